@@ -1,0 +1,22 @@
+# paifang_module(<name> DEPS <module>... LIBS <imported target>...)
+# One static library per folder. DEPS is the only list of allowed includes; tests/arch reads the same lines and
+# checks every #include against it. LIBS never leak into our headers: they are linked PRIVATE.
+function(paifang_module name)
+  cmake_parse_arguments(M "" "" "DEPS;LIBS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${name}/*.cpp)
+  if(sources)
+    add_library(paifang_${name} STATIC ${sources})
+    set(kind PUBLIC)
+  else()
+    add_library(paifang_${name} INTERFACE)
+    set(kind INTERFACE)
+  endif()
+  add_library(paifang::${name} ALIAS paifang_${name})
+  target_include_directories(paifang_${name} ${kind} ${CMAKE_CURRENT_SOURCE_DIR})
+  list(TRANSFORM M_DEPS PREPEND paifang::)
+  # fmt, glm and tl::expected are the three third parties that our headers may name.
+  target_link_libraries(paifang_${name} ${kind} ${M_DEPS} fmt::fmt glm::glm tl::expected)
+  if(M_LIBS AND sources)
+    target_link_libraries(paifang_${name} PRIVATE ${M_LIBS})
+  endif()
+endfunction()

@@ -1,0 +1,50 @@
+#pragma once
+// The assets a show uses: loaded on worker threads through the session, published under handles on the main thread.
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "asset/model.h"
+#include "base/id.h"
+
+namespace pai {
+
+enum class AssetKind : std::uint8_t { Model, Image, Environment, Sound, Font };
+using AssetData = std::variant<std::monostate, Model, Image, Sound, Font>;
+
+class AssetStore {
+public:
+    enum class State : std::uint8_t { Loading, Ready, Failed };
+    struct Entry {
+        AssetId id;
+        AssetKind kind = AssetKind::Model;
+        State state = State::Loading;
+        std::shared_ptr<const AssetData> data;  // set when Ready; immutable from then on
+        Error error{Code::NotFound, ""};        // set when Failed; reason = code for Live
+        std::size_t bytes = 0;
+        double gate_ms = 0, decode_ms = 0;
+    };
+
+    // `workers` >= 1 threads; the session outlives the store.
+    AssetStore(Session& session, int workers);
+    ~AssetStore();
+    AssetStore(const AssetStore&) = delete;
+    AssetStore& operator=(const AssetStore&) = delete;
+
+    // Starts loading unless it is there already; the same id gives the same handle.
+    Handle<AssetData> request(const AssetId& id, AssetKind kind);
+    // Publishes what workers finished; returns the handles that became Ready or Failed by this call. Main thread.
+    std::vector<Handle<AssetData>> pump();
+    // Waits until nothing is loading, then as pump().
+    std::vector<Handle<AssetData>> pump_all();
+    // The entry; a stale or empty handle yields null.
+    const Entry* find(Handle<AssetData> handle) const;
+    const std::vector<Entry>& entries() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pai

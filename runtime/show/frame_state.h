@@ -1,0 +1,133 @@
+#pragma once
+// What one instant of a show looks and sounds like: flat arrays that the renderer, the sound and the tests read.
+// A pure value: evaluate(show, live, t) makes it, nothing else does. World space is right-handed, +Y up, metres.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <glm/mat4x4.hpp>
+#include <glm/vec3.hpp>
+#include <glm/vec4.hpp>
+
+#include "base/id.h"
+#include "time/flicks.h"
+
+namespace pai {
+
+enum class AssetRole : std::uint8_t { Model, Image, Environment, Sound, Font };
+
+// One asset of the show. Index in FrameState::assets is what the other arrays refer to.
+struct AssetUse {
+    AssetId id;
+    AssetRole role = AssetRole::Model;
+    bool wanted = false;  // needed now or within the look-ahead of the show
+    bool operator==(const AssetUse&) const = default;
+};
+
+constexpr std::uint32_t kNoAsset = 0xffffffffu;
+
+struct ModelDraw {
+    std::uint32_t asset = kNoAsset;
+    std::uint64_t node = 0;  // hash of the node's id: stable over time, for picking and history
+    glm::mat4 world_from_node{1};
+    float opacity = 1;  // [0,1]
+    bool casts_shadow = true;
+    bool operator==(const ModelDraw&) const = default;
+};
+
+struct LightState {
+    enum class Kind : std::uint8_t { Directional, Point, Spot } kind = Kind::Point;
+    std::uint64_t node = 0;
+    glm::vec3 position_ws{0};
+    glm::vec3 direction_ws{0, -1, 0};  // unit, from the light outward
+    glm::vec3 colour{1};               // linear Rec. 709, before intensity
+    float intensity = 1;               // candela (point, spot) or lux (directional)
+    float range_m = 0;                 // 0: unlimited
+    float inner_cone_rad = 0;          // half angles, spot only
+    float outer_cone_rad = 0.7854f;
+    bool casts_shadow = false;
+    bool operator==(const LightState&) const = default;
+};
+
+struct CameraState {
+    glm::mat4 world_from_camera{1};  // looks along -Z
+    float fov_y_rad = 0.7f;
+    float near_m = 0.05f, far_m = 200;
+    float exposure_ev = 0;  // picture = light * 2^exposure_ev
+    bool operator==(const CameraState&) const = default;
+};
+
+struct EnvironmentState {
+    std::uint32_t asset = kNoAsset;  // equirectangular radiance, +Z at u = 0.5… as the renderer's environment.glsl says
+    float rotation_rad = 0;          // about +Y
+    float intensity = 1;
+    glm::vec3 background{0};         // linear; used where the environment is not shown
+    bool visible = false;            // draw the environment behind everything
+    glm::vec3 fog_colour{0};         // linear
+    float fog_per_m = 0;             // extinction
+    bool operator==(const EnvironmentState&) const = default;
+};
+
+struct TextDraw {
+    std::uint64_t node = 0;
+    std::string text;                 // UTF-8, '\n' breaks lines
+    std::string language;             // BCP 47, for shaping
+    std::uint32_t font = kNoAsset;    // kNoAsset: the interface font
+    float size_m = 0.05f;             // em height
+    float width_m = 0;                // wraps at this width; 0: no wrapping
+    float line_height = 1.35f;        // in ems
+    enum class Align : std::uint8_t { Left, Centre, Right } align = Align::Left;
+    glm::vec4 colour{1};              // linear RGB and alpha
+    glm::mat4 world_from_text{1};     // the text lies in its XY plane, origin at the first baseline's start (or centre, end)
+    bool lit = false;                 // shaded as matt paint; else emitted as it is
+    bool operator==(const TextDraw&) const = default;
+};
+
+// One scene in view. Two during a cross-fade; the picture is the weighted sum of the layers, in linear light.
+struct Layer {
+    std::string scene;
+    float weight = 1;  // weights of a frame sum to 1
+    CameraState camera;
+    EnvironmentState environment;
+    std::vector<ModelDraw> models;
+    std::vector<LightState> lights;
+    std::vector<TextDraw> texts;
+    bool operator==(const Layer&) const = default;
+};
+
+struct SoundState {
+    std::uint64_t voice = 0;  // identity over time: hash of node and start
+    std::uint32_t asset = kNoAsset;
+    Flicks start;             // show time of the sound's first sample
+    bool loop = false;
+    bool positional = false;  // false: played as it is (a music bed)
+    glm::vec3 position_ws{0};
+    float gain = 1;           // linear, fades included
+    float reference_m = 1;    // distance at which gain is heard in full
+    bool operator==(const SoundState&) const = default;
+};
+
+// The neutral picture that stands in when nothing may be shown.
+struct SlateState {
+    bool active = false;
+    std::string title, line;          // in the venue's words; no error text ever
+    glm::vec3 background{0.01f, 0.01f, 0.012f}, colour{0.8f};
+    bool operator==(const SlateState&) const = default;
+};
+
+struct FrameState {
+    Flicks t;
+    std::vector<AssetUse> assets;     // the show's asset table, sorted by short name
+    std::vector<Layer> layers;        // empty while the slate is up
+    std::vector<SoundState> sounds;
+    glm::mat4 world_from_listener{1};
+    float master_gain = 1;            // linear
+    float master_light = 1;           // [0,1], multiplies the finished picture: fades to and from black
+    SlateState slate;
+    bool operator==(const FrameState&) const = default;
+};
+
+// Equal states have equal hashes on every machine: covers meaning, not picture size, residency or level of detail.
+std::uint64_t state_hash(const FrameState& state);
+
+}  // namespace pai

@@ -1,0 +1,141 @@
+#pragma once
+// The licence gate: what a session may use, and the only source of asset bytes.
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/id.h"
+#include "base/result.h"
+
+namespace pai {
+
+// What one run asks for (licence format 7.1). All assets are judged when the session begins.
+struct SessionRequest {
+    std::vector<AssetId> assets;
+    std::string action = "present";
+    std::string purpose = "exhibit";
+    std::string event, channel, performance, session;  // empty: none, the default, or a new one
+    std::int64_t max_s = 0;                             // declared length of the scene; 0: unknown
+};
+
+// A duty that the player carries out: no scene can switch it off.
+struct Obligation {
+    enum class Kind : std::uint8_t { Watermark, Attribute, ResolutionCap, Compensate, Inform, Reserve } kind;
+    std::string text;   // watermark mode, attribution in the chosen language, duty uid…
+    std::int64_t value = 0;  // resolution cap in pixels
+};
+
+// What the gate decided about one asset of a session.
+struct Verdict {
+    AssetId asset;
+    bool permitted = false;
+    std::string code;     // licence format section 8
+    std::string message;  // one sentence for the operator, English
+    std::vector<Obligation> obligations;
+};
+
+// Proof of one decision of a session. Only Gate and Session make one.
+class Permit {
+public:
+    const AssetId& asset() const { return record_->asset; }
+    std::int64_t ledger_seq() const { return record_->ledger_seq; }
+    // Seconds since 1970 after which the decision must be made again; 0: never.
+    std::int64_t expires_utc_s() const { return record_->expires_utc_s; }
+    const std::vector<Obligation>& obligations() const { return record_->obligations; }
+
+private:
+    friend class Gate;
+    friend class Session;
+    struct Record {
+        AssetId asset;
+        std::int64_t ledger_seq = -1;
+        std::int64_t expires_utc_s = 0;
+        std::vector<Obligation> obligations;
+    };
+    explicit Permit(std::shared_ptr<const Record> record) : record_(std::move(record)) {}
+    std::shared_ptr<const Record> record_;
+};
+
+// Bytes that passed the gate, with their permit. Move-only; only a Session makes one.
+class LicensedBytes {
+public:
+    LicensedBytes(LicensedBytes&&) noexcept = default;
+    LicensedBytes& operator=(LicensedBytes&&) noexcept = default;
+    LicensedBytes(const LicensedBytes&) = delete;
+    LicensedBytes& operator=(const LicensedBytes&) = delete;
+    ByteSpan bytes() const { return data_; }
+    const Permit& permit() const { return permit_; }
+    // media type and path of the manifest entry, for choosing a decoder and for messages.
+    const std::string& media_type() const { return media_type_; }
+    const std::string& path() const { return path_; }
+
+private:
+    friend class Session;
+    LicensedBytes(Bytes data, Permit permit, std::string media_type, std::string path)
+        : data_(std::move(data)), permit_(std::move(permit)), media_type_(std::move(media_type)), path_(std::move(path)) {}
+    Bytes data_;
+    Permit permit_;
+    std::string media_type_, path_;
+};
+
+// One performance, kiosk day, look or edit: one PLAY_START, one verdict per asset. Safe to open() from worker threads.
+class Session {
+public:
+    Session(Session&&) noexcept;
+    Session& operator=(Session&&) noexcept;
+    ~Session();  // ends the session if end() was not called
+
+    const std::string& id() const;
+    const std::vector<Verdict>& verdicts() const;
+    // The strictest verdict's code: "OK" and its kin when all assets may be used.
+    const std::string& code() const;
+
+    // All bytes of an asset, verified and decrypted chunk by chunk in memory.
+    // Denied (reason = code): not permitted in this session. Corrupt (reason = ASSET_...): bytes are not the signed ones.
+    Result<LicensedBytes> open(const AssetId& asset);
+
+    // The asset that the package of `from` holds at `relative` seen from from's own path ("../tex/wood.png", percent-decoded).
+    // Own work: the file beside it, under the manifest's base. Denied with ASSET_PATH_UNSAFE or ASSET_MISSING.
+    Result<LicensedBytes> open_beside(const Permit& from, std::string_view relative);
+
+    // Every 30 s of a running show. `end`: reason is end, stopped, denied or recovered.
+    Result<void> beat();
+    Result<void> end(std::string_view reason, std::int64_t duration_ms);
+
+private:
+    friend class Gate;
+    struct Impl;
+    explicit Session(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+// The gate of one $PAIFANG_HOME. Opening it verifies the store and the ledger.
+class Gate {
+public:
+    // Io: the home cannot be read. What is wrong inside it (keys, ledger) is no error here but the verdict of every session.
+    static Result<Gate> open(const std::filesystem::path& home);
+    Gate(Gate&&) noexcept;
+    Gate& operator=(Gate&&) noexcept;
+    ~Gate();
+
+    // Judges every asset, writes one PLAY_START with all that are permitted, durable before the first key is unwrapped.
+    // Refused assets are no error: they stand in verdicts(). Without any permitted asset no PLAY_START is written.
+    // Io with reason LEDGER_WRITE_FAILED only if nothing at all can be recorded and nothing may be shown.
+    Result<Session> begin(const SessionRequest& request);
+
+    // Names a loose file (or a file inside a loose folder) as own work (licence format 7.6): signs or renews its local
+    // manifest and returns the asset id. Needs no root, licence or device. `base`: the folder that holds it and what it
+    // refers to; empty: the file's own folder.
+    Result<AssetId> own_work(const std::filesystem::path& file, const std::filesystem::path& base = {});
+
+private:
+    struct Impl;
+    explicit Gate(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pai
