@@ -1,9 +1,12 @@
-# paifang_module(<name> DEPS <module>... LIBS <imported target>...)
-# One static library per folder. DEPS is the only list of allowed includes; tests/arch reads the same lines and
+# paifang_module(<name> [FOLDER <path>] DEPS <module>... LIBS <imported target>...)
+# One static library per folder; FOLDER where it is not <name>. DEPS is the only list of allowed includes; tests/arch reads the same lines and
 # checks every #include against it. LIBS never leak into our headers: they are linked PRIVATE.
 function(paifang_module name)
-  cmake_parse_arguments(M "" "" "DEPS;LIBS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${name}/*.cpp)
+  cmake_parse_arguments(M "" "FOLDER" "DEPS;LIBS" ${ARGN})
+  if(NOT M_FOLDER)
+    set(M_FOLDER ${name})
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS ${M_FOLDER}/*.cpp)
   if(sources)
     add_library(paifang_${name} STATIC ${sources})
     set(kind PUBLIC)

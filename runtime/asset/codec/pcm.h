@@ -1,0 +1,32 @@
+#pragma once
+// Sound from bytes in memory: WAV, FLAC and Ogg Vorbis or Opus.
+#include <cstdint>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace pai::codec {
+
+// Interleaved float PCM, nominally in [-1,1].
+struct Pcm {
+    int rate_hz = 0, channels = 0;
+    std::vector<float> samples;
+};
+
+struct PcmLimits {
+    std::uint64_t max_samples = 1ull << 28;  // all channels together: 1 GiB of floats, 46 minutes of stereo at 48 kHz
+    int max_channels = 2;
+    int min_rate_hz = 8000, max_rate_hz = 192000;
+};
+
+// All samples of the file. Corrupt: broken, ends early (WAV, FLAC), or holds a sample that is no number.
+// Unsupported: another format, or beyond `limits`.
+Result<Pcm> decode_pcm(ByteSpan bytes, const PcmLimits& limits = {});
+
+// The same sound at another rate: a windowed sinc of 32 taps a phase, cut off below both Nyquist limits, so that
+// playing needs no resampling and a sound entered anywhere is the sound played from its start.
+// The length is ceil(frames * rate_hz / pcm.rate_hz) frames.
+Pcm resample(Pcm pcm, int rate_hz);
+
+}  // namespace pai::codec
