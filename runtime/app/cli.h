@@ -1,0 +1,28 @@
+#pragma once
+// The command line: what every verb shares. A verb is one file with one add_… function and one row in commands.cpp.
+#include <functional>
+
+#include "base/outcome.h"
+
+namespace CLI {
+class App;
+}
+
+namespace pai::app {
+
+// Handed to each verb: where to add its subcommand, and where its callback leaves what shall run once all is read.
+struct Cli {
+    CLI::App& app;
+    bool json = false;  // --json: one JSON object on stdout and nothing else there
+    std::function<Result<Outcome>()> run{};
+};
+
+// `paifang ARGS…`: reads, runs and reports. Returns the exit status (base/outcome.h).
+int run_command_line(int argc, char** argv);
+
+void add_play(Cli& cli);
+void add_render(Cli& cli);
+void add_doctor(Cli& cli);
+void add_list(Cli& cli);
+
+}  // namespace pai::app

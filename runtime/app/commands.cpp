@@ -1,0 +1,52 @@
+#include <exception>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli.h"
+#include "app/version.h"
+#include "base/log.h"
+#include "platform/process.h"
+
+namespace pai::app {
+namespace {
+
+// The verbs, in the order of --help.
+constexpr void (*kVerbs[])(Cli&) = {
+    add_list,
+    add_doctor,
+};
+
+Result<Outcome> run_guarded(const Cli& cli) {
+    try {
+        return cli.run();
+    } catch (const std::exception& e) {
+        return Error(Code::Internal, e.what());
+    }
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+    prepare_environment();
+    CLI::App parser("Paifang plays licensed cultural scenes.\n"
+                    "Exit status: 0 done or permitted, 1 denied or a failed verification, 2 usage, 3 the environment, "
+                    "4 internal error.", "paifang");
+    parser.set_version_flag("--version", version_line());
+    parser.require_subcommand(1);
+    parser.fallthrough();
+    Cli cli{parser};
+    bool verbose = false;
+    parser.add_flag("--json", cli.json, "one JSON object on stdout");
+    parser.add_flag("--verbose", verbose, "log more, on stderr");
+    for (const auto add : kVerbs) add(cli);
+    try {
+        parser.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        if (e.get_exit_code() == 0) return parser.exit(e);  // --help, --version
+        return report_usage(e.what(), cli.json);
+    }
+    log::set_level(verbose ? log::Level::Debug : log::Level::Info);
+    return report(run_guarded(cli), cli.json);
+}
+
+}  // namespace pai::app

@@ -1,0 +1,80 @@
+#include "platform/process.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+
+#include <pwd.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+namespace pai {
+namespace {
+
+// A signal handler can reach nothing but a global.
+volatile std::sig_atomic_t stop_flag = 0;
+
+void on_stop(int signal) {
+    if (stop_flag != 0) {
+        std::signal(signal, SIG_DFL);
+        std::raise(signal);
+        return;
+    }
+    stop_flag = 1;
+}
+
+bool is_private_folder(const char* path) {
+    struct stat info {};
+    return lstat(path, &info) == 0 && S_ISDIR(info.st_mode) && info.st_uid == getuid() && (info.st_mode & 077) == 0;
+}
+
+}  // namespace
+
+void prepare_environment() {
+    const char* set = std::getenv("XDG_RUNTIME_DIR");
+    struct stat info {};
+    if (set && *set && stat(set, &info) == 0 && S_ISDIR(info.st_mode)) return;
+    std::error_code error;
+    const auto folder = std::filesystem::temp_directory_path(error) / ("paifang-run-" + std::to_string(getuid()));
+    if (error) return;
+    mkdir(folder.c_str(), 0700);
+    if (is_private_folder(folder.c_str())) setenv("XDG_RUNTIME_DIR", folder.c_str(), 1);
+}
+
+void catch_stop_signals() {
+    struct sigaction action {};
+    action.sa_handler = on_stop;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+bool stop_requested() { return stop_flag != 0; }
+
+double peak_rss_mb() {
+    rusage usage{};
+    if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
+    return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+bool is_terminal(int fd) { return isatty(fd) == 1; }
+
+std::string user_name() {
+    const passwd* entry = getpwuid(getuid());
+    return entry ? entry->pw_name : "uid " + std::to_string(getuid());
+}
+
+long long free_disk_bytes(const std::string& path) {
+    std::filesystem::path at = path;
+    std::error_code error;
+    while (!at.empty() && !std::filesystem::exists(at, error) && at != at.parent_path()) at = at.parent_path();
+    struct statvfs info {};
+    if (statvfs(at.empty() ? "." : at.c_str(), &info) != 0) return -1;
+    return static_cast<long long>(info.f_bavail) * static_cast<long long>(info.f_frsize);
+}
+
+}  // namespace pai

@@ -1,0 +1,28 @@
+#pragma once
+// The process as the system sees it: signals, environment, memory.
+#include <string>
+
+namespace pai {
+
+// Makes the environment fit for SDL and Mesa: a private XDG_RUNTIME_DIR where none is set. Call once, before any window.
+void prepare_environment();
+
+// From now on SIGINT and SIGTERM ask for a clean end, and a second one of them ends the process at once. SIGPIPE is ignored.
+void catch_stop_signals();
+
+// True once one of them came. Any thread.
+bool stop_requested();
+
+// Largest resident memory of this process so far, MiB.
+double peak_rss_mb();
+
+// True if stdout (1) or stderr (2) is a terminal.
+bool is_terminal(int fd);
+
+// Name of the kernel's user, for messages and lock files; "uid 1000" if it has none.
+std::string user_name();
+
+// Free bytes of the file system that holds `path` (or its nearest existing parent); -1 if unknown.
+long long free_disk_bytes(const std::string& path);
+
+}  // namespace pai
