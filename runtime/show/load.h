@@ -1,0 +1,44 @@
+#pragma once
+// From files to a Show or a Venue and back. Everything is checked: what loads can be compiled.
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/describe_json.h"
+#include "show/show.h"
+#include "show/venue.h"
+
+namespace pai {
+
+// The texts of a show's files; scenes and timelines by id (file name without ".json").
+struct ShowTexts {
+    std::string show;
+    std::map<Id, std::string> scenes, timelines;
+    bool operator==(const ShowTexts&) const = default;
+};
+
+// Pure. Older formats are migrated. Corrupt, with `reason` JSON_…, SCHEMA_INVALID, SCENE_REFERENCE (an unknown name),
+// SCENE_CYCLE or SCENE_LIMIT; the message names the file and the pointer. Unsupported, FORMAT_NEWER: names both versions.
+Result<Show> parse_show(const ShowTexts& texts);
+Result<Venue> parse_venue(std::string_view text);
+ShowTexts write_show(const Show& show);
+std::string write_venue(const Venue& venue);
+
+// What no single struct can know: references, cycles, roles of assets, overlapping clips, targets of tracks, sizes.
+// Pointers are those of the whole show: /scenes/hall/nodes/bell/parent.
+Problems check_show(const Show& show);
+Problems check_venue(const Venue& venue);
+
+// `path`: the folder of a show, or its show.json. NotFound, Io, or as parse_show.
+Result<Show> load_show(const std::filesystem::path& path);
+Result<Venue> load_venue(const std::filesystem::path& path);
+
+// Folder of the show called `name`: a path, else $PAIFANG_HOME/shows/NAME, else share_directory()/scenes/NAME.
+// NotFound names the places that were tried.
+Result<std::filesystem::path> find_show(const std::string& name);
+
+// True if the value of an entry of Show::assets names a loose file beside the show, false if it is an asset id.
+bool is_own_work(std::string_view asset);
+
+}  // namespace pai

@@ -1,0 +1,204 @@
+#pragma once
+// The authored show: plain structs as they stand in show.json, scenes/*.json and timelines/*.json.
+// Format page: docs/formats/show.md. World space is right-handed, +Y up, metres; colours are linear Rec. 709.
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include <glm/vec3.hpp>
+#include <glm/vec4.hpp>
+
+#include "base/describe.h"
+#include "time/flicks.h"
+
+namespace pai {
+
+using Id = std::string;                          // is_valid_id
+using AssetName = std::string;                   // short name: a key of Show::assets; empty: none
+using Text = std::map<std::string, std::string>; // by language, BCP 47
+
+// Node space to its parent's: translate * rotate * scale.
+struct Transform {
+    glm::vec3 position_m{0};
+    glm::vec3 rotation_deg{0};  // pitch about X, yaw about Y, roll about Z; R = Ry * Rx * Rz
+    glm::vec3 scale{1};
+    bool operator==(const Transform&) const = default;
+};
+
+struct ModelPart {
+    AssetName asset, fallback;
+    float opacity = 1;
+    bool casts_shadow = true;
+    bool operator==(const ModelPart&) const = default;
+};
+
+enum class LightKind : std::uint8_t { Directional, Point, Spot };
+
+// Shines along the node's -Z.
+struct LightPart {
+    LightKind kind = LightKind::Point;
+    glm::vec3 colour{1};
+    float intensity_cd = 100;    // point and spot
+    float illuminance_lx = 100;  // directional
+    float range_m = 0;           // 0: unlimited
+    float inner_cone_deg = 15, outer_cone_deg = 25;  // half angles, spot
+    bool casts_shadow = false;
+    float flicker = 0;           // share of the intensity that flickers
+    float flicker_hz = 8;
+    bool operator==(const LightPart&) const = default;
+};
+
+// Looks along the node's -Z.
+struct CameraPart {
+    float fov_y_deg = 40;
+    float near_m = 0.05f, far_m = 200;
+    float exposure_ev = 0;
+    bool operator==(const CameraPart&) const = default;
+};
+
+struct SoundPart {
+    AssetName asset;
+    Flicks start;     // after the start of the clip that shows the scene
+    Flicks duration;  // 0: to the end of the clip
+    bool loop = false;
+    bool positional = true;
+    float gain_db = 0;
+    float reference_m = 1;
+    Flicks fade_in, fade_out;
+    bool operator==(const SoundPart&) const = default;
+};
+
+enum class TextAlign : std::uint8_t { Left, Centre, Right };
+
+// Lies in the node's XY plane and reads from +Z.
+struct TextPart {
+    Text text;
+    AssetName font;          // empty: the show's font of the language, else the interface font
+    float size_m = 0.05f;    // em height
+    float width_m = 0;       // 0: no wrapping
+    float line_height = 1.35f;
+    TextAlign align = TextAlign::Left;
+    glm::vec4 colour{1};     // with alpha
+    float intensity = 1;     // multiplies the colour of unlit text
+    bool lit = false;
+    bool operator==(const TextPart&) const = default;
+};
+
+struct Node {
+    Id parent;  // empty: the world
+    Id aim;     // the node's -Z points at this node's origin, +Y kept upward; rotation_deg is then a roll only (its z)
+    Transform transform;
+    std::optional<ModelPart> model;
+    std::optional<LightPart> light;
+    std::optional<CameraPart> camera;
+    std::optional<SoundPart> sound;
+    std::optional<TextPart> text;
+    bool operator==(const Node&) const = default;
+};
+
+struct Fog {
+    glm::vec3 colour{0.5f};
+    float per_m = 0;  // extinction
+    bool operator==(const Fog&) const = default;
+};
+
+struct Environment {
+    AssetName asset, fallback;
+    float rotation_deg = 0;
+    float intensity = 1;
+    bool visible = false;
+    glm::vec3 background{0};
+    Fog fog;
+    bool operator==(const Environment&) const = default;
+};
+
+struct Scene {
+    Text title;
+    Id camera;  // empty: the node with a camera whose id comes first
+    Environment environment;
+    std::map<Id, Node> nodes;
+    bool operator==(const Scene&) const = default;
+};
+
+enum class Interpolation : std::uint8_t { Step, Linear, Cubic };
+
+struct Keyframe {
+    Flicks at;
+    Numbers value;
+    Interpolation interpolation = Interpolation::Linear;  // from this key to the next
+    bool operator==(const Keyframe&) const = default;
+};
+
+struct Track {
+    std::string target;  // pointer of a live member
+    std::map<Id, Keyframe> keys;
+    bool operator==(const Track&) const = default;
+};
+
+// A scene on the timeline. Where two clips overlap they cross-fade over the overlap.
+struct Clip {
+    Id scene;
+    Flicks start, duration;
+    Id camera;  // empty: the scene's
+    bool operator==(const Clip&) const = default;
+};
+
+struct Timeline {
+    Flicks duration;  // 0: to the end of the last clip
+    bool loop = false;
+    std::map<Id, Clip> clips;
+    std::map<Id, Track> tracks;
+    bool operator==(const Timeline&) const = default;
+};
+
+// Faders over everything.
+struct Master {
+    float light = 1;    // multiplies the finished picture
+    float gain_db = 0;
+    bool operator==(const Master&) const = default;
+};
+
+struct Fallback {
+    Id scene;                              // empty: the slate at once
+    Flicks hold{20 * Flicks::kPerSecond};  // then the slate
+    bool operator==(const Fallback&) const = default;
+};
+
+struct Show {
+    Text title;
+    std::string event;                        // URI, for licences that name one
+    std::string language = "en";              // used where the asked-for language is missing
+    std::map<Id, std::string> assets;         // short name to urn:… or to a path relative to the show's folder (own work)
+    std::map<std::string, AssetName> fonts;   // by language; "*": any other
+    Id timeline = "main";
+    std::int64_t seed = 0;
+    Master master;
+    Fallback fallback;
+    std::map<Id, Scene> scenes;        // scenes/<id>.json
+    std::map<Id, Timeline> timelines;  // timelines/<id>.json
+    bool operator==(const Show&) const = default;
+};
+
+const TypeInfo& describe(const Transform*);
+const TypeInfo& describe(const ModelPart*);
+const TypeInfo& describe(const LightKind*);
+const TypeInfo& describe(const LightPart*);
+const TypeInfo& describe(const CameraPart*);
+const TypeInfo& describe(const SoundPart*);
+const TypeInfo& describe(const TextAlign*);
+const TypeInfo& describe(const TextPart*);
+const TypeInfo& describe(const Node*);
+const TypeInfo& describe(const Fog*);
+const TypeInfo& describe(const Environment*);
+const TypeInfo& describe(const Scene*);
+const TypeInfo& describe(const Interpolation*);
+const TypeInfo& describe(const Keyframe*);
+const TypeInfo& describe(const Track*);
+const TypeInfo& describe(const Clip*);
+const TypeInfo& describe(const Timeline*);
+const TypeInfo& describe(const Master*);
+const TypeInfo& describe(const Fallback*);
+const TypeInfo& describe(const Show*);
+
+}  // namespace pai
