@@ -1,0 +1,36 @@
+#include "gfx/buffer.h"
+
+#include <epoxy/gl.h>
+
+#include <algorithm>
+
+#include "base/result.h"
+
+namespace pai::gfx {
+
+// GL has no empty buffers: size 0 becomes one unused slot.
+Buffer::Buffer(std::string_view label, std::size_t bytes, bool writable) : object_(ObjectKind::Buffer, label), size_(bytes) {
+    glNamedBufferStorage(object_.id(), static_cast<GLsizeiptr>(std::max<std::size_t>(bytes, 16)), nullptr,
+                         writable ? GL_DYNAMIC_STORAGE_BIT : 0);
+}
+
+Buffer::Buffer(std::string_view label, std::span<const std::byte> bytes)
+    : object_(ObjectKind::Buffer, label), size_(bytes.size()) {
+    if (bytes.empty()) {
+        glNamedBufferStorage(object_.id(), 16, nullptr, 0);
+    } else {
+        glNamedBufferStorage(object_.id(), static_cast<GLsizeiptr>(bytes.size()), bytes.data(), 0);
+    }
+}
+
+void Buffer::update(std::size_t offset, std::span<const std::byte> bytes) {
+    PAI_ASSERT(offset + bytes.size() <= size_);
+    if (bytes.empty()) return;
+    glNamedBufferSubData(object_.id(), static_cast<GLintptr>(offset), static_cast<GLsizeiptr>(bytes.size()), bytes.data());
+}
+
+void Buffer::bind_uniform(unsigned index) const { glBindBufferBase(GL_UNIFORM_BUFFER, index, object_.id()); }
+
+void Buffer::bind_storage(unsigned index) const { glBindBufferBase(GL_SHADER_STORAGE_BUFFER, index, object_.id()); }
+
+}  // namespace pai::gfx

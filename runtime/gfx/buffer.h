@@ -1,0 +1,43 @@
+#pragma once
+// A range of GPU memory.
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "gfx/object.h"
+
+namespace pai::gfx {
+
+class Buffer {
+public:
+    Buffer() = default;
+    // Immutable size. `writable`: update() may be called later.
+    Buffer(std::string_view label, std::size_t bytes, bool writable = true);
+    Buffer(std::string_view label, std::span<const std::byte> bytes);
+
+    // Replaces bytes [offset, offset + bytes.size()), which must lie inside.
+    void update(std::size_t offset, std::span<const std::byte> bytes);
+    // Binds to uniform block or shader storage block `index`.
+    void bind_uniform(unsigned index) const;
+    void bind_storage(unsigned index) const;
+
+    std::size_t size() const { return size_; }
+    unsigned id() const { return object_.id(); }
+    explicit operator bool() const { return static_cast<bool>(object_); }
+
+private:
+    Object object_;
+    std::size_t size_ = 0;
+};
+
+// Bytes of a plain value or of a contiguous range of plain values.
+template <class T>
+std::span<const std::byte> bytes_of(const T& value) {
+    if constexpr (requires { value.data(); value.size(); }) {
+        return std::as_bytes(std::span(value.data(), value.size()));
+    } else {
+        return std::as_bytes(std::span(&value, 1));
+    }
+}
+
+}  // namespace pai::gfx

@@ -1,0 +1,64 @@
+#pragma once
+// Vertex layouts, fixed-function state and draw calls.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "gfx/buffer.h"
+#include "gfx/object.h"
+
+namespace pai::gfx {
+
+struct Attribute {
+    enum class Type : std::uint8_t { Float, Snorm16, Unorm16, Unorm8, Uint32 } type = Type::Float;
+    unsigned location = 0;
+    int components = 3;
+    unsigned offset = 0;  // bytes from the start of a vertex
+};
+
+// One interleaved vertex stream and an optional index buffer of 32-bit indices. The buffers must outlive it.
+class VertexArray {
+public:
+    VertexArray() = default;
+    explicit VertexArray(std::string_view label);  // no attributes: the vertex shader makes its own positions
+    VertexArray(std::string_view label, const Buffer& vertices, unsigned stride, std::span<const Attribute> attributes,
+                const Buffer* indices);
+    void bind() const;
+    explicit operator bool() const { return static_cast<bool>(object_); }
+
+private:
+    Object object_;
+};
+
+enum class Compare : std::uint8_t { Always, Less, LessEqual, Equal, Greater, GreaterEqual };
+// Premultiplied: the source is multiplied by its alpha already. Add: source + destination.
+enum class Blend : std::uint8_t { None, Premultiplied, Add, Multiply };
+enum class Cull : std::uint8_t { None, Back, Front };
+
+struct RasterState {
+    bool depth_test = false, depth_write = false;
+    Compare depth_compare = Compare::GreaterEqual;
+    Blend blend = Blend::None;
+    Cull cull = Cull::None;
+    bool colour_write = true;
+    bool depth_clamp = false;
+    bool alpha_to_coverage = false;
+    float offset_slope = 0, offset_units = 0;  // polygon offset, as glPolygonOffset
+};
+
+// Sets every state above. Front faces are counter-clockwise.
+void apply(const RasterState& state);
+// What OpenGL starts with, and what other code in the same context may expect.
+void restore_default_state();
+// Depth runs over [0,1] in clip space (needed for reversed depth), or over OpenGL's [-1,1].
+void set_clip_zero_to_one(bool on);
+
+enum class Topology : std::uint8_t { Points, Lines, Triangles };
+void draw_indexed(Topology topology, std::uint32_t count, std::uint32_t first_index, std::int32_t base_vertex);
+void draw_arrays(Topology topology, std::uint32_t first, std::uint32_t count);
+// One triangle that covers the viewport; the vertex shader is passes/fullscreen.vert. `empty` has no attributes.
+void draw_fullscreen(const VertexArray& empty);
+void dispatch(std::uint32_t x, std::uint32_t y, std::uint32_t z);
+
+}  // namespace pai::gfx

@@ -1,0 +1,136 @@
+#include "gfx/texture.h"
+
+#include <epoxy/gl.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "base/result.h"
+
+namespace pai::gfx {
+namespace {
+
+struct Layout {
+    GLenum internal, format, type;
+    int bytes;  // of one uploaded texel
+};
+
+Layout layout(Format format) {
+    switch (format) {
+        case Format::R8: return {GL_R8, GL_RED, GL_UNSIGNED_BYTE, 1};
+        case Format::Rg8: return {GL_RG8, GL_RG, GL_UNSIGNED_BYTE, 2};
+        case Format::Rgba8: return {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, 4};
+        case Format::Srgb8A8: return {GL_SRGB8_ALPHA8, GL_RGBA, GL_UNSIGNED_BYTE, 4};
+        case Format::R16F: return {GL_R16F, GL_RED, GL_FLOAT, 4};
+        case Format::Rg16F: return {GL_RG16F, GL_RG, GL_FLOAT, 8};
+        case Format::Rgba16F: return {GL_RGBA16F, GL_RGBA, GL_FLOAT, 16};
+        case Format::Rgba32F: return {GL_RGBA32F, GL_RGBA, GL_FLOAT, 16};
+        case Format::R11G11B10F: return {GL_R11F_G11F_B10F, GL_RGB, GL_FLOAT, 12};
+        case Format::R32F: return {GL_R32F, GL_RED, GL_FLOAT, 4};
+        case Format::Depth32F: return {GL_DEPTH_COMPONENT32F, GL_DEPTH_COMPONENT, GL_FLOAT, 4};
+    }
+    return {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, 4};
+}
+
+GLenum target(TextureDesc::Shape shape) {
+    switch (shape) {
+        case TextureDesc::Shape::Flat: return GL_TEXTURE_2D;
+        case TextureDesc::Shape::Array: return GL_TEXTURE_2D_ARRAY;
+        case TextureDesc::Shape::Cube: return GL_TEXTURE_CUBE_MAP;
+        case TextureDesc::Shape::Multisample: return GL_TEXTURE_2D_MULTISAMPLE;
+    }
+    return GL_TEXTURE_2D;
+}
+
+GLint wrap(SamplerDesc::Wrap w) {
+    switch (w) {
+        case SamplerDesc::Wrap::Repeat: return GL_REPEAT;
+        case SamplerDesc::Wrap::Clamp: return GL_CLAMP_TO_EDGE;
+        case SamplerDesc::Wrap::Mirror: return GL_MIRRORED_REPEAT;
+        case SamplerDesc::Wrap::Border: return GL_CLAMP_TO_BORDER;
+    }
+    return GL_CLAMP_TO_EDGE;
+}
+
+GLint min_filter(const SamplerDesc& d) {
+    if (!d.mips) return d.min_linear ? GL_LINEAR : GL_NEAREST;
+    if (d.mip_linear) return d.min_linear ? GL_LINEAR_MIPMAP_LINEAR : GL_NEAREST_MIPMAP_LINEAR;
+    return d.min_linear ? GL_LINEAR_MIPMAP_NEAREST : GL_NEAREST_MIPMAP_NEAREST;
+}
+
+}  // namespace
+
+Texture::Texture(std::string_view label, const TextureDesc& desc)
+    : object_(ObjectKind::Texture, label, target(desc.shape)), desc_(desc) {
+    if (desc_.levels == 0) desc_.levels = std::bit_width(static_cast<unsigned>(std::max(desc.width, desc.height)));
+    const GLenum internal = layout(desc.format).internal;
+    const unsigned id = object_.id();
+    switch (desc.shape) {
+        case TextureDesc::Shape::Flat:
+        case TextureDesc::Shape::Cube: glTextureStorage2D(id, desc_.levels, internal, desc.width, desc.height); break;
+        case TextureDesc::Shape::Array:
+            glTextureStorage3D(id, desc_.levels, internal, desc.width, desc.height, desc.layers);
+            break;
+        case TextureDesc::Shape::Multisample:
+            glTextureStorage2DMultisample(id, desc.samples, internal, desc.width, desc.height, GL_TRUE);
+            return;
+    }
+    glTextureParameteri(id, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glTextureParameteri(id, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+    glTextureParameteri(id, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
+    glTextureParameteri(id, GL_TEXTURE_MIN_FILTER, desc_.levels > 1 ? GL_LINEAR_MIPMAP_LINEAR : GL_LINEAR);
+}
+
+void Texture::upload(std::span<const std::byte> texels, int x, int y, int width, int height, int level, int layer) {
+    const Layout l = layout(desc_.format);
+    PAI_ASSERT(texels.size() == static_cast<std::size_t>(width) * height * l.bytes);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    if (desc_.shape == TextureDesc::Shape::Flat) {
+        glTextureSubImage2D(object_.id(), level, x, y, width, height, l.format, l.type, texels.data());
+    } else {
+        glTextureSubImage3D(object_.id(), level, x, y, layer, width, height, 1, l.format, l.type, texels.data());
+    }
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+}
+
+void Texture::generate_mips() { glGenerateTextureMipmap(object_.id()); }
+
+void Texture::swizzle_red_to_alpha() {
+    const GLint swizzle[4] = {GL_ONE, GL_ONE, GL_ONE, GL_RED};
+    glTextureParameteriv(object_.id(), GL_TEXTURE_SWIZZLE_RGBA, swizzle);
+}
+
+void Texture::bind(unsigned unit) const { glBindTextureUnit(unit, object_.id()); }
+
+std::size_t Texture::byte_count() const {
+    std::size_t sum = 0;
+    for (int level = 0; level < desc_.levels; ++level) {
+        sum += static_cast<std::size_t>(std::max(1, desc_.width >> level)) * std::max(1, desc_.height >> level);
+    }
+    const int layers = desc_.shape == TextureDesc::Shape::Cube ? 6 : desc_.layers;
+    return sum * layout(desc_.format).bytes * layers * desc_.samples;
+}
+
+Sampler::Sampler(std::string_view label, const SamplerDesc& desc) : object_(ObjectKind::Sampler, label) {
+    const unsigned id = object_.id();
+    glSamplerParameteri(id, GL_TEXTURE_WRAP_S, wrap(desc.wrap_s));
+    glSamplerParameteri(id, GL_TEXTURE_WRAP_T, wrap(desc.wrap_t));
+    glSamplerParameteri(id, GL_TEXTURE_MAG_FILTER, desc.mag_linear ? GL_LINEAR : GL_NEAREST);
+    glSamplerParameteri(id, GL_TEXTURE_MIN_FILTER, min_filter(desc));
+    if (desc.anisotropy > 1) glSamplerParameterf(id, GL_TEXTURE_MAX_ANISOTROPY, desc.anisotropy);
+    if (desc.lod_bias != 0) glSamplerParameterf(id, GL_TEXTURE_LOD_BIAS, desc.lod_bias);
+    if (desc.compare) {
+        glSamplerParameteri(id, GL_TEXTURE_COMPARE_MODE, GL_COMPARE_REF_TO_TEXTURE);
+        glSamplerParameteri(id, GL_TEXTURE_COMPARE_FUNC, GL_LEQUAL);
+        const float far_depth[4] = {1, 1, 1, 1};
+        glSamplerParameterfv(id, GL_TEXTURE_BORDER_COLOR, far_depth);
+    }
+}
+
+void Sampler::bind(unsigned unit) const { glBindSampler(unit, object_.id()); }
+
+void unbind_samplers(unsigned first, unsigned count) {
+    for (unsigned i = 0; i < count; ++i) glBindSampler(first + i, 0);
+}
+
+}  // namespace pai::gfx

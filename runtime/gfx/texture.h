@@ -1,0 +1,72 @@
+#pragma once
+// Textures and samplers.
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "gfx/object.h"
+
+namespace pai::gfx {
+
+enum class Format : std::uint8_t { R8, Rg8, Rgba8, Srgb8A8, R16F, Rg16F, Rgba16F, Rgba32F, R11G11B10F, R32F, Depth32F };
+
+struct TextureDesc {
+    enum class Shape : std::uint8_t { Flat, Array, Cube, Multisample } shape = Shape::Flat;
+    Format format = Format::Rgba8;
+    int width = 1, height = 1;
+    int layers = 1;   // Array only
+    int levels = 1;   // mip levels; 0: all down to 1 x 1
+    int samples = 1;  // Multisample only
+};
+
+// Immutable storage. Row 0 of uploads is texture coordinate v = 0.
+class Texture {
+public:
+    Texture() = default;
+    Texture(std::string_view label, const TextureDesc& desc);
+
+    // Replaces a rectangle of one level and layer (cube: face 0 to 5 as +X -X +Y -Y +Z -Z). `texels` is tightly packed in
+    // the format's own layout (R8 1 byte, Srgb8A8 4, Rgba16F 16-bit halves…; Rgba16F and Rg16F take floats, 4 bytes each).
+    void upload(std::span<const std::byte> texels, int x, int y, int width, int height, int level = 0, int layer = 0);
+    void upload(std::span<const std::byte> texels) { upload(texels, 0, 0, desc_.width, desc_.height); }
+    void generate_mips();
+    // Samples come out as (1, 1, 1, r).
+    void swizzle_red_to_alpha();
+
+    void bind(unsigned unit) const;
+    const TextureDesc& desc() const { return desc_; }
+    std::size_t byte_count() const;  // of all levels, as uploaded formats count
+    unsigned id() const { return object_.id(); }
+    explicit operator bool() const { return static_cast<bool>(object_); }
+
+private:
+    Object object_;
+    TextureDesc desc_;
+};
+
+struct SamplerDesc {
+    enum class Wrap : std::uint8_t { Repeat, Clamp, Mirror, Border };  // Border: 0; the far depth when comparing
+    Wrap wrap_s = Wrap::Clamp, wrap_t = Wrap::Clamp;
+    bool mag_linear = true, min_linear = true, mip_linear = true, mips = true;
+    float anisotropy = 1;
+    float lod_bias = 0;
+    bool compare = false;  // depth comparison: 1 where the reference is not farther (less or equal)
+    bool operator==(const SamplerDesc&) const = default;
+};
+
+class Sampler {
+public:
+    Sampler() = default;
+    Sampler(std::string_view label, const SamplerDesc& desc);
+    void bind(unsigned unit) const;
+    explicit operator bool() const { return static_cast<bool>(object_); }
+
+private:
+    Object object_;
+};
+
+// Texture units [first, first + count) sample with their textures' own parameters again.
+void unbind_samplers(unsigned first, unsigned count);
+
+}  // namespace pai::gfx

@@ -1,0 +1,110 @@
+#pragma once
+// FrameState to canvas: uploads what the store has loaded, draws layers, light, text, marks and the slate.
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <glm/vec2.hpp>
+#include <glm/vec4.hpp>
+
+#include "asset/store.h"
+#include "base/result.h"
+#include "gfx/context.h"
+#include "render/canvas.h"
+#include "show/frame_state.h"
+
+namespace pai {
+
+enum class ToneMap : std::uint8_t { Neutral, Aces, Clip };
+
+// What the picture may cost. Every setting is deterministic; only equal settings give equal pictures.
+struct RenderOptions {
+    int msaa = 4;                   // 1 or 4 samples a pixel
+    int shadow_px = 2048;           // side of each shadow map
+    int environment_px = 256;       // cube face side of the sharpest reflection
+    bool ambient_occlusion = true;
+    bool bloom = true;
+    ToneMap tone_map = ToneMap::Neutral;
+    float anisotropy = 8;           // of material textures
+    bool measure_passes = false;    // fill DrawStats::passes (on software GL this waits for each pass)
+
+    // Sensible for a window on this context: cheap on software GL, full on a GPU.
+    static RenderOptions for_window(const gfx::ContextInfo& info);
+    // For films and stills: full quality on any context.
+    static RenderOptions for_film();
+};
+
+struct PassTime {
+    std::string name;
+    double gpu_ms = 0;  // on software GL: the CPU time of the pass
+};
+
+struct DrawStats {
+    std::uint32_t draw_calls = 0;
+    std::uint64_t triangles = 0;
+    std::vector<PassTime> passes;  // of the last draw with measure_passes
+};
+
+// What the obligations of the frame's permits ask for; drawn last, no scene can switch it off.
+struct Marks {
+    bool preview = false;              // the visible watermark
+    std::vector<std::string> credits;  // lines at the lower edge
+    int resolution_cap = 0;            // longer side in pixels of what may be shown; 0: no cap
+    bool operator==(const Marks&) const = default;
+};
+
+struct OverlayText {
+    std::string text;                     // UTF-8, '\n' breaks lines
+    glm::vec2 position_px{0};             // top left of the first line, from the canvas' top left
+    float size_px = 14;                   // em height
+    glm::vec4 colour{1};                  // display-linear RGB and alpha
+    glm::vec4 background{0, 0, 0, 0.5f};  // behind the block; alpha 0: none
+};
+
+struct UploadStats {
+    struct Asset {
+        AssetId id;
+        std::uint64_t bytes = 0;  // on the GPU
+        double upload_ms = 0;
+    };
+    std::vector<Asset> assets;  // uploaded by this call
+    double ms = 0;
+    bool complete = true;       // false: the budget ran out, more is waiting
+};
+
+class Renderer {
+public:
+    // Needs a current context until it is destroyed. `share_dir` holds shaders/ and fonts/ (share_directory()).
+    // Gpu: the context or a shader is not fit. NotFound, Io: a shader or the interface font is missing.
+    static Result<std::unique_ptr<Renderer>> create(const std::filesystem::path& share_dir, const RenderOptions& options);
+    ~Renderer();
+    Renderer(const Renderer&) = delete;
+    Renderer& operator=(const Renderer&) = delete;
+
+    // Takes to the GPU what is Ready in `store` and not there yet. `handles` are indexed as FrameState::assets; an empty
+    // handle is an asset that may not be shown. Stops after `budget_ms` (at least one asset a call; < 0: no limit).
+    // A handle that changed for an index drops what was there.
+    UploadStats upload(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles,
+                       double budget_ms);
+
+    // Draws the whole frame. What is not resident is left out. Equal arguments give equal pictures.
+    void draw(const FrameState& state, Canvas& canvas, const Marks& marks);
+
+    // Text over a finished canvas, in the interface font: help and frame times.
+    void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
+
+    // Of the last draw().
+    const DrawStats& stats() const;
+    const RenderOptions& options() const;
+    const gfx::ContextInfo& context() const;
+
+private:
+    struct Impl;
+    explicit Renderer(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pai
