@@ -20,18 +20,15 @@ std::string unpadded(ByteSpan bytes) {
 }
 
 // The key that wraps the file key for one recipient. Source: age, "The X25519 recipient type".
-Result<Secret> wrap_key(const Secret& scalar, const RawKey& point, const RawKey& share, const RawKey& recipient) {
-    PAI_TRY(const Secret shared, x25519(scalar, point));
+Result<Secret> wrap_key(const AgreementKey& own, const PublicKey& peer, const PublicKey& share, const PublicKey& recipient) {
+    PAI_TRY(const SecretKey shared, own.shared(peer));
     Bytes salt(share.begin(), share.end());
     salt.insert(salt.end(), recipient.begin(), recipient.end());
     return hkdf_sha256(shared.bytes(), salt, kX25519Info);
 }
 
-RawKey header_mac(const Secret& file_key, ByteSpan covered) {
-    const Secret key = hkdf_sha256(file_key.bytes(), {}, "header");
-    RawKey out;
-    hmac_sha256(key, covered, out);
-    return out;
+Hash header_mac(const Secret& file_key, ByteSpan covered) {
+    return hmac_sha256(hkdf_sha256(file_key.bytes(), {}, "header"), covered);
 }
 
 std::array<std::byte, 12> chunk_nonce(std::uint64_t index, bool last) {
@@ -42,12 +39,12 @@ std::array<std::byte, 12> chunk_nonce(std::uint64_t index, bool last) {
 }
 
 // The file key in one stanza, or nothing if it is for someone else.
-std::optional<Secret> open_stanza(const AgeStanza& stanza, const KeyPair& identity) {
+std::optional<Secret> open_stanza(const AgeStanza& stanza, const AgreementKey& identity) {
     if (stanza.type != "X25519") return {};
     const Result<Bytes> share_bytes = from_base64(stanza.arguments[0] + "=");
-    RawKey share;
+    PublicKey share;
     std::copy(share_bytes->begin(), share_bytes->end(), share.begin());
-    const Result<Secret> key = wrap_key(identity.private_key, share, share, identity.public_key.bytes);
+    const Result<Secret> key = wrap_key(identity, share, share, identity.public_key());
     if (!key) return {};
     Secret out(kAgeFileKeySize);
     if (!chacha_open(*key, kZeroNonce, stanza.body, out.writable())) return {};
@@ -56,23 +53,23 @@ std::optional<Secret> open_stanza(const AgeStanza& stanza, const KeyPair& identi
 
 }  // namespace
 
-Result<std::string> make_age_header(const Secret& file_key, std::span<const RawKey> recipients) {
+Result<std::string> make_age_header(const Secret& file_key, std::span<const PublicKey> recipients) {
     if (file_key.size() != kAgeFileKeySize || recipients.empty() || recipients.size() > kAgeMaxStanzas)
         return Error(Code::InvalidArgument, fmt::format("age header for {} recipients, expected 1 to 16 and a file key of 16 bytes", recipients.size()));
     std::string out(kVersionLine);
-    for (const RawKey& recipient : recipients) {
-        const KeyPair ephemeral = make_key(KeyType::X25519);
-        PAI_TRY(const Secret key, wrap_key(ephemeral.private_key, recipient, ephemeral.public_key.bytes, recipient));
+    for (const PublicKey& recipient : recipients) {
+        const AgreementKey ephemeral = AgreementKey::generate();
+        PAI_TRY(const Secret key, wrap_key(ephemeral, recipient, ephemeral.public_key(), recipient));
         Bytes body(kAgeFileKeySize + kAgeTagSize);
         chacha_seal(key, kZeroNonce, file_key.bytes(), body);
-        out += fmt::format("-> X25519 {}\n{}\n", unpadded(ephemeral.public_key.bytes), unpadded(body));
+        out += fmt::format("-> X25519 {}\n{}\n", unpadded(ephemeral.public_key()), unpadded(body));
     }
     out += "---";
-    const RawKey mac = header_mac(file_key, as_byte_span(out));
+    const Hash mac = header_mac(file_key, as_byte_span(out));
     return out + " " + unpadded(mac) + "\n";
 }
 
-Result<Secret> open_age_header(ByteSpan in, const KeyPair& identity, AgeStanzas stanzas) {
+Result<Secret> open_age_header(ByteSpan in, const AgreementKey& identity, AgeStanzas stanzas) {
     PAI_TRY(const AgeHeader header, parse_age_header(in, stanzas));
     for (const AgeStanza& stanza : header.stanzas) {
         std::optional<Secret> key = open_stanza(stanza, identity);
@@ -94,7 +91,7 @@ bool AgeStream::open(std::uint64_t index, bool last, ByteSpan sealed, std::span<
     return chacha_open(key_, chunk_nonce(index, last), sealed, out);
 }
 
-Result<Bytes> age_encrypt(ByteSpan plain, std::span<const RawKey> recipients) {
+Result<Bytes> age_encrypt(ByteSpan plain, std::span<const PublicKey> recipients) {
     const Secret file_key = Secret::random(kAgeFileKeySize);
     PAI_TRY(const std::string header, make_age_header(file_key, recipients));
     std::array<std::byte, kAgeNonceSize> nonce;
@@ -111,7 +108,7 @@ Result<Bytes> age_encrypt(ByteSpan plain, std::span<const RawKey> recipients) {
     }
 }
 
-Result<Secret> age_decrypt(ByteSpan file, const KeyPair& identity, AgeStanzas stanzas, std::size_t max_plain) {
+Result<Secret> age_decrypt(ByteSpan file, const AgreementKey& identity, AgeStanzas stanzas, std::size_t max_plain) {
     PAI_TRY(const AgeHeader header, parse_age_header(file, stanzas));
     PAI_TRY(const Secret file_key, open_age_header(file, identity, stanzas));
     ByteSpan rest = file.subspan(header.size);

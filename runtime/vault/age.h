@@ -1,12 +1,14 @@
 #pragma once
 // The age v1 file format (age-encryption.org/v1) with X25519 recipients: headers, file keys, STREAM payloads.
 // Source: C2SP, "The age file encryption format".
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "vault/key_file.h"
+#include "licence/keys.h"
+#include "vault/secret.h"
 
 namespace pai {
 
@@ -26,7 +28,7 @@ struct AgeStanza {
 struct AgeHeader {
     std::vector<AgeStanza> stanzas;
     std::size_t mac_from = 0;  // the MAC covers the bytes up to and with "---"
-    RawKey mac{};
+    std::array<std::byte, 32> mac{};
     std::size_t size = 0;  // bytes of the header, the newline after the MAC included
 };
 
@@ -36,10 +38,10 @@ Result<AgeHeader> parse_age_header(ByteSpan in, AgeStanzas stanzas = AgeStanzas:
 
 // Header bytes that give `file_key` to each of 1 to 16 X25519 recipients, one stanza each in their order.
 // Corrupt: a recipient is a low-order point.
-Result<std::string> make_age_header(const Secret& file_key, std::span<const RawKey> recipients);
+Result<std::string> make_age_header(const Secret& file_key, std::span<const PublicKey> recipients);
 
 // The file key. Denied with GRANT_NOT_FOR_DEVICE: no stanza opens; with GRANT_HEADER_MAC: the MAC is wrong.
-Result<Secret> open_age_header(ByteSpan in, const KeyPair& identity, AgeStanzas stanzas = AgeStanzas::X25519Only);
+Result<Secret> open_age_header(ByteSpan in, const AgreementKey& identity, AgeStanzas stanzas = AgeStanzas::X25519Only);
 
 // Seals and opens the chunks of one payload: ChaCha20-Poly1305, key HKDF-SHA-256(file key, nonce, "payload"),
 // nonce = 11-byte big-endian counter and last flag. Safe to use from several threads.
@@ -58,8 +60,8 @@ private:
 
 // A whole age file in memory (keys.age). `max_plain` bounds what is opened; Corrupt beyond it or for broken chunks
 // (ASSET_TRUNCATED, ASSET_DECRYPT_FAILED), else the errors of open_age_header.
-Result<Bytes> age_encrypt(ByteSpan plain, std::span<const RawKey> recipients);
-Result<Secret> age_decrypt(ByteSpan file, const KeyPair& identity, AgeStanzas stanzas = AgeStanzas::X25519Only,
+Result<Bytes> age_encrypt(ByteSpan plain, std::span<const PublicKey> recipients);
+Result<Secret> age_decrypt(ByteSpan file, const AgreementKey& identity, AgeStanzas stanzas = AgeStanzas::X25519Only,
                            std::size_t max_plain = 8u << 20);
 
 }  // namespace pai

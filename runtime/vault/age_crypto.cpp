@@ -39,9 +39,11 @@ Secret hkdf_sha256(ByteSpan key, ByteSpan salt, std::string_view info) {
     return out;
 }
 
-void hmac_sha256(const Secret& key, ByteSpan message, RawKey& out) {
+Hash hmac_sha256(const Secret& key, ByteSpan message) {
+    Hash out;
     unsigned int size = 0;
     PAI_ASSERT(HMAC(EVP_sha256(), key.bytes().data(), static_cast<int>(key.size()), uc(message.data()), message.size(), uc(out.data()), &size) && size == 32);
+    return out;
 }
 
 void chacha_seal(const Secret& key, const std::array<std::byte, 12>& nonce, ByteSpan plain, std::span<std::byte> sealed) {

@@ -2,13 +2,14 @@
 // The three primitives of age that OpenSSL computes.
 #include <array>
 
-#include "vault/key_file.h"
+#include "base/hash.h"
+#include "vault/secret.h"
 
 namespace pai {
 
 // HKDF-SHA-256 (RFC 5869) to 32 bytes.
 Secret hkdf_sha256(ByteSpan key, ByteSpan salt, std::string_view info);
-void hmac_sha256(const Secret& key, ByteSpan message, RawKey& out);
+Hash hmac_sha256(const Secret& key, ByteSpan message);
 
 // ChaCha20-Poly1305 (RFC 8439) without additional data; sealed = ciphertext || 16-byte tag.
 void chacha_seal(const Secret& key, const std::array<std::byte, 12>& nonce, ByteSpan plain, std::span<std::byte> sealed);

@@ -45,8 +45,6 @@ Secret::~Secret() {
     if (data_) sodium_free(data_);
 }
 
-void wipe(std::span<std::byte> bytes) { sodium_memzero(bytes.data(), bytes.size()); }
-
 bool equal_secret(ByteSpan a, ByteSpan b) { return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0; }
 
 void fill_random(std::span<std::byte> out) {

@@ -30,9 +30,6 @@ private:
     std::size_t size_ = 0;
 };
 
-// Overwrites `bytes` so that no compiler leaves it out.
-void wipe(std::span<std::byte> bytes);
-
 // Whether two byte strings are equal, in a time that depends on the sizes only.
 bool equal_secret(ByteSpan a, ByteSpan b);
 
