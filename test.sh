@@ -18,6 +18,8 @@ configure "$preset"
 build "$preset"
 
 export PAIFANG_SHARED=${PAIFANG_SHARED:-$root/../shared}
+if [ -d "$PAIFANG_SHARED/data" ]; then echo "Public test data: $PAIFANG_SHARED/data"
+else echo "Public test data: none at $PAIFANG_SHARED/data; the cases that need it say SKIPPED"; fi
 # A home of its own: no test may read or change that of the person who runs it.
 PAIFANG_HOME=$(mktemp -d) && export PAIFANG_HOME
 XDG_RUNTIME_DIR=$(mktemp -d) && export XDG_RUNTIME_DIR
