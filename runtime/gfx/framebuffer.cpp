@@ -75,6 +75,11 @@ void bind_window(int width, int height) {
     glViewport(0, 0, width, height);
 }
 
+void clear_window() {
+    const std::array<float, 4> black{0, 0, 0, 1};
+    glClearNamedFramebufferfv(0, GL_COLOR, 0, black.data());
+}
+
 void set_viewport(int x, int y, int width, int height) { glViewport(x, y, width, height); }
 
 }  // namespace pai::gfx

@@ -44,6 +44,8 @@ private:
 
 // The window's own framebuffer of the current context.
 void bind_window(int width, int height);
+// Makes all of it black.
+void clear_window();
 // Maps clip space to a rectangle of the bound framebuffer, origin at the bottom left, pixels.
 void set_viewport(int x, int y, int width, int height);
 
