@@ -1,0 +1,237 @@
+#include "asset/codec/gltf_buffers.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#include "asset/codec/gltf_fields.h"
+
+namespace pai::codec {
+namespace {
+
+constexpr std::uint32_t kJsonChunk = 0x4e4f534a, kBinChunk = 0x004e4942;
+
+Error glb_error(std::string_view reason, std::size_t at, std::string_view text) {
+    return Error(Code::Corrupt, fmt::format("GLB byte {}: {}", at, text), std::string(reason));
+}
+
+Result<void> take_chunk(GlbParts& parts, std::uint32_t type, ByteSpan data, std::size_t at, int index) {
+    if ((index == 0) != (type == kJsonChunk)) {
+        if (index == 0) return glb_error("GLB_UNEXPECTED_FIRST_CHUNK", at, "expected the JSON chunk");
+        return glb_error("GLB_DUPLICATE_CHUNK", at, "a second JSON chunk");
+    }
+    if (type == kJsonChunk) parts.json = as_text(data);
+    if (type == kBinChunk) {
+        if (parts.has_bin) return glb_error("GLB_DUPLICATE_CHUNK", at, "a second BIN chunk");
+        if (index != 1) return glb_error("GLB_UNEXPECTED_BIN_CHUNK", at, "expected the BIN chunk right after the JSON chunk");
+        parts.bin = data;
+        parts.has_bin = true;
+    }
+    return {};
+}
+
+Result<GlbParts> split_container(ByteSpan file) {
+    if (file.size() < 12) return glb_error("GLB_UNEXPECTED_END_OF_HEADER", file.size(), "expected a header of 12 bytes");
+    if (load_le32(file.data() + 4) != 2) return glb_error("GLB_INVALID_VERSION", 4, fmt::format("version {}, expected 2", load_le32(file.data() + 4)));
+    const std::size_t length = load_le32(file.data() + 8);
+    if (length < 20) return glb_error("GLB_LENGTH_TOO_SMALL", 8, fmt::format("length {}, expected at least 20", length));
+    if (length < file.size()) return glb_error("GLB_LENGTH_MISMATCH", 8, fmt::format("length {}, the file has {} bytes", length, file.size()));
+    GlbParts parts;
+    std::size_t at = 12;
+    for (int index = 0; at < length; ++index) {
+        if (file.size() - at < 8) return glb_error("GLB_UNEXPECTED_END_OF_CHUNK_HEADER", at, "expected 8 bytes");
+        const std::size_t size = load_le32(file.data() + at);
+        const std::uint32_t type = load_le32(file.data() + at + 4);
+        if (size % 4 != 0) return glb_error("GLB_CHUNK_LENGTH_UNALIGNED", at, fmt::format("chunk of {} bytes, expected a multiple of 4", size));
+        if (at + 8 + size > length) return glb_error("GLB_CHUNK_TOO_BIG", at, fmt::format("chunk of {} bytes leaves the file", size));
+        if (size > file.size() - at - 8) return glb_error("GLB_UNEXPECTED_END_OF_CHUNK_DATA", at, fmt::format("expected {} bytes", size));
+        if (size == 0 && type == kJsonChunk) return glb_error("GLB_EMPTY_CHUNK", at, "empty JSON chunk");
+        PAI_TRY(take_chunk(parts, type, file.subspan(at + 8, size), at, index));
+        at += 8 + size;
+    }
+    return parts;
+}
+
+// Bytes of a "data:" URI. Source: RFC 2397, base64 only.
+Result<Bytes> decode_data_uri(std::string_view uri, std::string_view pointer, std::string& mime_type) {
+    const std::size_t comma = uri.find(',');
+    if (comma == uri.npos) return gltf_error("INVALID_URI", pointer, "data URI without a comma");
+    const std::string_view head = uri.substr(5, comma - 5);
+    if (!head.ends_with(";base64")) return gltf_error("INVALID_URI", pointer, "expected a base64 data URI");
+    mime_type = std::string(head.substr(0, head.find(';')));
+    auto bytes = from_base64(uri.substr(comma + 1));
+    if (!bytes) return gltf_error("INVALID_URI", pointer, bytes.error().message);
+    return bytes;
+}
+
+bool has_scheme(std::string_view uri) {
+    const std::size_t end = uri.find_first_of(":/?#");
+    return end != uri.npos && uri[end] == ':';
+}
+
+// A relative path without its percent encoding. Source: RFC 3986.
+Result<std::string> decode_path(std::string_view uri, std::string_view pointer) {
+    if (uri.empty()) return gltf_error("INVALID_URI", pointer, "empty");
+    if (has_scheme(uri) || uri.starts_with('/') || uri.find_first_of("?#\\") != uri.npos)
+        return gltf_error("NON_RELATIVE_URI", pointer, "expected a relative path");
+    std::string out;
+    for (std::size_t i = 0; i < uri.size(); ++i) {
+        char c = uri[i];
+        if (c == '%') {
+            std::string hex(uri.substr(i + 1, 2));
+            std::transform(hex.begin(), hex.end(), hex.begin(), [](char h) { return h >= 'A' && h <= 'F' ? static_cast<char>(h - 'A' + 'a') : h; });
+            const auto byte = from_hex(hex);
+            if (!byte || byte->size() != 1) return gltf_error("INVALID_URI", pointer, "a percent sign without two hex digits");
+            c = static_cast<char>((*byte)[0]);
+            i += 2;
+        }
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return gltf_error("INVALID_URI", pointer, "a control character");
+        out.push_back(c);
+    }
+    if (!is_utf8(out)) return gltf_error("INVALID_URI", pointer, "not UTF-8");
+    return out;
+}
+
+float load_component(const std::byte* at, Component type, bool normalized) {
+    switch (type) {
+        case Component::F32: return std::bit_cast<float>(load_le32(at));
+        case Component::U32: return static_cast<float>(load_le32(at));
+        case Component::U8: return static_cast<float>(*at) / (normalized ? 255.0f : 1.0f);
+        case Component::U16: return static_cast<float>(load_le16(at)) / (normalized ? 65535.0f : 1.0f);
+        case Component::I8: {
+            const auto v = static_cast<float>(static_cast<std::int8_t>(*at));
+            return normalized ? std::max(v / 127.0f, -1.0f) : v;
+        }
+        case Component::I16: {
+            const auto v = static_cast<float>(static_cast<std::int16_t>(load_le16(at)));
+            return normalized ? std::max(v / 32767.0f, -1.0f) : v;
+        }
+        case Component::Unknown: break;
+    }
+    return 0;
+}
+
+std::uint32_t load_index(const std::byte* at, Component type) {
+    if (type == Component::U8) return static_cast<std::uint32_t>(*at);
+    return type == Component::U16 ? load_le16(at) : load_le32(at);
+}
+
+// One element at `at`, column by column, to out.
+void load_element(const std::byte* at, const GltfAccessor& a, float* out) {
+    const std::uint32_t size = size_of(a.component), column = a.element_size() / a.columns;
+    for (std::uint32_t c = 0; c < a.columns; ++c)
+        for (std::uint32_t r = 0; r < a.rows; ++r) *out++ = load_component(at + c * column + r * size, a.component, a.normalized);
+}
+
+}  // namespace
+
+Result<GlbParts> split_glb(ByteSpan file, std::size_t max_json_bytes) {
+    if (file.size() < 4) return Error(Code::Corrupt, fmt::format("{} bytes, shorter than any model's signature", file.size()), "GLB_UNEXPECTED_END_OF_HEADER");
+    GlbParts parts;
+    if (as_text(file.first(4)) == "glTF") {
+        PAI_TRY(parts, split_container(file));
+    } else {
+        const std::size_t first = as_text(file).find_first_not_of(" \t\r\n");
+        if (first == std::string_view::npos || as_text(file)[first] != '{')
+            return glb_error("GLB_INVALID_MAGIC", 0, fmt::format("{}, expected glTF or a JSON object", to_hex(file.first(4))));
+        parts.json = as_text(file);
+    }
+    if (parts.json.size() > max_json_bytes) return Error(Code::Unsupported, fmt::format("{} bytes of JSON, at most {} are read", parts.json.size(), max_json_bytes));
+    return parts;
+}
+
+Result<void> Budget::take(std::uint64_t count, std::uint64_t size, std::string_view pointer) {
+    if (size != 0 && count > left_ / size) return Error(Code::Unsupported, fmt::format("{}: {} elements of {} bytes go beyond the memory a model may take", pointer, count, size));
+    left_ -= count * size;
+    return {};
+}
+
+Result<GltfBuffers> GltfBuffers::load(const GltfDocument& document, const GlbParts& parts, const ResourceReader& open) {
+    GltfBuffers out(document, open);
+    for (std::size_t i = 0; i < document.buffers.size(); ++i) {
+        const GltfBuffer& buffer = document.buffers[i];
+        const std::string pointer = fmt::format("/buffers/{}", i);
+        ByteSpan bytes = parts.bin;
+        if (buffer.uri) {
+            std::string mime_type;
+            PAI_TRY(bytes, out.read_uri(*buffer.uri, pointer + "/uri", mime_type));
+            if (!mime_type.empty() && mime_type != "application/octet-stream" && mime_type != "application/gltf-buffer")
+                return gltf_error("BUFFER_DATA_URI_MIME_TYPE_INVALID", pointer, fmt::format("{}, expected application/octet-stream", mime_type));
+        } else if (i != 0 || !parts.has_bin) {
+            return gltf_error("BUFFER_MISSING_GLB_DATA", pointer, "neither a uri nor the BIN chunk of this file");
+        }
+        if (bytes.size() < buffer.byte_length)
+            return gltf_error("BUFFER_BYTE_LENGTH_MISMATCH", pointer, fmt::format("{} bytes, expected {}", bytes.size(), buffer.byte_length));
+        out.buffers_.push_back(bytes.first(buffer.byte_length));
+    }
+    return out;
+}
+
+Result<ByteSpan> GltfBuffers::read_uri(const std::string& uri, std::string_view pointer, std::string& mime_type) {
+    if (uri.starts_with("data:")) {
+        PAI_TRY(Bytes bytes, decode_data_uri(uri, pointer, mime_type));
+        decoded_.push_back(std::move(bytes));
+        return ByteSpan(decoded_.back());
+    }
+    PAI_TRY(const std::string path, decode_path(uri, pointer));
+    auto bytes = (*open_)(path);
+    if (!bytes) return std::move(bytes.error()).context(fmt::format("{}: {}", pointer, path));
+    return bytes;
+}
+
+ByteSpan GltfBuffers::view(int index) const {
+    const GltfBufferView& v = document_->views[static_cast<std::size_t>(index)];
+    return buffers_[static_cast<std::size_t>(v.buffer)].subspan(v.byte_offset, v.byte_length);
+}
+
+Result<std::vector<float>> GltfBuffers::floats(int accessor, Budget& budget) const {
+    const GltfAccessor& a = document_->accessors[static_cast<std::size_t>(accessor)];
+    const std::string pointer = fmt::format("/accessors/{}", accessor);
+    const std::uint32_t components = a.components();
+    if (a.element_size() == 0) return gltf_error("VALUE_NOT_IN_LIST", pointer, "a type or componentType that the specification does not have");
+    PAI_TRY(budget.take(a.count, components * sizeof(float), pointer));
+    std::vector<float> out(a.count * components);
+    if (a.view >= 0) {
+        const std::uint32_t stride = document_->views[static_cast<std::size_t>(a.view)].byte_stride;
+        const std::size_t step = stride != 0 ? stride : a.element_size();
+        const std::byte* at = view(a.view).data() + a.byte_offset;
+        for (std::uint64_t i = 0; i < a.count; ++i) load_element(at + i * step, a, out.data() + i * components);
+    }
+    PAI_TRY(each_sparse(a, pointer, [&](std::uint32_t index, const std::byte* value) { load_element(value, a, out.data() + std::size_t{index} * components); }));
+    for (std::size_t i = 0; i < out.size(); ++i)
+        if (!std::isfinite(out[i])) return gltf_error("ACCESSOR_INVALID_FLOAT", pointer, fmt::format("element {} is not a finite number", i / components));
+    return out;
+}
+
+Result<void> GltfBuffers::each_sparse(const GltfAccessor& a, std::string_view pointer, const std::function<void(std::uint32_t, const std::byte*)>& visit) const {
+    if (!a.sparse) return {};
+    const GltfSparse& s = *a.sparse;
+    const std::byte* indices = view(s.indices_view).data() + s.indices_offset;
+    const std::byte* values = view(s.values_view).data() + s.values_offset;
+    std::int64_t before = -1;
+    for (std::uint64_t i = 0; i < s.count; ++i) {
+        const std::uint32_t index = load_index(indices + i * size_of(s.indices_component), s.indices_component);
+        if (index <= before) return gltf_error("ACCESSOR_SPARSE_INDICES_NON_INCREASING", pointer, fmt::format("index {} after {}", index, before));
+        if (index >= a.count) return gltf_error("ACCESSOR_SPARSE_INDEX_OOB", pointer, fmt::format("index {} of {} elements", index, a.count));
+        visit(index, values + i * a.element_size());
+        before = index;
+    }
+    return {};
+}
+
+Result<std::vector<std::uint32_t>> GltfBuffers::integers(int accessor, Budget& budget) const {
+    const GltfAccessor& a = document_->accessors[static_cast<std::size_t>(accessor)];
+    const std::string pointer = fmt::format("/accessors/{}", accessor);
+    PAI_TRY(budget.take(a.count, sizeof(std::uint32_t), pointer));
+    std::vector<std::uint32_t> out(a.count);
+    const std::uint32_t size = size_of(a.component);
+    if (a.view >= 0) {
+        const std::byte* at = view(a.view).data() + a.byte_offset;
+        for (std::uint64_t i = 0; i < a.count; ++i) out[i] = load_index(at + i * size, a.component);
+    }
+    PAI_TRY(each_sparse(a, pointer, [&](std::uint32_t index, const std::byte* value) { out[index] = load_index(value, a.component); }));
+    return out;
+}
+
+}  // namespace pai::codec

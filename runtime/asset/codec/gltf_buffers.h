@@ -1,0 +1,55 @@
+#pragma once
+// The bytes of a glTF file: its container, its buffers, its accessors.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "asset/codec/gltf_document.h"
+
+namespace pai::codec {
+
+struct GlbParts {
+    std::string_view json;
+    ByteSpan bin;
+    bool has_bin = false;
+};
+
+// The JSON and BIN chunk of a GLB container, or all of a .gltf text. Corrupt with a GLB_... code.
+// Source: glTF 2.0, chapter 4.
+Result<GlbParts> split_glb(ByteSpan file, std::size_t max_json_bytes);
+
+// Bytes left of what one file may decode to.
+class Budget {
+public:
+    explicit Budget(std::uint64_t bytes) : left_(bytes) {}
+    // Unsupported if `count` elements of `size` bytes are more than is left.
+    Result<void> take(std::uint64_t count, std::uint64_t size, std::string_view pointer);
+
+private:
+    std::uint64_t left_;
+};
+
+// The loaded buffers of a document whose links hold.
+class GltfBuffers {
+public:
+    static Result<GltfBuffers> load(const GltfDocument& document, const GlbParts& parts, const ResourceReader& open);
+    // Bytes of a URI: decoded data, or what the resource reader returns.
+    Result<ByteSpan> read_uri(const std::string& uri, std::string_view pointer, std::string& mime_type);
+    ByteSpan view(int index) const;
+    // All components of all elements, as floats: normalised integers are scaled, others converted.
+    // Sparse values are applied; matrices come column by column. Corrupt: ACCESSOR_INVALID_FLOAT and sparse codes.
+    Result<std::vector<float>> floats(int accessor, Budget& budget) const;
+    // Elements of an unsigned integer scalar accessor.
+    Result<std::vector<std::uint32_t>> integers(int accessor, Budget& budget) const;
+
+private:
+    GltfBuffers(const GltfDocument& document, const ResourceReader& open) : document_(&document), open_(&open) {}
+    // Calls visit(element, its new bytes) for each sparse value.
+    Result<void> each_sparse(const GltfAccessor& accessor, std::string_view pointer, const std::function<void(std::uint32_t, const std::byte*)>& visit) const;
+    const GltfDocument* document_;
+    const ResourceReader* open_;
+    std::vector<ByteSpan> buffers_;
+    std::vector<Bytes> decoded_;  // of data URIs; the spans in buffers_ stay valid because moves keep heap storage
+};
+
+}  // namespace pai::codec

@@ -1,0 +1,109 @@
+#include "asset/codec/gltf_fields.h"
+
+#include <cmath>
+
+namespace pai::codec {
+
+Fields::Fields(Findings& findings, JsonRef object, std::string pointer)
+    : findings_(&findings), object_(object), pointer_(std::move(pointer)) {
+    if (!object.is_object()) findings_->fail("TYPE_MISMATCH", pointer_, "expected an object");
+}
+
+void Fields::fail(std::string_view reason, std::string_view name, std::string_view text) const {
+    findings_->fail(reason, name.empty() ? pointer_ : fmt::format("{}/{}", pointer_, name), text);
+}
+
+void Fields::require(std::string_view name) const {
+    if (!has(name)) fail("UNDEFINED_PROPERTY", "", fmt::format("member {} is missing", name));
+}
+
+double Fields::to_number(JsonRef ref, double min, double max, std::string_view name) const {
+    if (!ref.is_number()) {
+        fail("TYPE_MISMATCH", name, "expected a number");
+        return 0;
+    }
+    const double value = ref.as_double();
+    if (!(value >= min && value <= max)) {
+        fail("VALUE_NOT_IN_RANGE", name, fmt::format("{} is not in [{}, {}]", ref.text(), min, max));
+        return 0;
+    }
+    return value;
+}
+
+double Fields::number(std::string_view name, double fallback, double min, double max) const {
+    const auto member = object_.find(name);
+    return member ? to_number(*member, min, max, name) : fallback;
+}
+
+std::int64_t Fields::integer(std::string_view name, std::int64_t fallback, std::int64_t min, std::int64_t max) const {
+    const auto member = object_.find(name);
+    if (!member) return fallback;
+    const double value = to_number(*member, static_cast<double>(min), static_cast<double>(max), name);
+    if (value != std::floor(value)) fail("TYPE_MISMATCH", name, fmt::format("{} is not a whole number", member->text()));
+    return static_cast<std::int64_t>(value);
+}
+
+int Fields::to_index(JsonRef ref, std::string_view pointer) const {
+    const double value = ref.is_number() ? ref.as_double() : -1;
+    if (!(value >= 0 && value <= 0x7fffffff && value == std::floor(value))) {
+        findings_->fail(ref.is_number() ? "INVALID_INDEX" : "TYPE_MISMATCH", pointer, "expected an index");
+        return -1;
+    }
+    return static_cast<int>(value);
+}
+
+int Fields::index(std::string_view name) const {
+    const auto member = object_.find(name);
+    return member ? to_index(*member, fmt::format("{}/{}", pointer_, name)) : -1;
+}
+
+bool Fields::boolean(std::string_view name, bool fallback) const {
+    const auto member = object_.find(name);
+    if (!member) return fallback;
+    if (!member->is_bool()) fail("TYPE_MISMATCH", name, "expected true or false");
+    return member->as_bool();
+}
+
+std::string_view Fields::text(std::string_view name) const {
+    const auto member = object_.find(name);
+    if (!member) return {};
+    if (!member->is_string()) {
+        fail("TYPE_MISMATCH", name, "expected a string");
+        return {};
+    }
+    return member->text();
+}
+
+bool Fields::numbers(std::string_view name, std::span<float> out, double min, double max) const {
+    const auto member = object_.find(name);
+    if (!member) return false;
+    if (!member->is_array()) {
+        fail("TYPE_MISMATCH", name, "expected an array");
+        return false;
+    }
+    if (member->size() != out.size()) {
+        fail("ARRAY_LENGTH_NOT_IN_LIST", name, fmt::format("{} elements, expected {}", member->size(), out.size()));
+        return false;
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(to_number((*member)[i], min, max, fmt::format("{}/{}", name, i)));
+    return true;
+}
+
+std::optional<Fields> Fields::object(std::string_view name) const {
+    const auto member = object_.find(name);
+    if (!member) return {};
+    return Fields(*findings_, *member, fmt::format("{}/{}", pointer_, name));
+}
+
+std::optional<JsonRef> Fields::array(std::string_view name) const {
+    const auto member = object_.find(name);
+    if (!member) return {};
+    if (!member->is_array()) {
+        fail("TYPE_MISMATCH", name, "expected an array");
+        return {};
+    }
+    if (member->size() == 0) fail("EMPTY_ENTITY", name, "expected at least one element");
+    return member;
+}
+
+}  // namespace pai::codec

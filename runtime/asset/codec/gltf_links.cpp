@@ -1,0 +1,168 @@
+#include <set>
+
+#include "asset/codec/gltf_document.h"
+#include "asset/codec/gltf_fields.h"
+
+namespace pai::codec {
+namespace {
+
+// Checks one document; every function adds the first fault it finds.
+class Links {
+public:
+    explicit Links(const GltfDocument& doc) : doc_(doc) {}
+
+    Result<void> check() {
+        check_views();
+        check_accessors();
+        check_pictures();
+        check_materials();
+        check_meshes();
+        check_nodes();
+        if (findings_.failed()) return findings_.take();
+        return {};
+    }
+
+private:
+    template <class T>
+    bool resolves(int index, const std::vector<T>& array, std::string_view pointer, bool optional = true) {
+        if (index < 0 && optional) return false;
+        if (index >= 0 && static_cast<std::size_t>(index) < array.size()) return true;
+        findings_.fail("UNRESOLVED_REFERENCE", pointer, fmt::format("{} does not exist, there are {}", index, array.size()));
+        return false;
+    }
+
+    void check_views() {
+        for (std::size_t i = 0; i < doc_.views.size() && !findings_.failed(); ++i) {
+            const GltfBufferView& v = doc_.views[i];
+            const std::string at = fmt::format("/bufferViews/{}", i);
+            if (v.byte_stride > v.byte_length) findings_.fail("BUFFER_VIEW_TOO_BIG_BYTE_STRIDE", at, "byteStride goes beyond byteLength");
+            if (!resolves(v.buffer, doc_.buffers, at + "/buffer", false)) continue;
+            const std::uint64_t length = doc_.buffers[static_cast<std::size_t>(v.buffer)].byte_length;
+            if (v.byte_offset > length || v.byte_length > length - v.byte_offset)
+                findings_.fail("BUFFER_VIEW_TOO_LONG", at, fmt::format("ends at byte {}, the buffer has {}", v.byte_offset + v.byte_length, length));
+        }
+    }
+
+    // That `count` elements of `size` bytes, `stride` apart, lie in the view; all values are below 2^54.
+    void check_span(int view, std::uint64_t offset, std::uint64_t count, std::uint32_t size, std::uint32_t alignment, std::uint32_t stride,
+                    const std::string& at) {
+        if (!resolves(view, doc_.views, at + "/bufferView", false)) return;
+        const GltfBufferView& v = doc_.views[static_cast<std::size_t>(view)];
+        if (stride == 0) stride = v.byte_stride != 0 ? v.byte_stride : size;
+        if (stride < size) findings_.fail("ACCESSOR_SMALL_BYTESTRIDE", at, fmt::format("elements of {} bytes, {} apart", size, stride));
+        if (offset % alignment != 0) findings_.fail("ACCESSOR_OFFSET_ALIGNMENT", at + "/byteOffset", fmt::format("{} is no multiple of {}", offset, alignment));
+        if ((v.byte_offset + offset) % alignment != 0)
+            findings_.fail("ACCESSOR_TOTAL_OFFSET_ALIGNMENT", at, fmt::format("byte {} is no multiple of {}", v.byte_offset + offset, alignment));
+        const bool fits = offset + size <= v.byte_length && (count - 1) <= (v.byte_length - offset - size) / stride;
+        if (!fits) findings_.fail("ACCESSOR_TOO_LONG", at, fmt::format("{} elements of {} bytes from byte {}, the view has {}", count, size, offset, v.byte_length));
+    }
+
+    void check_accessors() {
+        for (std::size_t i = 0; i < doc_.accessors.size() && !findings_.failed(); ++i) {
+            const GltfAccessor& a = doc_.accessors[i];
+            const std::string at = fmt::format("/accessors/{}", i);
+            const std::uint32_t size = a.element_size();
+            // A type or component this reader does not know is refused where it is used.
+            if (size == 0) {
+                resolves(a.view, doc_.views, at + "/bufferView");
+                continue;
+            }
+            const std::uint32_t alignment = size_of(a.component);
+            if (a.view >= 0) check_span(a.view, a.byte_offset, a.count, size, alignment, 0, at);
+            if (!a.sparse) continue;
+            const GltfSparse& s = *a.sparse;
+            const std::uint32_t index_size = size_of(s.indices_component);
+            check_span(s.indices_view, s.indices_offset, s.count, index_size, index_size, index_size, at + "/sparse/indices");
+            check_span(s.values_view, s.values_offset, s.count, size, alignment, size, at + "/sparse/values");
+        }
+    }
+
+    void check_pictures() {
+        for (std::size_t i = 0; i < doc_.images.size(); ++i) {
+            const std::string at = fmt::format("/images/{}/bufferView", i);
+            if (resolves(doc_.images[i].view, doc_.views, at) && doc_.views[static_cast<std::size_t>(doc_.images[i].view)].byte_stride != 0)
+                findings_.fail("IMAGE_BUFFER_VIEW_WITH_BYTESTRIDE", at, "expected a view without byteStride");
+        }
+        for (std::size_t i = 0; i < doc_.textures.size(); ++i) {
+            resolves(doc_.textures[i].sampler, doc_.samplers, fmt::format("/textures/{}/sampler", i));
+            resolves(doc_.textures[i].source, doc_.images, fmt::format("/textures/{}/source", i));
+        }
+    }
+
+    void check_materials() {
+        for (std::size_t i = 0; i < doc_.materials.size(); ++i) {
+            const Material& m = doc_.materials[i];
+            const std::string at = fmt::format("/materials/{}", i);
+            resolves(m.base_colour_texture.image, doc_.textures, at + "/pbrMetallicRoughness/baseColorTexture/index");
+            resolves(m.metallic_roughness_texture.image, doc_.textures, at + "/pbrMetallicRoughness/metallicRoughnessTexture/index");
+            resolves(m.normal_texture.image, doc_.textures, at + "/normalTexture/index");
+            resolves(m.occlusion_texture.image, doc_.textures, at + "/occlusionTexture/index");
+            resolves(m.emissive_texture.image, doc_.textures, at + "/emissiveTexture/index");
+        }
+    }
+
+    void check_meshes() {
+        for (std::size_t i = 0; i < doc_.meshes.size(); ++i)
+            for (std::size_t j = 0; j < doc_.meshes[i].primitives.size() && !findings_.failed(); ++j) {
+                const GltfPrimitive& p = doc_.meshes[i].primitives[j];
+                const std::string at = fmt::format("/meshes/{}/primitives/{}", i, j);
+                resolves(p.material, doc_.materials, at + "/material");
+                resolves(p.indices, doc_.accessors, at + "/indices");
+                for (const auto& [name, index] : p.attributes) check_attribute(name, index, at + "/attributes/" + name);
+            }
+    }
+
+    void check_attribute(std::string_view name, int index, const std::string& at) {
+        resolves(index, doc_.accessors, at, false);
+        const bool plain = name == "POSITION" || name == "NORMAL" || name == "TANGENT" || name.starts_with('_');
+        bool numbered = false;
+        for (const std::string_view set : {"TEXCOORD_", "COLOR_", "JOINTS_", "WEIGHTS_"})
+            numbered = numbered || (name.starts_with(set) && name.size() > set.size() && name.substr(set.size()).find_first_not_of("0123456789") == name.npos);
+        if (!plain && !numbered) findings_.fail("MESH_PRIMITIVE_INVALID_ATTRIBUTE", at, "expected an attribute of the specification or a leading _");
+    }
+
+    void check_nodes() {
+        std::vector<int> parent(doc_.nodes.size(), -1);
+        for (std::size_t i = 0; i < doc_.nodes.size() && !findings_.failed(); ++i) {
+            resolves(doc_.nodes[i].node.mesh, doc_.meshes, fmt::format("/nodes/{}/mesh", i));
+            for (const int child : doc_.nodes[i].children) {
+                const std::string at = fmt::format("/nodes/{}/children", i);
+                if (!resolves(child, doc_.nodes, at, false)) continue;
+                int& p = parent[static_cast<std::size_t>(child)];
+                if (p >= 0) findings_.fail("NODE_PARENT_OVERRIDE", at, fmt::format("node {} has a parent already", child));
+                p = static_cast<int>(i);
+            }
+        }
+        if (findings_.failed()) return;
+        check_loops(parent);
+        for (std::size_t i = 0; i < doc_.scenes.size(); ++i)
+            for (const int root : doc_.scenes[i]) {
+                const std::string at = fmt::format("/scenes/{}/nodes", i);
+                if (resolves(root, doc_.nodes, at, false) && parent[static_cast<std::size_t>(root)] >= 0)
+                    findings_.fail("SCENE_NON_ROOT_NODE", at, fmt::format("node {} has a parent", root));
+            }
+        resolves(doc_.scene, doc_.scenes, "/scene");
+    }
+
+    // With one parent each, a node that no root reaches stands on a loop or below one.
+    void check_loops(const std::vector<int>& parent) {
+        std::vector<int> queue;
+        for (std::size_t i = 0; i < parent.size(); ++i)
+            if (parent[i] < 0) queue.push_back(static_cast<int>(i));
+        for (std::size_t i = 0; i < queue.size(); ++i)
+            for (const int child : doc_.nodes[static_cast<std::size_t>(queue[i])].children) queue.push_back(child);
+        if (queue.size() == parent.size()) return;
+        const std::set<int> reached(queue.begin(), queue.end());
+        for (std::size_t i = 0; i < parent.size(); ++i)
+            if (!reached.contains(static_cast<int>(i))) return findings_.fail("NODE_LOOP", fmt::format("/nodes/{}", i), "the node is its own ancestor, or below one that is");
+    }
+
+    const GltfDocument& doc_;
+    Findings findings_;
+};
+
+}  // namespace
+
+Result<void> check_gltf_links(const GltfDocument& document) { return Links(document).check(); }
+
+}  // namespace pai::codec

@@ -1,0 +1,78 @@
+// Licensed bytes to plain values: the only callers of the parsers in codec/.
+#include <deque>
+
+#include "asset/codec/gltf.h"
+#include "asset/codec/pcm.h"
+#include "asset/codec/pixels.h"
+#include "asset/model.h"
+
+namespace pai {
+namespace {
+
+// Everything is mixed at this rate; resampled here, once, so that playing needs no resampling.
+constexpr int kMixRateHz = 48000;
+
+template <class T>
+Result<T> named(Result<T> result, const LicensedBytes& bytes) {
+    if (!result) return std::move(result.error()).context(bytes.path().empty() ? bytes.permit().asset().value : bytes.path());
+    return result;
+}
+
+bool is_font(ByteSpan bytes) {
+    if (bytes.size() < 12) return false;
+    const std::string_view tag = as_text(bytes.first(4));
+    return tag == std::string_view("\0\1\0\0", 4) || tag == "OTTO" || tag == "ttcf" || tag == "true";
+}
+
+template <class T>
+std::size_t bytes_of(const std::vector<T>& v) {
+    return v.size() * sizeof(T);
+}
+
+}  // namespace
+
+std::size_t Model::byte_count() const {
+    std::size_t sum = bytes_of(nodes) + bytes_of(materials);
+    for (const Mesh& m : meshes)
+        for (const Primitive& p : m.primitives)
+            sum += bytes_of(p.positions) + bytes_of(p.normals) + bytes_of(p.tangents) + bytes_of(p.uvs[0]) + bytes_of(p.uvs[1]) +
+                   bytes_of(p.colours) + bytes_of(p.indices);
+    for (const Pixels& p : images) sum += p.texels.size();
+    return sum;
+}
+
+Result<Model> decode_model(LicensedBytes bytes, Session& session) {
+    // External parts live as long as the reader looks at them.
+    std::deque<LicensedBytes> parts;
+    const codec::ResourceReader open = [&](std::string_view path) -> Result<ByteSpan> {
+        PAI_TRY(LicensedBytes part, session.open_beside(bytes.permit(), path));
+        return parts.emplace_back(std::move(part)).bytes();
+    };
+    PAI_TRY(codec::GltfModel m, named(codec::read_gltf(bytes.bytes(), open), bytes));
+    return Model{bytes.permit(), std::move(m.nodes), std::move(m.meshes), std::move(m.materials), std::move(m.images), m.bounds};
+}
+
+Result<Image> decode_image(LicensedBytes bytes) {
+    PAI_TRY(Pixels pixels, named(codec::decode_pixels(bytes.bytes()), bytes));
+    return Image{bytes.permit(), std::move(pixels)};
+}
+
+Result<Image> decode_environment(LicensedBytes bytes) {
+    PAI_TRY(Pixels pixels, named(codec::decode_hdr(bytes.bytes(), {.max_side = 16384, .max_pixels = 1u << 26}), bytes));
+    return Image{bytes.permit(), std::move(pixels)};
+}
+
+Result<Sound> decode_sound(LicensedBytes bytes) {
+    PAI_TRY(codec::Pcm pcm, named(codec::decode_pcm(bytes.bytes()), bytes));
+    pcm = codec::resample(std::move(pcm), kMixRateHz);
+    return Sound{bytes.permit(), pcm.rate_hz, pcm.channels, std::move(pcm.samples)};
+}
+
+Result<Font> decode_font(LicensedBytes bytes) {
+    if (!is_font(bytes.bytes()))
+        return Error(Code::Corrupt, bytes.path() + ": expected a TrueType or OpenType font");
+    const ByteSpan file = bytes.bytes();
+    return Font{bytes.permit(), Bytes(file.begin(), file.end())};
+}
+
+}  // namespace pai
