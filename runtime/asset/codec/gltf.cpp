@@ -87,7 +87,7 @@ private:
             PAI_TRY(bytes, buffers_.read_uri(*image.uri, at + "/uri", data_mime_type));
             if (!data_mime_type.empty()) mime_type = data_mime_type;
         } else {
-            bytes = buffers_.view(image.view);
+            PAI_TRY(bytes, buffers_.view(image.view));
         }
         const PixelFormat format = sniff_pixels(bytes);
         if ((mime_type == "image/png" && format == PixelFormat::Jpeg) || (mime_type == "image/jpeg" && format == PixelFormat::Png))

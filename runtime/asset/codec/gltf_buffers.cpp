@@ -35,9 +35,9 @@ Result<GlbParts> split_container(ByteSpan file) {
     if (file.size() < 12) return glb_error("GLB_UNEXPECTED_END_OF_HEADER", file.size(), "expected a header of 12 bytes");
     if (load_le32(file.data() + 4) != 2) return glb_error("GLB_INVALID_VERSION", 4, fmt::format("version {}, expected 2", load_le32(file.data() + 4)));
     const std::size_t length = load_le32(file.data() + 8);
-    if (length < 20) return glb_error("GLB_LENGTH_TOO_SMALL", 8, fmt::format("length {}, expected at least 20", length));
+    if (length <= 12) return glb_error("GLB_LENGTH_TOO_SMALL", 8, fmt::format("length {}, expected more than the header's 12", length));
     if (length < file.size()) return glb_error("GLB_LENGTH_MISMATCH", 8, fmt::format("length {}, the file has {} bytes", length, file.size()));
-    GlbParts parts;
+    GlbParts parts{.is_container = true};
     std::size_t at = 12;
     for (int index = 0; at < length; ++index) {
         if (file.size() - at < 8) return glb_error("GLB_UNEXPECTED_END_OF_CHUNK_HEADER", at, "expected 8 bytes");
@@ -59,7 +59,8 @@ Result<Bytes> decode_data_uri(std::string_view uri, std::string_view pointer, st
     if (comma == uri.npos) return gltf_error("INVALID_URI", pointer, "data URI without a comma");
     const std::string_view head = uri.substr(5, comma - 5);
     if (!head.ends_with(";base64")) return gltf_error("INVALID_URI", pointer, "expected a base64 data URI");
-    mime_type = std::string(head.substr(0, head.find(';')));
+    mime_type = std::string(head.substr(0, head.size() - 7));
+    if (mime_type.find(';') != mime_type.npos) return gltf_error("INVALID_URI", pointer, "a media type with parameters");
     auto bytes = from_base64(uri.substr(comma + 1));
     if (!bytes) return gltf_error("INVALID_URI", pointer, bytes.error().message);
     return bytes;
@@ -127,15 +128,16 @@ void load_element(const std::byte* at, const GltfAccessor& a, float* out) {
 }  // namespace
 
 Result<GlbParts> split_glb(ByteSpan file, std::size_t max_json_bytes) {
-    if (file.size() < 4) return Error(Code::Corrupt, fmt::format("{} bytes, shorter than any model's signature", file.size()), "GLB_UNEXPECTED_END_OF_HEADER");
     GlbParts parts;
-    if (as_text(file.first(4)) == "glTF") {
+    const std::string_view text = as_text(file);
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    if (text.starts_with("glTF")) {
         PAI_TRY(parts, split_container(file));
+    } else if (first != text.npos && (text[first] == '{' || text[first] == '[')) {
+        parts.json = text;
     } else {
-        const std::size_t first = as_text(file).find_first_not_of(" \t\r\n");
-        if (first == std::string_view::npos || as_text(file)[first] != '{')
-            return glb_error("GLB_INVALID_MAGIC", 0, fmt::format("{}, expected glTF or a JSON object", to_hex(file.first(4))));
-        parts.json = as_text(file);
+        if (file.size() < 4) return glb_error("GLB_UNEXPECTED_END_OF_HEADER", file.size(), "shorter than any model's signature");
+        return glb_error("GLB_INVALID_MAGIC", 0, fmt::format("{}, expected glTF or a JSON object", to_hex(file.first(4))));
     }
     if (parts.json.size() > max_json_bytes) return Error(Code::Unsupported, fmt::format("{} bytes of JSON, at most {} are read", parts.json.size(), max_json_bytes));
     return parts;
@@ -159,7 +161,10 @@ Result<GltfBuffers> GltfBuffers::load(const GltfDocument& document, const GlbPar
             if (!mime_type.empty() && mime_type != "application/octet-stream" && mime_type != "application/gltf-buffer")
                 return gltf_error("BUFFER_DATA_URI_MIME_TYPE_INVALID", pointer, fmt::format("{}, expected application/octet-stream", mime_type));
         } else if (i != 0 || !parts.has_bin) {
-            return gltf_error("BUFFER_MISSING_GLB_DATA", pointer, "neither a uri nor the BIN chunk of this file");
+            if (parts.is_container && i == 0) return gltf_error("BUFFER_MISSING_GLB_DATA", pointer, "neither a uri nor a BIN chunk");
+            // An extension may fill it: missing only where something core reads it.
+            out.buffers_.emplace_back();
+            continue;
         }
         if (bytes.size() < buffer.byte_length)
             return gltf_error("BUFFER_BYTE_LENGTH_MISMATCH", pointer, fmt::format("{} bytes, expected {}", bytes.size(), buffer.byte_length));
@@ -180,9 +185,11 @@ Result<ByteSpan> GltfBuffers::read_uri(const std::string& uri, std::string_view 
     return bytes;
 }
 
-ByteSpan GltfBuffers::view(int index) const {
+Result<ByteSpan> GltfBuffers::view(int index) const {
     const GltfBufferView& v = document_->views[static_cast<std::size_t>(index)];
-    return buffers_[static_cast<std::size_t>(v.buffer)].subspan(v.byte_offset, v.byte_length);
+    const ByteSpan buffer = buffers_[static_cast<std::size_t>(v.buffer)];
+    if (buffer.empty()) return gltf_error("BUFFER_MISSING_GLB_DATA", fmt::format("/buffers/{}", v.buffer), "neither a uri nor the BIN chunk of this file");
+    return buffer.subspan(v.byte_offset, v.byte_length);
 }
 
 Result<std::vector<float>> GltfBuffers::floats(int accessor, Budget& budget) const {
@@ -195,7 +202,8 @@ Result<std::vector<float>> GltfBuffers::floats(int accessor, Budget& budget) con
     if (a.view >= 0) {
         const std::uint32_t stride = document_->views[static_cast<std::size_t>(a.view)].byte_stride;
         const std::size_t step = stride != 0 ? stride : a.element_size();
-        const std::byte* at = view(a.view).data() + a.byte_offset;
+        PAI_TRY(const ByteSpan bytes, view(a.view));
+        const std::byte* at = bytes.data() + a.byte_offset;
         for (std::uint64_t i = 0; i < a.count; ++i) load_element(at + i * step, a, out.data() + i * components);
     }
     PAI_TRY(each_sparse(a, pointer, [&](std::uint32_t index, const std::byte* value) { load_element(value, a, out.data() + std::size_t{index} * components); }));
@@ -207,8 +215,10 @@ Result<std::vector<float>> GltfBuffers::floats(int accessor, Budget& budget) con
 Result<void> GltfBuffers::each_sparse(const GltfAccessor& a, std::string_view pointer, const std::function<void(std::uint32_t, const std::byte*)>& visit) const {
     if (!a.sparse) return {};
     const GltfSparse& s = *a.sparse;
-    const std::byte* indices = view(s.indices_view).data() + s.indices_offset;
-    const std::byte* values = view(s.values_view).data() + s.values_offset;
+    PAI_TRY(const ByteSpan index_bytes, view(s.indices_view));
+    PAI_TRY(const ByteSpan value_bytes, view(s.values_view));
+    const std::byte* indices = index_bytes.data() + s.indices_offset;
+    const std::byte* values = value_bytes.data() + s.values_offset;
     std::int64_t before = -1;
     for (std::uint64_t i = 0; i < s.count; ++i) {
         const std::uint32_t index = load_index(indices + i * size_of(s.indices_component), s.indices_component);
@@ -227,7 +237,8 @@ Result<std::vector<std::uint32_t>> GltfBuffers::integers(int accessor, Budget& b
     std::vector<std::uint32_t> out(a.count);
     const std::uint32_t size = size_of(a.component);
     if (a.view >= 0) {
-        const std::byte* at = view(a.view).data() + a.byte_offset;
+        PAI_TRY(const ByteSpan bytes, view(a.view));
+        const std::byte* at = bytes.data() + a.byte_offset;
         for (std::uint64_t i = 0; i < a.count; ++i) out[i] = load_index(at + i * size, a.component);
     }
     PAI_TRY(each_sparse(a, pointer, [&](std::uint32_t index, const std::byte* value) { out[index] = load_index(value, a.component); }));

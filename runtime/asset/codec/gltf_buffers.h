@@ -11,7 +11,7 @@ namespace pai::codec {
 struct GlbParts {
     std::string_view json;
     ByteSpan bin;
-    bool has_bin = false;
+    bool is_container = false, has_bin = false;
 };
 
 // The JSON and BIN chunk of a GLB container, or all of a .gltf text. Corrupt with a GLB_... code.
@@ -35,7 +35,8 @@ public:
     static Result<GltfBuffers> load(const GltfDocument& document, const GlbParts& parts, const ResourceReader& open);
     // Bytes of a URI: decoded data, or what the resource reader returns.
     Result<ByteSpan> read_uri(const std::string& uri, std::string_view pointer, std::string& mime_type);
-    ByteSpan view(int index) const;
+    // BUFFER_MISSING_GLB_DATA if its buffer has no bytes.
+    Result<ByteSpan> view(int index) const;
     // All components of all elements, as floats: normalised integers are scaled, others converted.
     // Sparse values are applied; matrices come column by column. Corrupt: ACCESSOR_INVALID_FLOAT and sparse codes.
     Result<std::vector<float>> floats(int accessor, Budget& budget) const;

@@ -46,6 +46,9 @@ GltfBufferView read_view(const Fields& f) {
                         static_cast<std::uint64_t>(f.integer("byteLength", 0, 1)), 0};
     view.byte_stride = static_cast<std::uint32_t>(f.integer("byteStride", 0, 4, 252));
     if (view.byte_stride % 4 != 0) f.fail("VALUE_MULTIPLE_OF", "byteStride", "expected a multiple of 4");
+    constexpr std::int64_t kElementArrayBuffer = 34963;
+    if (f.integer("target", 0, 0) == kElementArrayBuffer && view.byte_stride != 0)
+        f.fail("BUFFER_VIEW_INVALID_BYTE_STRIDE", "byteStride", "expected none in a view of indices");
     return view;
 }
 
@@ -178,6 +181,9 @@ GltfMesh read_mesh(const Fields& f) {
             attributes->index_members([&](std::string_view name, int index) { primitive.attributes.emplace(name, index); });
             if (primitive.attributes.empty()) attributes->fail("EMPTY_ENTITY", "", "expected at least one attribute");
         }
+        p.objects("targets", [&](const Fields& target) {
+            target.index_members([&](std::string_view, int index) { primitive.target_accessors.push_back(index); });
+        });
         mesh.primitives.push_back(std::move(primitive));
     });
     return mesh;

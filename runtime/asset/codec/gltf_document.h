@@ -61,6 +61,7 @@ struct GltfTexture {
 struct GltfPrimitive {
     int mode = 4, material = -1, indices = -1;
     std::map<std::string, int, std::less<>> attributes;
+    std::vector<int> target_accessors;  // of all morph targets
 };
 
 struct GltfMesh {

@@ -109,6 +109,7 @@ private:
                 resolves(p.material, doc_.materials, at + "/material");
                 resolves(p.indices, doc_.accessors, at + "/indices");
                 for (const auto& [name, index] : p.attributes) check_attribute(name, index, at + "/attributes/" + name);
+                for (const int index : p.target_accessors) resolves(index, doc_.accessors, at + "/targets", false);
             }
     }
 
