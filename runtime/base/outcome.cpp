@@ -29,7 +29,8 @@ Outcome end_outcome(JsonWriter&& json, std::string text) {
 }
 
 int exit_status(const Error& error) {
-    if (!error.reason.empty()) return 1;
+    // EXISTS is for programs, but no code of the licence format: what is in the way is the environment's matter.
+    if (!error.reason.empty() && error.reason != "EXISTS") return 1;
     if (error.code == Code::InvalidArgument) return 2;
     return error.code == Code::Internal ? 4 : 3;
 }

@@ -13,6 +13,8 @@
 
 namespace pai {
 
+struct Decision;
+
 // What one run asks for (licence format 7.1). All assets are judged when the session begins.
 struct SessionRequest {
     std::vector<AssetId> assets;
@@ -93,6 +95,8 @@ public:
     const std::vector<Verdict>& verdicts() const;
     // The strictest verdict's code: "OK" and its kin when all assets may be used.
     const std::string& code() const;
+    // The whole decision behind them (licence/decide.h; licence format 7.4).
+    const Decision& decision() const;
 
     // All bytes of an asset, verified and decrypted chunk by chunk in memory.
     // Denied (reason = code): not permitted in this session. Corrupt (reason = ASSET_...): bytes are not the signed ones.
