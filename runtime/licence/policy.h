@@ -19,6 +19,8 @@ enum class RuleOperand : std::uint8_t {
     DateTime, Schedule, SystemDevice, Spatial, Purpose, Event, DeliveryChannel, Count, MeteredTime, ConcurrentUse, MaxDepth,
 };
 enum class RuleOperator : std::uint8_t { Eq, Neq, IsAnyOf, IsNoneOf, Gteq, Gt, Lteq, Lt };
+std::string_view to_string(RuleOperand operand);  // "dateTime", "paifang:schedule"
+std::string_view to_string(RuleOperator op);      // "isAnyOf"
 
 // Opening hours in a zone's local time, section 6.4. Minutes from 0 to 1440; days: bit 0 is Monday.
 struct WeekSchedule {
