@@ -1,0 +1,328 @@
+#include "ledger/ledger.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "ledger/state.h"
+
+namespace pai {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::int64_t kCheckpointRows = 256, kCheckpointMs = 15 * 60 * 1000;
+
+constexpr const char* kPragmas =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;";
+constexpr const char* kSchema = R"sql(
+CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS entry(seq INTEGER PRIMARY KEY, body BLOB NOT NULL, leaf BLOB NOT NULL CHECK(length(leaf)=32)) STRICT;
+CREATE TABLE IF NOT EXISTS node(level INTEGER NOT NULL, idx INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(level, idx)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS checkpoint(size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
+CREATE TRIGGER IF NOT EXISTS entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+)sql";
+
+Error broken(std::int64_t seq, std::string_view what) {
+    return Error(Code::Corrupt, fmt::format("ledger seq {}: {}", seq, what), "LEDGER_CHAIN_BROKEN");
+}
+Error bad_checkpoint(std::int64_t size, std::string_view what) {
+    return Error(Code::Corrupt, fmt::format("ledger checkpoint of size {}: {}", size, what), "LEDGER_CHECKPOINT_SIG");
+}
+
+// One row of the file against the chain so far; the entry it holds.
+Result<LedgerEntry> check_row(std::int64_t seq, ByteSpan body, ByteSpan leaf, std::int64_t expected, const Hash& prev) {
+    if (seq != expected) return broken(expected, fmt::format("missing, the next row is seq {}", seq));
+    const Hash hash = merkle_leaf(body);
+    if (!std::equal(hash.begin(), hash.end(), leaf.begin(), leaf.end())) return broken(seq, "leaf is not the hash of the body");
+    Result<LedgerEntry> entry = parse_entry(as_text(body));
+    if (!entry) return broken(seq, entry.error().message);
+    if (entry->seq != seq) return broken(seq, fmt::format("body says seq {}", entry->seq));
+    if (entry->prev != prev) return broken(seq, "prev is not the leaf of the row before");
+    return entry;
+}
+
+// A stored checkpoint against the rows below its size; `edge` has exactly that size.
+Result<void> check_checkpoint(std::int64_t size, std::string_view note_text, const VerifierKey& key, const MerkleEdge& edge) {
+    const Result<SignedNote> note = parse_note(note_text);
+    if (!note) return bad_checkpoint(size, note.error().message);
+    const Result<bool> ours = check_note(*note, key);
+    if (!ours || !*ours) return bad_checkpoint(size, "no good signature by the own key");
+    const Result<Checkpoint> said = parse_checkpoint(note->text);
+    if (!said || said->size != size) return bad_checkpoint(size, "the note says something else");
+    if (said->origin != key.name) return Error(Code::Corrupt, fmt::format("ledger checkpoint of {}, expected {}", said->origin, key.name), "LEDGER_WRONG_DEVICE");
+    if (said->root != edge.root()) return broken(size - 1, "root differs from the signed checkpoint");
+    return {};
+}
+
+}  // namespace
+
+LedgerOwner LedgerOwner::device(std::shared_ptr<const SigningKey> key) {
+    const std::string kid = key->kid();
+    return {"paifang.ledger/" + kid.substr(kid.find(':') + 1), std::move(key), kid};
+}
+LedgerOwner LedgerOwner::local(std::shared_ptr<const SigningKey> key) {
+    const std::string kid = key->kid();
+    return {"paifang.ledger/local-" + kid.substr(kid.find(':') + 1), std::move(key), kid};
+}
+
+struct LedgerTransaction::Impl {
+    Ledger::Impl& ledger;
+    Moment now;
+    TimeJudgement time;
+    std::vector<LedgerEntry> rows;
+    std::vector<std::string> bodies;
+    Result<void> sound;  // the first row that made no sense
+
+    std::int64_t add(std::string_view kind, std::string data, std::string digest) {
+        LedgerEntry e;
+        e.seq = ledger.facts.size;
+        e.prev = ledger.last_leaf;
+        e.kind = kind;
+        e.at = now;
+        // While the clock stands behind a known time nothing it says may count.
+        e.quality = time.code == RightsCode::TimeRollback ? TimeQuality::Untrusted : time.quality;
+        e.data = std::move(data);
+        e.digest = std::move(digest);
+        std::string body = entry_body(e);
+        if (Result<void> absorbed = ledger.facts.absorb(e); !absorbed) {
+            if (sound) sound = std::move(absorbed);
+            return e.seq;
+        }
+        ledger.last_leaf = merkle_leaf(as_byte_span(body));
+        const std::int64_t seq = e.seq;
+        rows.push_back(std::move(e));
+        bodies.push_back(std::move(body));
+        return seq;
+    }
+};
+
+const LedgerFacts& LedgerTransaction::facts() const { return impl_->ledger.facts; }
+const Moment& LedgerTransaction::now() const { return impl_->now; }
+const TimeJudgement& LedgerTransaction::time() const { return impl_->time; }
+std::int64_t LedgerTransaction::add(std::string_view kind, std::string data, std::string digest) {
+    return impl_->add(kind, std::move(data), std::move(digest));
+}
+
+Result<void> Ledger::Impl::create_tables() {
+    PAI_TRY(db.run("BEGIN IMMEDIATE"));
+    PAI_TRY(db.run(kSchema));
+    PAI_TRY(Statement known, db.prepare("SELECT count(*) FROM meta"));
+    PAI_TRY(const bool row, known.step());
+    const bool fresh = row && known.column_int(0) == 0;
+    known.reset();
+    if (fresh) {
+        PAI_TRY(Statement put, db.prepare("INSERT INTO meta(key, value) VALUES('format', 'paifang-ledger/1'), ('origin', ?1), ('deviceKid', ?2)"));
+        put.bind(1, owner.origin).bind(2, owner.device_kid);
+        PAI_TRY(put.step());
+    }
+    return db.run("COMMIT");
+}
+
+Result<void> Ledger::Impl::check_owner() {
+    PAI_TRY(Statement get, db.prepare("SELECT key, value FROM meta"));
+    std::map<std::string, std::string, std::less<>> meta;
+    for (;;) {
+        PAI_TRY(const bool row, get.step());
+        if (!row) break;
+        meta.emplace(get.column_text(0), get.column_text(1));
+    }
+    if (meta["format"] != "paifang-ledger/1") return broken(0, fmt::format("format is '{}', expected paifang-ledger/1", meta["format"]));
+    if (meta["origin"] != owner.origin || meta["deviceKid"] != owner.device_kid)
+        return Error(Code::Corrupt, fmt::format("ledger of {}, expected {}", meta["origin"], owner.origin), "LEDGER_WRONG_DEVICE");
+    return {};
+}
+
+void Ledger::Impl::forget() {
+    facts = {};
+    edge = {};
+    last_leaf = {};
+    checkpoints = 0;
+    checkpoint_size = -1;
+    first_bad_seq.reset();
+}
+
+Result<void> Ledger::Impl::refresh() {
+    PAI_TRY(Statement notes, db.prepare("SELECT size, note FROM checkpoint WHERE size > ?1 ORDER BY size"));
+    notes.bind(1, checkpoint_size);
+    PAI_TRY(bool more_notes, notes.step());
+    // Checkpoints are judged at the moment when the tree has their size.
+    const auto judge_notes = [&]() -> Result<void> {
+        while (more_notes && notes.column_int(0) == facts.size) {
+            PAI_TRY(check_checkpoint(facts.size, notes.column_text(1), verifier(), edge));
+            checkpoint_size = facts.size;
+            ++checkpoints;
+            PAI_TRY(more_notes, notes.step());
+        }
+        return {};
+    };
+    PAI_TRY(Statement rows, db.prepare("SELECT seq, body, leaf FROM entry WHERE seq >= ?1 ORDER BY seq"));
+    // The last known row is read again: a file that was exchanged under us does not go on from it.
+    rows.bind(1, std::max<std::int64_t>(0, facts.size - 1));
+    if (facts.size > 0) {
+        PAI_TRY(const bool there, rows.step());
+        const ByteSpan leaf = there ? rows.column_blob(2) : ByteSpan{};
+        if (!there || rows.column_int(0) != facts.size - 1 || !std::equal(last_leaf.begin(), last_leaf.end(), leaf.begin(), leaf.end()))
+            return broken(facts.size - 1, "is not the row it was");
+    }
+    for (;;) {
+        PAI_TRY(judge_notes());
+        PAI_TRY(const bool row, rows.step());
+        if (!row) break;
+        first_bad_seq = facts.size;
+        PAI_TRY(const LedgerEntry entry, check_row(rows.column_int(0), rows.column_blob(1), rows.column_blob(2), facts.size, last_leaf));
+        last_leaf = merkle_leaf(rows.column_blob(1));
+        PAI_TRY(facts.absorb(entry));
+        edge.append(last_leaf);
+        first_bad_seq.reset();
+    }
+    if (more_notes)
+        return Error(Code::Corrupt, fmt::format("ledger has {} rows, a signed checkpoint says {}", facts.size, notes.column_int(0)), "LEDGER_ROLLED_BACK");
+    if (facts.size > 0 && checkpoints == 0) return bad_checkpoint(facts.size, "none is stored");
+    return {};
+}
+
+Result<void> Ledger::Impl::refresh_alone() {
+    PAI_TRY(db.run("BEGIN"));
+    Result<void> done = refresh();
+    db.rollback();
+    if (!done) forget();
+    return done;
+}
+
+bool Ledger::Impl::checkpoint_is_due(const Moment& now, std::int64_t added) const {
+    return checkpoint_size < 0 || facts.size - checkpoint_size >= kCheckpointRows || (added > 0 && now.boot_ms - checkpoint_boot_ms >= kCheckpointMs);
+}
+
+Result<void> Ledger::Impl::sign_checkpoint() {
+    if (facts.size == checkpoint_size) return {};
+    PAI_TRY(Statement put, db.prepare("INSERT INTO checkpoint(size, note) VALUES(?1, ?2)"));
+    const std::string note = sign_note(state().text(), owner.origin, *owner.key);
+    put.bind(1, facts.size).bind(2, note);
+    PAI_TRY(put.step());
+    checkpoint_size = facts.size;
+    ++checkpoints;
+    return {};
+}
+
+Result<void> Ledger::Impl::commit_rows(const std::vector<LedgerEntry>& rows, const std::vector<std::string>& bodies, bool sign_now) {
+    PAI_TRY(Statement put, db.prepare("INSERT INTO entry(seq, body, leaf) VALUES(?1, ?2, ?3)"));
+    PAI_TRY(Statement node, db.prepare("INSERT OR REPLACE INTO node(level, idx, hash) VALUES(?1, ?2, ?3)"));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const Hash leaf = merkle_leaf(as_byte_span(bodies[i]));
+        put.bind(1, rows[i].seq).bind(2, as_byte_span(bodies[i])).bind(3, leaf);
+        PAI_TRY(put.step());
+        put.reset();
+        for (const MerkleEdge::Finished& f : edge.append(leaf)) {
+            node.bind(1, std::int64_t{f.level}).bind(2, static_cast<std::int64_t>(f.index)).bind(3, f.hash);
+            PAI_TRY(node.step());
+            node.reset();
+        }
+    }
+    if (sign_now) PAI_TRY(sign_checkpoint());
+    return db.run("COMMIT");
+}
+
+Ledger::Ledger(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Ledger::Ledger(Ledger&&) noexcept = default;
+Ledger& Ledger::operator=(Ledger&&) noexcept = default;
+Ledger::~Ledger() = default;
+const LedgerOwner& Ledger::owner() const { return impl_->owner; }
+
+Result<Ledger> Ledger::open(const fs::path& file, const LedgerOwner& owner, LedgerOptions options) {
+    if (Result<void> made = make_directories(file.parent_path(), 0700); !made)
+        return Error(Code::Io, std::move(made).error().message, "LEDGER_WRITE_FAILED");
+    PAI_TRY(Database db, Database::open(file, options.busy_timeout_ms));
+    std::error_code ignored;
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, ignored);
+    Ledger out(std::make_unique<Impl>(std::move(db), owner, std::move(options)));
+    Impl& in = *out.impl_;
+    PAI_TRY(in.db.run(kPragmas));
+    PAI_TRY(in.create_tables());
+    PAI_TRY(in.check_owner());
+    PAI_TRY(in.refresh_alone());
+    in.checkpoint_boot_ms = in.options.clock().boot_ms;
+    if (in.facts.size == 0) {
+        JsonWriter w;
+        w.begin_object().member("program", in.options.program).member("version", in.options.version).member("deviceKid", owner.device_kid).end_object();
+        PAI_TRY(out.append(
+            [&](LedgerTransaction& t) -> Result<void> {
+                // Another process may have been first.
+                if (t.facts().size == 0) t.add("BOOT", w.text());
+                return {};
+            },
+            Sign::Now));
+    }
+    return out;
+}
+
+void Ledger::raise_attested(std::int64_t attested_s) {
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->attested_s = std::max(impl_->attested_s, attested_s);
+}
+
+Result<void> Ledger::append(const std::function<Result<void>(LedgerTransaction&)>& rows, Sign sign) {
+    Impl& in = *impl_;
+    const std::scoped_lock lock(in.mutex);
+    PAI_TRY(in.db.run("BEGIN IMMEDIATE"));
+    const auto give_up = [&](Error error) -> Error {
+        in.db.rollback();
+        in.forget();  // read again by the next call
+        return error;
+    };
+    if (Result<void> fresh = in.refresh(); !fresh) return give_up(fresh.error());
+    // The clock is read under the lock, so that rows of several processes stand in the order of their times.
+    const Moment now = in.options.clock();
+    LedgerTransaction::Impl work{in, now, judge_time(in.facts.clock(now, in.attested_s)), {}, {}, {}};
+    if (work.time.write_jump && in.facts.size > 0) {
+        const std::int64_t before = in.facts.observed_ms.value_or(0) / 1000;
+        JsonWriter w;
+        w.begin_object().member("event", "jump").member("before", before).member("after", now.wall_ms / 1000).end_object();
+        work.add("CLOCK", w.take(), {});
+    }
+    const std::size_t implicit = work.rows.size();
+    LedgerTransaction transaction(work);
+    if (Result<void> done = rows(transaction); !done) return give_up(done.error());
+    if (!work.sound) return give_up(work.sound.error());
+    if (work.rows.size() == implicit && (sign == Sign::WhenDue || in.facts.size == in.checkpoint_size || implicit > 0)) {
+        in.db.rollback();
+        if (implicit > 0) in.forget();
+        return {};
+    }
+    const bool sign_now = sign == Sign::Now || in.checkpoint_is_due(now, static_cast<std::int64_t>(work.rows.size()));
+    if (Result<void> written = in.commit_rows(work.rows, work.bodies, sign_now); !written) {
+        Error error = give_up(std::move(written).error());
+        error.reason = "LEDGER_WRITE_FAILED";
+        return error;
+    }
+    if (sign_now) in.checkpoint_boot_ms = now.boot_ms;
+    return {};
+}
+
+Result<std::int64_t> Ledger::append(std::string_view kind, std::string data, Sign sign) {
+    std::int64_t seq = -1;
+    PAI_TRY(append(
+        [&](LedgerTransaction& t) -> Result<void> {
+            seq = t.add(kind, std::move(data));
+            return {};
+        },
+        sign));
+    return seq;
+}
+
+Result<LedgerFacts> Ledger::facts() {
+    const std::scoped_lock lock(impl_->mutex);
+    PAI_TRY(impl_->refresh_alone());
+    return impl_->facts;
+}
+
+Result<TimeJudgement> Ledger::judge_clock() {
+    const std::scoped_lock lock(impl_->mutex);
+    PAI_TRY(impl_->refresh_alone());
+    return judge_time(impl_->facts.clock(impl_->options.clock(), impl_->attested_s));
+}
+
+}  // namespace pai

@@ -1,0 +1,159 @@
+// Checking a whole ledger, exporting it and proving things about it.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "ledger/state.h"
+
+namespace pai {
+namespace fs = std::filesystem;
+namespace {
+
+Error bad_proof(std::string_view what) { return Error(Code::Corrupt, fmt::format("ledger proof: {}", what), "LEDGER_PROOF_INVALID"); }
+
+void write_hashes(JsonWriter& w, const std::vector<Hash>& hashes) {
+    w.begin_array();
+    for (const Hash& hash : hashes) w.value(to_base64(hash));
+    w.end_array();
+}
+
+// True if the row's data names `licence` anywhere it may.
+bool names_licence(std::string_view body, std::string_view licence) {
+    const Result<JsonDoc> doc = JsonDoc::parse(body);
+    const auto data = doc ? doc->root().find("data") : std::nullopt;
+    if (!data) return false;
+    for (const std::string_view member : {"licence", "docId"})
+        if (const auto v = data->find(member); v && v->text() == licence) return true;
+    const auto list = data->find("licences");
+    if (!list) return false;
+    for (std::size_t i = 0; i < list->size(); ++i)
+        if ((*list)[i].text() == licence) return true;
+    return false;
+}
+
+}  // namespace
+
+Result<std::vector<Hash>> Ledger::Impl::leaves(std::int64_t count) {
+    PAI_TRY(Statement get, db.prepare("SELECT leaf FROM entry WHERE seq < ?1 ORDER BY seq"));
+    get.bind(1, count);
+    std::vector<Hash> out;
+    for (;;) {
+        PAI_TRY(const bool row, get.step());
+        if (!row) break;
+        const ByteSpan leaf = get.column_blob(0);
+        if (leaf.size() != 32) return Error(Code::Corrupt, "ledger: a leaf is not 32 bytes", "LEDGER_CHAIN_BROKEN");
+        std::copy(leaf.begin(), leaf.end(), out.emplace_back().begin());
+    }
+    return out;
+}
+
+Result<std::string> Ledger::Impl::newest_note() {
+    PAI_TRY(Statement get, db.prepare("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1"));
+    PAI_TRY(const bool row, get.step());
+    return row ? std::string(get.column_text(0)) : std::string();
+}
+
+Result<LedgerCheck> Ledger::verify() {
+    const std::scoped_lock lock(impl_->mutex);
+    Impl& in = *impl_;
+    in.forget();
+    PAI_TRY(in.refresh_alone());
+    return LedgerCheck{in.facts.size, in.edge.root(), in.checkpoints, in.first_bad_seq};
+}
+
+Result<std::string> Ledger::checkpoint() {
+    const std::scoped_lock lock(impl_->mutex);
+    return impl_->newest_note();
+}
+
+Result<void> Ledger::compare(std::string_view witnessed_note) {
+    PAI_TRY(const SignedNote note, parse_note(witnessed_note));
+    PAI_TRY(const Checkpoint said, parse_checkpoint(note.text));
+    const std::scoped_lock lock(impl_->mutex);
+    Impl& in = *impl_;
+    PAI_TRY(in.refresh_alone());
+    if (said.origin != in.owner.origin)
+        return Error(Code::Corrupt, fmt::format("checkpoint of {}, this ledger is {}", said.origin, in.owner.origin), "LEDGER_WRONG_DEVICE");
+    PAI_TRY(const bool ours, check_note(note, in.verifier()));
+    if (!ours) return Error(Code::Corrupt, "checkpoint: not signed by this ledger's key", "LEDGER_CHECKPOINT_SIG");
+    if (said.size > in.facts.size)
+        return Error(Code::Corrupt, fmt::format("ledger has {} rows, a signed checkpoint says {}", in.facts.size, said.size), "LEDGER_ROLLED_BACK");
+    PAI_TRY(const std::vector<Hash> below, in.leaves(said.size));
+    if (merkle_root(below) != said.root)
+        return Error(Code::Corrupt, fmt::format("ledger at size {} has another root than the signed checkpoint", said.size), "LEDGER_FORKED");
+    return {};
+}
+
+Result<std::vector<std::string>> Ledger::bodies(std::int64_t first, std::int64_t count) {
+    const std::scoped_lock lock(impl_->mutex);
+    PAI_TRY(Statement get, impl_->db.prepare("SELECT body FROM entry WHERE seq >= ?1 ORDER BY seq LIMIT ?2"));
+    get.bind(1, first).bind(2, count);
+    std::vector<std::string> out;
+    for (;;) {
+        PAI_TRY(const bool row, get.step());
+        if (!row) return out;
+        out.emplace_back(get.column_text(0));
+    }
+}
+
+Result<Ledger::Exported> Ledger::export_rows(const fs::path& out, std::string_view device_certificate, std::string_view licence) {
+    PAI_TRY(append([](LedgerTransaction&) -> Result<void> { return {}; }, Sign::Now));
+    const std::scoped_lock lock(impl_->mutex);
+    Impl& in = *impl_;
+    PAI_TRY(const std::string note_text, in.newest_note());
+    PAI_TRY(const SignedNote note, parse_note(note_text));
+    PAI_TRY(const Checkpoint state, parse_checkpoint(note.text));
+    PAI_TRY(const std::vector<Hash> leaves, in.leaves(state.size));
+    PAI_TRY(Statement get, in.db.prepare("SELECT seq, body FROM entry WHERE seq < ?1 ORDER BY seq"));
+    get.bind(1, state.size);
+    std::string rows;
+    Exported done{0, state.size};
+    for (;;) {
+        PAI_TRY(const bool row, get.step());
+        if (!row) break;
+        if (!licence.empty() && !names_licence(get.column_text(1), licence)) continue;
+        const std::int64_t seq = get.column_int(0);
+        JsonWriter w;
+        w.begin_object().member("seq", seq).member("body", to_base64(get.column_blob(1)));
+        if (!licence.empty()) {
+            w.key("proof");
+            write_hashes(w, inclusion_proof(leaves, static_cast<std::uint64_t>(seq)));
+        }
+        rows += w.end_object().take() + "\n";
+        ++done.count;
+    }
+    JsonWriter head;
+    head.begin_object().member("format", "paifang-ledger-export/1").member("origin", in.owner.origin).member("device", device_certificate);
+    head.member("checkpoint", note_text).member("first", 0).member("count", done.count).member("filtered", !licence.empty()).end_object();
+    PAI_TRY(write_file(out, head.take() + "\n" + rows, {.mode = 0644, .durable = true}));
+    return done;
+}
+
+Result<std::string> Ledger::prove_inclusion(std::int64_t seq) {
+    PAI_TRY(append([](LedgerTransaction&) -> Result<void> { return {}; }, Sign::Now));
+    const std::scoped_lock lock(impl_->mutex);
+    PAI_TRY(const std::string note_text, impl_->newest_note());
+    PAI_TRY(const SignedNote note, parse_note(note_text));
+    PAI_TRY(const Checkpoint state, parse_checkpoint(note.text));
+    if (seq < 0 || seq >= state.size) return bad_proof(fmt::format("seq {} of {} rows", seq, state.size));
+    PAI_TRY(const std::vector<Hash> leaves, impl_->leaves(state.size));
+    return tlog_proof_text(seq, inclusion_proof(leaves, static_cast<std::uint64_t>(seq)), note_text);
+}
+
+Result<std::string> Ledger::prove_consistency(std::int64_t size1, std::int64_t size2) {
+    const std::scoped_lock lock(impl_->mutex);
+    PAI_TRY(impl_->refresh_alone());
+    if (size2 == 0) size2 = impl_->facts.size;
+    if (size1 < 1 || size1 > size2 || size2 > impl_->facts.size) return bad_proof(fmt::format("sizes {} and {} of {} rows", size1, size2, impl_->facts.size));
+    PAI_TRY(const std::vector<Hash> leaves, impl_->leaves(size2));
+    const std::span<const Hash> all(leaves);
+    JsonWriter w;
+    w.begin_object().member("type", "consistency").member("size1", size1).member("size2", size2);
+    w.member("root1", to_base64(merkle_root(all.first(static_cast<std::size_t>(size1))))).member("root2", to_base64(merkle_root(all))).key("proof");
+    write_hashes(w, consistency_proof(all, static_cast<std::uint64_t>(size1)));
+    return w.end_object().take() + "\n";
+}
+
+}  // namespace pai

@@ -1,0 +1,44 @@
+#pragma once
+// The inside of an open ledger, shared by its writing and its proving half. Internal to this module.
+#include <mutex>
+
+#include "ledger/database.h"
+#include "ledger/ledger.h"
+
+namespace pai {
+
+struct Ledger::Impl {
+    Impl(Database d, LedgerOwner o, LedgerOptions opt) : db(std::move(d)), owner(std::move(o)), options(std::move(opt)) {}
+
+    std::mutex mutex;
+    Database db;
+    LedgerOwner owner;
+    LedgerOptions options;
+    std::int64_t attested_s = 0;
+
+    // What the rows read so far say; equal to the file after refresh() inside a transaction.
+    LedgerFacts facts;
+    MerkleEdge edge;
+    Hash last_leaf{};
+    std::int64_t checkpoints = 0, checkpoint_size = -1;  // number of notes, size of the newest
+    std::int64_t checkpoint_boot_ms = 0;                 // when this process saw the newest
+    std::optional<std::int64_t> first_bad_seq;
+
+    VerifierKey verifier() const { return {owner.origin, NoteKeyType::Signature, owner.key->public_key()}; }
+    Checkpoint state() const { return {owner.origin, facts.size, edge.root()}; }
+
+    Result<void> create_tables();
+    Result<void> check_owner();
+    // Reads rows and checkpoints that are new since the last call and checks them.
+    Result<void> refresh();
+    void forget();
+    Result<void> commit_rows(const std::vector<LedgerEntry>& rows, const std::vector<std::string>& bodies, bool sign_now);
+    Result<void> sign_checkpoint();
+    bool checkpoint_is_due(const Moment& now, std::int64_t added) const;
+    // Brings the file and memory together inside a read transaction.
+    Result<void> refresh_alone();
+    Result<std::vector<Hash>> leaves(std::int64_t count);
+    Result<std::string> newest_note();
+};
+
+}  // namespace pai
