@@ -103,6 +103,7 @@ public:
     Result<std::string> prove_consistency(std::int64_t size1, std::int64_t size2 = 0);
 
 private:
+    friend class LedgerTransaction;
     struct Impl;
     explicit Ledger(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;

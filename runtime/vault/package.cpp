@@ -1,0 +1,249 @@
+// Sealing of payloads, and the reading of one payload by 9.3.
+#include "vault/package.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "vault/age.h"
+
+namespace pai {
+namespace fs = std::filesystem;
+namespace {
+
+Error asset_error(std::string_view reason, const std::string& asset, std::string_view what) {
+    return Error(reason == "ASSET_PATH_UNSAFE" ? Code::Denied : Code::Corrupt, fmt::format("{}: {}", asset, what), std::string(reason));
+}
+
+// Keeps large plaintext out of core files; nothing depends on its success.
+void keep_out_of_core_files(std::span<std::byte> bytes) {
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto first = (reinterpret_cast<std::uintptr_t>(bytes.data()) + page - 1) / page * page;
+    const auto end = (reinterpret_cast<std::uintptr_t>(bytes.data()) + bytes.size()) / page * page;
+    if (first < end) ::madvise(reinterpret_cast<void*>(first), end - first, MADV_DONTDUMP);
+}
+
+// Takes plaintext chunk by chunk and gives payload bytes, hashing both.
+class Sealer {
+public:
+    Sealer(const ChunkLayout& layout, const Secret* file_key, ByteSpan nonce) : layout_(layout) {
+        if (!file_key) return;
+        if (nonce.empty()) {
+            const Bytes random = random_bytes(kAgeNonceSize);
+            std::copy(random.begin(), random.end(), nonce_.begin());
+        } else {
+            std::copy_n(nonce.begin(), kAgeNonceSize, nonce_.begin());
+        }
+        stream_.emplace(*file_key, nonce_);
+        payload_hash_.add(nonce_);
+    }
+    // What stands before the first chunk.
+    ByteSpan head() const { return stream_ ? ByteSpan(nonce_) : ByteSpan(); }
+    // Payload bytes of chunk `i`; valid until the next call.
+    ByteSpan seal(std::uint64_t i, ByteSpan plain) {
+        plain_hash_.add(plain);
+        ByteSpan chunk = plain;
+        if (stream_) {
+            sealed_.resize(plain.size() + kAgeTagSize);
+            stream_->seal(i, i + 1 == layout_.count, plain, sealed_);
+            chunk = sealed_;
+        }
+        payload_hash_.add(chunk);
+        leaves_.push_back(merkle_leaf(chunk));
+        return chunk;
+    }
+    SealedAsset finish() {
+        SealedAsset out{layout_.plain_size, layout_.payload_size, plain_hash_.finish(), payload_hash_.finish(), merkle_root(leaves_), {}};
+        out.leaves = std::move(leaves_);
+        return out;
+    }
+
+private:
+    ChunkLayout layout_;
+    std::optional<AgeStream> stream_;
+    std::array<std::byte, kAgeNonceSize> nonce_{};
+    Sha256 plain_hash_, payload_hash_;
+    std::vector<Hash> leaves_;
+    Bytes sealed_;
+};
+
+}  // namespace
+
+Result<SealedBytes> seal_bytes(ByteSpan plain, const Secret* file_key, ByteSpan nonce) {
+    PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(file_key != nullptr, plain.size()));
+    Sealer sealer(layout, file_key, nonce);
+    SealedBytes out;
+    out.payload.assign(sealer.head().begin(), sealer.head().end());
+    for (std::uint64_t i = 0; i < layout.count; ++i) {
+        const ByteSpan chunk = sealer.seal(i, plain.subspan(layout.plain_offset(i), layout.plain_size_of(i)));
+        out.payload.insert(out.payload.end(), chunk.begin(), chunk.end());
+    }
+    out.asset = sealer.finish();
+    return out;
+}
+
+namespace {
+
+// Runs `take(chunk)` over the payload that `file` gives; the file must keep the size it has now.
+template <class Take>
+Result<SealedAsset> seal_file(const ReadFile& file, const fs::path& path, const Secret* file_key, ByteSpan nonce, Take take) {
+    PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(file_key != nullptr, file.size()));
+    Sealer sealer(layout, file_key, nonce);
+    PAI_TRY(take(sealer.head()));
+    Bytes plain;
+    for (std::uint64_t i = 0; i < layout.count; ++i) {
+        plain.resize(layout.plain_size_of(i));
+        PAI_TRY(const std::size_t n, file.read_at(layout.plain_offset(i), plain));
+        if (n != plain.size()) return asset_error("ASSET_TRUNCATED", path.string(), "became shorter while it was read");
+        PAI_TRY(take(sealer.seal(i, plain)));
+    }
+    return sealer.finish();
+}
+
+}  // namespace
+
+Result<SealedAsset> seal_asset(const fs::path& source, const Secret* file_key, const fs::path& blobs, ByteSpan nonce) {
+    PAI_TRY(const ReadFile file, ReadFile::open(source));
+    const fs::path working = blobs / fmt::format(".{}", to_hex(random_bytes(8)));
+    PAI_TRY(WriteFile out, WriteFile::create(working));
+    PAI_TRY(SealedAsset sealed, seal_file(file, source, file_key, nonce, [&](ByteSpan chunk) { return out.write(chunk); }));
+    PAI_TRY(out.commit());
+    const fs::path blob = blobs / to_hex(sealed.payload_sha256);
+    std::error_code ec;
+    fs::rename(working, blob, ec);
+    if (ec) return Error(Code::Io, fmt::format("{}: cannot rename: {}", blob.string(), ec.message()));
+    PAI_TRY(write_file(blob.string() + ".leaves", leaves_file(sealed.leaves)));
+    return sealed;
+}
+
+Result<SealedAsset> measure_clear(const fs::path& path) {
+    Result<ReadFile> file = ReadFile::open(path);
+    if (!file && file.error().code == Code::NotFound) return asset_error("ASSET_MISSING", path.string(), "no such file");
+    if (!file) return asset_error("ASSET_PATH_UNSAFE", path.string(), "expected a regular file");
+    return seal_file(*file, path, nullptr, {}, [](ByteSpan) -> Result<void> { return {}; });
+}
+
+fs::path blob_path(const fs::path& package, const ManifestDoc::Entry& entry) { return package / "blobs" / entry.payload_sha256; }
+fs::path leaves_path(const fs::path& package, const ManifestDoc::Entry& entry) {
+    return package / "blobs" / (entry.payload_sha256 + ".leaves");
+}
+
+struct AssetReader::Impl {
+    ReadFile file;
+    std::string asset, plain_sha256;
+    ChunkLayout layout;
+    std::vector<Hash> leaves;
+    std::optional<AgeStream> stream;
+    Bytes sealed;  // the chunk being read
+
+    Result<void> read_into(std::uint64_t i, std::span<std::byte> chunk) const {
+        PAI_TRY(const std::size_t n, file.read_at(layout.offset(i), chunk));
+        if (n != chunk.size()) return asset_error("ASSET_TRUNCATED", asset, fmt::format("chunk {} ends early", i));
+        if (merkle_leaf(chunk) != leaves[i]) return asset_error("ASSET_HASH_MISMATCH", asset, fmt::format("chunk {} is not the signed one", i));
+        return {};
+    }
+};
+
+AssetReader::AssetReader(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+AssetReader::AssetReader(AssetReader&&) noexcept = default;
+AssetReader& AssetReader::operator=(AssetReader&&) noexcept = default;
+AssetReader::~AssetReader() = default;
+const ChunkLayout& AssetReader::layout() const { return impl_->layout; }
+
+namespace {
+
+// Step 1: a regular file, no link followed at its name.
+Result<ReadFile> open_regular(const fs::path& path, const std::string& asset) {
+    Result<ReadFile> file = ReadFile::open(path);
+    if (file) return file;
+    if (file.error().code == Code::NotFound) return asset_error("ASSET_MISSING", asset, fmt::format("{} is absent", path.string()));
+    return asset_error("ASSET_PATH_UNSAFE", asset, fmt::format("{}: expected a regular file", path.string()));
+}
+
+Result<Bytes> read_leaves(const fs::path& path, std::uint64_t count, const std::string& asset) {
+    PAI_TRY(const ReadFile file, open_regular(path, asset));
+    if (file.size() != count * 32) return asset_error("ASSET_HASH_MISMATCH", asset, fmt::format("leaves of {} bytes, expected {}", file.size(), count * 32));
+    Bytes out(static_cast<std::size_t>(file.size()));
+    PAI_TRY(const std::size_t n, file.read_at(0, out));
+    out.resize(n);
+    return out;
+}
+
+}  // namespace
+
+Result<AssetReader> AssetReader::open(const fs::path& blob, const fs::path& leaves_file, const ManifestDoc::Entry& entry, const Secret* file_key) {
+    // Size before leaves: a short blob is truncated, whatever its leaves say.
+    PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(entry.encrypted, static_cast<std::uint64_t>(entry.plain_size)));
+    PAI_TRY(const ReadFile probe, open_regular(blob, entry.asset_id));
+    if (probe.size() != static_cast<std::uint64_t>(entry.payload_size)) return open(blob, std::vector<Hash>{}, entry, file_key);
+    PAI_TRY(const Bytes text, read_leaves(leaves_file, layout.count, entry.asset_id));
+    Result<std::vector<Hash>> leaves = parse_leaves(text, layout.count);
+    if (!leaves) return std::move(leaves).error().context(entry.asset_id);
+    return open(blob, *std::move(leaves), entry, file_key);
+}
+
+Result<AssetReader> AssetReader::open(const fs::path& blob, std::vector<Hash> leaves, const ManifestDoc::Entry& entry, const Secret* file_key) {
+    const std::string& asset = entry.asset_id;
+    PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(entry.encrypted, static_cast<std::uint64_t>(entry.plain_size)));
+    PAI_TRY(ReadFile file, open_regular(blob, asset));
+    const auto expected = static_cast<std::uint64_t>(entry.payload_size);
+    if (layout.payload_size != expected) return asset_error("SCHEMA_INVALID", asset, "payloadSize does not follow from plainSize");
+    if (file.size() < expected) return asset_error("ASSET_TRUNCATED", asset, fmt::format("payload of {} bytes, expected {}", file.size(), expected));
+    if (file.size() > expected) return asset_error("ASSET_SIZE_MISMATCH", asset, fmt::format("payload of {} bytes, expected {}", file.size(), expected));
+    if (leaves.size() != layout.count || to_hex(merkle_root(leaves)) != entry.chunk_root)
+        return asset_error("ASSET_HASH_MISMATCH", asset, "leaves do not give the signed chunkRoot");
+    auto impl = std::make_unique<Impl>(Impl{std::move(file), asset, entry.plain_sha256, layout, std::move(leaves), {}, {}});
+    if (entry.encrypted) {
+        if (!file_key || file_key->size() != kAgeFileKeySize) return Error(Code::Denied, fmt::format("{}: no key for it", asset), "GRANT_MISSING");
+        std::array<std::byte, kAgeNonceSize> nonce;
+        PAI_TRY(const std::size_t n, impl->file.read_at(0, nonce));
+        if (n != nonce.size()) return asset_error("ASSET_TRUNCATED", asset, "payload ends inside its nonce");
+        impl->stream.emplace(*file_key, nonce);
+    }
+    return AssetReader(std::move(impl));
+}
+
+Result<void> AssetReader::read_chunk(std::uint64_t i, std::span<std::byte> out) {
+    Impl& in = *impl_;
+    PAI_ASSERT(i < in.layout.count && out.size() == in.layout.plain_size_of(i));
+    if (!in.stream) {
+        Result<void> done = in.read_into(i, out);
+        if (!done) wipe(out);
+        return done;
+    }
+    in.sealed.resize(in.layout.size(i));
+    PAI_TRY(in.read_into(i, in.sealed));
+    const bool last = i + 1 == in.layout.count;
+    if (in.stream->open(i, last, in.sealed, out)) return {};
+    // A final chunk that is good as an inner one: the payload was cut at a chunk's end.
+    const bool cut = last && in.stream->open(i, false, in.sealed, out);
+    wipe(out);
+    return asset_error(cut ? "ASSET_TRUNCATED" : "ASSET_DECRYPT_FAILED", in.asset, fmt::format("chunk {} does not authenticate", i));
+}
+
+Result<Bytes> AssetReader::read_all(bool check_plain_hash) {
+    Impl& in = *impl_;
+    Bytes out(static_cast<std::size_t>(in.layout.plain_size));
+    keep_out_of_core_files(out);
+    for (std::uint64_t i = 0; i < in.layout.count; ++i) {
+        const std::span<std::byte> chunk = std::span(out).subspan(in.layout.plain_offset(i), in.layout.plain_size_of(i));
+        if (Result<void> done = read_chunk(i, chunk); !done) {
+            wipe(out);
+            return std::move(done).error();
+        }
+    }
+    if (check_plain_hash && to_hex(sha256(out)) != in.plain_sha256) {
+        wipe(out);
+        return asset_error("ASSET_HASH_MISMATCH", in.asset, "plaintext is not the signed one");
+    }
+    return out;
+}
+
+}  // namespace pai
