@@ -84,8 +84,4 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// The data of a DECISION row, and whether it is due: denials at most one equal entry in 60 s.
-std::string decision_row(const AssetDecision& decision, const RightsRequest& request);
-bool decision_is_due(const LedgerFacts& facts, const std::string& row, const AssetDecision& decision, std::int64_t now_ms);
-
 }  // namespace pai
