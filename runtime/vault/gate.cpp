@@ -159,14 +159,19 @@ Result<Session> Gate::begin(const SessionRequest& request) {
         decided.emplace(asset, std::move(d));
     }
     bool shown = false, unwritten = false;
-    for (const AssetId& id : request.assets) {
-        const AssetDecision& d = decided.at(id.value);
+    Decision& decision = session->decision;
+    for (const std::string& asset : session->request.assets) {
+        const AssetDecision& d = decided.at(asset);
         session->verdicts.push_back(verdict_of(d));
+        decision.assets.push_back(d);
         shown = shown || d.ok();
         unwritten = unwritten || d.code == RightsCode::LedgerWriteFailed;
     }
-    const auto denied = std::find_if(session->verdicts.begin(), session->verdicts.end(), [](const Verdict& v) { return !v.permitted; });
-    session->code = denied != session->verdicts.end() ? denied->code : session->verdicts.front().code;
+    const auto denied = std::find_if(decision.assets.begin(), decision.assets.end(), [](const AssetDecision& d) { return !d.ok(); });
+    decision.result = denied != decision.assets.end() ? *denied : decision.assets.front();
+    decision.request = session->request;
+    decision.at = impl_->core->options.clock().wall_ms / 1000;
+    session->code = to_string(decision.code());
     if (!shown && unwritten) return Error(Code::Io, "the ledger cannot be written: nothing may be shown", "LEDGER_WRITE_FAILED");
     return Session(std::move(session));
 }

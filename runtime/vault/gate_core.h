@@ -47,6 +47,7 @@ struct Session::Impl {
     RightsRequest request;
     std::vector<Verdict> verdicts;
     std::string code;
+    Decision decision;  // of all assets, in the order of the request
     std::int64_t max_s = 0;
     std::int64_t begun_boot_ms = 0;
     std::int64_t local_seq = -1;  // PLAY_START in the ledger of own work, -1: none

@@ -6,12 +6,12 @@
 
 namespace pai {
 
-void Session::Impl::permit(const AssetDecision& decision, std::int64_t seq, std::optional<OwnAsset> own) {
-    Permit::Record record{AssetId{decision.asset}, seq, decision.reevaluate_at.value_or(0), {}};
+void Session::Impl::permit(const AssetDecision& judged, std::int64_t seq, std::optional<OwnAsset> own) {
+    Permit::Record record{AssetId{judged.asset}, seq, judged.reevaluate_at.value_or(0), {}};
     for (const Verdict& v : verdicts)
-        if (v.asset.value == decision.asset) record.obligations = v.obligations;
+        if (v.asset.value == judged.asset) record.obligations = v.obligations;
     const std::scoped_lock lock(mutex);
-    assets[AssetId{decision.asset}] = {std::make_shared<const Permit::Record>(std::move(record)), std::move(own)};
+    assets[AssetId{judged.asset}] = {std::make_shared<const Permit::Record>(std::move(record)), std::move(own)};
 }
 
 Result<LicensedBytes> Session::Impl::open(const AssetId& id) {
@@ -39,9 +39,9 @@ Result<LicensedBytes> Session::Impl::open_own_beside(const AssetId& from, std::s
     }
     PAI_TRY(const OwnAsset beside, core->own.beside(*asset.own, relative));
     const AssetId id{beside.entry.asset_id};
-    AssetDecision decision = core->judge_own(id.value, request);
-    if (!decision.ok()) return Error(Code::Denied, fmt::format("{}: not permitted", beside.entry.path), std::string(to_string(decision.code)));
-    permit(decision, local_seq, beside);
+    const AssetDecision judged = core->judge_own(id.value, request);
+    if (!judged.ok()) return Error(Code::Denied, fmt::format("{}: not permitted", beside.entry.path), std::string(to_string(judged.code)));
+    permit(judged, local_seq, beside);
     return open(id);
 }
 
@@ -66,6 +66,7 @@ Session::~Session() {
 const std::string& Session::id() const { return impl_->request.session; }
 const std::vector<Verdict>& Session::verdicts() const { return impl_->verdicts; }
 const std::string& Session::code() const { return impl_->code; }
+const Decision& Session::decision() const { return impl_->decision; }
 
 Result<LicensedBytes> Session::open(const AssetId& asset) { return impl_->open(asset); }
 
