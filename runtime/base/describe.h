@@ -30,7 +30,7 @@
 
 namespace pai {
 
-// What a string, or each key of a map, may hold.
+// What a string, or a key of a map, may hold.
 enum class Rule : std::uint8_t {
     Id,        // is_valid_id; a string that is not required may also be empty
     Text,      // any UTF-8 without control characters other than line feed
@@ -48,7 +48,8 @@ struct Meta {
     bool required = false;  // must be in the file; written even when it is the default
     bool live = false;      // a track or a fader may drive it while the show runs
     bool separate = false;  // kept in files of its own, one for each entry of the map
-    Rule rule = Rule::Text;
+    Rule rule = Rule::Text;  // of a string, or of the strings in a map or list
+    Rule keys = Rule::Id;    // of a map
     std::size_t max_count = 10'000;  // entries of a map or list
 };
 

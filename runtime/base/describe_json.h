@@ -25,16 +25,17 @@ std::string join_pointer(std::string_view pointer, std::string_view name);
 // The names in a pointer, unescaped. InvalidArgument: not empty and not begun with '/', or a bad escape.
 Result<std::vector<std::string>> split_pointer(std::string_view pointer);
 
+// One file: with its "format" first and without what is kept in files of its own. All: a part of a document in memory,
+// with everything and without "format".
+enum class Scope : std::uint8_t { OneFile, All };
+
 // Reads `json` into `value`, which is a default one of `type`. Unknown and missing members, wrong kinds, numbers that are
 // not finite or out of range, bad ids and keys are problems; at most 100 are named. `at`: pointer of `json` in its document.
-// With `type.format` set, the first level must hold a member "format" of that value.
-void read_json(const TypeInfo& type, JsonRef json, void* value, Problems& problems, std::string_view at = {}, const Meta& meta = {});
-
-// All of the document, or all but what is kept in files of its own.
-enum class WriteScope : std::uint8_t { All, OneFile };
+void read_json(const TypeInfo& type, JsonRef json, void* value, Problems& problems, Scope scope = Scope::OneFile, std::string_view at = {},
+               const Meta& meta = {});
 
 // Described order, defaults omitted, 2 spaces, tuples and structs without inner structure on one line, ends in a newline.
-std::string write_json(const TypeInfo& type, const void* value, WriteScope scope = WriteScope::OneFile);
+std::string write_json(const TypeInfo& type, const void* value, Scope scope = Scope::OneFile);
 // The same on one line without a newline, everything included: values of edits.
 std::string write_compact(const TypeInfo& type, const void* value);
 

@@ -55,20 +55,21 @@ Result<CompiledShow> compile(const Show& show, const std::map<Id, AssetId>& ids 
 // t below 0 counts as 0; at and past the end of a timeline that does not loop, its last instant holds.
 //
 // A refused model or environment is replaced by its fallback. Where that cannot be, the clip's scene is replaced by the
-// show's fallback scene, for the hold time after the asset was first missed, then by the slate. Refused sounds are
+// show's fallback scene, for the hold time after that scene was first missed, then by the slate. Refused sounds are
 // silent, refused fonts yield to the interface font.
 FrameState evaluate(const CompiledShow& show, const Live& live, Flicks t);
 // The same into a state and scratch memory that are used again from frame to frame: no allocation once warm.
 struct EvaluateScratch {
     std::vector<float> values;
     std::vector<glm::mat4> world;
+    std::vector<const Refusal*> refused;  // by asset
 };
 void evaluate(const CompiledShow& show, const Live& live, Flicks t, FrameState& out, EvaluateScratch& scratch);
 
 // Assets are wanted this long before their clip starts.
 constexpr Flicks kLookAhead{10 * Flicks::kPerSecond};
 
-// The best match for `language` in `text` (RFC 4647 lookup), then for `otherwise`, then the first.
+// The best match for `language` in `text` (RFC 4647 lookup; "zh" finds "zh-Hans" too), then for `otherwise`, then the first.
 // Returns the entry, or null if `text` is empty.
 const Text::value_type* choose_text(const Text& text, std::string_view language, std::string_view otherwise);
 

@@ -95,10 +95,14 @@ struct Layer {
     bool operator==(const Layer&) const = default;
 };
 
+// Sounds are listed this long before they start, so that the mix can begin them on the sample.
+constexpr Flicks kSoundLead{Flicks::kPerSecond / 10};
+
 struct SoundState {
     std::uint64_t voice = 0;  // identity over time: hash of node and start
     std::uint32_t asset = kNoAsset;
-    Flicks start;             // show time of the sound's first sample
+    Flicks start;             // show time of the sound's first sample; listed from kSoundLead before
+    Flicks end{INT64_MAX};    // show time at which it is cut
     bool loop = false;
     bool positional = false;  // false: played as it is (a music bed)
     glm::vec3 position_ws{0};

@@ -87,7 +87,7 @@ struct TextPart {
 
 struct Node {
     Id parent;  // empty: the world
-    Id aim;     // the node's -Z points at this node's origin, +Y kept upward; rotation_deg is then a roll only (its z)
+    Id aim;     // the node's -Z points at this node's origin, +Y kept upward; its rotation is then applied on top of that
     Transform transform;
     std::optional<ModelPart> model;
     std::optional<LightPart> light;

@@ -1,0 +1,217 @@
+// What no single struct can know about a show or a venue.
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "show/frame_state.h"
+#include "show/live_member.h"
+#include "show/load.h"
+
+namespace pai {
+namespace {
+
+constexpr std::size_t kMaxNodes = 10'000;
+constexpr std::size_t kMaxProblems = 100;
+
+std::string_view name_of(AssetRole role) {
+    constexpr std::string_view names[] = {"model", "image", "environment", "sound", "font"};
+    return names[static_cast<std::size_t>(role)];
+}
+
+class Checker {
+public:
+    explicit Checker(const Show& show) : show_(show) {}
+
+    Problems run() {
+        check_top();
+        std::size_t nodes = 0;
+        for (const auto& [id, scene] : show_.scenes) {
+            nodes += scene.nodes.size();
+            check_scene("/scenes/" + id, scene);
+        }
+        if (nodes > kMaxNodes) add("/scenes", fmt::format("{} nodes, expected at most {}", nodes, kMaxNodes), "SCENE_LIMIT");
+        for (const auto& [id, timeline] : show_.timelines) check_timeline("/timelines/" + id, timeline);
+        return std::move(problems_);
+    }
+
+private:
+    void add(std::string pointer, std::string what, const char* reason) {
+        if (problems_.size() < kMaxProblems) problems_.push_back({std::move(pointer), std::move(what), reason});
+    }
+    void unknown(std::string pointer, std::string_view kind, std::string_view name) {
+        add(std::move(pointer), fmt::format("no {} \"{}\"", kind, name), "SCENE_REFERENCE");
+    }
+    void wrong(std::string pointer, std::string what) { add(std::move(pointer), std::move(what), "SCHEMA_INVALID"); }
+
+    void use(const std::string& pointer, const AssetName& name, AssetRole role) {
+        if (name.empty()) return;
+        if (!show_.assets.contains(name)) return unknown(pointer, "asset", name);
+        const auto [it, added] = roles_.emplace(name, role);
+        if (it->second != role)
+            add(pointer, fmt::format("asset \"{}\" is used as {} already, expected one role", name, name_of(it->second)), "SCENE_REFERENCE");
+    }
+
+    void check_top() {
+        for (const auto& [language, font] : show_.fonts) use(join_pointer("/fonts", language), font, AssetRole::Font);
+        if (!show_.timelines.contains(show_.timeline)) unknown("/timeline", "timeline", show_.timeline);
+        const Id& scene = show_.fallback.scene;
+        if (!scene.empty() && !show_.scenes.contains(scene)) unknown("/fallback/scene", "scene", scene);
+    }
+
+    void check_scene(const std::string& at, const Scene& scene) {
+        use(at + "/environment/asset", scene.environment.asset, AssetRole::Environment);
+        use(at + "/environment/fallback", scene.environment.fallback, AssetRole::Environment);
+        check_camera(at + "/camera", scene, scene.camera);
+        if (std::none_of(scene.nodes.begin(), scene.nodes.end(), [](const auto& n) { return n.second.camera.has_value(); }))
+            wrong(at + "/nodes", "expected a node with a camera");
+        for (const auto& [id, node] : scene.nodes) check_node(at + "/nodes/" + id, scene, node);
+        check_cycles(at + "/nodes/", scene);
+    }
+
+    void check_camera(const std::string& at, const Scene& scene, const Id& camera) {
+        if (camera.empty()) return;
+        const auto it = scene.nodes.find(camera);
+        if (it == scene.nodes.end() || !it->second.camera) unknown(at, "node with a camera", camera);
+    }
+
+    void check_node(const std::string& at, const Scene& scene, const Node& node) {
+        if (!node.parent.empty() && !scene.nodes.contains(node.parent)) unknown(at + "/parent", "node", node.parent);
+        if (!node.aim.empty() && !scene.nodes.contains(node.aim)) unknown(at + "/aim", "node", node.aim);
+        if (node.model) {
+            use(at + "/model/asset", node.model->asset, AssetRole::Model);
+            use(at + "/model/fallback", node.model->fallback, AssetRole::Model);
+        }
+        if (node.sound) use(at + "/sound/asset", node.sound->asset, AssetRole::Sound);
+        if (node.text) use(at + "/text/font", node.text->font, AssetRole::Font);
+        if (node.light && node.light->inner_cone_deg > node.light->outer_cone_deg)
+            wrong(at + "/light/inner_cone_deg", "is wider than the outer cone");
+        if (node.camera && node.camera->near_m >= node.camera->far_m) wrong(at + "/camera/near_m", "expected less than far_m");
+    }
+
+    // A node stands on its parent and on the node it aims at.
+    void check_cycles(const std::string& at, const Scene& scene) {
+        enum class Mark : std::uint8_t { Open, Done };
+        std::map<std::string_view, Mark> marks;
+        std::vector<std::pair<const Id*, int>> path;  // node, and how many of the two it stands on were visited
+        for (const auto& [root, unused] : scene.nodes) {
+            if (marks.contains(root)) continue;
+            path.emplace_back(&root, 0);
+            marks[root] = Mark::Open;
+            while (!path.empty()) {
+                auto& [id, visited] = path.back();
+                if (visited == 2) {
+                    marks[*id] = Mark::Done;
+                    path.pop_back();
+                    continue;
+                }
+                const Node& node = scene.nodes.at(*id);
+                const bool first = visited++ == 0;
+                const auto next = scene.nodes.find(first ? node.parent : node.aim);
+                if (next == scene.nodes.end()) continue;
+                const auto [mark, added] = marks.emplace(next->first, Mark::Open);
+                if (added) path.emplace_back(&next->first, 0);
+                else if (mark->second == Mark::Open)
+                    return add(at + *id + (first ? "/parent" : "/aim"), fmt::format("\"{}\" stands on this node itself", next->first), "SCENE_CYCLE");
+            }
+        }
+    }
+
+    void check_timeline(const std::string& at, const Timeline& timeline) {
+        Flicks end;
+        for (const auto& [id, clip] : timeline.clips) {
+            const std::string here = at + "/clips/" + id;
+            const auto scene = show_.scenes.find(clip.scene);
+            if (scene == show_.scenes.end()) unknown(here + "/scene", "scene", clip.scene);
+            else check_camera(here + "/camera", scene->second, clip.camera);
+            end = std::max(end, clip.start + clip.duration);
+            if (timeline.duration.count > 0 && clip.start + clip.duration > timeline.duration)
+                wrong(here + "/duration_s", "the clip ends after the timeline");
+        }
+        if (timeline.duration.count == 0 && end.count == 0) wrong(at + "/duration_s", "expected a duration or a clip");
+        check_overlaps(at, timeline);
+        std::set<std::string_view> targets;
+        for (const auto& [id, track] : timeline.tracks) {
+            const std::string here = at + "/tracks/" + id;
+            if (!targets.insert(track.target).second) wrong(here + "/target", "another track drives this already");
+            check_track(here, track);
+        }
+    }
+
+    // Sorted by start, a clip may overlap only with the one before and the one after it, and not within another.
+    void check_overlaps(const std::string& at, const Timeline& timeline) {
+        std::vector<std::pair<const Id*, const Clip*>> clips;
+        for (const auto& [id, clip] : timeline.clips) clips.emplace_back(&id, &clip);
+        std::stable_sort(clips.begin(), clips.end(), [](const auto& a, const auto& b) { return a.second->start < b.second->start; });
+        const auto end = [&](std::size_t i) { return clips[i].second->start + clips[i].second->duration; };
+        for (std::size_t i = 1; i < clips.size(); ++i) {
+            const std::string here = at + "/clips/" + *clips[i].first + "/start_s";
+            if (clips[i].second->start == clips[i - 1].second->start || end(i) < end(i - 1))
+                wrong(here, fmt::format("lies within clip \"{}\"", *clips[i - 1].first));
+            else if (i >= 2 && clips[i].second->start < end(i - 2))
+                wrong(here, fmt::format("overlaps with clips \"{}\" and \"{}\", expected one at most", *clips[i - 2].first, *clips[i - 1].first));
+        }
+    }
+
+    const LiveMember* find_target(std::string_view pointer) const {
+        const auto target = parse_live_target(pointer);
+        if (!target) return nullptr;
+        if (target->group != LiveGroup::Master) {
+            const auto scene = show_.scenes.find(std::string(target->scene));
+            if (scene == show_.scenes.end()) return nullptr;
+            if (target->group != LiveGroup::Environment) {
+                const auto node = scene->second.nodes.find(std::string(target->node));
+                if (node == scene->second.nodes.end() || !live_part(node->second, target->group)) return nullptr;
+            }
+        }
+        return live_layout(target->group).find(target->path);
+    }
+
+    void check_track(const std::string& at, const Track& track) {
+        if (track.keys.empty()) wrong(at + "/keys", "expected a key");
+        const LiveMember* member = find_target(track.target);
+        if (!member) return unknown(at + "/target", "live member", track.target);
+        std::map<Flicks, std::string_view> times;
+        for (const auto& [id, key] : track.keys) {
+            const std::string here = at + "/keys/" + id;
+            if (const auto [it, added] = times.emplace(key.at, id); !added) wrong(here + "/at_s", fmt::format("key \"{}\" has the same time", it->second));
+            if (key.value.count != member->count) {
+                wrong(here + "/value", member->count == 1 ? "expected a number" : fmt::format("expected {} numbers", member->count));
+                continue;
+            }
+            for (int i = 0; i < member->count; ++i) {
+                const float v = key.value.at[static_cast<std::size_t>(i)];
+                if (v < static_cast<float>(member->meta.min) || v > static_cast<float>(member->meta.max))
+                    wrong(here + "/value", fmt::format("{} is out of range, expected {} to {}", v, member->meta.min, member->meta.max));
+            }
+        }
+    }
+
+    const Show& show_;
+    Problems problems_;
+    std::map<std::string, AssetRole> roles_;
+};
+
+}  // namespace
+
+Problems check_show(const Show& show) { return Checker(show).run(); }
+
+Problems check_venue(const Venue& venue) {
+    Problems problems;
+    for (const auto& [id, output] : venue.outputs) {
+        const std::string at = "/outputs/" + id;
+        const auto canvas = venue.canvases.find(output.canvas);
+        if (canvas == venue.canvases.end()) {
+            problems.push_back({at + "/canvas", fmt::format("no canvas \"{}\"", output.canvas), "SCENE_REFERENCE"});
+            continue;
+        }
+        const CanvasSpec& c = canvas->second;
+        if (output.first_x_px >= c.width_px || output.first_x_px + output.width_px > c.width_px)
+            problems.push_back({at + "/first_x_px", "the part leaves the canvas"});
+        if (output.first_y_px >= c.height_px || output.first_y_px + output.height_px > c.height_px)
+            problems.push_back({at + "/first_y_px", "the part leaves the canvas"});
+    }
+    return problems;
+}
+
+}  // namespace pai

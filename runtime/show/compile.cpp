@@ -1,0 +1,223 @@
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "show/compiled.h"
+#include "show/load.h"
+
+namespace pai {
+namespace {
+
+using Data = CompiledShow::Data;
+
+std::uint64_t hash_of(std::string_view id) {
+    StateHash hash;
+    hash.add(as_byte_span(id));
+    return hash.value();
+}
+
+class Compiler {
+public:
+    Compiler(const Show& show, Data& out) : show_(show), out_(out) {}
+
+    Result<void> run(const std::map<Id, AssetId>& ids, const Slate& slate) {
+        PAI_TRY(take_assets(ids));
+        out_.language = show_.language;
+        out_.title = show_.title;
+        out_.slate = slate;
+        out_.seed = static_cast<std::uint64_t>(show_.seed);
+        out_.fallback_hold = show_.fallback.hold;
+        append_live_values(LiveGroup::Master, &show_.master, out_.master_base);
+        for (const auto& [language, font] : show_.fonts) out_.fonts.emplace_back(language, use(font, AssetRole::Font));
+        for (const auto& [id, scene] : show_.scenes) add_scene(id, scene);
+        if (!show_.fallback.scene.empty()) out_.fallback_scene = scene_index(show_.fallback.scene);
+        add_timeline(show_.timelines.at(show_.timeline));
+        return {};
+    }
+
+private:
+    Result<void> take_assets(const std::map<Id, AssetId>& ids) {
+        for (const auto& [name, value] : show_.assets) {
+            const auto id = ids.find(name);
+            if (id == ids.end() && is_own_work(value))
+                return Error(Code::InvalidArgument, fmt::format("/assets/{}: {} is own work, expected its asset id", name, json_quote(value)));
+            out_.asset_names.push_back(name);
+            out_.assets.push_back({id == ids.end() ? AssetId{value} : id->second, AssetRole::Model, false});
+        }
+        return {};
+    }
+
+    std::uint32_t use(const AssetName& name, AssetRole role) {
+        if (name.empty()) return kNoAsset;
+        const auto it = std::lower_bound(out_.asset_names.begin(), out_.asset_names.end(), name);
+        const auto index = static_cast<std::uint32_t>(it - out_.asset_names.begin());
+        out_.assets[index].role = role;
+        return index;
+    }
+
+    std::uint32_t scene_index(const Id& id) const {
+        return static_cast<std::uint32_t>(std::distance(show_.scenes.begin(), show_.scenes.find(id)));
+    }
+
+    // Gives every node its index: what it stands on comes first, otherwise in order of ids. Without recursion: a chain
+    // of parents may be as long as the limit on nodes.
+    static void order_nodes(const Scene& scene, CompiledScene& out) {
+        std::vector<const Id*> path;
+        std::uint32_t count = 0;
+        for (const auto& [root, unused] : scene.nodes) {
+            path.push_back(&root);
+            while (!path.empty()) {
+                const Id& id = *path.back();
+                const Node& node = scene.nodes.at(id);
+                const auto pending = [&](const Id& other) { return !other.empty() && !out.node_of.contains(other); };
+                if (pending(node.parent)) {
+                    path.push_back(&node.parent);
+                } else if (pending(node.aim)) {
+                    path.push_back(&node.aim);
+                } else {
+                    if (out.node_of.try_emplace(id, count).second) ++count;
+                    path.pop_back();
+                }
+            }
+        }
+    }
+
+    void add_scene(const Id& id, const Scene& scene) {
+        CompiledScene& out = out_.scenes.emplace_back();
+        out.id = id;
+        append_live_values(LiveGroup::Environment, &scene.environment, out.base);
+        out.environment = use(scene.environment.asset, AssetRole::Environment);
+        out.environment_fallback = use(scene.environment.fallback, AssetRole::Environment);
+        out.environment_visible = scene.environment.visible;
+        if (out.environment != kNoAsset) out.needs.push_back({out.environment, out.environment_fallback});
+        order_nodes(scene, out);
+        out.nodes.resize(scene.nodes.size());
+        for (const auto& [node_id, node] : scene.nodes) add_node(node_id, node, out);
+        out.camera = camera_of(scene, scene.camera, out);
+        finish_assets(out);
+    }
+
+    void add_node(const Id& id, const Node& node, CompiledScene& out) {
+        const std::uint32_t index = out.node_of.at(id);
+        CompiledNode& n = out.nodes[index];
+        n.hash = hash_of(id);
+        if (!node.parent.empty()) n.parent = out.node_of.at(node.parent);
+        if (!node.aim.empty()) n.aim = out.node_of.at(node.aim);
+        n.values.fill(kNone);
+        for (std::size_t g = static_cast<std::size_t>(LiveGroup::Transform); g < kLiveGroups; ++g) {
+            const auto group = static_cast<LiveGroup>(g);
+            const void* part = live_part(node, group);
+            if (!part) continue;
+            n.values[g] = static_cast<std::uint32_t>(out.base.size());
+            append_live_values(group, part, out.base);
+        }
+        add_parts(index, node, out);
+    }
+
+    void add_parts(std::uint32_t index, const Node& node, CompiledScene& out) {
+        if (node.model) {
+            out.models.push_back({index, use(node.model->asset, AssetRole::Model), use(node.model->fallback, AssetRole::Model), node.model->casts_shadow});
+            out.needs.push_back({out.models.back().asset, out.models.back().fallback});
+        }
+        if (node.light) {
+            const double period = static_cast<double>(Flicks::kPerSecond) / static_cast<double>(node.light->flicker_hz);
+            out.lights.push_back({index, node.light->kind, node.light->casts_shadow, static_cast<std::int64_t>(period)});
+        }
+        if (node.camera) out.near_far[index] = {node.camera->near_m, node.camera->far_m};
+        if (node.sound) {
+            const SoundPart& s = *node.sound;
+            out.sounds.push_back({index, use(s.asset, AssetRole::Sound), s.start, s.duration, s.fade_in, s.fade_out, s.loop, s.positional});
+        }
+        if (node.text) {
+            const TextPart& t = *node.text;
+            out.texts.push_back({index, use(t.font, AssetRole::Font), t.text, t.width_m, t.line_height, t.align, t.lit});
+        }
+    }
+
+    static std::uint32_t camera_of(const Scene& scene, const Id& camera, const CompiledScene& out) {
+        if (!camera.empty()) return out.node_of.at(camera);
+        for (const auto& [id, node] : scene.nodes)
+            if (node.camera) return out.node_of.at(id);
+        return 0;
+    }
+
+    static void finish_assets(CompiledScene& out) {
+        std::sort(out.needs.begin(), out.needs.end());
+        out.needs.erase(std::unique(out.needs.begin(), out.needs.end()), out.needs.end());
+        std::set<std::uint32_t> assets;
+        for (const Need& need : out.needs) assets.insert({need.asset, need.fallback});
+        for (const CompiledSound& sound : out.sounds) assets.insert(sound.asset);
+        assets.erase(kNoAsset);
+        out.assets.assign(assets.begin(), assets.end());
+    }
+
+    void add_timeline(const Timeline& timeline) {
+        out_.loop = timeline.loop;
+        out_.duration = timeline.duration;
+        for (const auto& [id, clip] : timeline.clips) {
+            const std::uint32_t scene = scene_index(clip.scene);
+            const CompiledScene& compiled = out_.scenes[scene];
+            out_.clips.push_back({scene, clip.camera.empty() ? compiled.camera : compiled.node_of.at(clip.camera), clip.start, clip.start + clip.duration});
+            if (timeline.duration.count == 0) out_.duration = std::max(out_.duration, out_.clips.back().end);
+        }
+        std::stable_sort(out_.clips.begin(), out_.clips.end(), [](const auto& a, const auto& b) { return a.start < b.start; });
+        for (const auto& [id, track] : timeline.tracks) add_track(track);
+    }
+
+    void add_track(const Track& track) {
+        const auto slot = find_slot(out_, track.target);
+        PAI_ASSERT(slot.has_value());  // check_show has seen to it
+        std::vector<CurveKey> keys;
+        for (const auto& [id, key] : track.keys) keys.push_back({key.at, key.value.at, {}, key.interpolation});
+        std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+        auto& tracks = slot->scene == kNone ? out_.master_tracks : out_.scenes[slot->scene].tracks;
+        tracks.push_back({*slot, Curve(std::move(keys), slot->member->count, slot->member->rotation)});
+    }
+
+    const Show& show_;
+    Data& out_;
+};
+
+}  // namespace
+
+Flicks CompiledShow::duration() const { return data_->duration; }
+bool CompiledShow::loops() const { return data_->loop; }
+const std::vector<AssetUse>& CompiledShow::assets() const { return data_->assets; }
+
+std::uint32_t CompiledShow::asset_index(std::string_view name) const {
+    const auto it = std::lower_bound(data_->asset_names.begin(), data_->asset_names.end(), name);
+    if (it == data_->asset_names.end() || *it != name) return kNoAsset;
+    return static_cast<std::uint32_t>(it - data_->asset_names.begin());
+}
+
+Result<CompiledShow> compile(const Show& show, const std::map<Id, AssetId>& ids, const Slate& slate) {
+    const Problems problems = check_show(show);
+    if (!problems.empty()) return to_error(problems);
+    auto data = std::make_shared<Data>();
+    PAI_TRY(Compiler(show, *data).run(ids, slate));
+    return CompiledShow(std::move(data));
+}
+
+std::optional<LiveSlot> find_slot(const Data& show, std::string_view pointer) {
+    const auto target = parse_live_target(pointer);
+    if (!target) return {};
+    LiveSlot slot{kNone, 0, live_layout(target->group).find(target->path)};
+    if (!slot.member) return {};
+    slot.first = slot.member->first;
+    if (target->group == LiveGroup::Master) return slot;
+    const auto scene = std::lower_bound(show.scenes.begin(), show.scenes.end(), target->scene, [](const auto& s, std::string_view id) { return s.id < id; });
+    if (scene == show.scenes.end() || scene->id != target->scene) return {};
+    slot.scene = static_cast<std::uint32_t>(scene - show.scenes.begin());
+    if (target->group == LiveGroup::Environment) return slot;  // the environment's values come first
+    const auto node = scene->node_of.find(target->node);
+    if (node == scene->node_of.end()) return {};
+    const std::uint32_t part = scene->nodes[node->second].at(target->group);
+    if (part == kNone) return {};
+    slot.first += part;
+    return slot;
+}
+
+}  // namespace pai

@@ -1,0 +1,125 @@
+#pragma once
+// The flat form of a show that evaluate() runs on. Inside the module only.
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "show/curve.h"
+#include "show/evaluate.h"
+#include "show/live_member.h"
+
+namespace pai {
+
+constexpr std::uint32_t kNone = 0xffffffffu;
+
+// A place in the flat values: of a scene, or of the master.
+struct LiveSlot {
+    std::uint32_t scene = kNone;  // kNone: the master
+    std::uint32_t first = 0;
+    const LiveMember* member = nullptr;
+};
+
+struct CompiledTrack {
+    LiveSlot slot;
+    Curve curve;
+};
+
+struct CompiledNode {
+    std::uint64_t hash = 0;  // of the id
+    std::uint32_t parent = kNone, aim = kNone;  // both stand before this node
+    std::array<std::uint32_t, kLiveGroups> values{};  // offset of each part, kNone if it has none
+    std::uint32_t at(LiveGroup group) const { return values[static_cast<std::size_t>(group)]; }
+};
+
+struct CompiledModel {
+    std::uint32_t node = 0, asset = kNoAsset, fallback = kNoAsset;
+    bool casts_shadow = true;
+};
+struct CompiledLight {
+    std::uint32_t node = 0;
+    LightKind kind = LightKind::Point;
+    bool casts_shadow = false;
+    std::int64_t flicker_period = 1;  // flicks
+};
+struct CompiledSound {
+    std::uint32_t node = 0, asset = kNoAsset;
+    Flicks start, duration, fade_in, fade_out;
+    bool loop = false, positional = true;
+};
+struct CompiledText {
+    std::uint32_t node = 0, font = kNoAsset;
+    Text text;
+    float width_m = 0, line_height = 1.35f;
+    TextAlign align = TextAlign::Left;
+    bool lit = false;
+};
+
+// An asset that the scene cannot do without, and what stands in for it.
+struct Need {
+    std::uint32_t asset = kNoAsset, fallback = kNoAsset;
+    auto operator<=>(const Need&) const = default;
+};
+
+struct CompiledScene {
+    Id id;
+    std::vector<CompiledNode> nodes;             // parents and aims first
+    std::map<Id, std::uint32_t, std::less<>> node_of;
+    std::vector<CompiledModel> models;           // these in order of the nodes' ids
+    std::vector<CompiledLight> lights;
+    std::vector<CompiledSound> sounds;
+    std::vector<CompiledText> texts;
+    std::map<std::uint32_t, std::pair<float, float>> near_far;  // of nodes with a camera
+    std::uint32_t camera = 0;                    // node
+    std::uint32_t environment = kNoAsset, environment_fallback = kNoAsset;
+    bool environment_visible = false;
+    std::vector<float> base;                     // live values as authored; the environment's first
+    std::vector<CompiledTrack> tracks;
+    std::vector<Need> needs;
+    std::vector<std::uint32_t> assets;           // all but fonts, sorted, each once
+};
+
+struct CompiledClip {
+    std::uint32_t scene = 0, camera = 0;
+    Flicks start, end;
+};
+
+struct CompiledShow::Data {
+    std::vector<AssetUse> assets;                // sorted by short name, wanted not set
+    std::vector<Id> asset_names;
+    std::vector<std::pair<std::string, std::uint32_t>> fonts;  // by language
+    std::string language;
+    Text title;
+    Slate slate;
+    std::uint64_t seed = 0;
+    std::vector<CompiledScene> scenes;           // sorted by id
+    std::uint32_t fallback_scene = kNone;
+    Flicks fallback_hold, duration;
+    bool loop = false;
+    std::vector<CompiledClip> clips;             // sorted by start
+    std::vector<float> master_base;
+    std::vector<CompiledTrack> master_tracks;
+};
+
+// Where the live member at `pointer` stands; nothing if the show has none there.
+std::optional<LiveSlot> find_slot(const CompiledShow::Data& show, std::string_view pointer);
+
+// The best match for `language` among the keys of a map or a list of pairs: RFC 4647 section 3.4 lookup, where at each
+// length an entry of a narrower language serves too ("zh" or "zh-HK" finds "zh-Hans").
+template <class Entries>
+auto lookup_language(const Entries& entries, std::string_view language) {
+    for (std::string_view range = language; !range.empty();) {
+        for (auto it = entries.begin(); it != entries.end(); ++it)
+            if (it->first == range) return it;
+        for (auto it = entries.begin(); it != entries.end(); ++it)
+            if (it->first.size() > range.size() && it->first.starts_with(range) && it->first[range.size()] == '-') return it;
+        const std::size_t dash = range.rfind('-');
+        range = range.substr(0, dash == range.npos ? 0 : dash);
+        if (range.size() > 2 && range[range.size() - 2] == '-') range.remove_suffix(2);  // a lone letter leads nothing
+    }
+    return entries.end();
+}
+
+}  // namespace pai

@@ -1,0 +1,144 @@
+// Descriptions of scenes, nodes and their parts.
+#include "show/show.h"
+
+namespace pai {
+
+const TypeInfo& describe(const Transform*) {
+    static const TypeInfo info = describe_struct<Transform>("Transform", "node space to its parent's: translate * rotate * scale", {
+        member<&Transform::position_m>("position_m", {.doc = "in the parent's space", .unit = "m", .min = -1e6, .max = 1e6, .live = true}),
+        member<&Transform::rotation_deg>("rotation_deg", {.doc = "pitch about X, yaw about Y, roll about Z; R = Ry * Rx * Rz", .unit = "deg", .min = -36000, .max = 36000, .live = true}),
+        member<&Transform::scale>("scale", {.doc = "along each axis", .min = -1e4, .max = 1e4, .live = true}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const ModelPart*) {
+    static const TypeInfo info = describe_struct<ModelPart>("Model", "a model at the node", {
+        member<&ModelPart::asset>("asset", {.doc = "short name of a model", .required = true, .rule = Rule::Id}),
+        member<&ModelPart::fallback>("fallback", {.doc = "short name of the model that stands in if the asset is refused", .rule = Rule::Id}),
+        member<&ModelPart::opacity>("opacity", {.doc = "0: not drawn", .min = 0, .max = 1, .live = true}),
+        member<&ModelPart::casts_shadow>("casts_shadow", {.doc = "in the shadows of lights"}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const LightKind*) {
+    static const TypeInfo info = describe_enum<LightKind>("LightKind", {
+        {"directional", static_cast<int>(LightKind::Directional), "parallel light, as of the sun"},
+        {"point", static_cast<int>(LightKind::Point), "shines to all sides"},
+        {"spot", static_cast<int>(LightKind::Spot), "shines in a cone"},
+    });
+    return info;
+}
+
+const TypeInfo& describe(const LightPart*) {
+    static const TypeInfo info = describe_struct<LightPart>("Light", "shines along the node's -Z", {
+        member<&LightPart::kind>("kind", {.doc = "shape of the light"}),
+        member<&LightPart::colour>("colour", {.doc = "linear Rec. 709", .min = 0, .max = 1, .live = true}),
+        member<&LightPart::intensity_cd>("intensity_cd", {.doc = "of point and spot lights", .unit = "cd", .min = 0, .max = 1e7, .live = true}),
+        member<&LightPart::illuminance_lx>("illuminance_lx", {.doc = "of directional lights", .unit = "lx", .min = 0, .max = 1e6, .live = true}),
+        member<&LightPart::range_m>("range_m", {.doc = "no light beyond; 0: unlimited", .unit = "m", .min = 0, .max = 1e6, .live = true}),
+        member<&LightPart::inner_cone_deg>("inner_cone_deg", {.doc = "half angle of full intensity, spot", .unit = "deg", .min = 0, .max = 89, .live = true}),
+        member<&LightPart::outer_cone_deg>("outer_cone_deg", {.doc = "half angle at which the light ends, spot", .unit = "deg", .min = 0.1, .max = 89, .live = true}),
+        member<&LightPart::casts_shadow>("casts_shadow", {.doc = "makes shadows"}),
+        member<&LightPart::flicker>("flicker", {.doc = "share of the intensity that wavers", .min = 0, .max = 1, .live = true}),
+        member<&LightPart::flicker_hz>("flicker_hz", {.doc = "how fast it wavers", .unit = "Hz", .min = 0.1, .max = 30}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const CameraPart*) {
+    static const TypeInfo info = describe_struct<CameraPart>("Camera", "looks along the node's -Z", {
+        member<&CameraPart::fov_y_deg>("fov_y_deg", {.doc = "vertical angle of view", .unit = "deg", .min = 1, .max = 170, .live = true}),
+        member<&CameraPart::near_m>("near_m", {.doc = "nearer is cut off", .unit = "m", .min = 0.001, .max = 1000}),
+        member<&CameraPart::far_m>("far_m", {.doc = "farther is cut off", .unit = "m", .min = 0.01, .max = 1e6}),
+        member<&CameraPart::exposure_ev>("exposure_ev", {.doc = "picture = light * 2^exposure", .unit = "EV", .min = -24, .max = 24, .live = true}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const SoundPart*) {
+    static const TypeInfo info = describe_struct<SoundPart>("Sound", "a sound at the node", {
+        member<&SoundPart::asset>("asset", {.doc = "short name of a sound", .required = true, .rule = Rule::Id}),
+        member<&SoundPart::start>("start_s", {.doc = "after the start of the clip that shows the scene", .unit = "s", .min = 0}),
+        member<&SoundPart::duration>("duration_s", {.doc = "0: to the end of the clip", .unit = "s", .min = 0}),
+        member<&SoundPart::loop>("loop", {.doc = "begins again at its end"}),
+        member<&SoundPart::positional>("positional", {.doc = "heard from the node; else as it is, as a music bed"}),
+        member<&SoundPart::gain_db>("gain_db", {.doc = "-96 and below is silent", .unit = "dB", .min = -120, .max = 24, .live = true}),
+        member<&SoundPart::reference_m>("reference_m", {.doc = "distance at which the gain is heard in full", .unit = "m", .min = 0.01, .max = 1e4, .live = true}),
+        member<&SoundPart::fade_in>("fade_in_s", {.doc = "linear in amplitude", .unit = "s", .min = 0}),
+        member<&SoundPart::fade_out>("fade_out_s", {.doc = "linear in amplitude, before the end", .unit = "s", .min = 0}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const TextAlign*) {
+    static const TypeInfo info = describe_enum<TextAlign>("TextAlign", {
+        {"left", static_cast<int>(TextAlign::Left)},
+        {"centre", static_cast<int>(TextAlign::Centre)},
+        {"right", static_cast<int>(TextAlign::Right)},
+    });
+    return info;
+}
+
+const TypeInfo& describe(const TextPart*) {
+    static const TypeInfo info = describe_struct<TextPart>("Text", "lies in the node's XY plane and reads from +Z", {
+        member<&TextPart::text>("text", {.doc = "by language; a line feed breaks the line", .required = true, .keys = Rule::Language}),
+        member<&TextPart::font>("font", {.doc = "short name of a font; empty: the show's of the language", .rule = Rule::Id}),
+        member<&TextPart::size_m>("size_m", {.doc = "em height", .unit = "m", .min = 0.001, .max = 100, .live = true}),
+        member<&TextPart::width_m>("width_m", {.doc = "lines are wrapped at this width; 0: not at all", .unit = "m", .min = 0, .max = 1000}),
+        member<&TextPart::line_height>("line_height", {.doc = "from baseline to baseline, in ems", .min = 0.5, .max = 5}),
+        member<&TextPart::align>("align", {.doc = "of lines at the origin"}),
+        member<&TextPart::colour>("colour", {.doc = "linear Rec. 709 and alpha", .min = 0, .max = 1, .live = true}),
+        member<&TextPart::intensity>("intensity", {.doc = "multiplies the colour of unlit text", .min = 0, .max = 1e6, .live = true}),
+        member<&TextPart::lit>("lit", {.doc = "shaded as matt paint, else shown as it is"}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const Node*) {
+    static const TypeInfo info = describe_struct<Node>("Node", "a place in a scene, with optional parts", {
+        member<&Node::parent>("parent", {.doc = "id of a node; empty: the world", .rule = Rule::Id}),
+        member<&Node::aim>("aim", {.doc = "id of the node at whose origin this node's -Z points, +Y upward; the rotation is applied on top", .rule = Rule::Id}),
+        member<&Node::transform>("transform", {.doc = "where it is"}),
+        member<&Node::model>("model", {.doc = "a model at the node"}),
+        member<&Node::light>("light", {.doc = "a light at the node"}),
+        member<&Node::camera>("camera", {.doc = "a camera at the node"}),
+        member<&Node::sound>("sound", {.doc = "a sound at the node"}),
+        member<&Node::text>("text", {.doc = "a text at the node"}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const Fog*) {
+    static const TypeInfo info = describe_struct<Fog>("Fog", "even haze", {
+        member<&Fog::colour>("colour", {.doc = "linear Rec. 709", .min = 0, .max = 1, .live = true}),
+        member<&Fog::per_m>("per_m", {.doc = "extinction", .unit = "1/m", .min = 0, .max = 10, .live = true}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const Environment*) {
+    static const TypeInfo info = describe_struct<Environment>("Environment", "what surrounds and lights a scene from afar", {
+        member<&Environment::asset>("asset", {.doc = "short name of an equirectangular radiance picture", .rule = Rule::Id}),
+        member<&Environment::fallback>("fallback", {.doc = "short name of the one that stands in if the asset is refused", .rule = Rule::Id}),
+        member<&Environment::rotation_deg>("rotation_deg", {.doc = "about +Y", .unit = "deg", .min = -36000, .max = 36000, .live = true}),
+        member<&Environment::intensity>("intensity", {.doc = "multiplies the radiance", .min = 0, .max = 1e6, .live = true}),
+        member<&Environment::visible>("visible", {.doc = "drawn behind everything, else the background"}),
+        member<&Environment::background>("background", {.doc = "linear Rec. 709", .min = 0, .max = 1, .live = true}),
+        member<&Environment::fog>("fog", {.doc = "even haze"}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const Scene*) {
+    static const TypeInfo info = describe_struct<Scene>("Scene", "nodes by id, and what surrounds them", {
+        member<&Scene::title>("title", {.doc = "by language, for the people who stage it", .keys = Rule::Language}),
+        member<&Scene::camera>("camera", {.doc = "id of a node with a camera; empty: the one whose id comes first", .rule = Rule::Id}),
+        member<&Scene::environment>("environment", {.doc = "what surrounds and lights the scene from afar"}),
+        member<&Scene::nodes>("nodes", {.doc = "by id", .max_count = 10'000}),
+    }, "paifang.scene/1");
+    return info;
+}
+
+}  // namespace pai

@@ -1,0 +1,38 @@
+#include "show/show.h"
+
+namespace pai {
+
+const TypeInfo& describe(const Master*) {
+    static const TypeInfo info = describe_struct<Master>("Master", "faders over everything", {
+        member<&Master::light>("light", {.doc = "multiplies the finished picture", .min = 0, .max = 1, .live = true}),
+        member<&Master::gain_db>("gain_db", {.doc = "over all sound; -96 and below is silent", .unit = "dB", .min = -120, .max = 12, .live = true}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const Fallback*) {
+    static const TypeInfo info = describe_struct<Fallback>("Fallback", "what stands in for a scene whose asset is refused", {
+        member<&Fallback::scene>("scene", {.doc = "needs no refused asset itself; empty: the slate at once", .rule = Rule::Id}),
+        member<&Fallback::hold>("hold_s", {.doc = "then the venue's slate", .unit = "s", .min = 0}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const Show*) {
+    static const TypeInfo info = describe_struct<Show>("Show", "what a show is and which assets it uses", {
+        member<&Show::title>("title", {.doc = "by language", .keys = Rule::Language}),
+        member<&Show::event>("event", {.doc = "URI, for licences that name an event"}),
+        member<&Show::language>("language", {.doc = "used where the language asked for is missing", .rule = Rule::Language}),
+        member<&Show::assets>("assets", {.doc = "short name to urn:… or to a path relative to the show's folder (own work)", .rule = Rule::Asset, .max_count = 4096}),
+        member<&Show::fonts>("fonts", {.doc = "default font asset by language; * for all others", .rule = Rule::Id, .keys = Rule::Language}),
+        member<&Show::timeline>("timeline", {.doc = "the one that plays", .rule = Rule::Id}),
+        member<&Show::seed>("seed", {.doc = "all randomness follows from it", .min = 0, .max = 9007199254740991}),
+        member<&Show::master>("master", {.doc = "faders over everything"}),
+        member<&Show::fallback>("fallback", {.doc = "what stands in for a scene whose asset is refused"}),
+        member<&Show::scenes>("scenes", {.doc = "scenes/<id>.json", .separate = true, .max_count = 1000}),
+        member<&Show::timelines>("timelines", {.doc = "timelines/<id>.json", .separate = true, .max_count = 1000}),
+    }, "paifang.show/1");
+    return info;
+}
+
+}  // namespace pai

@@ -1,0 +1,81 @@
+#include <bit>
+#include <concepts>
+
+#include "base/hash.h"
+#include "show/frame_state.h"
+
+namespace pai {
+namespace {
+
+// Every value by its own width and in one byte order; texts with their length.
+class Hasher {
+public:
+    void add(float v) { h_.add(std::bit_cast<std::uint32_t>(v + 0.0f)); }  // -0 equals 0
+    void add(std::integral auto v) { h_.add(static_cast<std::uint64_t>(v)); }
+    void add(Flicks t) { add(t.count); }
+    void add(std::string_view s) {
+        h_.add(std::uint64_t{s.size()});
+        h_.add(as_byte_span(s));
+    }
+    void add(glm::vec3 v) { add(v.x), add(v.y), add(v.z); }
+    void add(glm::vec4 v) { add(v.x), add(v.y), add(v.z), add(v.w); }
+    void add(const glm::mat4& m) { add(m[0]), add(m[1]), add(m[2]), add(m[3]); }
+    template <class T>
+        requires std::is_enum_v<T>
+    void add(T v) {
+        h_.add(static_cast<std::uint64_t>(v));
+    }
+    void add(const AssetUse& a) { add(std::string_view(a.id.value)), add(a.role), add(a.wanted); }
+    void add(const ModelDraw& m) { add(m.asset), add(m.node), add(m.world_from_node), add(m.opacity), add(m.casts_shadow); }
+    void add(const LightState& l) {
+        add(l.kind), add(l.node), add(l.position_ws), add(l.direction_ws), add(l.colour), add(l.intensity);
+        add(l.range_m), add(l.inner_cone_rad), add(l.outer_cone_rad), add(l.casts_shadow);
+    }
+    void add(const CameraState& c) { add(c.world_from_camera), add(c.fov_y_rad), add(c.near_m), add(c.far_m), add(c.exposure_ev); }
+    void add(const EnvironmentState& e) {
+        add(e.asset), add(e.rotation_rad), add(e.intensity), add(e.background), add(e.visible), add(e.fog_colour), add(e.fog_per_m);
+    }
+    void add(const TextDraw& t) {
+        add(t.node), add(std::string_view(t.text)), add(std::string_view(t.language)), add(t.font), add(t.size_m), add(t.width_m);
+        add(t.line_height), add(t.align), add(t.colour), add(t.world_from_text), add(t.lit);
+    }
+    void add(const SoundState& s) {
+        add(s.voice), add(s.asset), add(s.start), add(s.end), add(s.loop), add(s.positional), add(s.position_ws), add(s.gain), add(s.reference_m);
+    }
+    void add(const Layer& l) {
+        add(std::string_view(l.scene)), add(l.weight), add(l.camera), add(l.environment);
+        add_all(l.models), add_all(l.lights), add_all(l.texts);
+    }
+    template <class T>
+    void add_all(const std::vector<T>& items) {
+        h_.add(std::uint64_t{items.size()});
+        for (const T& item : items) add(item);
+    }
+    std::uint64_t value() const { return h_.value(); }
+
+private:
+    StateHash h_;
+};
+
+}  // namespace
+
+std::uint64_t state_hash(const FrameState& state) {
+    Hasher h;
+    h.add(state.t);
+    h.add_all(state.assets);
+    h.add_all(state.layers);
+    h.add_all(state.sounds);
+    h.add(state.world_from_listener);
+    h.add(state.master_gain);
+    h.add(state.master_light);
+    h.add(state.slate.active);
+    if (state.slate.active) {
+        h.add(std::string_view(state.slate.title));
+        h.add(std::string_view(state.slate.line));
+        h.add(state.slate.background);
+        h.add(state.slate.colour);
+    }
+    return h.value();
+}
+
+}  // namespace pai
