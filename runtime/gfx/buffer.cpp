@@ -31,6 +31,10 @@ void Buffer::update(std::size_t offset, std::span<const std::byte> bytes) {
 
 void Buffer::bind_uniform(unsigned index) const { glBindBufferBase(GL_UNIFORM_BUFFER, index, object_.id()); }
 
+void Buffer::bind_uniform(unsigned index, std::size_t offset, std::size_t bytes) const {
+    glBindBufferRange(GL_UNIFORM_BUFFER, index, object_.id(), static_cast<GLintptr>(offset), static_cast<GLsizeiptr>(bytes));
+}
+
 void Buffer::bind_storage(unsigned index) const { glBindBufferBase(GL_SHADER_STORAGE_BUFFER, index, object_.id()); }
 
 }  // namespace pai::gfx

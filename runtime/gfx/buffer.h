@@ -19,6 +19,8 @@ public:
     void update(std::size_t offset, std::span<const std::byte> bytes);
     // Binds to uniform block or shader storage block `index`.
     void bind_uniform(unsigned index) const;
+    // Bytes [offset, offset + bytes) as a uniform block; `offset` is a multiple of 256, which every driver accepts.
+    void bind_uniform(unsigned index, std::size_t offset, std::size_t bytes) const;
     void bind_storage(unsigned index) const;
 
     std::size_t size() const { return size_; }

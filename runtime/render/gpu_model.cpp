@@ -1,0 +1,219 @@
+#include "render/gpu_model.h"
+
+#include <fmt/format.h>
+#include <glm/common.hpp>
+#include <glm/geometric.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+namespace pai {
+namespace {
+
+struct Vertex {
+    glm::vec3 position;
+    std::int16_t normal[4];
+    std::int16_t tangent[4];
+    glm::vec4 uv;
+    std::uint16_t colour[4];
+};
+static_assert(sizeof(Vertex) == 52);
+
+constexpr gfx::Attribute kAttributes[] = {
+    {gfx::Attribute::Type::Float, 0, 3, offsetof(Vertex, position)},
+    {gfx::Attribute::Type::Snorm16, 1, 4, offsetof(Vertex, normal)},
+    {gfx::Attribute::Type::Snorm16, 2, 4, offsetof(Vertex, tangent)},
+    {gfx::Attribute::Type::Float, 3, 4, offsetof(Vertex, uv)},
+    {gfx::Attribute::Type::Unorm16, 4, 4, offsetof(Vertex, colour)},
+};
+
+std::int16_t snorm16(float v) { return static_cast<std::int16_t>(std::lround(glm::clamp(v, -1.0f, 1.0f) * 32767.0f)); }
+std::uint16_t unorm16(float v) { return static_cast<std::uint16_t>(std::lround(glm::clamp(v, 0.0f, 1.0f) * 65535.0f)); }
+
+void add_vertices(const Primitive& p, std::vector<Vertex>& out) {
+    for (std::size_t i = 0; i < p.positions.size(); ++i) {
+        Vertex v{};
+        v.position = p.positions[i];
+        const glm::vec3 n = p.normals.empty() ? glm::vec3(0, 1, 0) : p.normals[i];
+        const glm::vec4 t = p.tangents.empty() ? glm::vec4(1, 0, 0, 1) : p.tangents[i];
+        const glm::vec2 uv0 = p.uvs[0].empty() ? glm::vec2(0) : p.uvs[0][i];
+        const glm::vec2 uv1 = p.uvs[1].empty() ? uv0 : p.uvs[1][i];
+        const glm::vec4 c = p.colours.empty() ? glm::vec4(1) : p.colours[i];
+        for (int k = 0; k < 3; ++k) v.normal[k] = snorm16(n[k]);
+        for (int k = 0; k < 4; ++k) v.tangent[k] = snorm16(t[k]);
+        v.uv = {uv0, uv1};
+        for (int k = 0; k < 4; ++k) v.colour[k] = unorm16(c[k]);
+        out.push_back(v);
+    }
+}
+
+// A picture of half the size, each texel the mean of four.
+Pixels halve(const Pixels& in) {
+    Pixels out{.format = in.format, .width = std::max(1, in.width / 2), .height = std::max(1, in.height / 2)};
+    const std::size_t size = in.format == Pixels::Format::Rgba8 ? 4 : 16;
+    out.texels.resize(static_cast<std::size_t>(out.width) * out.height * size);
+    const auto at = [&](int x, int y) {
+        return in.texels.data() + (static_cast<std::size_t>(std::min(y, in.height - 1)) * in.width + std::min(x, in.width - 1)) * size;
+    };
+    for (int y = 0; y < out.height; ++y) {
+        for (int x = 0; x < out.width; ++x) {
+            const std::byte* from[4] = {at(2 * x, 2 * y), at(2 * x + 1, 2 * y), at(2 * x, 2 * y + 1), at(2 * x + 1, 2 * y + 1)};
+            std::byte* to = out.texels.data() + (static_cast<std::size_t>(y) * out.width + x) * size;
+            for (int c = 0; c < 4; ++c) {
+                if (size == 4) {
+                    int sum = 2;
+                    for (const std::byte* f : from) sum += std::to_integer<int>(f[c]);
+                    to[c] = static_cast<std::byte>(sum / 4);
+                } else {
+                    float sum = 0;
+                    for (const std::byte* f : from) {
+                        float v;
+                        std::memcpy(&v, f + c * 4, 4);
+                        sum += v;
+                    }
+                    sum *= 0.25f;
+                    std::memcpy(to + c * 4, &sum, 4);
+                }
+            }
+        }
+    }
+    return out;
+}
+
+gfx::Texture make_texture(std::string_view label, const Pixels& image, bool srgb, int max_px) {
+    if (image.width > max_px || image.height > max_px) return make_texture(label, halve(image), srgb, max_px);
+    const bool is_float = image.format == Pixels::Format::RgbaFloat;
+    const gfx::Format format = is_float ? gfx::Format::Rgba16F : srgb ? gfx::Format::Srgb8A8 : gfx::Format::Rgba8;
+    gfx::Texture texture(label, {.format = format, .width = image.width, .height = image.height, .levels = 0});
+    texture.upload(image.texels);
+    texture.generate_mips();
+    return texture;
+}
+
+// Makes the textures that materials refer to, each image once a colour space.
+class TextureMaker {
+public:
+    TextureMaker(std::string_view label, const ModelParts& parts, SamplerCache& samplers, int max_px, GpuModel& model)
+        : label_(label), parts_(parts), samplers_(samplers), max_px_(max_px), model_(model) {}
+
+    GpuTexture get(const TextureRef& ref, bool srgb) {
+        if (ref.image < 0 || ref.image >= static_cast<int>(parts_.images.size())) return {};
+        const Pixels& image = parts_.images[static_cast<std::size_t>(ref.image)];
+        if (image.width < 1 || image.height < 1) return {};
+        const auto [entry, added] = made_.try_emplace({ref.image, srgb}, static_cast<std::int32_t>(model_.textures.size()));
+        if (added) {
+            model_.textures.push_back(make_texture(fmt::format("{} image {}", label_, ref.image), image, srgb, max_px_));
+            model_.byte_count += model_.textures.back().byte_count();
+        }
+        return {entry->second, samplers_.find(ref.sampler), std::clamp(ref.texcoord, 0, 1)};
+    }
+
+private:
+    std::string_view label_;
+    const ModelParts& parts_;
+    SamplerCache& samplers_;
+    int max_px_;
+    GpuModel& model_;
+    std::map<std::pair<int, bool>, std::int32_t> made_;
+};
+
+GpuMaterial make_material(const Material& m, TextureMaker& textures) {
+    GpuMaterial out{.factors = m};
+    out.base = textures.get(m.base_colour_texture, true);
+    out.metallic_roughness = textures.get(m.metallic_roughness_texture, false);
+    out.normal = textures.get(m.normal_texture, false);
+    out.emissive = textures.get(m.emissive_texture, true);
+    out.occlusion = textures.get(m.occlusion_texture, false);
+    out.occlusion_packed = out.occlusion.texture >= 0 && out.occlusion.texture == out.metallic_roughness.texture &&
+                           out.occlusion.texcoord == out.metallic_roughness.texcoord;
+    const bool own_occlusion = out.occlusion.texture >= 0 && !out.occlusion_packed;
+    if (own_occlusion || out.emissive.texture >= 0 || m.alpha != Material::Alpha::Opaque) {
+        out.kind = SurfaceKind::Full;
+    } else if (out.base.texture >= 0 || out.metallic_roughness.texture >= 0 || out.normal.texture >= 0) {
+        out.kind = SurfaceKind::Textured;
+    }
+    return out;
+}
+
+gfx::Topology topology(Primitive::Mode mode) {
+    switch (mode) {
+        case Primitive::Mode::Points: return gfx::Topology::Points;
+        case Primitive::Mode::Lines: return gfx::Topology::Lines;
+        case Primitive::Mode::Triangles: return gfx::Topology::Triangles;
+    }
+    return gfx::Topology::Triangles;
+}
+
+}  // namespace
+
+Bounds transformed(const Bounds& b, const glm::mat4& m) {
+    Bounds out;
+    for (int i = 0; i < 8; ++i) {
+        out.add(glm::vec3(m * glm::vec4(i & 1 ? b.max.x : b.min.x, i & 2 ? b.max.y : b.min.y, i & 4 ? b.max.z : b.min.z, 1)));
+    }
+    return out;
+}
+
+std::uint32_t SamplerCache::find(const Sampler& s) {
+    for (std::size_t i = 0; i < made_.size(); ++i) {
+        if (made_[i].first == s) return static_cast<std::uint32_t>(i);
+    }
+    const auto wrap = [](Sampler::Wrap w) {
+        return w == Sampler::Wrap::Repeat  ? gfx::SamplerDesc::Wrap::Repeat
+               : w == Sampler::Wrap::Clamp ? gfx::SamplerDesc::Wrap::Clamp
+                                           : gfx::SamplerDesc::Wrap::Mirror;
+    };
+    const gfx::SamplerDesc desc{.wrap_s = wrap(s.wrap_s),
+                                .wrap_t = wrap(s.wrap_t),
+                                .mag_linear = !s.mag_nearest,
+                                .min_linear = !s.min_nearest,
+                                .mips = s.mipmaps,
+                                .anisotropy = s.min_nearest || s.mag_nearest ? 1.0f : anisotropy_};
+    made_.emplace_back(s, gfx::Sampler("material sampler", desc));
+    return static_cast<std::uint32_t>(made_.size() - 1);
+}
+
+GpuModel build_gpu_model(std::string_view label, const ModelParts& parts, SamplerCache& samplers, int max_texture_px) {
+    GpuModel model;
+    TextureMaker textures(label, parts, samplers, max_texture_px, model);
+    for (const Material& m : parts.materials) model.materials.push_back(make_material(m, textures));
+    model.materials.push_back({});
+
+    std::vector<Vertex> vertices;
+    std::vector<std::uint32_t> indices;
+    std::vector<std::vector<GpuItem>> by_mesh(parts.meshes.size());
+    for (std::size_t m = 0; m < parts.meshes.size(); ++m) {
+        for (const Primitive& p : parts.meshes[m].primitives) {
+            GpuItem item;
+            item.first_index = static_cast<std::uint32_t>(indices.size());
+            item.index_count = static_cast<std::uint32_t>(p.indices.size());
+            item.base_vertex = static_cast<std::int32_t>(vertices.size());
+            item.topology = topology(p.mode);
+            const auto last = static_cast<std::uint32_t>(model.materials.size() - 1);
+            item.material = p.material < 0 ? last : std::min(static_cast<std::uint32_t>(p.material), last);
+            item.bounds = p.bounds;
+            add_vertices(p, vertices);
+            indices.insert(indices.end(), p.indices.begin(), p.indices.end());
+            by_mesh[m].push_back(item);
+        }
+    }
+    for (const ModelNode& node : parts.nodes) {
+        if (node.mesh < 0 || node.mesh >= static_cast<int>(by_mesh.size())) continue;
+        for (GpuItem item : by_mesh[static_cast<std::size_t>(node.mesh)]) {
+            item.model_from_mesh = node.model_from_node;
+            if (item.bounds.empty() || item.index_count == 0) continue;
+            const Bounds b = transformed(item.bounds, item.model_from_mesh);
+            model.bounds.add(b.min);
+            model.bounds.add(b.max);
+            model.items.push_back(item);
+        }
+    }
+    model.vertices = gfx::Buffer(fmt::format("{} vertices", label), gfx::bytes_of(vertices));
+    model.indices = gfx::Buffer(fmt::format("{} indices", label), gfx::bytes_of(indices));
+    model.array = gfx::VertexArray(label, model.vertices, sizeof(Vertex), kAttributes, &model.indices);
+    model.byte_count += model.vertices.size() + model.indices.size();
+    return model;
+}
+
+}  // namespace pai

@@ -1,0 +1,77 @@
+#pragma once
+// A model on the GPU: one vertex and one index buffer, textures, and a flat list of what to draw.
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "asset/model.h"
+#include "gfx/buffer.h"
+#include "gfx/draw.h"
+#include "gfx/texture.h"
+
+namespace pai {
+
+// Samplers by description, made once.
+class SamplerCache {
+public:
+    explicit SamplerCache(float anisotropy) : anisotropy_(anisotropy) {}
+    // Index for get().
+    std::uint32_t find(const Sampler& sampler);
+    const gfx::Sampler& get(std::uint32_t index) const { return made_[index].second; }
+
+private:
+    float anisotropy_;
+    std::vector<std::pair<Sampler, gfx::Sampler>> made_;
+};
+
+// What of a decoded model the GPU needs; the permit stays with the asset.
+struct ModelParts {
+    std::span<const ModelNode> nodes;
+    std::span<const Mesh> meshes;
+    std::span<const Material> materials;
+    std::span<const Pixels> images;
+};
+
+struct GpuTexture {
+    std::int32_t texture = -1;   // index in GpuModel::textures, -1: the plain variant's constant
+    std::uint32_t sampler = 0;
+    int texcoord = 0;
+};
+
+enum class SurfaceKind : std::uint8_t { Plain, Textured, Full };
+
+struct GpuMaterial {
+    Material factors;  // its TextureRefs are not used here
+    SurfaceKind kind = SurfaceKind::Plain;
+    GpuTexture base, metallic_roughness, normal, occlusion, emissive;
+    bool occlusion_packed = false;  // occlusion is the red of the metallic-roughness image
+};
+
+// One primitive at one node.
+struct GpuItem {
+    std::uint32_t first_index = 0, index_count = 0;
+    std::int32_t base_vertex = 0;
+    gfx::Topology topology = gfx::Topology::Triangles;
+    std::uint32_t material = 0;
+    glm::mat4 model_from_mesh{1};
+    Bounds bounds;  // in mesh space
+};
+
+struct GpuModel {
+    gfx::Buffer vertices, indices;
+    gfx::VertexArray array;
+    std::vector<gfx::Texture> textures;
+    std::vector<GpuMaterial> materials;  // the last one is the glTF default
+    std::vector<GpuItem> items;
+    Bounds bounds;  // in model space
+    std::size_t byte_count = 0;
+};
+
+// The box around a box that was moved.
+Bounds transformed(const Bounds& box, const glm::mat4& matrix);
+
+// Copies the parts to the GPU and makes mip levels. Pictures wider than `max_texture_px` are halved until they fit.
+GpuModel build_gpu_model(std::string_view label, const ModelParts& parts, SamplerCache& samplers, int max_texture_px);
+
+}  // namespace pai

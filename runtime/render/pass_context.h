@@ -1,0 +1,70 @@
+#pragma once
+// What a pass sees while it runs.
+#include <vector>
+
+#include "gfx/draw.h"
+#include "render/draw_list.h"
+#include "render/pass_table.h"
+#include "render/renderer.h"
+#include "render/targets.h"
+#include "render/text_renderer.h"
+
+namespace pai {
+
+struct Programs {
+    gfx::Program surface[3];  // by SurfaceKind
+    gfx::Program depth, depth_mask, background, text, resolve, bloom_down, bloom_up, compose, flat_text;
+    gfx::Program ambient, ambient_blur, ambient_expand;
+    gfx::Program dfg;
+    EnvironmentPrograms environment;
+};
+
+// Small pictures that stand in where a material has none.
+struct Constants {
+    gfx::Texture white, flat_normal, dfg;
+    gfx::Texture no_shadow;  // depth array of one lit texel
+    gfx::Sampler linear_repeat, shadow_compare, nearest;
+    EnvironmentMap uniform;
+    gfx::VertexArray empty;
+};
+
+struct PassContext {
+    const RenderOptions& options;
+    const Programs& programs;
+    const Constants& constants;
+    const Residency& residency;
+    Targets& targets;
+    ShadowMaps& shadows;
+    TextRenderer& text;
+    gfx::Buffer& frame_buffer;
+    gfx::Buffer& draw_buffer;
+    const FrameState& frame;
+    const Marks& marks;
+    Canvas& canvas;
+    DrawStats& stats;
+    const Layer* layer = nullptr;  // null in Frame rows
+    DrawList list{};
+};
+
+// Uniform offset of draw block `index`.
+constexpr std::size_t kDrawStride = 256;
+
+// Draws one item with the current program and state; counts it.
+void draw_item(PassContext& context, const DrawItem& item);
+// One covering triangle with `program`; counts it.
+void draw_full(PassContext& context, const gfx::Program& program);
+
+// The rows of the table, by file.
+void run_shadows(PassContext& context);        // shadow_pass.cpp
+void run_depth(PassContext& context);          // ambient_pass.cpp
+void run_ambient(PassContext& context);
+void run_opaque(PassContext& context);         // scene_pass.cpp
+void run_background(PassContext& context);
+void run_blended(PassContext& context);
+void run_resolve(PassContext& context);        // picture_pass.cpp
+void run_bloom(PassContext& context);
+void run_compose(PassContext& context);
+void run_slate(PassContext& context);          // marks.cpp
+void run_marks(PassContext& context);
+
+}  // namespace pai

@@ -1,0 +1,61 @@
+#include "render/pass_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "render/pass_context.h"
+
+namespace pai {
+namespace {
+
+bool always(const PassContext&) { return true; }
+bool with_shadows(const PassContext& c) { return c.list.frame.counts.x > 0; }
+bool with_ambient(const PassContext& c) { return c.options.ambient_occlusion; }
+bool with_blended(const PassContext& c) { return !c.list.blended.empty() || !c.layer->texts.empty(); }
+bool with_samples(const PassContext& c) { return c.options.msaa > 1; }
+bool with_bloom(const PassContext& c) { return c.options.bloom && !c.targets.bloom.empty(); }
+bool with_slate(const PassContext& c) { return c.frame.slate.active; }
+bool with_marks(const PassContext& c) { return c.marks.preview || !c.marks.credits.empty(); }
+
+using Scope = PassRow::Scope;
+
+// With one sample a pixel the scene is drawn into directly, so the opaque row writes kScene as well.
+constexpr PassRow kPasses[] = {
+    {"shadow", Scope::Layer, 0, kShadowMap, with_shadows, run_shadows},
+    {"depth", Scope::Layer, 0, kDepth, with_ambient, run_depth},
+    {"ambient", Scope::Layer, kDepth, kAmbient, with_ambient, run_ambient},
+    {"opaque", Scope::Layer, kShadowMap | kAmbient, kSceneSamples | kScene, always, run_opaque},
+    {"background", Scope::Layer, kSceneSamples, kSceneSamples | kScene, always, run_background},
+    {"blended", Scope::Layer, kSceneSamples | kShadowMap, kSceneSamples | kScene, with_blended, run_blended},
+    {"resolve", Scope::Layer, kSceneSamples, kScene, with_samples, run_resolve},
+    {"bloom", Scope::Layer, kScene, kBloom, with_bloom, run_bloom},
+    {"compose", Scope::Layer, kScene | kBloom, kCanvas, always, run_compose},
+    {"slate", Scope::Frame, kCanvas, kCanvas, with_slate, run_slate},
+    {"marks", Scope::Frame, kCanvas, kCanvas, with_marks, run_marks},
+};
+
+}  // namespace
+
+std::span<const PassRow> pass_table() { return kPasses; }
+
+Result<void> check_passes(std::span<const PassRow> rows) {
+    std::uint32_t written = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const PassRow& row = rows[i];
+        if ((row.reads & ~written) != 0) {
+            return Error(Code::Internal, fmt::format("pass {}: reads image {:#x} before it is written", row.name, row.reads & ~written));
+        }
+        written |= row.writes;
+        const auto earlier = rows.first(i);
+        if (std::any_of(earlier.begin(), earlier.end(), [&](const PassRow& r) { return r.name == row.name; })) {
+            return Error(Code::Internal, fmt::format("pass {}: listed twice", row.name));
+        }
+        if (i > 0 && row.scope == Scope::Layer && rows[i - 1].scope == Scope::Frame) {
+            return Error(Code::Internal, fmt::format("pass {}: a layer's pass after the frame's", row.name));
+        }
+    }
+    return {};
+}
+
+}  // namespace pai

@@ -1,0 +1,227 @@
+#include "render/pipeline.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "base/log.h"
+#include "gfx/context.h"
+#include "gfx/shader_library.h"
+#include "time/clock.h"
+
+namespace pai {
+namespace {
+
+constexpr int kDfgPx = 64;
+constexpr int kDfgSamples = 1024;
+
+// How large the scene is drawn: the canvas, or smaller with its proportions when the longer side is capped.
+glm::ivec2 scene_size(const Canvas& canvas, int cap) {
+    const int longer = std::max(canvas.width(), canvas.height());
+    if (cap <= 0 || longer <= cap) return {canvas.width(), canvas.height()};
+    const auto fit = [&](int side) { return std::max(1, static_cast<int>(static_cast<std::int64_t>(side) * cap / longer)); };
+    return {fit(canvas.width()), fit(canvas.height())};
+}
+
+std::vector<std::byte> draw_blocks(const std::vector<shared::DrawBlock>& blocks) {
+    std::vector<std::byte> out(blocks.size() * kDrawStride);
+    for (std::size_t i = 0; i < blocks.size(); ++i) std::memcpy(out.data() + i * kDrawStride, &blocks[i], sizeof(blocks[i]));
+    return out;
+}
+
+}  // namespace
+
+void draw_item(PassContext& c, const DrawItem& d) {
+    c.draw_buffer.bind_uniform(1, d.block * kDrawStride, sizeof(shared::DrawBlock));
+    d.model->array.bind();
+    gfx::draw_indexed(d.item->topology, d.item->index_count, d.item->first_index, d.item->base_vertex);
+    ++c.stats.draw_calls;
+    if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += d.item->index_count / 3;
+}
+
+void draw_full(PassContext& c, const gfx::Program& program) {
+    program.use();
+    gfx::draw_fullscreen(c.constants.empty);
+    ++c.stats.draw_calls;
+    ++c.stats.triangles;
+}
+
+void PassClock::begin(std::string_view name) {
+    if (!enabled_) return;
+    if (software_) {
+        gfx::finish();
+        start_ms_ = process_cpu_ms();
+        return;
+    }
+    auto found = timers_.find(name);
+    if (found == timers_.end()) found = timers_.emplace(std::string(name), gfx::Timer(name)).first;
+    if (const auto ms = found->second.poll_ms()) last_ms_[std::string(name)] = *ms;
+    found->second.begin();
+}
+
+void PassClock::end(std::string_view name, std::vector<PassTime>& out) {
+    if (!enabled_) return;
+    double ms = 0;
+    if (software_) {
+        gfx::finish();
+        ms = process_cpu_ms() - start_ms_;
+    } else {
+        timers_.find(name)->second.end();
+        ms = last_ms_[std::string(name)];
+    }
+    const auto same = std::find_if(out.begin(), out.end(), [&](const PassTime& p) { return p.name == name; });
+    if (same == out.end()) {
+        out.push_back({std::string(name), ms});
+    } else {
+        same->gpu_ms += ms;
+    }
+}
+
+Pipeline::Pipeline(const RenderOptions& options, gfx::ContextInfo info)
+    : options_(options), info_(std::move(info)), clock_(options.measure_passes, info_.software) {}
+
+Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& share_dir, const RenderOptions& options) {
+    PAI_TRY(gfx::ContextInfo info, gfx::query_context());
+    PAI_TRY(check_passes(pass_table()));
+    std::unique_ptr<Pipeline> p(new Pipeline(options, info));
+    p->options_.msaa = options.msaa > 1 && info.max_samples >= 4 ? 4 : 1;
+    p->options_.anisotropy = std::min(options.anisotropy, info.max_anisotropy);
+    PAI_TRY(p->load_programs(share_dir / "shaders"));
+    PAI_TRY(p->text_, TextRenderer::create(share_dir / "fonts" / "interface.ttc"));
+    p->make_constants();
+    p->frame_buffer_ = gfx::Buffer("frame block", sizeof(shared::FrameBlock));
+    p->residency_ = std::make_unique<Residency>(p->info_, p->text_->library(), p->options_.anisotropy, options.environment_px,
+                                                p->programs_.environment, p->constants_.empty);
+    return p;
+}
+
+Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
+    PAI_TRY(const gfx::ShaderLibrary library, gfx::ShaderLibrary::open(directory));
+    const std::pair<gfx::Program*, std::string_view> wanted[] = {
+        {&programs_.surface[0], "surface-plain"},
+        {&programs_.surface[1], "surface-textured"},
+        {&programs_.surface[2], "surface-full"},
+        {&programs_.depth, "depth"},
+        {&programs_.depth_mask, "depth-mask"},
+        {&programs_.background, "background"},
+        {&programs_.text, "text"},
+        {&programs_.resolve, "resolve"},
+        {&programs_.bloom_down, "bloom-down"},
+        {&programs_.bloom_up, "bloom-up"},
+        {&programs_.compose, "compose"},
+        {&programs_.flat_text, "flat-text"},
+        {&programs_.ambient, "ambient"},
+        {&programs_.ambient_blur, "ambient-blur"},
+        {&programs_.ambient_expand, "ambient-expand"},
+        {&programs_.dfg, "dfg"},
+        {&programs_.environment.cube, "environment-cube"},
+        {&programs_.environment.prefilter, "environment-prefilter"},
+    };
+    for (const auto& [program, name] : wanted) {
+        PAI_TRY(*program, library.build(name));
+    }
+    return {};
+}
+
+void Pipeline::make_constants() {
+    const auto texel = [](std::string_view label, std::array<std::uint8_t, 4> value) {
+        gfx::Texture t(label, {.format = gfx::Format::Rgba8});
+        t.upload(gfx::bytes_of(value));
+        return t;
+    };
+    constants_.white = texel("white", {255, 255, 255, 255});
+    constants_.flat_normal = texel("flat normal", {128, 128, 255, 255});
+    const float lit = 1;
+    constants_.no_shadow = gfx::Texture("no shadow", {.shape = gfx::TextureDesc::Shape::Array, .format = gfx::Format::Depth32F});
+    constants_.no_shadow.upload(gfx::bytes_of(lit), 0, 0, 1, 1);
+    using Wrap = gfx::SamplerDesc::Wrap;
+    constants_.linear_repeat = gfx::Sampler("linear repeat", {.wrap_s = Wrap::Repeat, .wrap_t = Wrap::Repeat});
+    constants_.shadow_compare = gfx::Sampler("shadow compare", {.wrap_s = Wrap::Border, .wrap_t = Wrap::Border, .mips = false, .compare = true});
+    constants_.nearest = gfx::Sampler("nearest", {.mag_linear = false, .min_linear = false, .mips = false});
+    constants_.uniform = uniform_environment();
+    constants_.empty = gfx::VertexArray("no attributes");
+
+    constants_.dfg = gfx::Texture("dfg", {.format = gfx::Format::Rg16F, .width = kDfgPx, .height = kDfgPx});
+    gfx::Framebuffer framebuffer("dfg");
+    framebuffer.attach_colour(0, constants_.dfg);
+    framebuffer.bind(kDfgPx, kDfgPx);
+    gfx::apply({});
+    programs_.dfg.use();
+    programs_.dfg.set(0, kDfgSamples);
+    gfx::draw_fullscreen(constants_.empty);
+}
+
+bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
+    const glm::ivec2 size = scene_size(canvas, resolution_cap);
+    if (targets_.width == size.x && targets_.height == size.y) return true;
+    targets_ = {};
+    auto made = Targets::create(size.x, size.y, options_);
+    if (!made) {
+        log::error("render", "{}", made.error().message);
+        return false;
+    }
+    targets_ = std::move(*made);
+    return true;
+}
+
+void Pipeline::begin_layer(PassContext& c, const Layer& layer) {
+    c.layer = &layer;
+    c.list = build_draw_list(layer, *residency_, targets_.width, targets_.height);
+    c.list.frame.counts.z = options_.ambient_occlusion ? 1 : 0;
+    const std::vector<std::byte> blocks = draw_blocks(c.list.blocks);
+    if (!draw_buffer_ || draw_buffer_.size() < blocks.size()) {
+        draw_buffer_ = gfx::Buffer("draw blocks", std::max<std::size_t>(blocks.size() * 2, 64 * kDrawStride));
+    }
+    draw_buffer_.update(0, blocks);
+    frame_buffer_.update(0, gfx::bytes_of(c.list.frame));
+    frame_buffer_.bind_uniform(0);
+}
+
+void Pipeline::run_rows(PassContext& context, PassRow::Scope scope) {
+    for (const PassRow& row : pass_table()) {
+        if (row.scope != scope || !row.when(context)) continue;
+        const gfx::DebugGroup group(row.name);
+        clock_.begin(row.name);
+        row.run(context);
+        clock_.end(row.name, stats_.passes);
+    }
+}
+
+void Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks) {
+    stats_ = {};
+    canvas.framebuffer().clear_colour(0, {0, 0, 0, 1});
+    if (!fit_targets(canvas, marks.resolution_cap)) return;
+    gfx::set_clip_zero_to_one(true);
+    PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,
+                        frame_buffer_, draw_buffer_, frame, marks, canvas, stats_};
+    if (!frame.slate.active) {
+        for (const Layer& layer : frame.layers) {
+            if (layer.weight <= 0) continue;
+            begin_layer(context, layer);
+            run_rows(context, PassRow::Scope::Layer);
+        }
+    }
+    run_rows(context, PassRow::Scope::Frame);
+    gfx::restore_default_state();
+}
+
+void Pipeline::draw_overlay(Canvas& canvas, std::span<const OverlayText> texts) {
+    std::vector<FlatText> lines;
+    std::vector<FlatRectangle> plates;
+    for (const OverlayText& t : texts) {
+        const float em = t.size_px;
+        const TextLayout layout = text_->measure(t.text, {});
+        const float height = static_cast<float>(layout.lines) * em * TextStyle{}.line_height;
+        if (t.background.a > 0) {
+            plates.push_back({{t.position_px.x - em * 0.5f, t.position_px.y - em * 0.3f, t.position_px.x + layout.width * em + em * 0.5f,
+                               t.position_px.y + height + em * 0.1f}, t.background});
+        }
+        lines.push_back({.text = t.text, .position_px = t.position_px + glm::vec2(0, em * 0.95f), .size_px = em, .colour = t.colour});
+    }
+    canvas.framebuffer().bind(canvas.width(), canvas.height());
+    gfx::apply({.blend = gfx::Blend::Premultiplied});
+    text_->draw_flat(plates, lines, {canvas.width(), canvas.height()}, programs_.flat_text);
+    gfx::restore_default_state();
+}
+
+}  // namespace pai

@@ -1,0 +1,59 @@
+#pragma once
+// Draws frames from what a Residency holds: programs, targets and the pass table at work.
+#include <filesystem>
+#include <map>
+#include <memory>
+
+#include "gfx/query.h"
+#include "render/pass_context.h"
+
+namespace pai {
+
+// Time of each pass: GPU queries on a GPU, CPU time with a wait after each pass on software GL.
+class PassClock {
+public:
+    PassClock(bool enabled, bool software) : enabled_(enabled), software_(software) {}
+    void begin(std::string_view name);
+    void end(std::string_view name, std::vector<PassTime>& out);
+
+private:
+    bool enabled_, software_;
+    double start_ms_ = 0;
+    std::map<std::string, gfx::Timer, std::less<>> timers_;
+    std::map<std::string, double, std::less<>> last_ms_;
+};
+
+class Pipeline {
+public:
+    static Result<std::unique_ptr<Pipeline>> create(const std::filesystem::path& share_dir, const RenderOptions& options);
+
+    void draw(const FrameState& frame, Canvas& canvas, const Marks& marks);
+    void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
+
+    Residency& residency() { return *residency_; }
+    const DrawStats& stats() const { return stats_; }
+    const RenderOptions& options() const { return options_; }
+    const gfx::ContextInfo& info() const { return info_; }
+
+private:
+    Pipeline(const RenderOptions& options, gfx::ContextInfo info);
+    Result<void> load_programs(const std::filesystem::path& directory);
+    void make_constants();
+    bool fit_targets(const Canvas& canvas, int resolution_cap);
+    void begin_layer(PassContext& context, const Layer& layer);
+    void run_rows(PassContext& context, PassRow::Scope scope);
+
+    RenderOptions options_;
+    gfx::ContextInfo info_;
+    Programs programs_;
+    Constants constants_;
+    std::unique_ptr<TextRenderer> text_;
+    std::unique_ptr<Residency> residency_;
+    Targets targets_;
+    ShadowMaps shadows_;
+    gfx::Buffer frame_buffer_, draw_buffer_;
+    PassClock clock_;
+    DrawStats stats_;
+};
+
+}  // namespace pai

@@ -1,0 +1,65 @@
+#include "render/renderer.h"
+
+#include <algorithm>
+
+#include "render/pipeline.h"
+#include "time/clock.h"
+
+namespace pai {
+
+struct Renderer::Impl {
+    std::unique_ptr<Pipeline> pipeline;
+};
+
+RenderOptions RenderOptions::for_window(const gfx::ContextInfo& info) {
+    if (!info.software) return {};
+    return {.msaa = 1, .shadow_px = 1024, .environment_px = 128, .ambient_occlusion = false, .bloom = true, .anisotropy = 1};
+}
+
+RenderOptions RenderOptions::for_film() { return {}; }
+
+Result<std::unique_ptr<Renderer>> Renderer::create(const std::filesystem::path& share_dir, const RenderOptions& options) {
+    auto impl = std::make_unique<Impl>();
+    PAI_TRY(impl->pipeline, Pipeline::create(share_dir, options));
+    return std::unique_ptr<Renderer>(new Renderer(std::move(impl)));
+}
+
+Renderer::Renderer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Renderer::~Renderer() = default;
+
+UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles,
+                             double budget_ms) {
+    Residency& residency = impl_->pipeline->residency();
+    UploadStats out;
+    const std::size_t count = std::min(state.assets.size(), handles.size());
+    const double start_ms = static_cast<double>(steady_ns()) * 1e-6;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto index = static_cast<std::uint32_t>(i);
+        if (residency.holds(index, handles[i])) continue;
+        const AssetStore::Entry* entry = store.find(handles[i]);
+        const bool ready = entry && entry->state == AssetStore::State::Ready && entry->data;
+        if (!ready) {
+            residency.clear(index, {});
+            continue;
+        }
+        if (budget_ms >= 0 && !out.assets.empty() && out.ms >= budget_ms) {
+            out.complete = false;
+            break;
+        }
+        residency.clear(index, handles[i]);
+        const double before_ms = static_cast<double>(steady_ns()) * 1e-6;
+        const std::size_t bytes = residency.put(index, entry->id.value, entry->data);
+        const double now_ms = static_cast<double>(steady_ns()) * 1e-6;
+        if (bytes > 0) out.assets.push_back({entry->id, bytes, now_ms - before_ms});
+        out.ms = now_ms - start_ms;
+    }
+    return out;
+}
+
+void Renderer::draw(const FrameState& state, Canvas& canvas, const Marks& marks) { impl_->pipeline->draw(state, canvas, marks); }
+void Renderer::draw_overlay(Canvas& canvas, std::span<const OverlayText> texts) { impl_->pipeline->draw_overlay(canvas, texts); }
+const DrawStats& Renderer::stats() const { return impl_->pipeline->stats(); }
+const RenderOptions& Renderer::options() const { return impl_->pipeline->options(); }
+const gfx::ContextInfo& Renderer::context() const { return impl_->pipeline->info(); }
+
+}  // namespace pai

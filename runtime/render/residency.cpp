@@ -1,0 +1,51 @@
+#include "render/residency.h"
+
+#include "base/log.h"
+
+namespace pai {
+
+Residency::Slot& Residency::slot(std::uint32_t index) {
+    if (index >= slots_.size()) slots_.resize(index + 1);
+    ++version_;
+    return slots_[index];
+}
+
+void Residency::clear(std::uint32_t index, Handle<AssetData> handle) {
+    Slot& s = slot(index);
+    s.form = std::monostate();
+    s.data.reset();
+    s.handle = handle;
+}
+
+std::size_t Residency::put(std::uint32_t index, std::string_view label, std::shared_ptr<const AssetData> data) {
+    if (const auto* model = std::get_if<Model>(data.get())) {
+        return put_model(index, label, {model->nodes, model->meshes, model->materials, model->images});
+    }
+    if (const auto* image = std::get_if<Image>(data.get())) return put_environment(index, label, image->pixels);
+    if (const auto* font = std::get_if<Font>(data.get())) {
+        auto face = fonts_.open(font->file);
+        if (!face) {
+            log::warn("render", "{}: {}", label, face.error().message);
+            return 0;
+        }
+        Slot& s = slot(index);
+        s.form = std::move(*face);
+        s.data = std::move(data);
+        return font->file.size();
+    }
+    return 0;
+}
+
+std::size_t Residency::put_model(std::uint32_t index, std::string_view label, const ModelParts& parts) {
+    Slot& s = slot(index);
+    s.form = build_gpu_model(label, parts, samplers_, info_.max_texture_px);
+    return std::get<GpuModel>(s.form).byte_count;
+}
+
+std::size_t Residency::put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect) {
+    Slot& s = slot(index);
+    s.form = build_environment(label, equirect, environment_px_, info_.max_texture_px, programs_, empty_);
+    return std::get<EnvironmentMap>(s.form).reflection.byte_count();
+}
+
+}  // namespace pai

@@ -1,0 +1,67 @@
+#pragma once
+// What of the show's assets is on the GPU, by index in FrameState::assets.
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "asset/store.h"
+#include "gfx/context.h"
+#include "render/environment.h"
+#include "render/font_face.h"
+#include "render/gpu_model.h"
+
+namespace pai {
+
+// An asset takes one slot; a slot without a GPU form (a sound) stays empty.
+class Residency {
+public:
+    Residency(gfx::ContextInfo info, const FontLibrary& fonts, float anisotropy, int environment_px,
+              const EnvironmentPrograms& programs, const gfx::VertexArray& empty)
+        : info_(std::move(info)), fonts_(fonts), samplers_(anisotropy), environment_px_(environment_px), programs_(programs), empty_(empty) {}
+
+    void resize(std::size_t count) { slots_.resize(count); }
+    // True if the slot shows what `handle` names.
+    bool holds(std::uint32_t index, Handle<AssetData> handle) const {
+        return index < slots_.size() && slots_[index].handle == handle;
+    }
+    // Empties the slot; `handle` is what it stands for from now on.
+    void clear(std::uint32_t index, Handle<AssetData> handle);
+
+    // Each puts its argument into the slot and returns its bytes on the GPU.
+    std::size_t put(std::uint32_t index, std::string_view label, std::shared_ptr<const AssetData> data);
+    std::size_t put_model(std::uint32_t index, std::string_view label, const ModelParts& parts);
+    std::size_t put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
+
+    // Null if the slot holds nothing of this kind.
+    const GpuModel* model(std::uint32_t index) const { return get<GpuModel>(index); }
+    const EnvironmentMap* environment(std::uint32_t index) const { return get<EnvironmentMap>(index); }
+    const FontFace* font(std::uint32_t index) const { return get<FontFace>(index); }
+    const SamplerCache& samplers() const { return samplers_; }
+    // Grows with every change: cached pictures of a lower version are stale.
+    std::uint64_t version() const { return version_; }
+
+private:
+    struct Slot {
+        Handle<AssetData> handle;
+        std::shared_ptr<const AssetData> data;  // kept only where the GPU form reads from it (fonts)
+        std::variant<std::monostate, GpuModel, EnvironmentMap, FontFace> form;
+    };
+    template <class T>
+    const T* get(std::uint32_t index) const {
+        return index < slots_.size() ? std::get_if<T>(&slots_[index].form) : nullptr;
+    }
+    Slot& slot(std::uint32_t index);
+
+    gfx::ContextInfo info_;
+    const FontLibrary& fonts_;
+    SamplerCache samplers_;
+    int environment_px_;
+    const EnvironmentPrograms& programs_;
+    const gfx::VertexArray& empty_;
+    std::vector<Slot> slots_;
+    std::uint64_t version_ = 0;
+};
+
+}  // namespace pai

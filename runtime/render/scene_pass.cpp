@@ -1,0 +1,117 @@
+// The lit scene: opaque surfaces, what is behind them, what blends over them.
+#include "gfx/context.h"
+#include "render/pass_context.h"
+
+namespace pai {
+namespace {
+
+constexpr unsigned kReflectionUnit = 5, kDfgUnit = 6, kShadowUnit = 7, kAmbientUnit = 8;
+
+void bind_surroundings(const PassContext& c) {
+    (c.list.environment ? c.list.environment->reflection : c.constants.uniform.reflection).bind(kReflectionUnit);
+    c.constants.dfg.bind(kDfgUnit);
+    (c.shadows.texture ? c.shadows.texture : c.constants.no_shadow).bind(kShadowUnit);
+    c.constants.shadow_compare.bind(kShadowUnit);
+    (c.targets.ambient ? c.targets.ambient : c.constants.white).bind(kAmbientUnit);
+}
+
+void bind_texture(const PassContext& c, const GpuModel& model, const GpuTexture& t, unsigned unit, const gfx::Texture& otherwise) {
+    if (t.texture < 0) {
+        otherwise.bind(unit);
+        c.constants.linear_repeat.bind(unit);
+    } else {
+        model.textures[static_cast<std::size_t>(t.texture)].bind(unit);
+        c.residency.samplers().get(t.sampler).bind(unit);
+    }
+}
+
+void bind_material(const PassContext& c, const GpuModel& model, const GpuMaterial& m) {
+    if (m.kind == SurfaceKind::Plain) return;
+    bind_texture(c, model, m.base, 0, c.constants.white);
+    bind_texture(c, model, m.metallic_roughness, 1, c.constants.white);
+    bind_texture(c, model, m.normal, 2, c.constants.flat_normal);
+    if (m.kind == SurfaceKind::Textured) return;
+    bind_texture(c, model, m.occlusion, 3, c.constants.white);
+    bind_texture(c, model, m.emissive, 4, c.constants.white);
+}
+
+gfx::Cull cull_of(const DrawItem& d) {
+    if (d.material->factors.double_sided || d.item->topology != gfx::Topology::Triangles) return gfx::Cull::None;
+    return d.mirrored ? gfx::Cull::Front : gfx::Cull::Back;
+}
+
+void draw_surface(PassContext& c, const DrawItem& d) {
+    c.programs.surface[static_cast<int>(d.material->kind)].use();
+    bind_material(c, *d.model, *d.material);
+    draw_item(c, d);
+}
+
+// A fading model hides what is behind its own near side: depth first, then colour where depth is equal.
+void draw_fading(PassContext& c, const DrawItem& d) {
+    const gfx::Cull cull = cull_of(d);
+    gfx::apply({.depth_test = true, .depth_write = true, .cull = cull, .colour_write = false});
+    draw_surface(c, d);
+    gfx::apply({.depth_test = true, .depth_compare = gfx::Compare::Equal, .blend = gfx::Blend::Premultiplied, .cull = cull});
+    draw_surface(c, d);
+}
+
+void draw_blended_item(PassContext& c, const DrawItem& d) {
+    if (d.material->factors.alpha != Material::Alpha::Blend) return draw_fading(c, d);
+    const gfx::RasterState state{.depth_test = true, .blend = gfx::Blend::Premultiplied};
+    gfx::RasterState side = state;
+    // Glass shows its far side through its near side.
+    if (d.material->factors.double_sided) {
+        side.cull = d.mirrored ? gfx::Cull::Back : gfx::Cull::Front;
+        gfx::apply(side);
+        draw_surface(c, d);
+    }
+    side.cull = d.mirrored ? gfx::Cull::Front : gfx::Cull::Back;
+    gfx::apply(side);
+    draw_surface(c, d);
+}
+
+}  // namespace
+
+void run_opaque(PassContext& c) {
+    c.targets.samples.bind(c.targets.width, c.targets.height);
+    gfx::apply({.depth_write = true});
+    c.targets.samples.clear_depth(0);
+    bind_surroundings(c);
+    for (const DrawItem& d : c.list.opaque) {
+        if (!d.visible) continue;
+        const bool mask = d.material->factors.alpha == Material::Alpha::Mask;
+        gfx::apply({.depth_test = true, .depth_write = true, .cull = cull_of(d), .alpha_to_coverage = mask && c.options.msaa > 1});
+        draw_surface(c, d);
+    }
+    gfx::unbind_samplers(0, 5);
+}
+
+void run_background(PassContext& c) {
+    c.targets.samples.bind(c.targets.width, c.targets.height);
+    bind_surroundings(c);
+    // The covering triangle lies at depth 0, the far plane.
+    gfx::apply({.depth_test = true});
+    draw_full(c, c.programs.background);
+}
+
+void run_blended(PassContext& c) {
+    c.targets.samples.bind(c.targets.width, c.targets.height);
+    bind_surroundings(c);
+    const std::vector<TextBatch> batches = c.text.prepare(*c.layer, c.residency);
+    std::size_t next = 0;
+    const auto draw_text = [&](const TextBatch& batch) {
+        gfx::apply({.depth_test = true, .blend = gfx::Blend::Premultiplied, .offset_slope = 1, .offset_units = 64});
+        c.programs.text.use();
+        c.text.draw(batch);
+        ++c.stats.draw_calls;
+        c.stats.triangles += batch.vertex_count / 3;
+    };
+    for (const DrawItem& d : c.list.blended) {
+        while (next < batches.size() && batches[next].depth_m >= d.depth_m) draw_text(batches[next++]);
+        if (d.visible) draw_blended_item(c, d);
+    }
+    while (next < batches.size()) draw_text(batches[next++]);
+    gfx::unbind_samplers(0, 8);
+}
+
+}  // namespace pai

@@ -1,0 +1,123 @@
+// One depth map a shadowed light, redrawn only when what it shows has changed.
+#include <glm/geometric.hpp>
+#include <glm/gtc/matrix_transform.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/hash.h"
+#include "gfx/context.h"
+#include "render/pass_context.h"
+
+namespace pai {
+namespace {
+
+struct ShadowView {
+    glm::mat4 clip_from_world{1};
+    float texel_m = 0;  // at 1 m for a spot
+};
+
+glm::mat4 look_along(const glm::vec3& from, const glm::vec3& direction) {
+    const glm::vec3 up = std::abs(direction.y) > 0.99f ? glm::vec3(0, 0, 1) : glm::vec3(0, 1, 0);
+    return glm::lookAt(from, from + direction, up);
+}
+
+// Orthographic, around the casters' bounding sphere; the sphere's radius and centre step by texels, so that shadows
+// stand still when casters move a little.
+ShadowView directional_view(const glm::vec3& direction, const Bounds& casters, int side_px) {
+    const glm::vec3 centre = (casters.min + casters.max) * 0.5f;
+    const float radius = std::exp2(std::ceil(std::log2(std::max(0.01f, glm::length(casters.max - centre))) * 4) / 4);
+    const float texel = 2 * radius / static_cast<float>(side_px);
+    glm::mat4 view = look_along(glm::vec3(0), direction);
+    glm::vec3 c = glm::vec3(view * glm::vec4(centre, 1));
+    c = {std::floor(c.x / texel) * texel, std::floor(c.y / texel) * texel, std::floor(c.z / texel) * texel};
+    const glm::mat4 clip = glm::orthoRH_ZO(c.x - radius, c.x + radius, c.y - radius, c.y + radius, -c.z - radius, -c.z + radius);
+    return {clip * view, texel};
+}
+
+ShadowView spot_view(const shared::LightData& light, float outer_cos, const Bounds& casters, int side_px) {
+    const glm::vec3 position(light.position_range);
+    // Room for the filter beyond the cone.
+    const float half_angle = std::min(1.5f, std::acos(std::clamp(outer_cos, 0.05f, 1.0f)) + 0.03f);
+    float far_m = 0.1f;
+    for (int i = 0; i < 8; ++i) {
+        const glm::vec3 corner(i & 1 ? casters.max.x : casters.min.x, i & 2 ? casters.max.y : casters.min.y, i & 4 ? casters.max.z : casters.min.z);
+        far_m = std::max(far_m, glm::distance(position, corner));
+    }
+    const float near_m = std::max(0.02f, far_m * 0.004f);
+    const glm::mat4 clip = glm::perspectiveRH_ZO(2 * half_angle, 1.0f, near_m, far_m * 1.01f);
+    return {clip * look_along(position, glm::vec3(light.direction_kind)), 2 * std::tan(half_angle) / static_cast<float>(side_px)};
+}
+
+ShadowView shadow_view(const shared::LightData& light, const DrawList& list, int side_px) {
+    const glm::vec3 direction(light.direction_kind);
+    if (light.direction_kind.w < 0.5f) return directional_view(direction, list.casters_ws, side_px);
+    return spot_view(light, -light.cone_bias.y / light.cone_bias.x, list.casters_ws, side_px);
+}
+
+std::uint64_t contents_hash(const PassContext& c, const glm::mat4& clip_from_world) {
+    StateHash hash;
+    hash.add(c.residency.version());
+    hash.add(gfx::bytes_of(clip_from_world));
+    for (const auto* items : {&c.list.opaque, &c.list.blended}) {
+        for (const DrawItem& d : *items) {
+            if (!d.casts_shadow) continue;
+            hash.add(reinterpret_cast<std::uintptr_t>(d.item));
+            hash.add(gfx::bytes_of(c.list.blocks[d.block].world_from_mesh));
+        }
+    }
+    return std::max<std::uint64_t>(hash.value(), 1);
+}
+
+void draw_casters(PassContext& c, const glm::mat4& clip_from_world) {
+    for (const DrawItem& d : c.list.opaque) {
+        if (!d.casts_shadow || !is_visible(d.bounds_ws, clip_from_world)) continue;
+        const bool mask = d.material->factors.alpha == Material::Alpha::Mask;
+        const gfx::Program& program = mask ? c.programs.depth_mask : c.programs.depth;
+        if (mask) {
+            (d.material->base.texture >= 0 ? d.model->textures[static_cast<std::size_t>(d.material->base.texture)] : c.constants.white).bind(0);
+            c.constants.linear_repeat.bind(0);
+        }
+        program.use();
+        program.set(0, clip_from_world);
+        draw_item(c, d);
+    }
+}
+
+}  // namespace
+
+void run_shadows(PassContext& c) {
+    shared::FrameBlock& f = c.list.frame;
+    const int side = c.options.shadow_px;
+    if (!c.shadows.texture) {
+        c.shadows.texture = gfx::Texture("shadow maps", {.shape = gfx::TextureDesc::Shape::Array, .format = gfx::Format::Depth32F,
+                                                         .width = side, .height = side, .layers = shared::kMaxShadows});
+        for (int i = 0; i < shared::kMaxShadows; ++i) {
+            c.shadows.layers.emplace_back("shadow map").attach_depth(c.shadows.texture, i);
+            c.shadows.contents.push_back(0);
+        }
+    }
+    if (c.list.casters_ws.empty()) c.list.casters_ws.add(glm::vec3(0));
+    // Texture space from clip space: x and y to [0,1], depth is there already.
+    const glm::mat4 texture_from_clip = glm::translate(glm::mat4(1), {0.5f, 0.5f, 0}) * glm::scale(glm::mat4(1), {0.5f, 0.5f, 1});
+    for (int i = 0; i < f.counts.x; ++i) {
+        const ShadowView view = shadow_view(f.lights[i], c.list, side);
+        const auto layer = static_cast<std::size_t>(i);
+        f.shadow_from_world[i] = texture_from_clip * view.clip_from_world;
+        f.lights[i].cone_bias.z = view.texel_m;
+        f.lights[i].cone_bias.w = 1.0f / static_cast<float>(side);
+        const std::uint64_t contents = contents_hash(c, view.clip_from_world);
+        if (c.shadows.contents[layer] == contents) continue;
+        c.shadows.contents[layer] = contents;
+        c.shadows.layers[layer].bind(side, side);
+        gfx::apply({.depth_write = true});
+        c.shadows.layers[layer].clear_depth(1);
+        gfx::apply({.depth_test = true, .depth_write = true, .depth_compare = gfx::Compare::LessEqual, .colour_write = false,
+                    .depth_clamp = true, .offset_slope = 1.5f, .offset_units = 2});
+        draw_casters(c, view.clip_from_world);
+    }
+    gfx::unbind_samplers(0, 1);
+    c.frame_buffer.update(0, gfx::bytes_of(f));
+}
+
+}  // namespace pai

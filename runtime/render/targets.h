@@ -1,0 +1,38 @@
+#pragma once
+// The images of the passes, made for one picture size and kept while it stays.
+#include <vector>
+
+#include "base/result.h"
+#include "gfx/framebuffer.h"
+#include "gfx/texture.h"
+#include "render/renderer.h"
+
+namespace pai {
+
+struct BloomLevel {
+    gfx::Texture texture;
+    gfx::Framebuffer framebuffer;
+};
+
+struct Targets {
+    int width = 0, height = 0;
+    gfx::Texture samples_colour, samples_depth;  // empty colour if the options ask for one sample: then the scene is drawn into
+    gfx::Framebuffer samples;
+    gfx::Texture scene_colour;
+    gfx::Framebuffer scene;
+    std::vector<BloomLevel> bloom;  // halved from level to level
+    gfx::Texture depth, ambient_half[2], ambient;
+    gfx::Framebuffer depth_only, ambient_half_framebuffer[2], ambient_framebuffer;
+
+    // Gpu: not enough memory.
+    static Result<Targets> create(int width, int height, const RenderOptions& options);
+};
+
+// Depth layers for up to kMaxShadows lights, and what they hold now.
+struct ShadowMaps {
+    gfx::Texture texture;
+    std::vector<gfx::Framebuffer> layers;
+    std::vector<std::uint64_t> contents;  // hash of what was drawn into each layer, 0: nothing
+};
+
+}  // namespace pai

@@ -1,0 +1,52 @@
+// Microfacet reflection. `alpha` is the square of glTF's roughness.
+#ifndef LIB_BRDF
+#define LIB_BRDF
+#include "lib/maths.glsl"
+
+// Source: B. Walter et al., "Microfacet models for refraction through rough surfaces", EGSR 2007, eq. 33.
+float d_ggx(float n_dot_h, float alpha) {
+    float a2 = alpha * alpha;
+    float d = (n_dot_h * a2 - n_dot_h) * n_dot_h + 1.0;
+    return a2 / (PI * d * d);
+}
+
+// Height-correlated masking and shadowing over 4 n.l n.v.
+// Source: E. Heitz, "Understanding the masking-shadowing function in microfacet-based BRDFs", JCGT 3(2), 2014, eq. 99.
+float v_smith(float n_dot_v, float n_dot_l, float alpha) {
+    float a2 = alpha * alpha;
+    float v = n_dot_l * sqrt((n_dot_v - n_dot_v * a2) * n_dot_v + a2);
+    float l = n_dot_v * sqrt((n_dot_l - n_dot_l * a2) * n_dot_l + a2);
+    return 0.5 / max(v + l, 1e-5);
+}
+
+// Source: C. Schlick, "An inexpensive BRDF model for physically-based rendering", 1994.
+vec3 f_schlick(vec3 f0, float v_dot_h) {
+    float m = 1.0 - v_dot_h;
+    float m2 = m * m;
+    return f0 + (1.0 - f0) * (m2 * m2 * m);
+}
+
+// Half vector of one sample of the GGX distribution about +Z.
+// Source: B. Walter et al. 2007, eq. 35 and 36.
+vec3 sample_ggx(vec2 u, float alpha) {
+    float cos2 = (1.0 - u.y) / (1.0 + (alpha * alpha - 1.0) * u.y);
+    float sin_t = sqrt(max(0.0, 1.0 - cos2));
+    float phi = 2.0 * PI * u.x;
+    return vec3(sin_t * cos(phi), sin_t * sin(phi), sqrt(cos2));
+}
+
+// Share of light that a surface of f0 reflects once (dfg = the two terms of the look-up table), and the factor that
+// gives back what bounces between microfacets, so that a white metal is as bright as its surroundings.
+// Source: B. Karis, "Real shading in Unreal Engine 4", 2013; E. Turquin, "Practical multiple scattering compensation", 2019.
+vec3 energy_factor(vec3 f0, vec2 dfg) { return 1.0 + f0 * (1.0 / max(dfg.x + dfg.y, 1e-3) - 1.0); }
+vec3 specular_albedo(vec3 f0, vec2 dfg) { return (f0 * dfg.x + dfg.y) * energy_factor(f0, dfg); }
+
+// Widens roughness where the normal turns within a pixel, so that relief does not glitter.
+// Source: Y. Tokuyoshi and A. Kaplanyan, "Improved geometric specular antialiasing", I3D 2019.
+float filter_alpha(float alpha, vec3 normal_ws) {
+    vec3 dx = dFdx(normal_ws), dy = dFdy(normal_ws);
+    float variance = 0.25 * (dot(dx, dx) + dot(dy, dy));
+    return sqrt(saturate(alpha * alpha + min(2.0 * variance, 0.18)));
+}
+
+#endif

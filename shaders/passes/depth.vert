@@ -1,0 +1,13 @@
+#version 450 core
+// Depth only: shadow maps and the depth that ambient occlusion reads.
+#include "shared/frame.h"
+layout(location = 0) in vec3 position;
+layout(location = 3) in vec4 uv_sets;
+layout(location = 0) uniform mat4 target_from_world;
+layout(location = 0) out vec4 uv01;
+invariant gl_Position;
+
+void main() {
+    uv01 = uv_sets;
+    gl_Position = target_from_world * (world_from_mesh * vec4(position, 1.0));
+}

@@ -1,0 +1,29 @@
+#version 450 core
+// One face and level of the reflection cube: the environment seen in a rough mirror, n = v = r.
+// Source: B. Karis 2013; mip choice by solid angle: J. Křivánek and M. Colbert, "Real-time shading with filtered
+// importance sampling", EGSR 2008.
+#include "lib/brdf.glsl"
+#include "lib/environment.glsl"
+layout(location = 0) in vec2 uv;
+layout(location = 0) out vec4 light_out;
+layout(binding = 0) uniform samplerCube source;
+layout(location = 0) uniform int face;
+layout(location = 1) uniform float alpha;
+layout(location = 2) uniform int count;
+layout(location = 3) uniform float source_px;   // side of the sharpest source face
+
+void main() {
+    vec3 n = cube_direction(face, uv);
+    mat3 basis = basis_around(n);
+    float texel_sr = 4.0 * PI / (6.0 * source_px * source_px);
+    vec4 sum = vec4(0.0);
+    for (int i = 0; i < count; ++i) {
+        vec3 h = sample_ggx(hammersley(uint(i), uint(count)) + vec2(0.0, 0.5 / float(count)), alpha);
+        vec3 l = vec3(2.0 * h.z * h.xy, 2.0 * h.z * h.z - 1.0);
+        if (l.z <= 0.0) continue;
+        float pdf = d_ggx(h.z, alpha) * 0.25;
+        float level = 0.5 * log2(1.0 / (float(count) * pdf * texel_sr)) + 1.0;
+        sum += vec4(textureLod(source, basis * l, max(level, 0.0)).rgb, 1.0) * l.z;
+    }
+    light_out = vec4(sum.rgb / sum.a, 1.0);
+}

@@ -1,0 +1,17 @@
+#version 450 core
+// Samples of a pixel averaged as they will look after the tone map, so that bright edges stay smooth.
+// Source: B. Karis, "Tone mapping", 2013 (weights 1 / (1 + luma)).
+#include "lib/maths.glsl"
+layout(location = 0) out vec4 light_out;
+layout(binding = 0) uniform sampler2DMS samples_map;
+
+void main() {
+    ivec2 at = ivec2(gl_FragCoord.xy);
+    vec4 sum = vec4(0.0);
+    for (int i = 0; i < 4; ++i) {
+        vec3 c = min(texelFetch(samples_map, at, i).rgb, vec3(6.0e4));
+        float w = 1.0 / (1.0 + luminance(c));
+        sum += vec4(c * w, w);
+    }
+    light_out = vec4(sum.rgb / sum.a, 1.0);
+}

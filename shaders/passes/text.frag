@@ -1,0 +1,31 @@
+#version 450 core
+// A glyph as matt paint or as emitted light.
+#include "shared/frame.h"
+#include "lib/environment.glsl"
+#include "lib/light.glsl"
+layout(location = 0) in vec3 position_ws;
+layout(location = 1) in vec3 normal_ws;
+layout(location = 2) in vec3 atlas_uv;
+layout(location = 3) in vec4 ink;
+layout(location = 4) in float lit;
+layout(location = 0) out vec4 light_out;
+layout(binding = 0) uniform sampler2DArray glyphs;
+
+void main() {
+    float alpha = ink.a * texture(glyphs, atlas_uv).r;
+    if (alpha <= 0.0) discard;
+    vec3 n = normalize(normal_ws);
+    n = dot(n, camera_ws.xyz - position_ws) < 0.0 ? -n : n;
+    vec3 light = vec3(1.0);
+    if (lit > 0.5) {
+        light = sh_irradiance(turn(n, environment_turn.x, environment_turn.y), sh) * environment.rgb;
+        for (int i = 0; i < counts.y; ++i) {
+            Incident l = incident_light(lights[i], position_ws);
+            float share = saturate(dot(n, l.to_light)) / PI;
+            if (i < counts.x) share *= light_shadow(i, position_ws, n, l.to_light);
+            light += l.radiance * share;
+        }
+    }
+    float clear = exp(-fog.w * distance(camera_ws.xyz, position_ws));
+    light_out = vec4(mix(fog.rgb, ink.rgb * light, clear) * camera_ws.w * alpha, alpha);
+}

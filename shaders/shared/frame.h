@@ -1,0 +1,78 @@
+// Blocks that C++ fills and shaders read: std140, so every member is made of vec4.
+#ifdef __cplusplus
+#pragma once
+#include <cstddef>
+
+#include <glm/mat4x4.hpp>
+#include <glm/vec4.hpp>
+
+namespace pai::shared {
+using glm::ivec4;
+using glm::mat4;
+using glm::vec4;
+#define PAI_BLOCK(name, binding_index) struct name
+#define PAI_END()
+#else
+#ifndef SHARED_FRAME
+#define SHARED_FRAME
+#define PAI_BLOCK(name, binding_index) layout(std140, binding = binding_index) uniform name
+#define PAI_END() 
+#define kMaxLights 16
+#define kMaxShadows 4
+#endif
+#endif
+
+#ifdef __cplusplus
+constexpr int kMaxLights = 16;
+constexpr int kMaxShadows = 4;
+#endif
+
+struct LightData {
+    vec4 position_range;  // xyz world; w: range in metres, 0 = unlimited
+    vec4 direction_kind;  // xyz unit, from the light outward; w: 0 directional, 1 point, 2 spot
+    vec4 colour_layer;    // rgb: candela or lux; w: shadow layer (the first counts.x lights have one)
+    vec4 cone_bias;       // spot falloff is saturate(cos * x + y)^2; z: shadow texel in metres (at 1 m for a spot); w: 1 / shadow side in px
+};
+
+// One layer of a frame. Reversed depth: 1 near, 0 far.
+PAI_BLOCK(FrameBlock, 0) {
+    mat4 clip_from_world;
+    mat4 world_from_clip;
+    vec4 camera_ws;        // xyz; w: exposure scale
+    vec4 camera_forward;   // xyz unit; w: near plane in metres
+    vec4 environment;      // rgb: multiplies the environment; w: last mip level of its reflection cube
+    vec4 environment_turn; // x cos and y sin of its rotation about +Y
+    vec4 background;       // rgb linear; w: 1 = the environment is shown
+    vec4 fog;              // rgb linear, w extinction per metre
+    vec4 picture;          // xy size in px, zw its inverse
+    ivec4 counts;          // x shadowed lights, which stand first; y all lights; z: 1 = ambient occlusion is there
+    vec4 sh[9];            // irradiance / pi of the environment, not turned and not multiplied
+    mat4 shadow_from_world[kMaxShadows];
+    LightData lights[kMaxLights];
+} PAI_END();
+
+// One draw. The factors of a material multiply its textures.
+PAI_BLOCK(DrawBlock, 1) {
+    mat4 world_from_mesh;
+    mat4 normal_from_mesh;   // inverse transpose, upper 3 x 3
+    vec4 base_colour;
+    vec4 emissive_normal;    // rgb, w normal scale
+    vec4 surface;            // metallic, roughness, occlusion strength, alpha cutoff (< 0: none)
+    vec4 look;               // x opacity of the whole draw, y 1 = two-sided, z 1 = occlusion is in the metallic-roughness image
+    ivec4 texcoord;          // sets of base colour, metallic-roughness, normal, occlusion
+    ivec4 texcoord2;         // x set of emissive
+} PAI_END();
+
+#ifdef __cplusplus
+static_assert(sizeof(LightData) == 64);
+static_assert(offsetof(FrameBlock, camera_ws) == 128);
+static_assert(offsetof(FrameBlock, counts) == 240);
+static_assert(offsetof(FrameBlock, sh) == 256);
+static_assert(offsetof(FrameBlock, shadow_from_world) == 400);
+static_assert(offsetof(FrameBlock, lights) == 656);
+static_assert(sizeof(FrameBlock) == 656 + 64 * kMaxLights);
+static_assert(offsetof(DrawBlock, base_colour) == 128);
+static_assert(offsetof(DrawBlock, texcoord) == 192);
+static_assert(sizeof(DrawBlock) == 224);
+}  // namespace pai::shared
+#endif
