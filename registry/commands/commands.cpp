@@ -1,0 +1,19 @@
+#include "commands/commands.h"
+
+#include "commands/verb.h"
+
+namespace pai {
+
+void add_registry_commands(CLI::App& app, int& status) {
+    add_key_verbs(app, status);
+    add_root_verbs(app, status);
+    add_party_verbs(app, status);
+    add_register_verb(app, status);
+    add_package_verbs(app, status);
+    add_licence_verbs(app, status);
+    add_grant_verbs(app, status);
+    add_status_verbs(app, status);
+    add_demo_verbs(app, status);
+}
+
+}  // namespace pai

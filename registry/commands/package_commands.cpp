@@ -1,0 +1,134 @@
+// package build, package verify, package show.
+#include <algorithm>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "commands/verb.h"
+#include "issue/package.h"
+#include "licence/document_set.h"
+#include "time/clock.h"
+#include "vault/key_file.h"
+
+namespace pai {
+
+namespace {
+
+struct PackageOptions {
+    std::string dir, in, key, iat, keys_out, out, root, keys, identity;
+    std::vector<std::string> parties;
+};
+
+Outcome describe_assets(const std::string& doc_id, const std::vector<AssetCheck>& assets) {
+    const auto bad = std::find_if(assets.begin(), assets.end(), [](const AssetCheck& a) { return a.code != "OK"; });
+    JsonWriter w = begin_outcome(bad == assets.end() ? std::string_view() : bad->code);
+    w.member("docId", doc_id).key("assets").begin_array();
+    std::string text = fmt::format("package  {}\n", doc_id);
+    for (const AssetCheck& asset : assets) {
+        w.begin_object().member("assetId", asset.asset_id).member("payloadSha256", asset.payload_sha256);
+        w.member("chunkRoot", asset.chunk_root).member("code", asset.code).end_object();
+        text += fmt::format("{:8} {}\n", asset.code, asset.asset_id);
+    }
+    w.end_array();
+    return end_outcome(std::move(w), std::move(text));
+}
+
+std::vector<AssetCheck> unchecked(const ManifestDoc& manifest) {
+    std::vector<AssetCheck> assets;
+    for (const ManifestDoc::Entry& e : manifest.assets) assets.push_back({e.asset_id, e.payload_sha256, e.chunk_root, "OK"});
+    return assets;
+}
+
+// The agreement keys of the builder and of every named licensor, to which keys.age is sealed.
+Result<std::vector<PublicKey>> recipients_of(const Pack& pack, const SigningKey& builder, const std::vector<Issued<PartyDoc>>& parties) {
+    std::vector<PublicKey> recipients;
+    const auto add = [&](std::string_view who, auto&& is_it) -> Result<void> {
+        const auto party = std::find_if(parties.begin(), parties.end(), [&](const auto& p) { return is_it(p.doc); });
+        if (party == parties.end()) return Error(Code::InvalidArgument, fmt::format("{}: no certificate among --party", who));
+        if (!party->doc.agreement_key) return Error(Code::InvalidArgument, fmt::format("{}: the certificate has no agreement key", who));
+        if (std::find(recipients.begin(), recipients.end(), *party->doc.agreement_key) == recipients.end())
+            recipients.push_back(*party->doc.agreement_key);
+        if (!party->doc.has_role("rightsHolder") && !party->doc.has_role("licensor"))
+            return refuse(RightsCode::ChainRoleNotAllowed, fmt::format("{}: neither rights holder nor licensor", who));
+        return {};
+    };
+    PAI_TRY(add(builder.kid(), [&](const PartyDoc& p) { return p.key == builder.public_key(); }));
+    for (const std::string& licensor : pack.licensors)
+        PAI_TRY(add(licensor, [&](const PartyDoc& p) { return p.id == licensor && p.has_role("licensor"); }));
+    return recipients;
+}
+
+Result<Outcome> build(const PackageOptions& options) {
+    const std::filesystem::path in = options.in.empty() ? std::filesystem::path(options.dir) / "pack.json" : std::filesystem::path(options.in);
+    PAI_TRY(const std::int64_t time, issue_time(options.iat));
+    PAI_TRY(const Pack pack, read_pack(in));
+    PAI_TRY(const SigningKey builder, read_signing_key(options.key));
+    PAI_TRY(const std::vector<Issued<PartyDoc>> parties, read_parties(options.parties));
+    PAI_TRY(const std::vector<PublicKey> recipients, recipients_of(pack, builder, parties));
+    ContentKeys keys;
+    const std::string key_id = add_content_key(keys);
+    // The key must be safe before anything is sealed with it.
+    PAI_TRY(write_content_keys(options.keys_out, keys, recipients));
+    const SealOptions seal{.iat_s = time, .key_id = key_id, .file_key = find_content_key(keys, key_id), .registration = {}};
+    PAI_TRY(const SignedManifest manifest, build_package(pack, options.dir, options.out, seal, builder));
+    return describe_assets(manifest.doc_id, unchecked(manifest.doc));
+}
+
+Result<Outcome> verify(const PackageOptions& options) {
+    PAI_TRY(const std::string root, read_text_file(options.root, 16 * max_jws_bytes));
+    DocumentSet documents;
+    PAI_TRY(documents.pin_root(root));
+    const std::int64_t now = wall_ms() / 1000;
+    for (const std::string& file : options.parties) {
+        PAI_TRY(const std::string text, read_jws_file(file));
+        PAI_TRY(documents.admit(text, {.now = now, .attested = documents.attested()}));
+    }
+    PAI_TRY(const std::string text, read_text_file(std::filesystem::path(options.dir) / "manifest.jws", 2 * max_jws_bytes));
+    // Own proof that the issue time is old is not to be had here: what is judged is the manifest at its own time.
+    PAI_TRY(const Admitted admitted, documents.admit(text, {.now = now, .attested = documents.attested(), .importing = false}));
+    const Verified<ManifestDoc>* manifest = documents.manifest(admitted.doc_id);
+    if (manifest == nullptr) return refuse(RightsCode::JwsTypMismatch, fmt::format("{}: manifest.jws is no manifest", options.dir));
+    ContentKeys keys;
+    if (!options.keys.empty()) {
+        PAI_TRY(const AgreementKey identity, read_agreement_key(options.identity));
+        PAI_TRY(keys, read_content_keys(options.keys, identity));
+    }
+    const auto key_of = [&](const std::string& key_id) { return find_content_key(keys, key_id); };
+    return describe_assets(manifest->doc_id, check_package(options.dir, manifest->doc, key_of));
+}
+
+Result<Outcome> show(const PackageOptions& options) {
+    PAI_TRY(const SignedManifest manifest, read_issued_file<ManifestDoc>(std::filesystem::path(options.dir) / "manifest.jws"));
+    return describe_assets(manifest.doc_id, unchecked(manifest.doc));
+}
+
+}  // namespace
+
+void add_package_verbs(CLI::App& app, int& status) {
+    CLI::App* package = app.add_subcommand("package", "Sealed packages of assets");
+    package->require_subcommand(1);
+    const auto options = std::make_shared<PackageOptions>();
+    CLI::App* make = package->add_subcommand("build", "Seals the files of a folder into a package");
+    make->add_option("DIR", options->dir, "Folder of the files")->required();
+    make->add_option("--in", options->in, "Uid, title, licensors and assets [DIR/pack.json]");
+    make->add_option("--key", options->key, "Private key of the rights holder or licensor")->required();
+    make->add_option("--party", options->parties, "Certificates of the builder and the licensors; repeatable")->required();
+    make->add_option("--iat", options->iat, "Time of issue, RFC 3339 UTC");
+    make->add_option("--keys-out", options->keys_out, "keys.age to write")->required();
+    make->add_option("--out", options->out, "Package folder to write")->required();
+    bind_verb(*make, status, [options] { return build(*options); });
+    CLI::App* check = package->add_subcommand("verify", "Checks a package's signature and every byte of it");
+    check->add_option("DIR", options->dir, "Package folder")->required();
+    check->add_option("--root", options->root, "Root file")->required();
+    check->add_option("--party", options->parties, "Certificate of the signer; repeatable");
+    CLI::Option* keys = check->add_option("--keys", options->keys, "keys.age: the plain bytes are checked too");
+    check->add_option("--identity", options->identity, "Private X25519 key that opens it")->needs(keys);
+    keys->needs("--identity");
+    bind_verb(*check, status, [options] { return verify(*options); });
+    CLI::App* list = package->add_subcommand("show", "Lists what a package holds");
+    list->add_option("DIR", options->dir, "Package folder")->required();
+    bind_verb(*list, status, [options] { return show(*options); });
+}
+
+}  // namespace pai

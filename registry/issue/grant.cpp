@@ -1,0 +1,62 @@
+#include "issue/grant.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "vault/age.h"
+
+namespace pai {
+
+namespace {
+
+constexpr std::int64_t kDayS = 86'400, kOpenEndDays = 3'653;
+
+}  // namespace
+
+std::pair<std::int64_t, std::int64_t> licence_window(const LicenceDoc& licence) {
+    std::optional<std::int64_t> from, to;
+    for (const PolicyRule& rule : licence.policy.permissions)
+        for (const RuleConstraint& c : rule.constraints) {
+            if (c.operand != RuleOperand::DateTime) continue;
+            if (c.op == RuleOperator::Gteq || c.op == RuleOperator::Gt) from = std::min(from.value_or(c.number), c.number);
+            if (c.op == RuleOperator::Lteq || c.op == RuleOperator::Lt) to = std::max(to.value_or(c.number), c.number);
+        }
+    const std::int64_t first = from.value_or(licence.head.iat);
+    return {first, to.value_or(first + kOpenEndDays * kDayS)};
+}
+
+Result<GrantDoc> make_grant(const GrantOrder& order) {
+    PAI_ASSERT(order.licence != nullptr && order.keys != nullptr);
+    const auto [from, to] = licence_window(*order.licence);
+    GrantDoc grant;
+    grant.head = {.uid = "urn:uuid:" + random_uuid(), .iat = order.iat_s, .note = {}};
+    grant.nbf = order.from_s.value_or(from);
+    grant.exp = order.to_s.value_or(to);
+    grant.grace_shows = order.grace_shows;
+    grant.licence = order.licence_doc_id;
+    std::vector<PublicKey> recipients;
+    for (const PartyDoc& device : order.devices) {
+        if (!device.has_role("device") || !device.agreement_key)
+            return Error(Code::InvalidArgument, fmt::format("{}: no device certificate with an agreement key", device.id));
+        grant.devices.push_back({device.id, device.kid(), to_hex(sha256(*device.agreement_key))});
+        recipients.push_back(*device.agreement_key);
+    }
+    if (recipients.empty()) return Error(Code::InvalidArgument, "a grant needs a device");
+    std::set<std::pair<std::string, std::string>> done;
+    for (const ManifestDoc& manifest : order.manifests)
+        for (const ManifestDoc::Entry& entry : manifest.assets) {
+            if (!entry.encrypted || !done.emplace(manifest.head.uid, entry.key_id).second) continue;
+            const Secret* key = find_content_key(*order.keys, entry.key_id);
+            if (key == nullptr)
+                return Error(Code::InvalidArgument, fmt::format("{}: its key {} is not among the content keys", entry.asset_id, entry.key_id));
+            PAI_TRY(const std::string header, make_age_header(*key, recipients));
+            grant.keys.push_back({manifest.head.uid, entry.key_id, to_base64url(as_byte_span(header))});
+        }
+    return grant;
+}
+
+}  // namespace pai

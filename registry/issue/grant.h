@@ -1,0 +1,31 @@
+#pragma once
+// Grants: the content keys of packages, wrapped to the devices that a licence serves (licence format 4.6).
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "issue/package.h"
+#include "licence/documents.h"
+
+namespace pai {
+
+struct GrantOrder {
+    const LicenceDoc* licence = nullptr;
+    std::string licence_doc_id;
+    std::vector<PartyDoc> devices;       // 1 to 16 certificates with role device
+    std::vector<ManifestDoc> manifests;  // whose sealed assets are to be opened
+    const ContentKeys* keys = nullptr;
+    std::int64_t iat_s = 0;
+    std::optional<std::int64_t> from_s, to_s;  // else the licence's own window
+    int grace_shows = 0;
+};
+
+// The licence's window: its earliest start (else its iat) to its latest end (none: 3,653 days later), s since 1970.
+std::pair<std::int64_t, std::int64_t> licence_window(const LicenceDoc& licence);
+
+// InvalidArgument: no device, or one without an agreement key, or a key that `keys` lacks.
+Result<GrantDoc> make_grant(const GrantOrder& order);
+
+}  // namespace pai

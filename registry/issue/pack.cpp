@@ -1,0 +1,112 @@
+#include "issue/pack.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+
+namespace pai {
+
+namespace {
+
+Error schema(JsonRef at, std::string_view what) {
+    return Error(Code::Corrupt, fmt::format("{}: {}", at.place(), what), "SCHEMA_INVALID");
+}
+
+Result<std::string> text_member(JsonRef object, std::string_view name) {
+    const auto member = object.find(name);
+    if (!member || !member->is_string()) return schema(object, fmt::format("member \"{}\" must be a string", name));
+    return std::string(member->text());
+}
+
+// The members of `object` that are not in `read`; each must be in `passed`.
+template <std::size_t N, std::size_t M>
+Result<std::vector<PassedMember>> passed_members(JsonRef object, const std::array<std::string_view, N>& read,
+                                                 const std::array<std::string_view, M>& passed) {
+    std::vector<PassedMember> out;
+    for (std::size_t i = 0; i < object.size(); ++i) {
+        const std::string_view name = object.key(i);
+        if (std::find(read.begin(), read.end(), name) != read.end()) continue;
+        if (std::find(passed.begin(), passed.end(), name) == passed.end())
+            return schema(object[i], fmt::format("member \"{}\" is not known here", name));
+        out.emplace_back(name, object[i].dump());
+    }
+    return out;
+}
+
+// A path is opened before the manifest is judged, so it may not lead out of the pack's folder.
+bool stays_inside(std::string_view path) {
+    if (path.empty() || path.front() == '/') return false;
+    for (std::size_t from = 0; from <= path.size();) {
+        const std::size_t end = std::min(path.find('/', from), path.size());
+        const std::string_view segment = path.substr(from, end - from);
+        if (segment.empty() || segment == "." || segment == "..") return false;
+        from = end + 1;
+    }
+    return path.find_first_of(std::string_view("\\:\0", 3)) == std::string_view::npos;
+}
+
+Result<PackAsset> parse_asset(JsonRef json) {
+    static constexpr std::array<std::string_view, 5> read{"assetId", "path", "mediaType", "role", "encryption"};
+    static constexpr std::array<std::string_view, 5> passed{"iscc", "registration", "maxResolution", "substituteFor", "derivedFrom"};
+    if (!json.is_object()) return schema(json, "an asset must be an object");
+    PackAsset asset;
+    PAI_TRY(asset.asset_id, text_member(json, "assetId"));
+    PAI_TRY(asset.path, text_member(json, "path"));
+    PAI_TRY(asset.media_type, text_member(json, "mediaType"));
+    PAI_TRY(asset.role, text_member(json, "role"));
+    if (json.find("encryption")) {
+        PAI_TRY(const std::string encryption, text_member(json, "encryption"));
+        if (encryption != "age-v1" && encryption != "none")
+            return schema(*json.find("encryption"), "encryption must be age-v1 or none");
+        asset.sealed = encryption == "age-v1";
+    }
+    PAI_TRY(asset.passed, passed_members(json, read, passed));
+    if (!stays_inside(asset.path))
+        return Error(Code::Corrupt, fmt::format("{}: path \"{}\" leads out of the pack", json.place(), asset.path), "ASSET_PATH_UNSAFE");
+    return asset;
+}
+
+}  // namespace
+
+Result<Pack> parse_pack(JsonRef json) {
+    static constexpr std::array<std::string_view, 5> read{"uid", "version", "title", "licensors", "assets"};
+    static constexpr std::array<std::string_view, 1> passed{"note"};
+    if (!json.is_object()) return schema(json, "a pack must be an object");
+    Pack pack;
+    PAI_TRY(pack.uid, text_member(json, "uid"));
+    if (const auto version = json.find("version")) {
+        const auto number = version->as_int();
+        if (!number) return schema(*version, "version must be an integer");
+        pack.version = *number;
+    }
+    const auto title = json.find("title");
+    if (!title) return schema(json, "member \"title\" is missing");
+    pack.title = title->dump();
+    if (const auto licensors = json.find("licensors")) {
+        if (!licensors->is_array()) return schema(*licensors, "licensors must be an array of party ids");
+        for (std::size_t i = 0; i < licensors->size(); ++i) pack.licensors.emplace_back((*licensors)[i].text());
+    }
+    const auto assets = json.find("assets");
+    if (!assets || !assets->is_array()) return schema(json, "member \"assets\" must be an array");
+    for (std::size_t i = 0; i < assets->size(); ++i) {
+        PAI_TRY(PackAsset asset, parse_asset((*assets)[i]));
+        pack.assets.push_back(std::move(asset));
+    }
+    PAI_TRY(pack.passed, passed_members(json, read, passed));
+    return pack;
+}
+
+Result<Pack> read_pack(const std::filesystem::path& file) {
+    PAI_TRY(const std::string text, read_text_file(file, 4u << 20));
+    auto doc = JsonDoc::parse(text);
+    if (!doc) return std::move(doc.error()).context(file.string());
+    auto pack = parse_pack(doc->root());
+    if (!pack) return std::move(pack.error()).context(file.string());
+    return pack;
+}
+
+}  // namespace pai
