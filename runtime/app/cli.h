@@ -25,4 +25,11 @@ void add_render(Cli& cli);
 void add_doctor(Cli& cli);
 void add_list(Cli& cli);
 
+// Rights (licence format 13.1).
+void add_import(Cli& cli);
+void add_decide(Cli& cli);
+void add_cat(Cli& cli);
+void add_device(Cli& cli);
+void add_ledger(Cli& cli);
+
 }  // namespace pai::app

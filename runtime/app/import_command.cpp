@@ -1,0 +1,53 @@
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/cli.h"
+#include "app/version.h"
+#include "base/file.h"
+#include "vault/home.h"
+
+namespace pai::app {
+namespace {
+
+struct Options {
+    std::vector<std::string> files;
+    bool trust_root = false;
+};
+
+void write_line(JsonWriter& w, const ImportLine& line) {
+    w.begin_object().member("file", line.file).member("line", line.line).member("kind", line.kind);
+    w.member("docId", line.doc_id).member("result", line.result).member("code", line.code).end_object();
+}
+
+Result<Outcome> import_files(const Options& options) {
+    const std::vector<std::filesystem::path> files(options.files.begin(), options.files.end());
+    PAI_TRY(Home home, Home::open(paifang_home(), {.version = version()}));
+    PAI_TRY(const ImportReport report, home.import(files, options.trust_root));
+    JsonWriter w = begin_outcome(report.ok() ? std::string_view() : report.code);
+    w.key("results").begin_array();
+    std::string text;
+    for (const ImportLine& line : report.results) {
+        write_line(w, line);
+        text += fmt::format("{:<9} {}{}{}\n", line.result, line.file, line.line > 0 ? fmt::format(" line {}", line.line) : "",
+                            line.code == "OK" ? "" : ": " + line.code);
+    }
+    w.end_array();
+    return end_outcome(std::move(w), std::move(text));
+}
+
+}  // namespace
+
+void add_import(Cli& cli) {
+    auto* sub = cli.app.add_subcommand("import", "takes licences, grants, certificates, packages and status lists into the home");
+    const auto options = std::make_shared<Options>();
+    sub->add_option("FILE", options->files, "files and package folders, in any order")->required();
+    sub->add_flag("--trust-root", options->trust_root, "pin the root in FILE: only while no root is stored");
+    sub->callback([&cli, options] { cli.run = [options] { return import_files(*options); }; });
+}
+
+}  // namespace pai::app
