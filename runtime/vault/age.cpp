@@ -38,17 +38,17 @@ std::array<std::byte, 12> chunk_nonce(std::uint64_t index, bool last) {
     return nonce;
 }
 
-// The file key in one stanza, or nothing if it is for someone else.
-std::optional<Secret> open_stanza(const AgeStanza& stanza, const AgreementKey& identity) {
-    if (stanza.type != "X25519") return {};
+// The file key in one stanza, or nothing if it is for someone else. Corrupt: the share is a low-order point.
+Result<std::optional<Secret>> open_stanza(const AgeStanza& stanza, const AgreementKey& identity) {
+    if (stanza.type != "X25519") return std::optional<Secret>{};
     const Result<Bytes> share_bytes = from_base64(stanza.arguments[0] + "=");
     PublicKey share;
     std::copy(share_bytes->begin(), share_bytes->end(), share.begin());
     const Result<Secret> key = wrap_key(identity, share, share, identity.public_key());
-    if (!key) return {};
+    if (!key) return Error(Code::Corrupt, "age header: X25519 share of low order", "SCHEMA_INVALID");
     Secret out(kAgeFileKeySize);
-    if (!chacha_open(*key, kZeroNonce, stanza.body, out.writable())) return {};
-    return out;
+    if (!chacha_open(*key, kZeroNonce, stanza.body, out.writable())) return std::optional<Secret>{};
+    return std::optional<Secret>(std::move(out));
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ Result<std::string> make_age_header(const Secret& file_key, std::span<const Publ
 Result<Secret> open_age_header(ByteSpan in, const AgreementKey& identity, AgeStanzas stanzas) {
     PAI_TRY(const AgeHeader header, parse_age_header(in, stanzas));
     for (const AgeStanza& stanza : header.stanzas) {
-        std::optional<Secret> key = open_stanza(stanza, identity);
+        PAI_TRY(std::optional<Secret> key, open_stanza(stanza, identity));
         if (!key) continue;
         if (!equal_secret(header_mac(*key, in.first(header.mac_from)), header.mac))
             return Error(Code::Denied, "age header: its MAC is wrong", "GRANT_HEADER_MAC");
