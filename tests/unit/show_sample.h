@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "show/evaluate.h"
 #include "show/load.h"
 
 namespace pai {
@@ -18,6 +19,16 @@ inline Show small_show() {
     auto show = parse_show(small_texts());
     EXPECT_TRUE(show) << show.error().message;
     return show ? *std::move(show) : Show{};
+}
+
+// Compiled with made-up ids for its own work.
+inline CompiledShow compiled(const Show& show, const Slate& slate = {}) {
+    std::map<Id, AssetId> ids;
+    for (const auto& [name, value] : show.assets)
+        if (is_own_work(value)) ids[name] = {"urn:paifang:local:" + name};
+    auto result = compile(show, ids, slate);
+    EXPECT_TRUE(result) << result.error().message;
+    return *result;
 }
 
 // The first occurrence of `from` in `text` becomes `to`.

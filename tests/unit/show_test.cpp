@@ -1,9 +1,6 @@
 // Shows and venues: what is read, what is written, what is refused and where.
-#include <cstdlib>
-
 #include <gtest/gtest.h>
 
-#include "base/edit.h"
 #include "show/migrate.h"
 #include "show_sample.h"
 
@@ -40,6 +37,103 @@ TEST(Show, TheFormatPageHoldsTheSmallShow) {
         EXPECT_NE(page.find("```json\n" + text + "```"), page.npos) << text;
 }
 
+TEST(Show, EveryBadFileIsRefusedWithItsPointerAndReason) {
+    enum Where { kShow, kHall, kMain };
+    struct Row {
+        Where where;
+        const char *from, *to, *message, *reason;
+    };
+    const Row rows[] = {
+        {kShow, "{", "{,", "show.json: line 1", "JSON_INVALID"},
+        {kShow, "\"seed\": 7", "\"seed\": 7, \"seed\": 8", "named twice", "JSON_DUPLICATE_KEY"},
+        {kShow, "paifang.show/1", "paifang.show/2", "show.json: /format: the file is \"paifang.show/2\", this program reads up to \"paifang.show/1\"", "FORMAT_NEWER"},
+        {kShow, "paifang.show/1", "paifang.scene/1", "show.json: /format", "SCHEMA_INVALID"},
+        {kShow, "paifang.show/1", "paifang.show/01", "show.json: /format", "SCHEMA_INVALID"},
+        {kShow, "\"format\": \"paifang.show/1\",", "", "show.json: /format: is missing", "SCHEMA_INVALID"},
+        {kShow, "\"seed\": 7", "\"seed\": -1", "show.json: /seed: -1 is out of range", "SCHEMA_INVALID"},
+        {kShow, "\"seed\": 7", "\"scenes\": {}", "show.json: /scenes: is kept in files of its own", "SCHEMA_INVALID"},
+        {kShow, "sounds/hum.wav", "../hum.wav", "show.json: /assets/hum: expected urn", "SCHEMA_INVALID"},
+        {kShow, "sounds/hum.wav", "/etc/hum.wav", "show.json: /assets/hum: expected urn", "SCHEMA_INVALID"},
+        {kShow, "sounds/hum.wav", "sounds\\\\hum.wav", "show.json: /assets/hum: expected urn", "SCHEMA_INVALID"},
+        {kShow, "sounds/hum.wav", "http://x/hum.wav", "show.json: /assets/hum: expected urn", "SCHEMA_INVALID"},
+        {kShow, "\"zh-Hans\": \"song\"", "\"zh Hans\": \"song\"", "show.json: /fonts/zh Hans: expected a language", "SCHEMA_INVALID"},
+        {kShow, "\"zh-Hans\": \"song\"", "\"zh-Hans\": \"sang\"", "/fonts/zh-Hans: no asset \"sang\"", "SCENE_REFERENCE"},
+        {kShow, "\"zh-Hans\": \"song\"", "\"zh-Hans\": \"bell\"", "is used as font already", "SCENE_REFERENCE"},
+        {kShow, "\"seed\": 7", "\"timeline\": \"other\"", "/timeline: no timeline \"other\"", "SCENE_REFERENCE"},
+        {kShow, "\"scene\": \"quiet\"", "\"scene\": \"loud\"", "/fallback/scene: no scene \"loud\"", "SCENE_REFERENCE"},
+        {kHall, "\"parent\": \"plinth\"", "\"parent\": \"table\"", "/scenes/hall/nodes/bell/parent: no node \"table\"", "SCENE_REFERENCE"},
+        {kHall, "\"parent\": \"plinth\"", "\"parent\": \"bell\"", "/scenes/hall/nodes/bell/parent: \"bell\" stands on this node itself", "SCENE_CYCLE"},
+        {kHall, "\"parent\": \"plinth\"", "\"parent\": \"voice\"", "SCENE_CYCLE", "SCENE_CYCLE"},
+        {kHall, "\"parent\": \"plinth\"", "\"parent\": \"cam\"", "SCENE_CYCLE", "SCENE_CYCLE"},
+        {kHall, "\"aim\": \"bell\"", "\"aim\": \"gong\"", "/scenes/hall/nodes/cam/aim: no node", "SCENE_REFERENCE"},
+        {kHall, "\"asset\": \"bell\"", "\"asset\": \"gong\"", "/scenes/hall/nodes/bell/model/asset: no asset \"gong\"", "SCENE_REFERENCE"},
+        {kHall, "\"asset\": \"bell\"", "\"asset\": \"hum\"", "is used as", "SCENE_REFERENCE"},
+        {kHall, "\"fallback\": \"stand-in\"", "\"fallback\": \"none\"", "/scenes/hall/nodes/bell/model/fallback: no asset", "SCENE_REFERENCE"},
+        {kHall, "\"camera\": \"cam\"", "\"camera\": \"key\"", "/scenes/hall/camera: no node with a camera \"key\"", "SCENE_REFERENCE"},
+        {kHall, "\"camera\": {\"fov_y_deg\"", "\"camera\": {\"near_m\": 300, \"fov_y_deg\"", "/scenes/hall/nodes/cam/camera/near_m: expected less than far_m", "SCHEMA_INVALID"},
+        {kHall, "\"kind\": \"spot\"", "\"inner_cone_deg\": 30", "/scenes/hall/nodes/key/light/inner_cone_deg: is wider", "SCHEMA_INVALID"},
+        {kHall, "\"kind\": \"spot\"", "\"kind\": \"laser\"", "scenes/hall.json: /nodes/key/light/kind: expected one of", "SCHEMA_INVALID"},
+        {kHall, "\"plinth\": {}", "\"Plinth\": {}", "scenes/hall.json: /nodes/Plinth: expected an id", "SCHEMA_INVALID"},
+        {kHall, "[0, 1, 0]", "[0, 1, 1e999]", "scenes/hall.json: /nodes/bell/transform/position_m/2: expected a finite", "SCHEMA_INVALID"},
+        {kMain, "\"scene\": \"hall\"", "\"scene\": \"hell\"", "/timelines/main/clips/a/scene: no scene \"hell\"", "SCENE_REFERENCE"},
+        {kMain, "\"scene\": \"hall\",", "\"scene\": \"hall\", \"camera\": \"key\",", "/timelines/main/clips/a/camera: no node with a camera", "SCENE_REFERENCE"},
+        {kMain, "\"start_s\": 8", "\"start_s\": 9", "/timelines/main/clips/b/duration_s: the clip ends after the timeline", "SCHEMA_INVALID"},
+        {kMain, "\"start_s\": 8, \"duration_s\": 4", "\"start_s\": 3, \"duration_s\": 1", "/timelines/main/clips/b/start_s: lies within clip \"a\"", "SCHEMA_INVALID"},
+        {kMain, "\"clips\": {", "\"clips\": {\"c\": {\"scene\": \"hall\", \"start_s\": 8.5, \"duration_s\": 3.5},", "/timelines/main/clips/c/start_s: overlaps", "SCHEMA_INVALID"},
+        {kMain, "transform/position_m", "transform/place_m", "/timelines/main/tracks/approach/target: no live member", "SCENE_REFERENCE"},
+        {kMain, "nodes/cam/transform/position_m", "nodes/cam/light/colour", "/timelines/main/tracks/approach/target: no live member", "SCENE_REFERENCE"},
+        {kMain, "nodes/cam/transform/position_m", "nodes/cam/camera/near_m", "/timelines/main/tracks/approach/target: no live member", "SCENE_REFERENCE"},
+        {kMain, "/scenes/hall/nodes/cam/transform/position_m", "/scenes/hall/nodes/bell/transform/rotation_deg", "another track drives this already", "SCHEMA_INVALID"},
+        {kMain, "\"value\": [0, 1.6, 4]", "\"value\": 4", "/timelines/main/tracks/approach/keys/k0/value: expected 3 numbers", "SCHEMA_INVALID"},
+        {kMain, "\"at_s\": 4.5", "\"at_s\": 9", "/timelines/main/tracks/approach/keys/k2/at_s: key \"k1\" has the same time", "SCHEMA_INVALID"},
+        {kMain, "\"in\": {\"at_s\": 0, \"value\": 0}", "\"in\": {\"at_s\": 0, \"value\": -1}", "/timelines/main/tracks/fade/keys/in/value: -1 is out of range", "SCHEMA_INVALID"},
+        {kMain, "\"at_s\": 4.5, ", "", "timelines/main.json: /tracks/approach/keys/k1/at_s: is missing", "SCHEMA_INVALID"},
+    };
+    for (const Row& row : rows) {
+        ShowTexts texts = small_texts();
+        std::string& text = row.where == kShow ? texts.show : row.where == kHall ? texts.scenes["hall"] : texts.timelines["main"];
+        text = replaced(text, row.from, row.to);
+        const auto show = parse_show(texts);
+        ASSERT_FALSE(show) << row.to;
+        EXPECT_EQ(show.error().reason, row.reason) << row.to << ": " << show.error().message;
+        if (std::string_view(row.message) != row.reason) {
+            EXPECT_NE(show.error().message.find(row.message), std::string::npos) << row.to << ": " << show.error().message;
+        }
+    }
+}
+
+TEST(Show, TenThousandNodesLoadInALongChainAndOneMoreIsRefused) {
+    ShowTexts texts = small_texts();
+    const auto scene = [](int nodes) {
+        std::string text = R"({"format": "paifang.scene/1", "nodes": {"n0": {"camera": {}})";
+        for (int i = 1; i < nodes; ++i) text += ",\n\"n" + std::to_string(i) + "\": {\"parent\": \"n" + std::to_string(i - 1) + "\"}";
+        return text + "}}";
+    };
+    const int others = static_cast<int>(small_show().scenes.at("hall").nodes.size() + small_show().scenes.at("quiet").nodes.size());
+    texts.scenes["long"] = scene(10'000 - others);
+    EXPECT_TRUE(parse_show(texts));
+    texts.scenes["long"] = scene(10'001 - others);
+    const auto more = parse_show(texts);
+    ASSERT_FALSE(more);
+    EXPECT_EQ(more.error().reason, "SCENE_LIMIT");
+    EXPECT_EQ(more.error().message, "/scenes: 10001 nodes, expected at most 10000");
+    texts.scenes["long"] = scene(10'001);
+    EXPECT_EQ(parse_show(texts).error().reason, "SCENE_LIMIT");
+}
+
+TEST(Show, AnOlderFormatIsBroughtUpStepByStep) {
+    const Migration steps[] = {
+        {"paifang.toy", 2, +[](JsonRef d) -> Result<std::string> { return replaced(replaced(d.dump(), "toy/2", "toy/3"), "length", "length_m"); }},
+        {"paifang.toy", 1, +[](JsonRef d) -> Result<std::string> { return replaced(replaced(d.dump(), "toy/1", "toy/2"), "size", "length"); }},
+    };
+    const char* current = R"({"format":"paifang.toy/3","length_m":1})";
+    EXPECT_EQ(*migrate(R"({"format":"paifang.toy/1","size":1})", "paifang.toy/3", steps), current);
+    EXPECT_EQ(*migrate(R"({"format":"paifang.toy/2","length":1})", "paifang.toy/3", steps), current);
+    EXPECT_EQ(*migrate(current, "paifang.toy/3", steps), current);
+    EXPECT_EQ(migrate(current, "paifang.toy/2", steps).error().reason, "FORMAT_NEWER");
+    EXPECT_EQ(migrate(R"({"format":"paifang.toy/3"})", "paifang.toy/4", steps).error().reason, "FORMAT_OLDER");
+}
+
 TEST(Venue, TheSmallVenueIsWrittenAsItWasRead) {
     const std::string text = *read_text_file(unit_data("venue-small.json"));
     const auto venue = parse_venue(text);
@@ -48,6 +142,27 @@ TEST(Venue, TheSmallVenueIsWrittenAsItWasRead) {
     EXPECT_EQ(to_string(venue->purpose), "exhibit");
     EXPECT_EQ(to_string(venue->channel), "monitor");
     EXPECT_EQ(*load_venue(unit_data("venue-small.json")), *venue);
+}
+
+TEST(Venue, EveryBadFileIsRefusedWithItsPointer) {
+    struct Row {
+        const char *from, *to, *message;
+    };
+    const Row rows[] = {
+        {"\"id\": \"did:web:venue.example\",", "", "/id: is missing"},
+        {"paifang.venue/1", "paifang.venue/2", "/format: the file is \"paifang.venue/2\", this program reads up to \"paifang.venue/1\""},
+        {"\"canvas\": \"main\"", "\"canvas\": \"wall\"", "/outputs/window/canvas: no canvas \"wall\""},
+        {"\"canvas\": \"main\"", "\"canvas\": \"main\", \"first_x_px\": 1000, \"width_px\": 281", "/outputs/window/first_x_px: the part leaves the canvas"},
+        {"\"canvas\": \"main\"", "\"canvas\": \"main\", \"first_y_px\": 720", "/outputs/window/first_y_px: the part leaves the canvas"},
+        {"\"territory\"", "\"purpose\": \"fun\", \"territory\"", "/purpose: expected one of \"performance\""},
+        {"\"territory\"", "\"channel\": \"radio\", \"territory\"", "/channel: expected one of \"projection\""},
+        {"\"width_px\": 1280", "\"width_px\": 1280.5", "/canvases/main/width_px: expected a whole number"},
+    };
+    for (const Row& row : rows) {
+        const auto venue = parse_venue(replaced(*read_text_file(unit_data("venue-small.json")), row.from, row.to));
+        ASSERT_FALSE(venue) << row.to;
+        EXPECT_EQ(venue.error().message.find(row.message), 0u) << venue.error().message;
+    }
 }
 
 }  // namespace
