@@ -1,0 +1,160 @@
+#include "asset/store.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <map>
+#include <thread>
+
+#include <sys/resource.h>
+
+#include "base/queue.h"
+#include "time/clock.h"
+
+namespace pai {
+namespace {
+
+struct Job {
+    std::size_t index = 0;
+    AssetId id;
+    AssetKind kind = AssetKind::Model;
+};
+
+struct Done {
+    std::size_t index = 0;
+    Result<AssetData> data = AssetData{};
+    std::size_t bytes = 0;
+    double gate_ms = 0, decode_ms = 0;
+};
+
+template <class T>
+Result<AssetData> as_data(Result<T> decoded) {
+    if (!decoded) return std::move(decoded.error());
+    return AssetData(std::move(*decoded));
+}
+
+Result<AssetData> decode(LicensedBytes bytes, AssetKind kind, Session& session) {
+    switch (kind) {
+        case AssetKind::Model: return as_data(decode_model(std::move(bytes), session));
+        case AssetKind::Image: return as_data(decode_image(std::move(bytes)));
+        case AssetKind::Environment: return as_data(decode_environment(std::move(bytes)));
+        case AssetKind::Sound: return as_data(decode_sound(std::move(bytes)));
+        case AssetKind::Font: return as_data(decode_font(std::move(bytes)));
+    }
+    return Error(Code::Internal, "unknown kind of asset");
+}
+
+std::size_t size_of(const AssetData& data) {
+    struct Size {
+        std::size_t operator()(std::monostate) const { return 0; }
+        std::size_t operator()(const Model& m) const { return m.byte_count(); }
+        std::size_t operator()(const Image& i) const { return i.pixels.texels.size(); }
+        std::size_t operator()(const Sound& s) const { return s.samples.size() * sizeof(float); }
+        std::size_t operator()(const Font& f) const { return f.file.size(); }
+    };
+    return std::visit(Size{}, data);
+}
+
+double milliseconds_since(std::int64_t start_ns) { return static_cast<double>(steady_ns() - start_ns) * 1e-6; }
+
+Done load(const Job& job, Session& session) {
+    Done done;
+    done.index = job.index;
+    try {
+        const std::int64_t start = steady_ns();
+        auto bytes = session.open(job.id);
+        done.gate_ms = milliseconds_since(start);
+        if (!bytes) {
+            done.data = std::move(bytes.error());
+            return done;
+        }
+        const std::int64_t opened = steady_ns();
+        done.data = decode(std::move(*bytes), job.kind, session);
+        done.decode_ms = milliseconds_since(opened);
+        if (done.data) done.bytes = size_of(*done.data);
+    } catch (const std::exception& e) {
+        // Out of memory, above all: one asset fails, the show goes on.
+        done.data = Error(Code::Internal, job.id.value + ": " + e.what());
+    }
+    return done;
+}
+
+}  // namespace
+
+struct AssetStore::Impl {
+    Session& session;
+    Queue<Job> jobs;
+    Queue<Done> done;
+    std::atomic<bool> leaving{false};
+    std::vector<Entry> entries;
+    std::map<AssetId, std::uint32_t> index;
+    std::size_t loading = 0;
+    std::vector<std::thread> workers;
+
+    explicit Impl(Session& s) : session(s) {}
+
+    void work() {
+        // Pictures and sound come first: on Linux this is the priority of this thread alone.
+        setpriority(PRIO_PROCESS, 0, 10);
+        while (auto job = jobs.pop()) {
+            if (leaving) continue;
+            done.push(load(*job, session));
+        }
+    }
+
+    Handle<AssetData> publish(Done d) {
+        Entry& e = entries[d.index];
+        e.gate_ms = d.gate_ms;
+        e.decode_ms = d.decode_ms;
+        e.bytes = d.bytes;
+        e.state = d.data ? State::Ready : State::Failed;
+        if (d.data) e.data = std::make_shared<const AssetData>(std::move(*d.data));
+        else e.error = std::move(d.data.error());
+        --loading;
+        return {static_cast<std::uint32_t>(d.index), 1};
+    }
+};
+
+AssetStore::AssetStore(Session& session, int workers) : impl_(std::make_unique<Impl>(session)) {
+    for (int i = 0; i < std::max(workers, 1); ++i) impl_->workers.emplace_back([impl = impl_.get()] { impl->work(); });
+}
+
+AssetStore::~AssetStore() {
+    impl_->leaving = true;
+    impl_->jobs.close();
+    for (std::thread& t : impl_->workers) t.join();
+}
+
+Handle<AssetData> AssetStore::request(const AssetId& id, AssetKind kind) {
+    const auto [at, added] = impl_->index.try_emplace(id, static_cast<std::uint32_t>(impl_->entries.size()));
+    if (added) {
+        impl_->entries.push_back({id, kind});
+        ++impl_->loading;
+        impl_->jobs.push({at->second, id, kind});
+    }
+    return {at->second, 1};
+}
+
+std::vector<Handle<AssetData>> AssetStore::pump() {
+    std::vector<Handle<AssetData>> out;
+    while (auto done = impl_->done.try_pop()) out.push_back(impl_->publish(std::move(*done)));
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+std::vector<Handle<AssetData>> AssetStore::pump_all() {
+    std::vector<Handle<AssetData>> out;
+    while (impl_->loading > 0)
+        if (auto done = impl_->done.pop()) out.push_back(impl_->publish(std::move(*done)));
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+const AssetStore::Entry* AssetStore::find(Handle<AssetData> handle) const {
+    if (handle.generation != 1 || handle.index >= impl_->entries.size()) return nullptr;
+    return &impl_->entries[handle.index];
+}
+
+const std::vector<AssetStore::Entry>& AssetStore::entries() const { return impl_->entries; }
+
+}  // namespace pai
