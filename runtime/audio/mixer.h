@@ -10,15 +10,16 @@
 
 namespace pai {
 
-// The sound of a show. One step is a pure function of the states of this step and the one before it, so that a show entered
-// anywhere sounds bit for bit as it does when played to there, and frame rates leave no trace.
-// Use: enter(state one step earlier) after every start or jump, then step() with the state of each step in order.
-// One thread at a time.
+// The sound of a show. A step follows from the states at its two ends alone: a show entered anywhere sounds bit for bit as it
+// does when played to there, and frame rates leave no trace. Use, for sound from `t` (a point of the grid) on:
+//     mixer.enter(evaluate(show, live, t), store);
+//     for (;; t = t + Mixer::kStep) mixer.step(evaluate(show, live, t + Mixer::kStep), store, samples);
+// After a jump, enter again. While the show is held, do not step. One thread at a time.
 class Mixer {
 public:
     static constexpr int kRateHz = 48000, kChannels = 2, kStepFrames = 480;
+    static constexpr std::size_t kStepSamples = std::size_t{kStepFrames} * kChannels;
     static constexpr Flicks kStep{Flicks::kPerSecond / 100};
-    static constexpr std::size_t kStepSamples = kStepFrames * kChannels;
 
     // Unsupported: OpenAL has no float loopback device. Needs no sound card.
     static Result<Mixer> create();
@@ -26,17 +27,18 @@ public:
     Mixer& operator=(Mixer&&) noexcept;
     ~Mixer();
 
-    // The step that contains `t`: times handed to enter() and step() are multiples of kStep.
+    // The last point of the grid at or before `t`.
     static Flicks grid(Flicks t);
 
-    // Forgets what plays and takes up the show just after the step of `before`, whose sound is made and dropped.
-    void enter(const FrameState& before, AssetStore& store);
+    // Forgets what plays and takes up the show at state.t, a point of the grid.
+    void enter(const FrameState& state, const AssetStore& store);
 
-    // The kStepSamples interleaved samples, in [-1,1], of the step that begins at state.t. Gains and positions move linearly
-    // from those of the step before; a sound begins and ends on its exact sample; one that leaves the state without having
-    // ended fades within the step. Sounds whose assets are not Ready are silent and join in place once they are.
-    // A state.t that does not follow the last step enters there with a fade of one step.
-    void step(const FrameState& state, AssetStore& store, std::span<float> out);
+    // The samples of the step that ends at state.t, kStepSamples of them, interleaved, in [-1,1]. Gains and positions move
+    // linearly from those of the step before. A sound begins on its exact sample, with the gain of the step's end, and ends
+    // on its exact sample; one that leaves the state earlier fades within the step. Sounds whose assets are not Ready are
+    // silent, and join in place with a fade once they are. Peaks over 0.8 are rounded off below 1.
+    // If state.t does not follow the step before, the state is entered one step earlier as if it had held since.
+    void step(const FrameState& state, const AssetStore& store, std::span<float> out);
 
 private:
     struct Impl;

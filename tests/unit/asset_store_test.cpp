@@ -1,0 +1,85 @@
+// Assets come through the gate on workers and appear in order on the main thread.
+#include <filesystem>
+
+#include <gtest/gtest.h>
+
+#include "asset/store.h"
+#include "base/file.h"
+#include "vault/gate.h"
+
+namespace pai {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Folder {
+    fs::path path = fs::temp_directory_path() / ("paifang-store-" + std::to_string(::getpid()));
+    Folder() { fs::create_directories(path); }
+    ~Folder() { fs::remove_all(path); }
+};
+
+// A triangle whose buffer is a file beside it.
+constexpr const char* kTriangle = R"({"asset":{"version":"2.0"},"buffers":[{"uri":"tri%20angle.bin","byteLength":36}],
+"bufferViews":[{"buffer":0,"byteLength":36}],
+"accessors":[{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[1,1,0]}],
+"meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}],"nodes":[{"mesh":0}],"scenes":[{"nodes":[0]}],"scene":0})";
+
+Bytes triangle_bytes() {
+    const std::array<float, 9> p{0, 0, 0, 1, 0, 0, 0, 1, 0};
+    const auto bytes = std::as_bytes(std::span(p));
+    return {bytes.begin(), bytes.end()};
+}
+
+TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
+    Folder folder;
+    ASSERT_TRUE(write_file(folder.path / "triangle.gltf", kTriangle));
+    ASSERT_TRUE(write_file(folder.path / "tri angle.bin", triangle_bytes()));
+    ASSERT_TRUE(write_file(folder.path / "broken.gltf", "{}"));
+    auto gate = Gate::open(folder.path / "home");
+    ASSERT_TRUE(gate) << gate.error().message;
+    const auto good = gate->own_work(folder.path / "triangle.gltf");
+    const auto broken = gate->own_work(folder.path / "broken.gltf");
+    ASSERT_TRUE(good && broken);
+    const AssetId unknown{"urn:paifang:asset:nobody/nothing"};
+    SessionRequest request;
+    request.assets = {*good, *broken};
+    request.action = "preview";
+    auto session = gate->begin(request);
+    ASSERT_TRUE(session) << session.error().message;
+
+    AssetStore store(*session, 2);
+    const auto a = store.request(*good, AssetKind::Model), b = store.request(*broken, AssetKind::Model), c = store.request(unknown, AssetKind::Model);
+    EXPECT_EQ(store.request(*good, AssetKind::Model), a);
+    EXPECT_EQ(store.pump_all(), (std::vector{a, b, c}));
+    EXPECT_TRUE(store.pump_all().empty());
+
+    const auto* entry = store.find(a);
+    ASSERT_TRUE(entry && entry->state == AssetStore::State::Ready) << entry->error.message;
+    const Model& model = std::get<Model>(*entry->data);
+    EXPECT_EQ(model.permit.asset(), *good);
+    ASSERT_EQ(model.meshes.size(), 1u);
+    EXPECT_EQ(model.meshes[0].primitives[0].normals, (std::vector<glm::vec3>(3, {0, 0, 1})));
+    EXPECT_EQ(entry->bytes, model.byte_count());
+    EXPECT_EQ(store.find(b)->state, AssetStore::State::Failed);
+    EXPECT_EQ(store.find(b)->error.reason, "UNDEFINED_PROPERTY");
+    EXPECT_EQ(store.find(c)->error.code, Code::Denied);
+    EXPECT_EQ(store.find({}), nullptr);
+}
+
+TEST(AssetStore, LeavesWithoutWaitingForWhatIsQueued) {
+    Folder folder;
+    ASSERT_TRUE(write_file(folder.path / "broken.gltf", "{}"));
+    auto gate = Gate::open(folder.path / "home");
+    ASSERT_TRUE(gate);
+    const auto id = gate->own_work(folder.path / "broken.gltf");
+    SessionRequest request;
+    request.assets = {*id};
+    request.action = "preview";
+    auto session = gate->begin(request);
+    ASSERT_TRUE(session);
+    AssetStore store(*session, 1);
+    for (int i = 0; i < 1000; ++i) store.request({"urn:paifang:asset:none/" + std::to_string(i)}, AssetKind::Sound);
+}
+
+}  // namespace
+}  // namespace pai
