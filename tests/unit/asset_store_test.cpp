@@ -43,7 +43,7 @@ TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
     const AssetId unknown{"urn:paifang:asset:nobody/nothing"};
     SessionRequest request;
     request.assets = {*good, *broken};
-    request.action = "preview";
+    request.action = request.purpose = "preview";
     auto session = gate->begin(request);
     ASSERT_TRUE(session) << session.error().message;
 
@@ -74,7 +74,7 @@ TEST(AssetStore, LeavesWithoutWaitingForWhatIsQueued) {
     const auto id = gate->own_work(folder.path / "broken.gltf");
     SessionRequest request;
     request.assets = {*id};
-    request.action = "preview";
+    request.action = request.purpose = "preview";
     auto session = gate->begin(request);
     ASSERT_TRUE(session);
     AssetStore store(*session, 1);
