@@ -54,6 +54,13 @@ glm::vec3 unit_or(glm::vec3 v, glm::vec3 otherwise) {
     return length > 1e-12f ? v / length : otherwise;
 }
 
+// Beyond the range of a float there is no place: such a node shrinks to nothing at the origin.
+glm::mat4 finite_or_nothing(const glm::mat4& m) {
+    const glm::vec4 sum = (m[0] - m[0]) + (m[1] - m[1]) + (m[2] - m[2]) + (m[3] - m[3]);
+    const bool finite = sum.x + sum.y + sum.z + sum.w == 0;  // infinite less infinite is not a number
+    return finite ? m : glm::mat4(glm::vec4(0), glm::vec4(0), glm::vec4(0), glm::vec4(0, 0, 0, 1));
+}
+
 // The same place and direction without scale: cameras and listeners have none.
 glm::mat4 without_scale(const glm::mat4& m) {
     const glm::vec3 z = unit_or(glm::vec3(m[2]), {0, 0, 1});
@@ -141,8 +148,10 @@ void SceneState::place_nodes() {
     scratch_.world.resize(scene_.nodes.size());
     for (std::size_t i = 0; i < scene_.nodes.size(); ++i) {
         const CompiledNode& node = scene_.nodes[i];
-        if (node.aim != kNone) scratch_.world[i] = aimed_matrix(node);
-        else scratch_.world[i] = node.parent == kNone ? local_matrix(node) : scratch_.world[node.parent] * local_matrix(node);
+        const glm::mat4 world = node.aim != kNone      ? aimed_matrix(node)
+                                : node.parent == kNone ? local_matrix(node)
+                                                       : scratch_.world[node.parent] * local_matrix(node);
+        scratch_.world[i] = finite_or_nothing(world);
     }
 }
 

@@ -242,6 +242,29 @@ TEST(Evaluate, AFlickerIsAFunctionOfSeedNodeAndTime) {
     EXPECT_GT(different, 150);
 }
 
+TEST(Evaluate, ANodeBeyondAllNumbersVanishesAndTheRestGoesOn) {
+    Show authored = small_show();
+    auto& nodes = authored.scenes.at("hall").nodes;
+    std::string parent;
+    for (int i = 0; i < 20; ++i) {
+        Node& node = nodes["huge-" + std::to_string(i)];
+        node.parent = parent;
+        node.transform.scale = glm::vec3(1e4f);
+        node.transform.position_m = glm::vec3(1e6f);
+        parent = "huge-" + std::to_string(i);
+    }
+    nodes["far"] = nodes.at("bell");
+    nodes["far"].parent = parent;
+    nodes["cam-2"].camera.emplace();
+    nodes["cam-2"].aim = "far";
+    nodes["cam-2"].parent = parent;
+    authored.scenes.at("hall").camera = "cam-2";
+    const FrameState state = evaluate(compiled(authored), {}, s(5));
+    EXPECT_EQ(state, state);  // a number that is none differs from itself
+    ASSERT_EQ(state.layers[0].models.size(), 2u);
+    EXPECT_EQ(state.layers[0].models[1].world_from_node[0], glm::vec4(0));
+}
+
 TEST(Evaluate, OwnWorkNeedsItsId) {
     const auto result = compile(small_show());
     ASSERT_FALSE(result);
