@@ -164,10 +164,10 @@ glm::vec3 softboxes(glm::vec3 d) {
     return sum;
 }
 
-// Equirectangular: u = 0.5 looks along -Z… as the renderer's environment.glsl says; v = 0 is up.
+// Equirectangular: +Z is in the middle, -X to its right, v = 0 is up.
 glm::vec3 direction(glm::vec2 uv) {
     const float yaw = (uv.x - 0.5f) * 2 * kPi, pitch = (0.5f - uv.y) * kPi;
-    return {std::sin(yaw) * std::cos(pitch), std::sin(pitch), -std::cos(yaw) * std::cos(pitch)};
+    return {-std::sin(yaw) * std::cos(pitch), std::sin(pitch), std::cos(yaw) * std::cos(pitch)};
 }
 
 Raster hall_environment(const LightBake& bake) {
