@@ -188,6 +188,15 @@ Result<FrameFiles> FrameFiles::open(const fs::path& folder, std::string_view inp
 
 const std::map<std::int64_t, FrameRecord>& FrameFiles::kept() const { return impl_->kept; }
 
+void FrameFiles::forget_from(std::int64_t end) {
+    std::erase_if(impl_->kept, [&](const auto& item) {
+        if (item.first < end) return false;
+        std::error_code error;
+        fs::remove(impl_->folder / frame_file_name(item.first), error);
+        return true;
+    });
+}
+
 Result<void> FrameFiles::add(FrameRecord record, Picture picture) {
     Impl& im = *impl_;
     {

@@ -43,6 +43,9 @@ public:
     // Frames that are there, by index.
     const std::map<std::int64_t, FrameRecord>& kept() const;
 
+    // Removes the kept frames from `end` on: a shorter run than the earlier one.
+    void forget_from(std::int64_t end);
+
     // Hashes and writes one frame; `record.picture` is filled in. Waits while more than a few are on their way.
     // Io of an earlier frame is returned by a later call.
     Result<void> add(FrameRecord record, Picture picture);

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and plays a show: in a window, or as a film where there is no display.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+usage() {
+  cat <<'TEXT'
+usage: ./play.sh [NAME]    builds Paifang and plays a show (artifact-hall)
+NAME is a show that `paifang list` knows, or a folder that holds a show.json.
+Without a display it makes a film of at most 20 s and a contact sheet, and prints where they are.
+PAIFANG_HOME (default: $XDG_DATA_HOME/paifang or ~/.local/share/paifang) holds the demo's keys, licences and packages.
+TEXT
+}
+
+case "${1:-}" in
+  -h|--help) usage; exit 0 ;;
+  -*) echo "play.sh: unknown option '$1'" >&2; usage >&2; exit 2 ;;
+esac
+[ $# -le 1 ] || { usage >&2; exit 2; }
+show=${1:-artifact-hall}
+# A folder is named from where the caller stands.
+if [ -f "$show/show.json" ]; then show=$(cd "$show" && pwd); fi
+
+cd "$root"
+. cmake/setup.sh
+install_packages cmake/packages.txt
+[ -f build/release/build.ninja ] || configure release -DPAIFANG_TESTS=OFF
+build release play
+paifang=$root/build/release/bin/paifang
+registry=$root/build/release/bin/paifang-registry
+
+# The demo has a home of its own, so that its root of trust is never pinned where a real one belongs.
+home=${PAIFANG_HOME:-${XDG_DATA_HOME:-${HOME:-/root}/.local/share}/paifang}
+case "$home" in /*) ;; *) home=$OLDPWD/$home ;; esac
+mkdir -p "$home"
+if ! "$registry" demo init "$home/demo" >"build/demo.log" 2>&1; then
+  tail -n 20 build/demo.log >&2
+  echo "The demo's licences could not be made in $home/demo; the whole log is build/demo.log" >&2
+  exit 3
+fi
+export PAIFANG_HOME=$home/demo/home
+
+if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+  echo "Playing. Space holds, arrows seek, F full screen, H help, Esc leaves."
+  status=0
+  "$paifang" play "$show" || status=$?
+  [ "$status" = 3 ] || exit "$status"
+  echo "No window could be opened; making a film instead."
+fi
+
+film=$home/demo/films/$(basename "$show")
+mkdir -p "$film"
+echo "No display: making a film of at most 20 s."
+"$paifang" render "$show" --to 20 --size 640x360 --fps 24 --out "$film/frames" \
+  --film "$film/film.mp4" --contact-sheet "$film/contact-sheet.png" 2>"$film/render.log" >/dev/null || {
+  status=$?
+  tail -n 20 "$film/render.log" >&2
+  echo "The film could not be made; the log is $film/render.log" >&2
+  exit "$status"
+}
+echo "Film:          $film/film.mp4"
+echo "Contact sheet: $film/contact-sheet.png"

@@ -1,0 +1,216 @@
+#include "app/performance.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "app/find.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "show/load.h"
+
+namespace pai::app {
+namespace fs = std::filesystem;
+namespace {
+
+// Stands for a loose file that is not there; no package can hold it.
+constexpr std::string_view kMissingPrefix = "urn:paifang:missing:";
+
+AssetKind kind_of(AssetRole role) {
+    switch (role) {
+        case AssetRole::Model: return AssetKind::Model;
+        case AssetRole::Image: return AssetKind::Image;
+        case AssetRole::Environment: return AssetKind::Environment;
+        case AssetRole::Sound: return AssetKind::Sound;
+        case AssetRole::Font: return AssetKind::Font;
+    }
+    return AssetKind::Model;
+}
+
+std::string code_of(const Error& error) { return error.reason.empty() ? std::string(to_string(error.code)) : error.reason; }
+
+bool is_missing(const AssetId& id) { return id.value.starts_with(kMissingPrefix); }
+
+Result<Venue> read_venue(const std::string& name) {
+    if (!name.empty()) {
+        PAI_TRY(auto path, find_venue(name));
+        return load_venue(path);
+    }
+    const fs::path own = paifang_home() / "venue.json";
+    if (file_exists(own)) return load_venue(own);
+    return Venue{};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Performance>> Performance::create(const PerformanceOptions& options) {
+    auto out = std::make_unique<Performance>(Key{});
+    PAI_TRY(out->read(options));
+    auto gate = Gate::open(paifang_home());
+    if (gate) {
+        out->gate_.emplace(*std::move(gate));
+    } else {
+        log::error("gate", "{}", gate.error().message);
+        out->refusal_code_ = code_of(gate.error());
+        out->refusal_message_ = gate.error().message;
+    }
+    PAI_TRY(auto ids, out->name_assets());
+    PAI_TRY(auto compiled, compile(out->show_, ids, out->venue_.slate));
+    out->compiled_.emplace(std::move(compiled));
+    out->handles_.resize(out->compiled_->assets().size());
+    out->begin(options, ids);
+    out->take_marks(options.proof);
+    if (out->session_) {
+        out->store_ = std::make_unique<AssetStore>(*out->session_, std::max(1, options.workers));
+        out->heartbeat_ = std::make_unique<Heartbeat>(*out->session_);
+    }
+    return out;
+}
+
+Performance::~Performance() { end("stopped", {}); }
+
+Result<void> Performance::read(const PerformanceOptions& options) {
+    PAI_TRY(auto found, find_show(options.show));
+    name_ = found.name;
+    folder_ = found.folder;
+    PAI_TRY(show_, load_show(folder_));
+    PAI_TRY(venue_, read_venue(options.venue));
+    if (!venue_.languages.empty()) live_.language = venue_.languages.front();
+    return {};
+}
+
+Result<std::map<Id, AssetId>> Performance::name_assets() {
+    std::map<Id, AssetId> out;
+    for (const auto& [name, value] : show_.assets) {
+        if (!is_own_work(value)) {
+            out[name] = {value};
+            continue;
+        }
+        const AssetId missing{std::string(kMissingPrefix) + name};
+        auto id = gate_ ? gate_->own_work(folder_ / value, folder_) : Result<AssetId>(missing);
+        if (!id) log::warn("gate", "own work '{}': {}", name, id.error().message);
+        out[name] = id ? *id : missing;
+    }
+    return out;
+}
+
+void Performance::begin(const PerformanceOptions& options, const std::map<Id, AssetId>& ids) {
+    std::set<AssetId> wanted;
+    for (const auto& [name, id] : ids) wanted.insert(id);
+    request_.action = options.proof ? "preview" : options.action;
+    request_.purpose = options.proof ? "preview" : options.purpose.empty() ? std::string(to_string(venue_.purpose)) : options.purpose;
+    // A loop that nobody attends is another use than a showing (licence format 7.1).
+    if (request_.action == "present" && request_.purpose == "kiosk") request_.action = "play";
+    request_.event = show_.event;
+    request_.channel = std::string(to_string(venue_.channel));
+    request_.performance = options.performance;
+    request_.max_s = static_cast<std::int64_t>(compiled_->duration().seconds()) + 1;
+    for (const AssetId& id : wanted) {
+        if (is_missing(id)) {
+            refuse(id, "ASSET_MISSING", "the file is not there", {});
+        } else {
+            request_.assets.push_back(id);
+        }
+    }
+    if (request_.assets.empty()) return;
+    auto session = gate_ ? gate_->begin(request_) : Result<Session>(Error(Code::Io, refusal_message_, refusal_code_));
+    if (!session) {
+        const std::string code = code_of(session.error());
+        for (const AssetId& id : request_.assets) refuse(id, code, session.error().message, {});
+        return;
+    }
+    verdicts_ = session->verdicts();
+    for (const Verdict& v : verdicts_)
+        if (!v.permitted) refuse(v.asset, v.code, v.message, {});
+    const bool any = std::any_of(verdicts_.begin(), verdicts_.end(), [](const Verdict& v) { return v.permitted; });
+    if (any) session_ = std::make_unique<Session>(*std::move(session));
+}
+
+void Performance::refuse(const AssetId& asset, const std::string& code, const std::string& message, Flicks since) {
+    log::warn("gate", "{} is not shown: {}: {}", asset.value, code, message);
+    live_.refused[asset] = {code, since};
+    if (!refusal_code_.empty()) return;
+    refusal_code_ = code;
+    refusal_message_ = fmt::format("{}: {}", asset.value, message);
+}
+
+void Performance::take_marks(bool proof) {
+    marks_.preview = proof;
+    std::set<std::string> credits;
+    for (const Verdict& v : verdicts_) {
+        if (!v.permitted) continue;
+        for (const Obligation& o : v.obligations) {
+            if (o.kind == Obligation::Kind::Watermark && o.text == "visible") marks_.preview = true;
+            if (o.kind == Obligation::Kind::Attribute && credits.insert(o.text).second) marks_.credits.push_back(o.text);
+            if (o.kind == Obligation::Kind::ResolutionCap && o.value > 0) {
+                const int cap = static_cast<int>(std::min<std::int64_t>(o.value, 1 << 20));
+                marks_.resolution_cap = marks_.resolution_cap == 0 ? cap : std::min(marks_.resolution_cap, cap);
+            }
+        }
+    }
+}
+
+std::vector<std::pair<AssetId, Obligation>> Performance::obligations(Obligation::Kind kind) const {
+    std::vector<std::pair<AssetId, Obligation>> out;
+    for (const Verdict& v : verdicts_)
+        for (const Obligation& o : v.obligations)
+            if (v.permitted && o.kind == kind) out.emplace_back(v.asset, o);
+    return out;
+}
+
+void Performance::load_all(std::span<const AssetKind> kinds) {
+    if (!store_) return;
+    const std::scoped_lock lock(store_mutex_);
+    const auto& uses = compiled_->assets();
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+        const AssetKind kind = kind_of(uses[i].role);
+        const bool chosen = kinds.empty() || std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+        if (chosen && !live_.refused.contains(uses[i].id)) handles_[i] = store_->request(uses[i].id, kind);
+    }
+    publish(store_->pump_all(), {});
+}
+
+bool Performance::load_wanted(const FrameState& state) {
+    if (!store_) return true;
+    const std::scoped_lock lock(store_mutex_);
+    bool complete = true;
+    for (std::size_t i = 0; i < state.assets.size(); ++i) {
+        const AssetUse& use = state.assets[i];
+        if (use.wanted && !handles_[i] && !live_.refused.contains(use.id)) handles_[i] = store_->request(use.id, kind_of(use.role));
+    }
+    publish(store_->pump(), state.t);
+    for (std::size_t i = 0; i < state.assets.size(); ++i) {
+        const auto* entry = store_->find(handles_[i]);
+        complete = complete && !(entry && entry->state == AssetStore::State::Loading);
+    }
+    return complete;
+}
+
+void Performance::wait_wanted(const FrameState& state) {
+    if (!store_) return;
+    const std::scoped_lock lock(store_mutex_);
+    publish(store_->pump_all(), state.t);
+}
+
+void Performance::publish(const std::vector<Handle<AssetData>>& changed, Flicks since) {
+    for (const auto& handle : changed) {
+        const auto* entry = store_->find(handle);
+        if (!entry || entry->state != AssetStore::State::Failed) continue;
+        refuse(entry->id, code_of(entry->error), entry->error.message, since);
+        std::replace(handles_.begin(), handles_.end(), handle, Handle<AssetData>{});
+    }
+}
+
+void Performance::end(std::string_view reason, Flicks played) {
+    if (ended_) return;
+    ended_ = true;
+    heartbeat_.reset();
+    store_.reset();
+    if (!session_) return;
+    if (const auto done = session_->end(reason, static_cast<std::int64_t>(played.seconds() * 1000)); !done)
+        log::error("session", "end: {}", done.error().message);
+    session_.reset();
+}
+
+}  // namespace pai::app

@@ -1,0 +1,109 @@
+#pragma once
+// A show under way, without its picture: the show and the venue, what the gate let through, and the state at any time.
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "app/heartbeat.h"
+#include "asset/store.h"
+#include "render/renderer.h"
+#include "show/evaluate.h"
+#include "show/show.h"
+#include "show/venue.h"
+#include "vault/gate.h"
+
+namespace pai::app {
+
+struct PerformanceOptions {
+    std::string show;         // a name or a path, see find_show()
+    std::string venue;        // a name or a path, see find_venue(); empty: $PAIFANG_HOME/venue.json, else a plain room
+    std::string action = "present";
+    std::string purpose;      // empty: the venue's
+    std::string performance;  // empty: a new one
+    bool proof = false;       // ask for a preview, with its mark, whatever action and purpose say
+    int workers = 1;          // threads that load assets
+};
+
+class Performance {
+    struct Key {};  // only create() has one
+
+public:
+    explicit Performance(Key) {}
+    // Reads the show and the venue and begins the session. What the gate refuses is no error: it is refused() and the show
+    // goes on without it. NotFound, Corrupt, Io: the show or the venue cannot be read.
+    static Result<std::unique_ptr<Performance>> create(const PerformanceOptions& options);
+    ~Performance();  // ends the session as "stopped" if end() was not called
+    Performance(const Performance&) = delete;
+    Performance& operator=(const Performance&) = delete;
+
+    const std::string& name() const { return name_; }
+    const std::filesystem::path& folder() const { return folder_; }
+    const Show& show() const { return show_; }
+    const Venue& venue() const { return venue_; }
+    const CompiledShow& compiled() const { return *compiled_; }
+    const Live& live() const { return live_; }
+    const SessionRequest& request() const { return request_; }
+
+    // What the session said when it began: one verdict per asset, in the order of the request.
+    const std::vector<Verdict>& verdicts() const { return verdicts_; }
+    // The code of the strictest refusal so far, of the gate or of bytes that were not what was signed; empty if none.
+    const std::string& refusal_code() const { return refusal_code_; }
+    const std::string& refusal_message() const { return refusal_message_; }
+
+    // Duties of what may be shown, as the renderer takes them.
+    const Marks& marks() const { return marks_; }
+    // All obligations of permitted assets of one kind, with their asset.
+    std::vector<std::pair<AssetId, Obligation>> obligations(Obligation::Kind kind) const;
+
+    // Starts loading every permitted asset of `kinds` (all if empty) and waits for it. What fails counts as refused from
+    // the beginning of the show, so that it does not matter where the show is entered.
+    void load_all(std::span<const AssetKind> kinds = {});
+    // Starts loading what `state` wants and publishes what is ready, without waiting. What fails is refused from state.t on.
+    // True if nothing that is wanted is still on its way.
+    bool load_wanted(const FrameState& state);
+    // Waits for all that was asked for; for a frame that must not depend on how fast things load.
+    void wait_wanted(const FrameState& state);
+
+    // The store and the handles by index of FrameState::assets; the store is null if nothing may be shown.
+    AssetStore* store() { return store_.get(); }
+    std::span<const Handle<AssetData>> handles() const { return handles_; }
+    // Held by whoever uses the store while load_wanted() may run on another thread.
+    std::mutex& store_mutex() { return store_mutex_; }
+
+    // Ends the session: "end", "stopped" or "denied", and how long it was played.
+    void end(std::string_view reason, Flicks played);
+
+private:
+    Result<void> read(const PerformanceOptions& options);
+    Result<std::map<Id, AssetId>> name_assets();
+    void begin(const PerformanceOptions& options, const std::map<Id, AssetId>& ids);
+    void refuse(const AssetId& asset, const std::string& code, const std::string& message, Flicks since);
+    void take_marks(bool proof);
+    void publish(const std::vector<Handle<AssetData>>& changed, Flicks since);
+
+    std::string name_;
+    std::filesystem::path folder_;
+    Show show_;
+    Venue venue_;
+    std::optional<CompiledShow> compiled_;
+    Live live_;
+    SessionRequest request_;
+    std::vector<Verdict> verdicts_;
+    std::string refusal_code_, refusal_message_;
+    Marks marks_;
+
+    std::optional<Gate> gate_;
+    std::unique_ptr<Session> session_;  // outlives the store and the heartbeat
+    std::mutex store_mutex_;
+    std::unique_ptr<AssetStore> store_;
+    std::vector<Handle<AssetData>> handles_;
+    std::unique_ptr<Heartbeat> heartbeat_;
+    bool ended_ = false;
+};
+
+}  // namespace pai::app

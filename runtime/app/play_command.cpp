@@ -1,0 +1,80 @@
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "app/cli.h"
+#include "app/play.h"
+#include "app/show_options.h"
+#include "time/clock.h"
+
+namespace pai::app {
+namespace {
+
+struct Texts {
+    std::string size, from = "0", length, fps, stats;
+    PlayOptions options;
+};
+
+Result<void> read_texts(Texts& t) {
+    if (!t.size.empty()) {
+        PAI_TRY(const auto size, parse_size(t.size));
+        t.options.width = size.width;
+        t.options.height = size.height;
+    }
+    PAI_TRY(t.options.from, parse_seconds(t.from, "--from"));
+    if (!t.length.empty()) {
+        PAI_TRY(t.options.length, parse_seconds(t.length, "--for"));
+    }
+    if (t.fps.empty()) t.fps = t.options.headless ? "30" : "60";
+    PAI_TRY(t.options.rate, parse_rate(t.fps));
+    t.options.stats = t.stats;
+    return {};
+}
+
+Outcome report_of(const PlayReport& r, bool strict) {
+    if (strict && !r.code.empty()) return refusal_outcome(r.code, r.message, r.request);
+    JsonWriter w = begin_outcome();
+    w.member("reason", r.reason).member("played_s", r.played.seconds()).member("frames", r.frames).member("dropped", r.dropped);
+    w.member("refused", r.code).member("message", r.message);
+    std::string text = fmt::format("{} after {:.1f} s, {} frames, {} dropped\n", r.reason == "end" ? "ended" : r.reason,
+                                   r.played.seconds(), r.frames, r.dropped);
+    if (!r.code.empty()) text += fmt::format("not all was shown: {}: {}\n", r.code, r.message);
+    return end_outcome(std::move(w), std::move(text));
+}
+
+Result<Outcome> run_play(Texts& texts, std::int64_t start_ns) {
+    PAI_TRY(read_texts(texts));
+    texts.options.start_ns = start_ns;
+    PAI_TRY(const auto report, play(texts.options));
+    return report_of(report, texts.options.strict);
+}
+
+}  // namespace
+
+void add_play(Cli& cli) {
+    auto texts = std::make_shared<Texts>();
+    PlayOptions& o = texts->options;
+    auto* sub = cli.app.add_subcommand("play", "plays a show in a window, or headless\n"
+        "Keys: Space holds, arrows seek 5 s, Home starts again, F full screen, H help and frame times, Esc leaves.");
+    sub->add_option("SHOW", o.performance.show, "a show that `paifang list` knows, or the folder of one")->required();
+    sub->add_option("--venue", o.performance.venue, "venue file, or the name of one that came with the program");
+    sub->add_flag("--headless", o.headless, "without a window; draws every frame as fast as it can");
+    sub->add_flag("--real-time", o.real_time, "with --headless: keep to real time, as in a window");
+    sub->add_option("--fps", texts->fps, "frames a second to aim at (60; headless 30)");
+    sub->add_option("--size", texts->size, "size of the picture, such as 1280x720");
+    sub->add_option("--from", texts->from, "show time to start at, s");
+    sub->add_option("--for", texts->length, "how long to play, s (to the end of the show)");
+    sub->add_flag("--loop", o.loop, "at the end begin again");
+    sub->add_option("--display", o.display, "number of the display, from 0");
+    sub->add_flag("--strict", o.strict, "end with status 1 if anything is refused, and print the code");
+    sub->add_flag("--proof", o.performance.proof, "a preview, with its mark: works for own work too");
+    sub->add_option("--purpose", o.performance.purpose, "purpose that licences name (the venue's)");
+    sub->add_option("--performance", o.performance.performance, "the performance this belongs to, a URI or UUID (a new one)");
+    sub->add_option("--stats", texts->stats, "write what frames cost to this JSON file");
+    sub->callback([&cli, texts, begun = steady_ns()] {
+        cli.run = [texts, begun] { return run_play(*texts, begun); };
+    });
+}
+
+}  // namespace pai::app

@@ -1,0 +1,100 @@
+#include "app/render.h"
+
+#include <algorithm>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "app/render_files.h"
+#include "app/render_inputs.h"
+#include "app/runtime.h"
+#include "base/log.h"
+#include "output/frame_files.h"
+#include "platform/process.h"
+
+namespace pai::app {
+namespace {
+
+constexpr int kDefaultWidth = 1920, kDefaultHeight = 1080;
+
+struct Plan {
+    std::int64_t count = 0;
+    Flicks end;
+};
+
+Flicks time_of(const RenderJob& job, std::int64_t index) { return job.from + frame_start(index, job.rate); }
+
+Result<Plan> make_plan(const RenderJob& job, Flicks duration) {
+    Plan plan;
+    plan.end = std::min(job.to.value_or(duration), duration);
+    if (job.from >= plan.end)
+        return Error(Code::InvalidArgument, fmt::format("--from {} s is not before the end, {} s", job.from.seconds(), plan.end.seconds()));
+    const Flicks length = plan.end - job.from;
+    plan.count = frame_at({length.count - 1}, job.rate) + 1;
+    if (plan.count > 1'000'000) return Error(Code::InvalidArgument, fmt::format("{} frames: a folder holds a million", plan.count));
+    return plan;
+}
+
+// The frames that are not there yet. False: asked to stop before all were drawn.
+Result<bool> draw_missing(const RenderJob& job, Performance& performance, const Plan& plan, FrameFiles& files) {
+    std::int64_t done = static_cast<std::int64_t>(files.kept().size());
+    if (done == plan.count) return true;
+    performance.load_all();
+    PAI_TRY(auto runtime, Runtime::create(performance, {.width = job.width, .height = job.height, .visible = false, .film = true}));
+    for (std::int64_t i = 0; i < plan.count; ++i) {
+        if (stop_requested()) return false;
+        if (files.kept().contains(i)) continue;
+        PAI_TRY(runtime->frame(time_of(job, i)));
+        PAI_TRY(files.add({i, runtime->state().t, state_hash(runtime->state()), {}}, runtime->read()));
+        if (job.progress) job.progress(++done, plan.count);
+    }
+    return true;
+}
+
+// True once all frames lie in the folder.
+Result<bool> make_frames(const RenderJob& job, Performance& performance, const Plan& plan, RenderReport& report) {
+    PAI_TRY(const auto inputs, hash_render_inputs(job, performance));
+    PAI_TRY(auto files, FrameFiles::open(job.out, inputs));
+    files.forget_from(plan.count);
+    report.kept = static_cast<std::int64_t>(files.kept().size());
+    PAI_TRY(const bool whole, draw_missing(job, performance, plan, files));
+    PAI_TRY(files.finish());
+    return whole;
+}
+
+}  // namespace
+
+Result<RenderReport> render(const RenderJob& asked) {
+    catch_stop_signals();
+    RenderJob job = asked;
+    job.performance.action = "record";
+    if (job.performance.purpose.empty()) job.performance.purpose = "archive";
+    PAI_TRY(auto performance, Performance::create(job.performance));
+    if (job.width <= 0 || job.height <= 0) {
+        const auto& canvases = performance->venue().canvases;
+        job.width = canvases.empty() ? kDefaultWidth : canvases.begin()->second.width_px;
+        job.height = canvases.empty() ? kDefaultHeight : canvases.begin()->second.height_px;
+    }
+    PAI_TRY(const auto plan, make_plan(job, performance->compiled().duration()));
+    RenderReport report;
+    report.frames = plan.count;
+    PAI_TRY(const bool whole, make_frames(job, *performance, plan, report));
+    PAI_ASSERT(count_gl_objects() == 0);
+    report.stopped = !whole;
+    if (whole) {
+        PAI_TRY(const auto sound, write_sound(job, *performance, plan.end));
+        PAI_TRY(write_rights(job, *performance));
+        if (!job.film.empty()) {
+            PAI_TRY(report.film_kept, write_film(job, plan.count, sound));
+        }
+        if (!job.contact_sheet.empty()) {
+            PAI_TRY(write_contact_sheet(job, plan.count));
+        }
+    }
+    report.code = performance->refusal_code();
+    report.message = performance->refusal_message();
+    performance->end(whole ? "end" : "stopped", plan.end - job.from);
+    return report;
+}
+
+}  // namespace pai::app

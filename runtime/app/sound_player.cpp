@@ -1,0 +1,131 @@
+#include "app/sound_player.h"
+
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "audio/audio_output.h"
+#include "audio/mixer.h"
+#include "base/log.h"
+
+namespace pai::app {
+namespace {
+
+constexpr std::chrono::milliseconds kNap{4};  // well below the 100 ms that are queued ahead
+
+}  // namespace
+
+struct SoundPlayer::Impl {
+    Performance& performance;
+    AudioOutput output;
+    Mixer mixer;
+    bool loop;
+
+    mutable std::mutex mutex;  // guards what follows
+    std::condition_variable wake;
+    std::optional<Flicks> jump;
+    bool playing = false, stopping = false;
+    Live live;
+
+    FrameState state;  // of the thread alone
+    EvaluateScratch scratch;
+    Flicks next;
+    std::thread thread;
+
+    Impl(Performance& p, AudioOutput o, Mixer m, bool l)
+        : performance(p), output(std::move(o)), mixer(std::move(m)), loop(l), live(p.live()) {}
+
+    void run();
+    void enter(Flicks t, const Live& now);
+    void feed(const Live& now);
+};
+
+void SoundPlayer::Impl::enter(Flicks t, const Live& now) {
+    output.flush();
+    next = Mixer::grid(t);
+    evaluate(performance.compiled(), now, next - Mixer::kStep, state, scratch);
+    const std::scoped_lock lock(performance.store_mutex());
+    if (AssetStore* store = performance.store()) mixer.enter(state, *store);
+}
+
+void SoundPlayer::Impl::feed(const Live& now) {
+    std::array<float, Mixer::kStepSamples> samples{};
+    const Flicks end = performance.compiled().duration();
+    while (output.queued() < AudioOutput::kAhead) {
+        if (next >= end && loop && !performance.compiled().loops()) next = {};
+        if (next >= end && !loop) return;
+        evaluate(performance.compiled(), now, next, state, scratch);
+        {
+            const std::scoped_lock lock(performance.store_mutex());
+            if (AssetStore* store = performance.store()) mixer.step(state, *store, samples);
+        }
+        if (!output.push(samples, next)) return;
+        next = next + Mixer::kStep;
+    }
+}
+
+void SoundPlayer::Impl::run() {
+    std::unique_lock lock(mutex);
+    while (!stopping) {
+        const auto to = std::exchange(jump, std::nullopt);
+        const bool on = playing;
+        const Live now = live;
+        lock.unlock();
+        if (to) enter(*to, now);
+        if (on) feed(now);
+        if (!on && output.queued() > 0) output.flush();
+        lock.lock();
+        if (!stopping && !jump) wake.wait_for(lock, kNap);
+    }
+}
+
+SoundPlayer::SoundPlayer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {
+    impl_->thread = std::thread([this] { impl_->run(); });
+}
+
+SoundPlayer::~SoundPlayer() {
+    {
+        const std::scoped_lock lock(impl_->mutex);
+        impl_->stopping = true;
+    }
+    impl_->wake.notify_all();
+    impl_->thread.join();
+}
+
+Result<std::unique_ptr<SoundPlayer>> SoundPlayer::create(Performance& performance, bool loop) {
+    PAI_TRY(auto output, AudioOutput::open());
+    PAI_TRY(auto mixer, Mixer::create());
+    return std::make_unique<SoundPlayer>(std::make_unique<Impl>(performance, std::move(output), std::move(mixer), loop));
+}
+
+void SoundPlayer::play_from(Flicks t) {
+    {
+        const std::scoped_lock lock(impl_->mutex);
+        impl_->jump = t;
+        impl_->playing = true;
+    }
+    impl_->wake.notify_all();
+}
+
+void SoundPlayer::hold() {
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->playing = false;
+}
+
+void SoundPlayer::set_live(const Live& live) {
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->live = live;
+}
+
+std::optional<Flicks> SoundPlayer::heard() const {
+    const std::scoped_lock lock(impl_->mutex);
+    Flicks t;
+    if (!impl_->playing || impl_->jump || !impl_->output.heard(t)) return {};
+    return t;
+}
+
+const std::string& SoundPlayer::device_name() const { return impl_->output.device_name(); }
+
+}  // namespace pai::app

@@ -1,0 +1,65 @@
+#include "app/stats.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "platform/process.h"
+#include "time/clock.h"
+
+namespace pai::app {
+namespace {
+
+// Times for people and machines: microseconds are enough.
+double rounded(double ms) { return std::round(ms * 1000.0) / 1000.0; }
+
+}  // namespace
+
+void Stats::frame(double ms, std::int64_t dropped, const DrawStats& draw) {
+    frame_ms_.push_back(ms);
+    dropped_ += dropped;
+    draw_ = draw;
+    for (const PassTime& p : draw.passes) {
+        passes_[p.name].sum_ms += p.gpu_ms;
+        ++passes_[p.name].count;
+    }
+}
+
+void Stats::first_frame(std::int64_t now_ns) { first_frame_ms_ = static_cast<double>(now_ns - start_ns_) / 1e6; }
+
+void Stats::uploaded(const UploadStats& upload) {
+    for (const auto& a : upload.assets) upload_ms_[a.id] += a.upload_ms;
+}
+
+double Stats::quantile_ms(double share) const {
+    if (frame_ms_.empty()) return 0;
+    std::vector<double> sorted = frame_ms_;
+    std::sort(sorted.begin(), sorted.end());
+    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
+    return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
+}
+
+std::string Stats::json(const AssetStore* store, const std::string& gl_renderer) const {
+    JsonWriter w(2);
+    w.begin_object().member("frames", frames()).member("dropped", dropped_);
+    w.key("frame_ms").begin_object(JsonWriter::Layout::Inline);
+    w.member("p50", rounded(quantile_ms(0.5))).member("p95", rounded(quantile_ms(0.95)));
+    w.member("p99", rounded(quantile_ms(0.99))).member("max", rounded(quantile_ms(1))).end_object();
+    w.member("time_to_first_frame_ms", rounded(first_frame_ms_)).member("peak_rss_mb", rounded(peak_rss_mb()));
+    w.member("cpu_ms", rounded(process_cpu_ms()));
+    w.key("gpu_ms").begin_object();
+    for (const auto& [name, p] : passes_) w.member(name, rounded(p.sum_ms / static_cast<double>(p.count)));
+    w.end_object().member("draw_calls", draw_.draw_calls).member("triangles", draw_.triangles);
+    w.key("assets").begin_array();
+    if (store) {
+        for (const AssetStore::Entry& e : store->entries()) {
+            const auto up = upload_ms_.find(e.id);
+            w.begin_object(JsonWriter::Layout::Inline).member("id", e.id.value).member("bytes", e.bytes);
+            w.member("gate_ms", rounded(e.gate_ms)).member("decode_ms", rounded(e.decode_ms));
+            w.member("upload_ms", rounded(up == upload_ms_.end() ? 0 : up->second)).end_object();
+        }
+    }
+    w.end_array().member("gl_renderer", gl_renderer).end_object();
+    return w.take() + "\n";
+}
+
+}  // namespace pai::app

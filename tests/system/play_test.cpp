@@ -1,0 +1,92 @@
+// `paifang play` without a window, and the commands around it.
+#include <gtest/gtest.h>
+
+#include <poll.h>
+
+#include "small_show.h"
+
+namespace pai::test {
+namespace {
+
+class Play : public testing::Test {
+protected:
+    TempDir dir_;
+    fs::path show_ = dir_ / "small";
+    std::map<std::string, std::string> env_{{"PAIFANG_HOME", (dir_ / "home").string()}};
+
+    std::vector<std::string> command(std::vector<std::string> more = {}) const {
+        std::vector<std::string> args = {program("paifang"), "play", show_, "--headless", "--size", "64x36", "--fps", "10"};
+        args.insert(args.end(), more.begin(), more.end());
+        return args;
+    }
+};
+
+TEST_F(Play, HeadlessShowsEveryFrameAndTellsWhatItCost) {
+    write_own_work_show(show_);
+    const Ran ran = run(command({"--proof", "--stats", dir_ / "stats.json", "--json"}), env_);
+    ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
+    EXPECT_NE(ran.out.find("\"reason\":\"end\""), std::string::npos) << ran.out;
+    const std::string stats = slurp(dir_ / "stats.json");
+    for (const char* field : {"\"frames\": 20", "\"dropped\": 0", "\"frame_ms\": {\"p50\": ", "\"p95\"", "\"p99\"", "\"max\"", "\"time_to_first_frame_ms\"",
+                              "\"peak_rss_mb\"", "\"cpu_ms\"", "\"gpu_ms\": {", "\"draw_calls\"", "\"triangles\"", "\"assets\": [", "\"id\": \"urn:paifang:local:",
+                              "\"bytes\"", "\"gate_ms\"", "\"decode_ms\"", "\"upload_ms\"", "\"gl_renderer\""})
+        EXPECT_NE(stats.find(field), std::string::npos) << field << " is not in " << stats;
+}
+
+TEST_F(Play, FromAndForBoundWhatIsPlayed) {
+    write_show(show_);
+    const Ran part = run(command({"--from", "0.5", "--for", "0.7", "--json"}), env_);
+    EXPECT_NE(part.out.find("\"frames\":7,"), std::string::npos) << part.out;
+    const Ran loop = run(command({"--loop", "--for", "4.5", "--json"}), env_);
+    EXPECT_NE(loop.out.find("\"frames\":45,"), std::string::npos) << loop.out;
+    EXPECT_EQ(run(command({"--from", "99"}), env_).status, 2);
+}
+
+TEST_F(Play, WithoutALicenceTheShowGoesOnUnlessItShallBeStrict) {
+    write_show(show_, R"("bell":"urn:paifang:asset:bronze/bell")", R"(,"bell":{"model":{"asset":"bell"}})");
+    const Ran lenient = run(command({"--json"}), env_);
+    EXPECT_EQ(lenient.status, 0) << lenient.err;
+    EXPECT_NE(lenient.out.find("\"refused\":\""), std::string::npos) << lenient.out;
+    const Ran strict = run(command({"--strict", "--json"}), env_);
+    EXPECT_EQ(strict.status, 1);
+    EXPECT_NE(strict.out.find("{\"ok\":false,\"code\":\""), std::string::npos) << strict.out;
+    const Ran words = run(command({"--strict"}), env_);
+    EXPECT_EQ(words.status, 1);
+    EXPECT_NE((words.out + words.err).find("LICENCE_MISSING"), std::string::npos) << words.out << words.err;
+}
+
+TEST_F(Play, SigtermEndsALoopCleanly) {
+    write_show(show_);
+    const pid_t pid = start(command({"--loop", "--json", "--stats", dir_ / "stats.json"}), env_, dir_ / "out", dir_ / "err");
+    while (!fs::exists(dir_ / "home") && ::kill(pid, 0) == 0) ::poll(nullptr, 0, 5);
+    ::poll(nullptr, 0, 1500);
+    ::kill(pid, SIGTERM);
+    EXPECT_EQ(wait_for(pid), 0) << slurp(dir_ / "err");
+    EXPECT_NE(slurp(dir_ / "out").find("\"reason\":\"stopped\""), std::string::npos) << slurp(dir_ / "out");
+    EXPECT_TRUE(fs::exists(dir_ / "stats.json"));
+}
+
+TEST_F(Play, WithoutADisplayAWindowIsAnEnvironmentError) {
+    write_show(show_);
+    env_["SDL_VIDEODRIVER"] = "offscreen";
+    EXPECT_EQ(run({program("paifang"), "play", show_}, env_).status, 3);
+}
+
+TEST_F(Play, EveryCommandHelpsAndSpeaksJson) {
+    for (const char* verb : {"play", "render", "doctor", "list"}) {
+        const Ran help = run({program("paifang"), verb, "--help"}, env_);
+        EXPECT_EQ(help.status, 0) << verb;
+        EXPECT_NE(help.out.find("--json"), std::string::npos) << verb << help.out;
+    }
+    EXPECT_EQ(run({program("paifang"), "--version"}, env_).out.rfind("paifang ", 0), 0u);
+    EXPECT_EQ(run({program("paifang")}, env_).status, 2);
+    const Ran list = run({program("paifang"), "list", "--json"}, env_);
+    EXPECT_EQ(list.status, 0);
+    EXPECT_EQ(list.out.rfind("{\"ok\":true,\"shows\":[", 0), 0u) << list.out;
+    const Ran doctor = run({program("paifang"), "doctor", "--json"}, env_);
+    for (const char* name : {"gl", "displays", "audio", "clock", "keys", "licences", "ledger", "disk"})
+        EXPECT_NE(doctor.out.find("{\"name\":\"" + std::string(name) + "\","), std::string::npos) << doctor.out;
+}
+
+}  // namespace
+}  // namespace pai::test
