@@ -12,8 +12,6 @@ namespace {
 
 // The verbs, in the order of --help.
 constexpr void (*kVerbs[])(Cli&) = {
-    add_play,
-    add_render,
     add_list,
     add_doctor,
 };
