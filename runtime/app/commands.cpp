@@ -12,6 +12,8 @@ namespace {
 
 // The verbs, in the order of --help.
 constexpr void (*kVerbs[])(Cli&) = {
+    add_play,
+    add_render,
     add_list,
     add_doctor,
 };
