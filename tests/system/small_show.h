@@ -47,7 +47,7 @@ inline void write_show(const fs::path& folder, const std::string& assets = "", c
 "cam":{"transform":{"position_m":[0,0,3]},"camera":{"fov_y_deg":40}},
 "lamp":{"transform":{"position_m":[1,1,3]},"light":{"kind":"point","intensity_cd":200}},
 "label":{"transform":{"position_m":[-0.8,0.5,0]},"text":{"text":{"en":"Hello","zh-Hans":"你好"},"size_m":0.3}})" + nodes + "}}");
-    spill(folder / "timelines/main.json", R"({"format":"paifang.timeline/1","clips":{"a":{"scene":"room","duration_s":)" + std::to_string(seconds) +
+    spill(folder / "timelines/main.json", R"({"format":"paifang.timeline/1","clips":{"a":{"scene":"room","start_s":0,"duration_s":)" + std::to_string(seconds) +
           R"(}},"tracks":{"move":{"target":"/scenes/room/nodes/cam/transform/position_m","keys":{
 "a":{"at_s":0,"value":[0,0,3]},"b":{"at_s":2,"value":[0.5,0.2,2]}}}}})");
 }
