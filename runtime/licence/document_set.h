@@ -1,6 +1,6 @@
 #pragma once
 // Every verified document of one home, and the rules by which a further one is let in: roots (4.1) and chains (section 5).
-// Order matters: roots, parties, registrations, manifests, licences from depth 0 down, then the rest.
+// Order matters: roots, parties, status lists of registrars, registrations, manifests, licences from depth 0 down, then the rest.
 #include <functional>
 #include <map>
 #include <memory>
@@ -30,6 +30,7 @@ struct Admission {
     // True for `paifang import`; false when the own store is read again at start.
     bool importing = true;
     // Wall time of the ledger's IMPORT entry for a docId, or the witnessed time of a log proof: the earliest known.
+    // Absent or empty: nothing is known.
     std::function<std::optional<std::int64_t>(const std::string& doc_id)> known_since;
 };
 
@@ -107,8 +108,14 @@ public:
     const KeyRing& keys() const;
 
 private:
+    friend struct Admitter;
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+// Does `granted` (an asset id or package uid) cover `target`, given the packages of this set?
+bool target_covers(const DocumentSet& set, std::string_view granted, std::string_view target);
+// Does the rule target this asset, by its id or by its package?
+bool covers_asset(const DocumentSet& set, const PolicyRule& rule, std::string_view asset_id);
 
 }  // namespace pai

@@ -6,6 +6,7 @@
 
 #include "licence/fields.h"
 #include "licence/policy.h"
+#include "licence/schedule.h"
 
 namespace pai {
 
@@ -30,16 +31,6 @@ bool among(const std::array<std::string_view, N>& list, std::string_view word) {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-// Days from 1970-01-01. Source: H. Hinnant, "chrono-compatible low-level date algorithms".
-std::int64_t days_from_civil(std::int64_t y, unsigned m, unsigned d) {
-    y -= m <= 2;
-    const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
-    const auto yoe = static_cast<unsigned>(y - era * 400);
-    const unsigned doy = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
-    const unsigned doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    return era * 146097 + static_cast<std::int64_t>(doe) - 719468;
-}
-
 bool is_leap(int y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; }
 
 int days_in_month(int y, int m) {
@@ -58,6 +49,16 @@ int digits(std::string_view text, std::size_t at, std::size_t count) {
 }
 
 }  // namespace
+
+// Days from 1970-01-01. Source: H. Hinnant, "chrono-compatible low-level date algorithms".
+std::int64_t days_from_civil(std::int64_t y, unsigned m, unsigned d) {
+    y -= m <= 2;
+    const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
+    const auto yoe = static_cast<unsigned>(y - era * 400);
+    const unsigned doy = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
+    const unsigned doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    return era * 146097 + static_cast<std::int64_t>(doe) - 719468;
+}
 
 bool is_counted_purpose(std::string_view purpose) { return among(counted_purposes, purpose); }
 bool is_purpose(std::string_view purpose) { return is_counted_purpose(purpose) || among(uncounted_purposes, purpose); }

@@ -1,45 +1,37 @@
 #include "licence/time_rule.h"
 
 #include <algorithm>
+#include <array>
 
 namespace pai {
+
 namespace {
 
-constexpr std::int64_t kJumpSameBootS = 86'400, kJumpOtherBootS = 2'592'000, kUntrustedForS = 259'200, kAttestedForS = 86'400;
+constexpr std::int64_t day_s = 86'400;
+constexpr std::int64_t same_boot_bound_s = day_s, other_boot_bound_s = 2'592'000, untrusted_limit_s = 259'200;
 
-// Ahead of every known time by more than a machine that was merely asleep, or off, could be.
-bool jumped_ahead(const ClockFacts& f) {
-    if (!f.last_wall) return false;
-    if (f.same_boot) return f.now > std::max(*f.last_wall + f.elapsed_boot_s, f.attested) + kJumpSameBootS;
-    return f.now > std::max(*f.last_wall, f.attested) + kJumpOtherBootS;
+// Does now lie further ahead than anything known explains?
+bool is_ahead(const ClockFacts& f) {
+    if (!f.last_wall) return false;  // a ledger without entries remembers no clock to jump from
+    if (f.same_boot) return f.now > std::max(*f.last_wall + f.elapsed_boot_s, f.attested) + same_boot_bound_s;
+    return f.now > std::max(*f.last_wall, f.attested) + other_boot_bound_s;
 }
 
 }  // namespace
 
 std::string_view to_string(TimeQuality quality) {
-    switch (quality) {
-        case TimeQuality::Attested: return "attested";
-        case TimeQuality::Observed: return "observed";
-        case TimeQuality::Untrusted: return "untrusted";
-        case TimeQuality::DryRun: return "dry-run";
-    }
-    return "untrusted";
+    constexpr std::array<std::string_view, 4> names{"attested", "observed", "untrusted", "dry-run"};
+    return names[static_cast<std::size_t>(quality)];
 }
 
 TimeJudgement judge_time(const ClockFacts& f) {
-    TimeJudgement out;
-    if (jumped_ahead(f)) {
-        out.quality = TimeQuality::Untrusted;
-        out.write_jump = !f.jump_wall;
-        if (f.jump_wall && f.now > *f.jump_wall + kUntrustedForS) out.code = RightsCode::TimeUntrusted;
-        return out;
+    if (f.now < f.attested - clock_tolerance_s || (f.observed && f.now < *f.observed - clock_tolerance_s))
+        return {TimeQuality::Untrusted, RightsCode::TimeRollback, false};
+    if (is_ahead(f)) {
+        const bool over = f.jump_wall && f.now > *f.jump_wall + untrusted_limit_s;
+        return {TimeQuality::Untrusted, over ? RightsCode::TimeUntrusted : RightsCode::Ok, !f.jump_wall};
     }
-    out.quality = f.now <= f.attested + kAttestedForS ? TimeQuality::Attested : TimeQuality::Observed;
-    if (f.now < f.attested - clock_tolerance_s || (f.observed && f.now < *f.observed - clock_tolerance_s)) {
-        out.quality = TimeQuality::Untrusted;
-        out.code = RightsCode::TimeRollback;
-    }
-    return out;
+    return {f.now <= f.attested + day_s ? TimeQuality::Attested : TimeQuality::Observed, RightsCode::Ok, false};
 }
 
 }  // namespace pai

@@ -11,7 +11,7 @@ namespace pai {
 enum class TimeQuality : std::uint8_t { Attested, Observed, Untrusted, DryRun };
 std::string_view to_string(TimeQuality quality);  // "attested", "observed", "untrusted", "dry-run"
 
-// All in s since 1970 unless said otherwise. An absent last entry means an empty ledger: only attested bounds now.
+// All in s since 1970 unless said otherwise. An absent last entry means an empty ledger: nothing to jump from.
 struct ClockFacts {
     std::int64_t now = 0;
     std::int64_t attested = 0;               // largest proven time; 0: none

@@ -1,0 +1,228 @@
+#include "licence/decide.h"
+
+#include <algorithm>
+
+#include "licence/judge.h"
+
+namespace pai {
+
+namespace {
+
+bool is_own_work(const std::string& asset) { return asset.starts_with(local_uid_prefix); }
+
+// A licence of its own right at the end of a chain: one that no stored licence sub-licenses, or that is ours.
+bool is_leaf(const Verified<LicenceDoc>& licence, const RightsWorld& world, const OwnFacts& own) {
+    const std::string& assignee = licence.doc.policy.assignee;
+    if ((own.device && assignee == own.device->doc.id) || (own.venue && assignee == own.venue->doc.id)) return true;
+    const auto licences = world.documents->licences();
+    return std::none_of(licences.begin(), licences.end(), [&](const auto* other) { return other->doc.parent == licence.doc_id; });
+}
+
+ChainResult failed_licence(const FailedLicence& failed, const std::string& asset) {
+    ChainResult result;
+    result.steps.fail(Step::Documents, failed.code);
+    result.decision.asset = asset;
+    result.decision.code = failed.code;
+    result.decision.licence = failed.doc_id;
+    result.leaf_iat = failed.iat;
+    return result;
+}
+
+// Permit before denial, then the later failing step; a permit by the earliest iat, a denial by the latest.
+bool is_better(const ChainResult& a, const ChainResult& b) {
+    const std::size_t sa = a.steps.first(), sb = b.steps.first();
+    if (sa != sb) return sa > sb;
+    if (a.leaf_iat != b.leaf_iat) return sa == step_count ? a.leaf_iat < b.leaf_iat : a.leaf_iat > b.leaf_iat;
+    return a.decision.licence < b.decision.licence;
+}
+
+class AssetJudge {
+public:
+    AssetJudge(const RightsRequest& request, const RightsWorld& world, const OwnFacts& own) : request_(request), world_(world), own_(own) {}
+
+    AssetDecision judge(const std::string& asset) {
+        if (is_own_work(asset)) return judge_own_work(asset);
+        AssetDecision decision = judge_licences(asset, true);
+        std::set<std::string> seen{asset};
+        judge_originals(asset, decision, seen);
+        if (world_.home != RightsCode::Ok) {
+            if (!decision.ok()) decision.also.insert(decision.also.begin(), decision.code);
+            decision.code = world_.home;
+            decision.hard_stop = false;
+        }
+        if (!decision.ok()) overrun(decision);
+        return decision;
+    }
+
+private:
+    AssetDecision judge_licences(const std::string& asset, bool with_grant) {
+        std::optional<ChainResult> best;
+        const auto offer = [&](ChainResult result) {
+            if (!best || is_better(result, *best)) best = std::move(result);
+        };
+        const auto wanted = [&](const std::string& doc_id) { return request_.licence.empty() || !with_grant || request_.licence == doc_id; };
+        for (const auto* licence : world_.documents->licences())
+            if (wanted(licence->doc_id) && is_leaf(*licence, world_, own_))
+                offer(judge_chain(world_.documents->chain(*licence), asset, with_grant, request_, world_, own_));
+        for (const FailedLicence& failed : world_.documents->failed_licences())
+            if (wanted(failed.doc_id)) offer(failed_licence(failed, asset));
+        if (best) return std::move(best->decision);
+        AssetDecision none;
+        none.asset = asset;
+        none.code = RightsCode::LicenceMissing;
+        return none;
+    }
+
+    // 7.6: neither root, device, licence nor clock are needed.
+    AssetDecision judge_own_work(const std::string& asset) {
+        AssetDecision d;
+        d.asset = asset;
+        const bool pair = (request_.action == "preview" && request_.purpose == "preview") || (request_.action == "modify" && request_.purpose == "edit");
+        const bool action = request_.action == "preview" || request_.action == "modify";
+        const auto* manifest = world_.documents->package(world_.documents->package_of(asset));
+        const auto* entry = manifest ? DocumentSet::entry(manifest->doc, asset) : nullptr;
+        std::vector<RightsCode> codes;
+        if (world_.local_home != RightsCode::Ok) codes.push_back(world_.local_home);
+        if (!action) codes.push_back(RightsCode::ActionNotPermitted);
+        else if (!pair) codes.push_back(RightsCode::PurposeNotPermitted);
+        if (!entry) codes.push_back(RightsCode::AssetMissing);
+        if (manifest) d.manifest = manifest->doc_id;
+        d.code = codes.empty() ? RightsCode::OkOwnWork : codes.front();
+        if (codes.size() > 1) d.also.assign(codes.begin() + 1, codes.end());
+        d.hard_stop = info(d.code).stop == StopRule::Always;
+        return d;
+    }
+
+    // 7.3, derived works: every original needs a permitting licence of its own.
+    void judge_originals(const std::string& asset, AssetDecision& decision, std::set<std::string>& seen) {
+        const auto* manifest = world_.documents->manifest(decision.manifest);
+        if (!manifest) manifest = world_.documents->package(world_.documents->package_of(asset));
+        const auto* entry = manifest ? DocumentSet::entry(manifest->doc, asset) : nullptr;
+        if (!entry) return;
+        for (const std::string& original : entry->derived_from) {
+            if (!seen.insert(original).second) continue;
+            AssetDecision other = judge_licences(original, false);
+            judge_originals(original, other, seen);
+            merge_original(decision, std::move(other));
+        }
+    }
+
+    static void merge_original(AssetDecision& decision, AssetDecision other) {
+        if (!other.ok()) {
+            if (!decision.ok()) return decision.also.push_back(other.code);
+            decision.code = other.code;
+            decision.also = std::move(other.also);
+            decision.licence = std::move(other.licence);
+            decision.chain = std::move(other.chain);
+            decision.rule.clear();
+            decision.hard_stop = other.hard_stop;
+            decision.used.clear();
+            decision.obligations.clear();
+            return;
+        }
+        if (!decision.ok()) return;
+        if (other.code == RightsCode::OkGrace) decision.code = RightsCode::OkGrace;
+        for (auto& match : other.used)
+            if (std::find(decision.used.begin(), decision.used.end(), match) == decision.used.end()) decision.used.push_back(std::move(match));
+        for (auto& o : other.obligations)
+            if (std::find(decision.obligations.begin(), decision.obligations.end(), o) == decision.obligations.end())
+                decision.obligations.push_back(std::move(o));
+        if (other.reevaluate_at && (!decision.reevaluate_at || *other.reevaluate_at < *decision.reevaluate_at)) decision.reevaluate_at = other.reevaluate_at;
+    }
+
+    // 7.5: a show that began in order may finish.
+    void overrun(AssetDecision& decision) const {
+        if (!world_.live || decision.hard_stop) return;
+        const LiveSession& live = *world_.live;
+        if (request_.session.empty() || live.session != request_.session || live.action != request_.action || live.purpose != request_.purpose) return;
+        if (!decision.licence.empty() && decision.licence != live.licence && request_.licence != live.licence) return;
+        const auto* licence = world_.documents->licence(live.licence);
+        const std::int64_t limit = std::min(licence ? licence->doc.max_overrun_s : 0, live.max_s + 900);
+        if (world_.now - live.start_s > limit) return;
+        decision.also.insert(decision.also.begin(), decision.code);
+        decision.code = RightsCode::OkOverrun;
+        const std::int64_t end = live.start_s + limit + 1;
+        decision.reevaluate_at = decision.reevaluate_at ? std::min(*decision.reevaluate_at, end) : end;
+    }
+
+    const RightsRequest& request_;
+    const RightsWorld& world_;
+    const OwnFacts& own_;
+};
+
+// Permit code of several assets: OK_OVERRUN, OK_GRACE, OK_PREVIEW, OK_OWN_WORK only if all are own work, OK.
+RightsCode joint_permit(const std::vector<AssetDecision>& assets) {
+    const auto any = [&](RightsCode code) { return std::any_of(assets.begin(), assets.end(), [&](const auto& a) { return a.code == code; }); };
+    for (const RightsCode code : {RightsCode::OkOverrun, RightsCode::OkGrace, RightsCode::OkPreview})
+        if (any(code)) return code;
+    const bool all_own = std::all_of(assets.begin(), assets.end(), [](const auto& a) { return a.code == RightsCode::OkOwnWork; });
+    return all_own ? RightsCode::OkOwnWork : RightsCode::Ok;
+}
+
+void join(AssetDecision& result, const AssetDecision& other) {
+    const auto least = [](std::optional<std::int64_t>& kept, const std::optional<std::int64_t>& value) {
+        if (value) kept = kept ? std::min(*kept, *value) : *value;
+    };
+    least(result.reevaluate_at, other.reevaluate_at);
+    least(result.remaining_count, other.remaining_count);
+    least(result.remaining_metered_s, other.remaining_metered_s);
+    least(result.grace_days_left, other.grace_days_left);
+    least(result.grace_shows_left, other.grace_shows_left);
+    for (const RightsObligation& o : other.obligations)
+        if (std::find(result.obligations.begin(), result.obligations.end(), o) == result.obligations.end()) result.obligations.push_back(o);
+    for (const RuleMatch& m : other.used)
+        if (std::find(result.used.begin(), result.used.end(), m) == result.used.end()) result.used.push_back(m);
+}
+
+}  // namespace
+
+const Verified<PartyDoc>* own_certificate(const RightsWorld& world) {
+    if (!world.device_key || !world.device_agreement_key) return nullptr;
+    const Verified<PartyDoc>* newest = nullptr;
+    for (const auto* party : world.documents->parties()) {
+        const PartyDoc& d = party->doc;
+        if (!d.device || d.key != *world.device_key || d.agreement_key != *world.device_agreement_key || world.documents->is_revoked(*party)) continue;
+        if (!newest || d.head.iat > newest->doc.head.iat) newest = party;
+    }
+    return newest;
+}
+
+const Verified<PartyDoc>* own_venue(const RightsWorld& world) {
+    const auto* device = own_certificate(world);
+    if (!device) return nullptr;
+    for (const auto* certificate : world.documents->certificates(device->doc.device->venue))
+        if (certificate->doc.venue) return certificate;
+    return nullptr;
+}
+
+OwnFacts own_facts(const RightsWorld& world) {
+    OwnFacts own{own_certificate(world), own_venue(world)};
+    if (!world.device_key) return own;
+    const std::string kid = kid_of(*world.device_key);
+    for (const auto* list : world.documents->status_lists())
+        own.cloned = own.cloned || std::find(list->doc.cloned.begin(), list->doc.cloned.end(), kid) != list->doc.cloned.end();
+    return own;
+}
+
+Decision decide(const RightsRequest& request, const RightsWorld& world) {
+    PAI_ASSERT(world.documents != nullptr && !request.assets.empty());
+    Decision decision;
+    decision.request = request;
+    decision.at = world.now;
+    decision.time_quality = world.time_quality;
+    const OwnFacts own = own_facts(world);
+    AssetJudge judge(request, world, own);
+    for (const std::string& asset : request.assets) decision.assets.push_back(judge.judge(asset));
+    const auto denied = std::find_if(decision.assets.begin(), decision.assets.end(), [](const AssetDecision& a) { return !a.ok(); });
+    if (denied != decision.assets.end()) {
+        decision.result = *denied;
+    } else {
+        decision.result = decision.assets.front();
+        for (std::size_t i = 1; i < decision.assets.size(); ++i) join(decision.result, decision.assets[i]);
+        decision.result.code = joint_permit(decision.assets);
+    }
+    decision.digest = input_digest(request, world);
+    return decision;
+}
+
+}  // namespace pai
