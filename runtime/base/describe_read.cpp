@@ -10,6 +10,7 @@ namespace pai {
 namespace {
 
 constexpr std::size_t kMaxProblems = 100;
+constexpr std::size_t kMaxNameInMessage = 100;  // names in files may be as long as the file
 
 class Reader {
 public:
@@ -124,7 +125,7 @@ private:
             const std::string_view key = json.key(i);
             if (key == "format" && file) continue;
             const Member* m = type.member(key);
-            const std::string here = join_pointer(at, key);
+            const std::string here = join_pointer(at, key.substr(0, kMaxNameInMessage));
             if (!m) add(here, "unknown member");
             else if (m->meta.separate && scope_ == Scope::OneFile) add(here, "is kept in files of its own");
             else read(m->type(), json[i], m->at(value), here, m->meta);
@@ -149,7 +150,7 @@ private:
         entry.required = true;
         for (std::size_t i = 0; i < json.size(); ++i) {
             const std::string key(json.key(i));
-            const std::string here = join_pointer(at, key);
+            const std::string here = join_pointer(at, std::string_view(key).substr(0, kMaxNameInMessage));
             const auto fault = breaks_rule(meta.keys, key, false);
             if (!fault.empty()) add(here, std::string(fault));
             else read(type.element(), json[i], type.insert(value, key), here, entry);

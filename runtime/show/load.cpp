@@ -10,7 +10,7 @@ namespace pai {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t kMaxFileBytes = 64ull << 20;
+constexpr std::uint64_t kMaxFileBytes = 16ull << 20;
 constexpr std::size_t kMaxFiles = 1000;
 
 template <class T>

@@ -35,14 +35,14 @@ Result<std::string> migrate(std::string text, std::string_view wanted, std::span
         if (!member) return Error(Code::Corrupt, fmt::format("/format: is missing, expected \"{}\"", wanted), "SCHEMA_INVALID");
         const auto format = parse_format(member->text());
         if (!member->is_string() || !format || format->kind != current.kind)
-            return Error(Code::Corrupt, fmt::format("/format: {}, expected \"{}\"", member->dump(), wanted), "SCHEMA_INVALID");
+            return Error(Code::Corrupt, fmt::format("/format: {}, expected \"{}\"", json_quote(member->text().substr(0, 64)), wanted), "SCHEMA_INVALID");
         if (format->version == current.version) return text;
         if (format->version > current.version)
-            return Error(Code::Unsupported, fmt::format("/format: the file is \"{}\", this program reads up to \"{}\"", member->text(), wanted), "FORMAT_NEWER");
+            return Error(Code::Unsupported, fmt::format("/format: the file is \"{}\", this program reads up to \"{}\"", member->text().substr(0, 64), wanted), "FORMAT_NEWER");
         const Migration* step = nullptr;
         for (const Migration& m : steps)
             if (m.kind == current.kind && m.from == format->version) step = &m;
-        if (!step) return Error(Code::Unsupported, fmt::format("/format: \"{}\" cannot be brought to \"{}\"", member->text(), wanted), "FORMAT_OLDER");
+        if (!step) return Error(Code::Unsupported, fmt::format("/format: \"{}\" cannot be brought to \"{}\"", member->text().substr(0, 64), wanted), "FORMAT_OLDER");
         PAI_TRY(auto next, step->step(doc.root()));
         text = std::move(next);
     }

@@ -102,6 +102,17 @@ TEST(Show, EveryBadFileIsRefusedWithItsPointerAndReason) {
     }
 }
 
+TEST(Show, MessagesStayShortWhateverTheFileSays) {
+    ShowTexts texts = small_texts();
+    const std::string name(1'000'000, 'x');
+    texts.show = replaced(texts.show, "\"seed\"", "\"" + name + "\"");
+    EXPECT_LT(parse_show(texts).error().message.size(), 200u);
+    texts.show = replaced(small_texts().show, "\"hum\"", "\"" + name + "\"");
+    EXPECT_LT(parse_show(texts).error().message.size(), 300u);
+    texts.show = replaced(small_texts().show, "paifang.show/1", name);
+    EXPECT_LT(parse_show(texts).error().message.size(), 200u);
+}
+
 TEST(Show, TenThousandNodesLoadInALongChainAndOneMoreIsRefused) {
     ShowTexts texts = small_texts();
     const auto scene = [](int nodes) {
