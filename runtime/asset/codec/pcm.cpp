@@ -101,7 +101,8 @@ Result<Pcm> decode_pcm(ByteSpan bytes, const PcmLimits& limits) {
     PAI_TRY(check_info(info, limits));
     Pcm out{info.samplerate, info.channels, {}};
     PAI_TRY(read_samples(file.get(), limits, out));
-    const bool counted = (info.format & SF_FORMAT_TYPEMASK) != SF_FORMAT_OGG;
+    // A FLAC stream may leave its length open.
+    const bool counted = (info.format & SF_FORMAT_TYPEMASK) != SF_FORMAT_OGG && info.frames != SF_COUNT_MAX;
     if (counted && static_cast<sf_count_t>(out.samples.size()) != info.frames * info.channels)
         return Error(Code::Corrupt, fmt::format("sound: {} frames announced, {} found", info.frames,
                                                 out.samples.size() / static_cast<std::size_t>(out.channels)));

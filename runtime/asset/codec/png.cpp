@@ -8,6 +8,17 @@
 namespace pai::codec {
 namespace {
 
+// That the chunks run up to a whole IEND: libspng does not look for its checksum.
+bool has_end(ByteSpan bytes) {
+    for (std::size_t at = 8; at + 12 <= bytes.size();) {
+        const std::byte* p = bytes.data() + at;
+        if (as_text(bytes.subspan(at + 4, 4)) == "IEND") return true;
+        const auto length = static_cast<std::size_t>(p[0]) << 24 | static_cast<std::size_t>(p[1]) << 16 | static_cast<std::size_t>(p[2]) << 8 | static_cast<std::size_t>(p[3]);
+        at += 12 + length;
+    }
+    return false;
+}
+
 Error png_error(int code) { return Error(Code::Corrupt, fmt::format("PNG: {}", spng_strerror(code))); }
 
 }  // namespace
@@ -15,6 +26,7 @@ Error png_error(int code) { return Error(Code::Corrupt, fmt::format("PNG: {}", s
 Result<Pixels> decode_png(ByteSpan bytes, const PixelLimits& limits) {
     const std::unique_ptr<spng_ctx, decltype(&spng_ctx_free)> ctx(spng_ctx_new(0), spng_ctx_free);
     if (!ctx) return Error(Code::Internal, "PNG: no memory for the decoder");
+    if (!has_end(bytes)) return Error(Code::Corrupt, "PNG: the file ends before its IEND chunk");
     const auto side = static_cast<std::uint32_t>(limits.max_side);
     spng_set_image_limits(ctx.get(), side, side);
     spng_set_chunk_limits(ctx.get(), 16u << 20, 64u << 20);

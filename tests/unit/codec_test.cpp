@@ -1,0 +1,290 @@
+// The parsers read what their formats say, and refuse the rest with the right code.
+#include <cmath>
+#include <cstring>
+#include <numbers>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "asset/codec/gltf.h"
+#include "asset/codec/pcm.h"
+#include "asset/codec/pixels.h"
+#include "asset/codec/tangents.h"
+#include "base/file.h"
+
+namespace pai::codec {
+namespace {
+
+Bytes seed(const char* name) { return *read_file(std::filesystem::path(PAIFANG_ROOT) / "tests/fuzz/corpus" / name); }
+
+Result<GltfModel> read(ByteSpan bytes) {
+    const ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::Denied, std::string(path), "ASSET_MISSING"); };
+    return read_gltf(bytes, none);
+}
+
+std::string reason_of(std::string_view json) {
+    const auto model = read(as_byte_span(json));
+    return model ? "OK" : model.error().reason;
+}
+
+std::array<int, 4> texel(const Pixels& p, int x, int y) {
+    std::array<int, 4> out{};
+    for (std::size_t c = 0; c < 4; ++c) out[c] = static_cast<int>(p.texels[static_cast<std::size_t>(y * p.width + x) * 4 + c]);
+    return out;
+}
+
+TEST(Pixels, PngOfEveryColourTypeBecomesRgba) {
+    const auto rgb = decode_pixels(seed("pixels/rgb.png"));
+    ASSERT_TRUE(rgb) << rgb.error().message;
+    EXPECT_EQ(rgb->width, 4);
+    EXPECT_EQ(texel(*rgb, 2, 1), (std::array{85, 86, 87, 255}));
+    const auto grey = decode_pixels(seed("pixels/grey.png"));
+    ASSERT_TRUE(grey);
+    EXPECT_EQ(texel(*grey, 1, 2), (std::array{59, 59, 59, 255}));
+    const auto alpha = decode_pixels(seed("pixels/grey_alpha.png"));
+    ASSERT_TRUE(alpha);
+    EXPECT_EQ(texel(*alpha, 1, 0), (std::array{37, 37, 37, 38}));
+    EXPECT_TRUE(decode_pixels(seed("pixels/rgba16.png")));
+    const auto jpeg = decode_pixels(seed("pixels/baseline.jpg"));
+    ASSERT_TRUE(jpeg) << jpeg.error().message;
+    EXPECT_EQ(jpeg->width * jpeg->height, 256);
+}
+
+TEST(Pixels, EveryCutOffPictureIsCorrupt) {
+    for (const char* name : {"pixels/rgb.png", "pixels/rgba16.png", "pixels/baseline.jpg", "hdr/flat.hdr", "hdr/runs.hdr"}) {
+        const Bytes whole = seed(name);
+        for (std::size_t size = 0; size < whole.size(); ++size) {
+            const ByteSpan cut = ByteSpan(whole).first(size);
+            const auto p = std::string_view(name).starts_with("hdr") ? decode_hdr(cut) : decode_pixels(cut);
+            ASSERT_FALSE(p) << name << " at " << size;
+            EXPECT_TRUE(p.error().code == Code::Corrupt || size < 10) << name << " at " << size << ": " << p.error().message;
+        }
+    }
+}
+
+TEST(Pixels, LimitsAreKeptBeforeMemoryIsTaken) {
+    const auto png = decode_pixels(seed("pixels/rgb.png"), {.max_side = 3});
+    EXPECT_EQ(png.error().code, Code::Unsupported);
+    EXPECT_EQ(decode_pixels(seed("pixels/baseline.jpg"), {.max_side = 8}).error().code, Code::Unsupported);
+    EXPECT_EQ(decode_hdr(seed("hdr/flat.hdr"), {.max_pixels = 14}).error().code, Code::Unsupported);
+    EXPECT_EQ(decode_hdr(as_byte_span("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 8000 +X 8000\nxxxx")).error().code, Code::Corrupt);
+    EXPECT_EQ(decode_hdr(as_byte_span("#?RADIANCE\nFORMAT=32-bit_rle_xyze\n\n-Y 1 +X 1\nxxxx")).error().code, Code::Unsupported);
+    EXPECT_EQ(decode_hdr(as_byte_span("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n+Y 1 +X 1\nxxxx")).error().code, Code::Unsupported);
+}
+
+float channel(const Pixels& p, std::size_t texel_index, std::size_t c) {
+    float out = 0;
+    std::memcpy(&out, p.texels.data() + (texel_index * 4 + c) * 4, 4);
+    return out;
+}
+
+TEST(Pixels, HdrIsRadianceWithExposureTakenOut) {
+    const auto flat = decode_hdr(seed("hdr/flat.hdr"));
+    ASSERT_TRUE(flat) << flat.error().message;
+    // Exponent 129 scales bytes by 2^(129 - 136); EXPOSURE=2 halves.
+    EXPECT_EQ(channel(*flat, 0, 0), 40.0f / 128 / 2);
+    EXPECT_EQ(channel(*flat, 6, 1), 61.0f / 128 / 2);
+    EXPECT_EQ(channel(*flat, 6, 3), 1.0f);
+    const auto runs = decode_hdr(seed("hdr/runs.hdr"));
+    ASSERT_TRUE(runs) << runs.error().message;
+    EXPECT_EQ(channel(*runs, 36, 2), std::ldexp(102.0f, 103 - 136));
+    EXPECT_EQ(channel(*runs, 39, 0), std::ldexp(9.0f, 9 - 136));
+    // Old run lengths: (1,1,1,3) repeats three times.
+    const std::string old = std::string("#?RGBE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 4\n") + "\x80\x40\x20\x80" + "\x01\x01\x01\x03";
+    const auto repeated = decode_hdr(as_byte_span(old));
+    ASSERT_TRUE(repeated) << repeated.error().message;
+    EXPECT_EQ(channel(*repeated, 3, 0), 0.5f);
+}
+
+TEST(Sound, WavFlacAndOggAreRead) {
+    for (const char* name : {"sound/mono.wav", "sound/stereo.wav", "sound/tone.flac", "sound/tone.ogg"}) {
+        const auto pcm = decode_pcm(seed(name));
+        ASSERT_TRUE(pcm) << name << ": " << pcm.error().message;
+        EXPECT_EQ(pcm->rate_hz, 48000) << name;
+        EXPECT_NEAR(pcm->samples[pcm->channels == 2 ? 10 : 5], 12000 * std::sin(1.0) / 32768, 0.02) << name;
+    }
+}
+
+TEST(Sound, CutOffAndUnknownFilesAreRefused) {
+    const Bytes wav = seed("sound/mono.wav");
+    for (std::size_t size = 0; size < wav.size(); ++size) ASSERT_FALSE(decode_pcm(ByteSpan(wav).first(size))) << size;
+    EXPECT_EQ(decode_pcm(as_byte_span("FORM....AIFFCOMM")).error().code, Code::Unsupported);
+    EXPECT_EQ(decode_pcm(wav, {.max_samples = 10}).error().code, Code::Unsupported);
+    EXPECT_EQ(decode_pcm(seed("sound/stereo.wav"), {.max_channels = 1}).error().code, Code::Unsupported);
+}
+
+TEST(Sound, ResamplingKeepsToneLevelAndLength) {
+    Pcm in{44100, 2, {}};
+    const auto tone = [](double t, int c) { return static_cast<float>(0.5 * std::sin(2 * std::numbers::pi * (c == 0 ? 440 : 5000) * t)); };
+    for (int i = 0; i < 44100; ++i)
+        for (int c = 0; c < 2; ++c) in.samples.push_back(tone(i / 44100.0, c));
+    const Pcm out = resample(in, 48000);
+    ASSERT_EQ(out.samples.size(), 96000u);
+    // Away from the ends; a filter of 32 taps ripples by less than 0.1 dB.
+    for (int i = 100; i < 47900; ++i)
+        for (int c = 0; c < 2; ++c) ASSERT_NEAR(out.samples[static_cast<std::size_t>(2 * i + c)], tone(i / 48000.0, c), 0.005f) << i;
+    EXPECT_EQ(resample(in, 44100).samples, in.samples);
+}
+
+TEST(Gltf, ATexturedQuadIsReadWhole) {
+    const auto model = read(seed("gltf/quad.glb"));
+    ASSERT_TRUE(model) << model.error().message;
+    ASSERT_EQ(model->nodes.size(), 2u);
+    EXPECT_EQ(model->nodes[1].parent, 0);
+    // A quarter turn about +Y brings +X to -Z.
+    const glm::vec4 x = model->nodes[1].model_from_node * glm::vec4(1, 0, 0, 1);
+    EXPECT_NEAR(x.z, -1, 1e-6);
+    EXPECT_NEAR(x.y, 1, 1e-6);
+    const Primitive& p = model->meshes[0].primitives[0];
+    EXPECT_EQ(p.indices, (std::vector<std::uint32_t>{0, 1, 2, 0, 2, 3}));
+    EXPECT_EQ(p.uvs[0][1], glm::vec2(1, 1));
+    for (const glm::vec4 t : p.tangents) EXPECT_EQ(t, glm::vec4(1, 0, 0, 1));
+    const Material& m = model->materials[0];
+    EXPECT_EQ(m.emissive, glm::vec3(4, 2, 0));
+    EXPECT_EQ(m.alpha, Material::Alpha::Mask);
+    EXPECT_EQ(m.normal_scale, 0.5f);
+    EXPECT_EQ(m.base_colour_texture.sampler.wrap_s, Sampler::Wrap::Clamp);
+    EXPECT_FALSE(m.base_colour_texture.sampler.mipmaps);
+    EXPECT_EQ(model->images[0].width, 4);
+}
+
+TEST(Gltf, SparseStripsFansAndLoopsAreUnrolled) {
+    const auto model = read(seed("gltf/sparse_strip.gltf"));
+    ASSERT_TRUE(model) << model.error().message;
+    const auto& primitives = model->meshes[0].primitives;
+    ASSERT_EQ(primitives.size(), 3u);
+    EXPECT_EQ(primitives[0].positions, (std::vector<glm::vec3>{{0, 0, 0}, {1, 0, 0}, {0, 1, 0}, {1, 0, 0}, {1, 1, 0}, {0, 1, 0}}));
+    for (const glm::vec3 n : primitives[0].normals) EXPECT_EQ(n, glm::vec3(0, 0, 1));
+    EXPECT_EQ(primitives[0].colours[1], glm::vec4(4, 5, 6, 7) / 255.0f);
+    EXPECT_EQ(primitives[1].positions, (std::vector<glm::vec3>{{1, 0, 0}, {1, 1, 0}, {0, 0, 0}, {1, 1, 0}, {0, 1, 0}, {0, 0, 0}}));
+    EXPECT_EQ(primitives[2].mode, Primitive::Mode::Lines);
+    EXPECT_EQ(primitives[2].indices, (std::vector<std::uint32_t>{0, 1, 1, 2, 2, 3, 3, 0}));
+    EXPECT_EQ(model->bounds.max, glm::vec3(3, 4, 3));
+}
+
+TEST(Gltf, ContainersAreRefusedByTheValidatorsCode) {
+    struct Row { const char* name; const char* hex; const char* reason; };
+    const Row rows[] = {
+        {"nothing", "", "GLB_UNEXPECTED_END_OF_HEADER"},
+        {"three bytes", "676c54", "GLB_UNEXPECTED_END_OF_HEADER"},
+        {"magic alone", "676c5446", "GLB_UNEXPECTED_END_OF_HEADER"},
+        {"other magic", "676c544702000000140000000000", "GLB_INVALID_MAGIC"},
+        {"version 1", "676c54460100000014000000", "GLB_INVALID_VERSION"},
+        {"header alone", "676c5446020000000c000000", "GLB_LENGTH_TOO_SMALL"},
+        {"longer than said", "676c5446020000000d0000000000", "GLB_LENGTH_MISMATCH"},
+        {"cut chunk header", "676c5446020000001400000002000000", "GLB_UNEXPECTED_END_OF_CHUNK_HEADER"},
+        {"cut chunk", "676c5446020000001800000004000000" "4a534f4e7b7d", "GLB_UNEXPECTED_END_OF_CHUNK_DATA"},
+        {"chunk beyond length", "676c5446020000001800000008000000" "4a534f4e7b7d2020", "GLB_CHUNK_TOO_BIG"},
+        {"odd chunk", "676c5446020000001600000002000000" "4a534f4e7b7d", "GLB_CHUNK_LENGTH_UNALIGNED"},
+        {"BIN first", "676c5446020000001800000004000000" "42494e0000000000", "GLB_UNEXPECTED_FIRST_CHUNK"},
+    };
+    for (const Row& row : rows) {
+        const auto model = read(*from_hex(row.hex));
+        ASSERT_FALSE(model) << row.name;
+        EXPECT_EQ(model.error().reason, row.reason) << row.name << ": " << model.error().message;
+    }
+}
+
+TEST(Gltf, DocumentsAreRefusedByTheValidatorsCode) {
+    struct Row { const char* members; const char* reason; };
+    const Row rows[] = {
+        {R"("nodes":[{"mesh":0}])", "UNRESOLVED_REFERENCE"},
+        {R"("nodes":[{"children":[0]}])", "NODE_LOOP"},
+        {R"("nodes":[{"children":[1]},{"children":[0]}])", "NODE_LOOP"},
+        {R"("nodes":[{"children":[2]},{"children":[2]},{}])", "NODE_PARENT_OVERRIDE"},
+        {R"("nodes":[{"children":[1,1]},{}])", "DUPLICATE_ELEMENTS"},
+        {R"("nodes":[{"rotation":[0,0,0,2]}])", "VALUE_NOT_IN_RANGE"},
+        {R"("nodes":[{"rotation":[0,0,0,0]}])", "ROTATION_NON_UNIT"},
+        {R"("nodes":[{"scale":[1,1]}])", "ARRAY_LENGTH_NOT_IN_LIST"},
+        {R"("nodes":[{"scale":[1,1,1e39]}])", "VALUE_NOT_IN_RANGE"},
+        {R"("nodes":[])", "EMPTY_ENTITY"},
+        {R"("nodes":{})", "TYPE_MISMATCH"},
+        {R"("nodes":[{}],"scene":0)", "UNRESOLVED_REFERENCE"},
+        {R"("nodes":[{"children":[1]},{}],"scenes":[{"nodes":[1]}])", "SCENE_NON_ROOT_NODE"},
+        {R"("scenes":[{"nodes":[-1]}])", "INVALID_INDEX"},
+        {R"("buffers":[{"byteLength":0}])", "VALUE_NOT_IN_RANGE"},
+        {R"("buffers":[{"byteLength":4,"uri":"data:application/octet-stream;base64,AAA="}])", "BUFFER_BYTE_LENGTH_MISMATCH"},
+        {R"("buffers":[{"byteLength":4,"uri":"data:text/plain;base64,AAAAAA=="}])", "BUFFER_DATA_URI_MIME_TYPE_INVALID"},
+        {R"("buffers":[{"byteLength":4,"uri":"data:application/octet-stream;base64,AAAAA==="}])", "INVALID_URI"},
+        {R"("buffers":[{"byteLength":4,"uri":"http://example.org/a.bin"}])", "NON_RELATIVE_URI"},
+        {R"("buffers":[{"byteLength":4,"uri":"/etc/passwd"}])", "NON_RELATIVE_URI"},
+        {R"("buffers":[{"byteLength":4,"uri":"a%2"}])", "INVALID_URI"},
+        {R"("buffers":[{"byteLength":4,"uri":"a%00"}])", "INVALID_URI"},
+        {R"("buffers":[{"byteLength":4,"uri":"a.bin"}])", "ASSET_MISSING"},
+        {R"("buffers":[{"byteLength":4}],"bufferViews":[{"buffer":0,"byteOffset":2,"byteLength":3}])", "BUFFER_VIEW_TOO_LONG"},
+        {R"("buffers":[{"byteLength":4}],"bufferViews":[{"buffer":0,"byteOffset":9007199254740992,"byteLength":4}])", "BUFFER_VIEW_TOO_LONG"},
+        {R"("buffers":[{"byteLength":4}],"bufferViews":[{"buffer":0,"byteLength":4,"byteStride":5}])", "VALUE_MULTIPLE_OF"},
+        {R"("images":[{"uri":"a.png","bufferView":0}])", "ONE_OF_MISMATCH"},
+        {R"("materials":[{"pbrMetallicRoughness":{"metallicFactor":1.5}}])", "VALUE_NOT_IN_RANGE"},
+        {R"("materials":[{"normalTexture":{}}])", "UNDEFINED_PROPERTY"},
+        {R"("meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}])", "UNRESOLVED_REFERENCE"},
+        {R"("extensionsRequired":["KHR_draco_mesh_compression"],"extensionsUsed":["KHR_draco_mesh_compression"])", "UNSUPPORTED_EXTENSION"},
+        {R"("extensionsRequired":["KHR_mesh_quantization"])", "UNSATISFIED_DEPENDENCY"},
+        {R"("asset":{})", "INVALID_JSON"},
+        {R"("nodes":[{"name":"a"}])", "OK"},
+    };
+    for (const Row& row : rows) EXPECT_EQ(reason_of(fmt::format(R"({{"asset":{{"version":"2.0"}},{}}})", row.members)), row.reason) << row.members;
+    EXPECT_EQ(reason_of("{}"), "UNDEFINED_PROPERTY");
+    EXPECT_EQ(reason_of("[]"), "TYPE_MISMATCH");
+    EXPECT_EQ(reason_of(R"({"asset":{"version":"1.0"}})"), "UNKNOWN_ASSET_MAJOR_VERSION");
+    EXPECT_EQ(reason_of(R"({"asset":{"version":"2.0","minVersion":"2.1"}})"), "UNKNOWN_ASSET_MINOR_VERSION");
+    EXPECT_EQ(reason_of(R"({"asset":{"version":"two"}})"), "PATTERN_MISMATCH");
+}
+
+// Three vertices over 48 zero bytes with one accessor changed.
+TEST(Gltf, AccessorsAreRefusedByTheValidatorsCode) {
+    const std::string zeros(64, 'A');
+    struct Row { const char* accessor; const char* more; const char* reason; };
+    const Row rows[] = {
+        {R"("componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", "", "OK"},
+        {R"("componentType":5126,"count":4,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", "", "OK"},
+        {R"("componentType":5126,"count":5,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", "", "ACCESSOR_TOO_LONG"},
+        {R"("componentType":5126,"count":9007199254740991,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", "", "ACCESSOR_TOO_LONG"},
+        {R"("componentType":5126,"byteOffset":2,"count":3,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", "", "ACCESSOR_OFFSET_ALIGNMENT"},
+        {R"("componentType":5126,"byteOffset":44,"count":1,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", "", "ACCESSOR_TOO_LONG"},
+        {R"("componentType":5126,"count":3,"type":"VEC3")", "", "MESH_PRIMITIVE_POSITION_ACCESSOR_WITHOUT_BOUNDS"},
+        {R"("componentType":5126,"count":3,"type":"VEC2","min":[0,0],"max":[0,0])", "", "MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT"},
+        {R"("componentType":5122,"count":3,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", "", "MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT"},
+        {R"("componentType":5126,"normalized":true,"count":3,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", "", "ACCESSOR_NORMALIZED_INVALID"},
+        {R"("componentType":5124,"count":3,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", "", "MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT"},
+        {R"("componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[0,0,0],"sparse":{"count":2,"indices":{"bufferView":0,"componentType":5121},"values":{"bufferView":0}})", "", "ACCESSOR_SPARSE_INDICES_NON_INCREASING"},
+        {R"("componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[0,0,0],"sparse":{"count":4,"indices":{"bufferView":0,"componentType":5121},"values":{"bufferView":0}})", "", "ACCESSOR_SPARSE_COUNT_OUT_OF_RANGE"},
+        {R"("componentType":5126,"count":2,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", R"(,"indices":1)", "OK"},
+        {R"("componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", R"(,"indices":0)", "MESH_PRIMITIVE_INDICES_ACCESSOR_INVALID_FORMAT"},
+        {R"("componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", R"(,"material":0)", "UNRESOLVED_REFERENCE"},
+        {R"("componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[0,0,0])", R"(,"mode":7)", "VALUE_NOT_IN_RANGE"},
+    };
+    for (const Row& row : rows)
+        EXPECT_EQ(reason_of(fmt::format(R"({{"asset":{{"version":"2.0"}},"buffers":[{{"byteLength":48,"uri":"data:application/octet-stream;base64,{}"}}],
+            "bufferViews":[{{"buffer":0,"byteLength":48}}],"accessors":[{{"bufferView":0,{}}},{{"bufferView":0,"componentType":5121,"count":3,"type":"SCALAR"}}],
+            "meshes":[{{"primitives":[{{"attributes":{{"POSITION":0}}{}}}]}}]}})", zeros, row.accessor, row.more)), row.reason) << row.accessor << row.more;
+}
+
+TEST(Gltf, ModelsBeyondTheMemoryLimitAreRefusedBeforeMemoryIsTaken) {
+    const auto model = read(as_byte_span(R"({"asset":{"version":"2.0"},"accessors":[{"componentType":5126,"count":4000000000,"type":"VEC3","min":[0,0,0],"max":[0,0,0]}],
+        "meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}]})"));
+    ASSERT_FALSE(model);
+    EXPECT_EQ(model.error().code, Code::Unsupported);
+}
+
+TEST(Tangents, MirroredTextureCoordinatesKeepTheirOwnTangentAtASharedVertex) {
+    // Two quads left and right of x = 0, the right one with u mirrored: the seam's vertices are shared.
+    const std::vector<glm::vec3> p{{-1, 0, 0}, {0, 0, 0}, {0, 1, 0}, {-1, 1, 0}, {1, 0, 0}, {1, 1, 0}};
+    const std::vector<glm::vec3> n(6, {0, 0, 1});
+    const std::vector<glm::vec2> uv{{0, 1}, {1, 1}, {1, 0}, {0, 0}, {0, 1}, {0, 0}};
+    const std::vector<std::uint32_t> indices{0, 1, 2, 0, 2, 3, 1, 4, 5, 1, 5, 2};
+    const auto tangents = corner_tangents(p, n, uv, indices);
+    for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(tangents[i], glm::vec4(1, 0, 0, 1)) << i;
+    for (std::size_t i = 6; i < 12; ++i) EXPECT_EQ(tangents[i], glm::vec4(-1, 0, 0, -1)) << i;
+}
+
+TEST(Tangents, DegenerateCornersGetSomeUnitTangent) {
+    const std::vector<glm::vec3> p{{0, 0, 0}, {1, 0, 0}, {0, 1, 0}}, n(3, {0, 0, 1});
+    for (const glm::vec4 t : corner_tangents(p, n, std::vector<glm::vec2>(3, {0.5f, 0.5f}), std::vector<std::uint32_t>{0, 1, 2, 0, 0, 1})) {
+        EXPECT_NEAR(t.x * t.x + t.y * t.y, 1, 1e-6);
+        EXPECT_EQ(t.z, 0);
+    }
+}
+
+}  // namespace
+}  // namespace pai::codec
