@@ -20,7 +20,7 @@ std::string_view pattern_of(Rule rule, bool may_be_empty);
 std::string seconds_text(std::int64_t ticks, std::int64_t ticks_per_second);
 std::int64_t ticks_of(double seconds, std::int64_t ticks_per_second);
 
-// True if `a` is written with its own braces or brackets over several lines.
+// True if a struct that holds a member of this type is written over several lines.
 bool spans_lines(const TypeInfo& type);
 
 }  // namespace pai

@@ -5,6 +5,8 @@
 #include "asset/codec/gltf.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
+#include "base/edit.h"
+#include "show/load.h"
 
 namespace pai {
 namespace {
@@ -58,7 +60,31 @@ void run_sound(ByteSpan bytes) {
     PAI_ASSERT(out.samples.size() / static_cast<std::size_t>(out.channels) == (frames * 48000 + static_cast<std::size_t>(rate) - 1) / static_cast<std::size_t>(rate));
 }
 
-constexpr std::array<FuzzTarget, 4> kTargets{{{"gltf", run_gltf}, {"pixels", run_pixels}, {"hdr", run_hdr}, {"sound", run_sound}}};
+// A scene that reads is written so that it reads again as the same.
+void run_scene(ByteSpan bytes) {
+    const auto scene = from_json<Scene>(as_text(bytes));
+    if (!scene) return PAI_ASSERT(!scene.error().reason.empty());
+    PAI_ASSERT(*from_json<Scene>(to_json(*scene)) == *scene);
+    Show show;
+    show.scenes["main"] = *scene;
+    for (const Problem& problem : check_show(show)) PAI_ASSERT(!problem.what.empty());
+}
+
+// An edit that applies can be undone; one that does not changes nothing.
+void run_edit(ByteSpan bytes) {
+    const auto edit = parse_edit(as_text(bytes));
+    if (!edit) return;
+    PAI_ASSERT(*parse_edit(write_edit(*edit)) == *edit);
+    Show show;
+    show.scenes["hall"].nodes["bell"].light.emplace();
+    const Show original = show;
+    const auto inverse = apply(show, *edit);
+    if (inverse) PAI_ASSERT(apply(show, *inverse).has_value());
+    PAI_ASSERT(show == original);
+}
+
+constexpr std::array<FuzzTarget, 6> kTargets{
+    {{"gltf", run_gltf}, {"pixels", run_pixels}, {"hdr", run_hdr}, {"sound", run_sound}, {"scene", run_scene}, {"edit", run_edit}}};
 
 }  // namespace
 
