@@ -13,7 +13,7 @@ namespace pai {
 
 struct Programs {
     gfx::Program surface[3];  // by SurfaceKind
-    gfx::Program depth, depth_mask, background, text, resolve, bloom_down, bloom_up, compose, flat_text;
+    gfx::Program depth, depth_mask, background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text;
     gfx::Program ambient, ambient_blur, ambient_expand;
     gfx::Program dfg;
     EnvironmentPrograms environment;
@@ -64,6 +64,7 @@ void run_blended(PassContext& context);
 void run_resolve(PassContext& context);        // picture_pass.cpp
 void run_bloom(PassContext& context);
 void run_compose(PassContext& context);
+void run_smooth(PassContext& context);
 void run_slate(PassContext& context);          // marks.cpp
 void run_marks(PassContext& context);
 

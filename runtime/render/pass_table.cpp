@@ -15,12 +15,14 @@ bool with_ambient(const PassContext& c) { return c.options.ambient_occlusion; }
 bool with_blended(const PassContext& c) { return !c.list.blended.empty() || !c.layer->texts.empty(); }
 bool with_samples(const PassContext& c) { return c.options.msaa > 1; }
 bool with_bloom(const PassContext& c) { return c.options.bloom && !c.targets.bloom.empty(); }
+bool with_smooth(const PassContext& c) { return c.options.smooth_edges && c.options.msaa == 1; }
 bool with_slate(const PassContext& c) { return c.frame.slate.active; }
 bool with_marks(const PassContext& c) { return c.marks.preview || !c.marks.credits.empty(); }
 
 using Scope = PassRow::Scope;
 
-// With one sample a pixel the scene is drawn into directly, so the opaque row writes kScene as well.
+// With one sample a pixel the scene is drawn into directly, so the opaque row writes kScene as well; and only then
+// compose leaves its layer in kPicture for smooth to finish.
 constexpr PassRow kPasses[] = {
     {"shadow", Scope::Layer, 0, kShadowMap, with_shadows, run_shadows},
     {"depth", Scope::Layer, 0, kDepth, with_ambient, run_depth},
@@ -30,7 +32,8 @@ constexpr PassRow kPasses[] = {
     {"blended", Scope::Layer, kSceneSamples | kShadowMap, kSceneSamples | kScene, with_blended, run_blended},
     {"resolve", Scope::Layer, kSceneSamples, kScene, with_samples, run_resolve},
     {"bloom", Scope::Layer, kScene, kBloom, with_bloom, run_bloom},
-    {"compose", Scope::Layer, kScene | kBloom, kCanvas, always, run_compose},
+    {"compose", Scope::Layer, kScene | kBloom, kPicture | kCanvas, always, run_compose},
+    {"smooth", Scope::Layer, kPicture, kCanvas, with_smooth, run_smooth},
     {"slate", Scope::Frame, kCanvas, kCanvas, with_slate, run_slate},
     {"marks", Scope::Frame, kCanvas, kCanvas, with_marks, run_marks},
 };

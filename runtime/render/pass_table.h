@@ -18,7 +18,8 @@ enum ImageBit : std::uint32_t {
     kSceneSamples = 1u << 3,   // HDR colour and depth, as many samples as the options say
     kScene = 1u << 4,          // HDR colour, one sample
     kBloom = 1u << 5,
-    kCanvas = 1u << 6,
+    kPicture = 1u << 6,        // one layer after the tone map, before its edges are smoothed
+    kCanvas = 1u << 7,
 };
 
 struct PassRow {

@@ -46,14 +46,30 @@ void run_bloom(PassContext& c) {
 
 void run_compose(PassContext& c) {
     const bool bloom = c.options.bloom && !c.targets.bloom.empty();
-    c.canvas.framebuffer().bind(c.canvas.width(), c.canvas.height());
-    gfx::apply({.blend = gfx::Blend::Add});
+    const bool smooth = static_cast<bool>(c.targets.picture);
+    if (smooth) {
+        c.targets.picture_framebuffer.bind(c.targets.width, c.targets.height);
+        gfx::apply({});
+    } else {
+        c.canvas.framebuffer().bind(c.canvas.width(), c.canvas.height());
+        gfx::apply({.blend = gfx::Blend::Add});
+    }
     c.targets.scene_colour.bind(kSceneUnit);
     (bloom ? c.targets.bloom[0].texture : c.targets.scene_colour).bind(kBloomUnit);
-    c.programs.compose.set(0, c.layer->weight * c.frame.master_light);
+    c.programs.compose.set(0, smooth ? 1.0f : c.layer->weight * c.frame.master_light);
     c.programs.compose.set(1, bloom ? kBloomShare : 0.0f);
     c.programs.compose.set(2, static_cast<int>(c.options.tone_map));
+    c.programs.compose.set(3, smooth ? 1 : 0);
     draw_full(c, c.programs.compose);
+}
+
+void run_smooth(PassContext& c) {
+    c.canvas.framebuffer().bind(c.canvas.width(), c.canvas.height());
+    gfx::apply({.blend = gfx::Blend::Add});
+    c.targets.picture.bind(kSceneUnit);
+    c.programs.smooth.set(0, c.layer->weight * c.frame.master_light);
+    c.programs.smooth.set(1, texel(c.targets.picture));
+    draw_full(c, c.programs.smooth);
 }
 
 }  // namespace pai

@@ -109,6 +109,7 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
         {&programs_.bloom_down, "bloom-down"},
         {&programs_.bloom_up, "bloom-up"},
         {&programs_.compose, "compose"},
+        {&programs_.smooth, "smooth"},
         {&programs_.flat_text, "flat-text"},
         {&programs_.ambient, "ambient"},
         {&programs_.ambient_blur, "ambient-blur"},

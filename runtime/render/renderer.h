@@ -23,6 +23,7 @@ enum class ToneMap : std::uint8_t { Neutral, Aces, Clip };
 // What the picture may cost. Every setting is deterministic; only equal settings give equal pictures.
 struct RenderOptions {
     int msaa = 4;                   // 1 or 4 samples a pixel
+    bool smooth_edges = true;       // with one sample a pixel: smooths edges in the finished picture
     int shadow_px = 2048;           // side of each shadow map
     int environment_px = 256;       // cube face side of the sharpest reflection
     bool ambient_occlusion = true;

@@ -55,6 +55,11 @@ Result<Targets> Targets::create(int width, int height, const RenderOptions& opti
     }
     t.samples.attach_colour(0, options.msaa > 1 ? t.samples_colour : t.scene_colour);
     t.samples.attach_depth(t.samples_depth);
+    if (options.msaa == 1 && options.smooth_edges) {
+        t.picture = gfx::Texture("picture", {.format = gfx::Format::Rgba16F, .width = width, .height = height});
+        t.picture_framebuffer = gfx::Framebuffer("picture");
+        t.picture_framebuffer.attach_colour(0, t.picture);
+    }
     if (options.bloom) add_bloom(t);
     if (options.ambient_occlusion) add_ambient(t);
     if (!t.samples.check() || !t.scene.check()) return Error(Code::Gpu, fmt::format("no memory for a picture of {} x {}", width, height));

@@ -20,6 +20,8 @@ struct Targets {
     gfx::Framebuffer samples;
     gfx::Texture scene_colour;
     gfx::Framebuffer scene;
+    gfx::Texture picture;           // only where edges are smoothed
+    gfx::Framebuffer picture_framebuffer;
     std::vector<BloomLevel> bloom;  // halved from level to level
     gfx::Texture depth, ambient_half[2], ambient;
     gfx::Framebuffer depth_only, ambient_half_framebuffer[2], ambient_framebuffer;

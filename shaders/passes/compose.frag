@@ -8,6 +8,7 @@ layout(binding = 1) uniform sampler2D bloom;
 layout(location = 0) uniform float weight;
 layout(location = 1) uniform float bloom_share;   // of the light that the lens scatters
 layout(location = 2) uniform int tone;            // as enum ToneMap
+layout(location = 3) uniform int luma;            // 1: alpha becomes the brightness that smooth.frag reads
 
 void main() {
     vec3 c = textureLod(scene, uv, 0.0).rgb;
@@ -15,5 +16,5 @@ void main() {
     if (tone == 0) c = tone_neutral(c);
     else if (tone == 1) c = tone_aces(c);
     else c = clamp(c, 0.0, 1.0);
-    light_out = vec4(c * weight, weight);
+    light_out = vec4(c * weight, luma == 1 ? sqrt(dot(c, vec3(0.2126, 0.7152, 0.0722))) : weight);
 }
