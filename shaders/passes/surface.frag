@@ -27,7 +27,8 @@ layout(binding = 8) uniform sampler2D ambient_map;
 
 struct Surface {
     vec3 normal, diffuse, f0;
-    float alpha, roughness, occlusion, n_dot_v;
+    vec3 base;
+    float metallic, alpha, roughness, occlusion, n_dot_v;
 };
 
 vec2 uv_of(int texcoord_set) { return texcoord_set == 0 ? uv01.xy : uv01.zw; }
@@ -62,9 +63,11 @@ vec3 reflected_light(Surface s, vec3 to_eye, float ambient) {
     r = turn(normalize(mix(r, s.normal, s.alpha * s.alpha)), environment_turn.x, environment_turn.y);
     vec2 dfg = textureLod(dfg_map, vec2(s.n_dot_v, s.roughness), 0.0).rg;
     vec3 mirror = textureLod(reflection_map, r, lod_from_roughness(s.roughness, environment.w)).rgb;
+    // A half metal is a mixture of the two, as glTF says: so are their albedos.
     float dielectric = specular_albedo(vec3(0.04), dfg).x;
+    vec3 albedo = mix(vec3(dielectric), specular_albedo(s.base, dfg), s.metallic);
     vec3 diffuse = s.diffuse * (1.0 - dielectric) * sh_irradiance(n, sh) * many_bounces(ambient, s.diffuse);
-    vec3 specular = specular_albedo(s.f0, dfg) * mirror * specular_occlusion(s.n_dot_v, ambient, s.alpha);
+    vec3 specular = albedo * mirror * specular_occlusion(s.n_dot_v, ambient, s.alpha);
     return (diffuse + specular) * environment.rgb;
 }
 
@@ -92,6 +95,8 @@ Surface read_surface(vec4 base, vec3 to_eye) {
     s.normal = shading_normal();
     s.alpha = filter_alpha(max(square(roughness), 0.002), s.normal);
     s.roughness = sqrt(s.alpha);
+    s.base = base.rgb;
+    s.metallic = metallic;
     s.diffuse = base.rgb * (1.0 - metallic);
     s.f0 = mix(vec3(0.04), base.rgb, metallic);
     s.occlusion = 1.0 + surface.z * (occlusion - 1.0);
