@@ -205,7 +205,7 @@ OwnFacts own_facts(const RightsWorld& world) {
 }
 
 Decision decide(const RightsRequest& request, const RightsWorld& world) {
-    PAI_ASSERT(world.documents != nullptr && !request.assets.empty());
+    PAI_ASSERT(world.documents != nullptr);
     Decision decision;
     decision.request = request;
     decision.at = world.now;
@@ -214,7 +214,9 @@ Decision decide(const RightsRequest& request, const RightsWorld& world) {
     AssetJudge judge(request, world, own);
     for (const std::string& asset : request.assets) decision.assets.push_back(judge.judge(asset));
     const auto denied = std::find_if(decision.assets.begin(), decision.assets.end(), [](const AssetDecision& a) { return !a.ok(); });
-    if (denied != decision.assets.end()) {
+    if (decision.assets.empty()) {
+        decision.result.code = RightsCode::AssetMissing;
+    } else if (denied != decision.assets.end()) {
         decision.result = *denied;
     } else {
         decision.result = decision.assets.front();

@@ -114,6 +114,7 @@ struct Decision {
     RightsCode code() const { return result.code; }
 };
 
+// `world.documents` is not null. A request without assets is denied with ASSET_MISSING.
 Decision decide(const RightsRequest& request, const RightsWorld& world);
 
 // The object of 7.4, for --json and for logs.

@@ -97,6 +97,8 @@ bool is_verifier_key(std::string_view vkey, std::string_view name, unsigned char
 bool is_safe_path(std::string_view path) {
     if (path.empty() || path.size() > 255 || !is_utf8(path)) return false;
     if (std::any_of(path.begin(), path.end(), [](char c) { return c == '\\' || c == ':' || (c >= 0 && c < 0x20) || c == 0x7f; })) return false;
+    for (std::size_t i = 0; i + 1 < path.size(); ++i)  // U+0080 to U+009F
+        if (path[i] == '\xc2' && static_cast<unsigned char>(path[i + 1]) < 0xa0) return false;
     for (std::size_t at = 0; at <= path.size();) {
         const std::size_t end = std::min(path.find('/', at), path.size());
         const std::string_view segment = path.substr(at, end - at);

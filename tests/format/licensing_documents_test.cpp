@@ -117,6 +117,25 @@ TEST(LicensingDocuments, AStringOfMoreThan4096CharactersIsRefused) {
     EXPECT_EQ(reason_of(DocKind::Party, text), "SCHEMA_INVALID");
 }
 
+TEST(LicensingDocuments, DamagedDocumentsAreRefusedOrReadButNeverBreakTheReader) {
+    constexpr std::string_view bytes = "\"{}[]:,0-9aZ\\\xc2\xff";
+    int read = 0;
+    for (const DocumentExample& e : document_examples) {
+        const std::string good = e.payload;
+        for (std::uint64_t i = 0; i < 400; ++i) {
+            std::string text = good;
+            const std::size_t at = hash_u64(1, i, 0) % text.size(), count = 1 + hash_u64(1, i, 1) % 24;
+            if (i % 3 == 0) text.erase(at, count);
+            else if (i % 3 == 1) text.insert(at, text.substr(hash_u64(1, i, 2) % text.size(), count));
+            else text[at] = bytes[hash_u64(1, i, 3) % bytes.size()];
+            const auto doc = read_text(e.kind, text);
+            if (!doc) EXPECT_TRUE(parse_rights_code(doc.error().reason)) << doc.error().message;
+            else ++read;
+        }
+    }
+    EXPECT_GT(read, 0);
+}
+
 TEST(LicensingDocuments, NothingIsIssuedThatWouldBeRefused) {
     const SigningKey key = SigningKey::generate();
     auto doc = std::get<ManifestDoc>(*read_text(DocKind::Manifest, example(DocKind::Manifest)));

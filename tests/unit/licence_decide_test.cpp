@@ -247,7 +247,7 @@ TEST(LicenceDecide, AddingAConstraintNeverTurnsARefusalIntoAPermit) {
         EXPECT_TRUE(t.build());
         return decide(W::request(), t.world).ok();
     };
-    for (unsigned mask = 0; mask < 1u << extra.size(); mask += 7)
+    for (unsigned mask = 0; mask < 1u << extra.size(); mask += 29)
         for (std::size_t i = 0; i < extra.size(); i += 3)
             if (!permitted(mask)) EXPECT_FALSE(permitted(mask | (1u << i))) << mask << " " << i;
 }
@@ -305,6 +305,52 @@ TEST(LicenceDecide, OwnWorkNeedsNothingButItsManifest) {
     EXPECT_EQ(code("preview", "preview"), RightsCode::OkOwnWork) << "the device's ledger is another";
     world.local_home = RightsCode::KeyFilePermissions;
     EXPECT_EQ(code("preview", "preview"), RightsCode::KeyFilePermissions);
+}
+
+TEST(LicenceDecide, TheJsonOfADecisionHasTheMembersOfThePage) {
+    TestWorld t;
+    ASSERT_TRUE(t.build());
+    for (const char* action : {"present", "export"}) {
+        const auto json = JsonDoc::parse(to_json(decide(W::request(action), t.world)));
+        ASSERT_TRUE(json);
+        std::vector<std::string> names;
+        for (std::size_t i = 0; i < json->root().size(); ++i) names.emplace_back(json->root().key(i));
+        const std::vector<std::string> expected{
+            "ok", "verdict", "code", "also", "licence", "chain", "rule", "asset", "action", "purpose", "event", "session", "performance", "at",
+            "timeQuality", "dryRun", "obligations", "remaining", "graceDaysLeft", "graceShowsLeft", "reevaluateAt", "hardStop", "digest", "message"};
+        EXPECT_EQ(names, expected);
+        EXPECT_EQ(json->root().find("digest")->text().size(), 64u);
+        EXPECT_EQ(json->root().find("at")->text(), "2027-03-01T12:00:00Z");
+        EXPECT_EQ(json->root().find("verdict")->text(), action == std::string_view("present") ? "PERMIT" : "DENY");
+    }
+}
+
+TEST(LicenceDecide, OneRefusedAssetRefusesTheRequestAndOnlyItself) {
+    TestWorld t;
+    ASSERT_TRUE(t.build());
+    RightsRequest request = W::request();
+    request.assets.push_back("urn:paifang:asset:drum");
+    const Decision d = decide(request, t.world);
+    EXPECT_EQ(d.code(), RightsCode::AssetNotCovered);
+    EXPECT_EQ(d.result.asset, "urn:paifang:asset:drum");
+    ASSERT_EQ(d.assets.size(), 2u);
+    EXPECT_TRUE(d.assets[0].ok());
+    request.assets.clear();
+    EXPECT_EQ(decide(request, t.world).code(), RightsCode::AssetMissing);
+}
+
+TEST(LicenceDecide, EveryInputChangesTheDigest) {
+    TestWorld t;
+    ASSERT_TRUE(t.build());
+    const std::string first = decide(W::request(), t.world).digest;
+    RightsRequest other = W::request();
+    other.performance = "p";
+    EXPECT_NE(decide(other, t.world).digest, first);
+    t.world.uses[{t.licence_id, W::uid(22)}].plays = 1;
+    const std::string second = decide(W::request(), t.world).digest;
+    EXPECT_NE(second, first);
+    ++t.world.now;
+    EXPECT_NE(decide(W::request(), t.world).digest, second);
 }
 
 TEST(LicenceDecide, EveryCodeHasItsSentences) {
