@@ -101,7 +101,9 @@ TEST(Sound, WavFlacAndOggAreRead) {
         const auto pcm = decode_pcm(seed(name));
         ASSERT_TRUE(pcm) << name << ": " << pcm.error().message;
         EXPECT_EQ(pcm->rate_hz, 48000) << name;
-        EXPECT_NEAR(pcm->samples[pcm->channels == 2 ? 10 : 5], 12000 * std::sin(1.0) / 32768, 0.02) << name;
+        // Vorbis loses some of a short tone's edge.
+        const double tolerance = std::string_view(name).ends_with("ogg") ? 0.1 : 1e-4;
+        EXPECT_NEAR(pcm->samples[pcm->channels == 2 ? 10 : 5], 12000 * std::sin(1.0) / 32768, tolerance) << name;
     }
 }
 

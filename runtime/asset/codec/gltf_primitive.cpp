@@ -30,7 +30,7 @@ bool is_valid_format(std::string_view name, const GltfAccessor& a, bool quantize
 template <class V>
 std::vector<V> to_vectors(const std::vector<float>& flat) {
     std::vector<V> out(flat.size() / static_cast<std::size_t>(V::length()));
-    std::memcpy(out.data(), flat.data(), out.size() * sizeof(V));
+    if (!out.empty()) std::memcpy(out.data(), flat.data(), out.size() * sizeof(V));
     return out;
 }
 
