@@ -9,6 +9,7 @@
 #include "asset/codec/gltf.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
+#include "asset/codec/tangents.h"
 #include "base/file.h"
 
 namespace pai::codec {
@@ -76,6 +77,32 @@ TEST(SharedModels, EveryCoreModelLoadsAndOthersNameTheExtensionTheyNeed) {
         }
     }
     EXPECT_GE(loaded, 40);
+}
+
+// The exporters' own tangents come from mikktspace.c, or nearly: few corners, at seams they split otherwise, may differ.
+TEST(SharedModels, GeneratedTangentsAreThoseOfTheFiles) {
+    int compared = 0;
+    for (const char* name : {"BoomBoxWithAxes/glTF/BoomBoxWithAxes.gltf", "AnisotropyStrengthTest/AnisotropyStrengthTest.glb"}) {
+        const fs::path file = shared() / "data/models/khronos" / name;
+        if (!fs::is_regular_file(file)) continue;
+        const auto model = load(file);
+        ASSERT_TRUE(model) << model.error().message;
+        for (const Mesh& mesh : model->meshes)
+            for (const Primitive& p : mesh.primitives) {
+                if (p.tangents.empty() || p.uvs[0].empty()) continue;
+                const auto made = corner_tangents(p.positions, p.normals, p.uvs[0], p.indices);
+                std::size_t same = 0, sign = 0;
+                for (std::size_t i = 0; i < made.size(); ++i) {
+                    const glm::vec4 a = made[i], b = p.tangents[p.indices[i]];
+                    same += a.x * b.x + a.y * b.y + a.z * b.z > 0.98f;
+                    sign += a.w == b.w;
+                }
+                ++compared;
+                EXPECT_GT(same * 100, made.size() * 90) << name;
+                EXPECT_GT(sign * 100, made.size() * 99) << name;
+            }
+    }
+    if (compared == 0) GTEST_SKIP() << "no model with tangents at " << shared();
 }
 
 // Faults in parts that this static mesh has no use for (pictures of no material among them): they are not looked at.
