@@ -47,8 +47,9 @@ private:
     Impl* impl_;
 };
 
-// What checking a whole ledger gave.
+// What checking a whole ledger gave. With a code other than OK the numbers say how far it was sound.
 struct LedgerCheck {
+    std::string code = "OK", message;
     std::int64_t size = 0;
     Hash root{};
     std::int64_t checkpoints = 0;
@@ -84,6 +85,8 @@ public:
 
     // Checks everything again from the file.
     Result<LedgerCheck> verify();
+    // Checks a ledger that need not be sound. NotFound: no such file. Io: it cannot be read.
+    static Result<LedgerCheck> check(const std::filesystem::path& file, const LedgerOwner& owner);
     // The newest checkpoint note; empty if there is none yet.
     Result<std::string> checkpoint();
     // Compares with an older signed state of this ledger: LEDGER_CHECKPOINT_SIG, LEDGER_WRONG_DEVICE, LEDGER_ROLLED_BACK, LEDGER_FORKED.

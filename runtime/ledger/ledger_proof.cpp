@@ -60,7 +60,34 @@ Result<LedgerCheck> Ledger::verify() {
     Impl& in = *impl_;
     in.forget();
     PAI_TRY(in.refresh_alone());
-    return LedgerCheck{in.facts.size, in.edge.root(), in.checkpoints, in.first_bad_seq};
+    return LedgerCheck{"OK", {}, in.facts.size, in.edge.root(), in.checkpoints, {}};
+}
+
+Result<LedgerCheck> Ledger::check(const fs::path& file, const LedgerOwner& owner) {
+    if (!file_exists(file)) return Error(Code::NotFound, fmt::format("{}: no such ledger", file.string()));
+    LedgerCheck out;
+    const auto run = [&]() -> Result<void> {
+        PAI_TRY(Database db, Database::open(file, LedgerOptions{}.busy_timeout_ms));
+        Impl in(std::move(db), owner, {});
+        const auto look = [&]() -> Result<void> {
+            PAI_TRY(in.check_owner());
+            PAI_TRY(in.db.run("BEGIN"));
+            return in.refresh();
+        };
+        Result<void> done = look();
+        in.db.rollback();
+        out.size = in.facts.size;
+        out.root = in.edge.root();
+        out.checkpoints = in.checkpoints;
+        out.first_bad_seq = in.first_bad_seq;
+        return done;
+    };
+    if (Result<void> done = run(); !done) {
+        if (done.error().reason == "LEDGER_WRITE_FAILED") return Error(Code::Io, done.error().message);
+        out.code = done.error().reason;
+        out.message = done.error().message;
+    }
+    return out;
 }
 
 Result<std::string> Ledger::checkpoint() {

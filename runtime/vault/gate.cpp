@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "vault/age.h"
 #include "vault/gate_core.h"
 #include "vault/ledger_rows.h"
 
@@ -26,6 +27,17 @@ RightsRequest rights_request(const SessionRequest& in) {
     return out;
 }
 
+bool any_permitted(const std::vector<AssetDecision>& decisions) {
+    return std::any_of(decisions.begin(), decisions.end(), [](const AssetDecision& d) { return d.ok(); });
+}
+
+void deny_all(std::vector<AssetDecision>& decisions, RightsCode code) {
+    for (AssetDecision& d : decisions)
+        if (d.ok()) d.code = code;
+}
+
+}  // namespace
+
 Verdict verdict_of(const AssetDecision& d) {
     Verdict out{AssetId{d.asset}, d.ok(), std::string(to_string(d.code)), std::string(info(d.code).en), {}};
     for (const RightsObligation& o : d.obligations) {
@@ -44,17 +56,6 @@ Verdict verdict_of(const AssetDecision& d) {
     }
     return out;
 }
-
-bool any_permitted(const std::vector<AssetDecision>& decisions) {
-    return std::any_of(decisions.begin(), decisions.end(), [](const AssetDecision& d) { return d.ok(); });
-}
-
-void deny_all(std::vector<AssetDecision>& decisions, RightsCode code) {
-    for (AssetDecision& d : decisions)
-        if (d.ok()) d.code = code;
-}
-
-}  // namespace
 
 AssetDecision GateCore::judge_own(const std::string& asset, const RightsRequest& request) const {
     AssetDecision d;
@@ -91,6 +92,31 @@ Result<std::int64_t> write_session_rows(LedgerTransaction& rows, const SessionRo
     return rows.add("PLAY_START", play_start_row(what.request, what.decisions, what.max_s), what.digest);
 }
 
+Result<AssetSource> GateCore::source_of(const AssetDecision& decision, Keys& keys) {
+    const Verified<ManifestDoc>* manifest = home.documents().manifest(decision.manifest);
+    const ManifestDoc::Entry* entry = manifest ? DocumentSet::entry(manifest->doc, decision.asset) : nullptr;
+    if (!entry) return Error(Code::Corrupt, fmt::format("{}: no manifest names it", decision.asset), "ASSET_MISSING");
+    const fs::path package = home.path() / "store/packages" / decision.manifest.substr(decision.manifest.find(':') + 1);
+    AssetSource out{*entry, decision.manifest, blob_path(package, *entry), leaves_path(package, *entry), nullptr, {}};
+    if (!entry->encrypted) return out;
+    const std::vector<const Verified<GrantDoc>*> grants = home.documents().grants();
+    const auto grant = std::find_if(grants.begin(), grants.end(), [&](const auto* g) { return g->doc_id == decision.grant; });
+    const AgreementKey* agreement = home.agreement_key();
+    if (grant == grants.end() || !agreement) return Error(Code::Denied, fmt::format("{}: no grant", decision.asset), "GRANT_MISSING");
+    for (const GrantDoc::Key& key : (*grant)->doc.keys) {
+        if (key.package != manifest->doc.head.uid || key.key_id != entry->key_id) continue;
+        std::shared_ptr<const Secret>& known = keys[key.header];
+        if (!known) {
+            PAI_TRY(const Bytes header, from_base64url(key.header));
+            PAI_TRY(Secret file_key, open_age_header(header, *agreement));
+            known = std::make_shared<const Secret>(std::move(file_key));
+        }
+        out.key = known;
+        return out;
+    }
+    return Error(Code::Denied, fmt::format("{}: the grant has no key for it", decision.asset), "GRANT_MISSING");
+}
+
 struct Gate::Impl {
     std::shared_ptr<GateCore> core;
 
@@ -115,9 +141,64 @@ struct Gate::Impl {
             return decisions;
         }
         core->local_booted = true;
-        for (const AssetDecision& d : decisions)
-            if (d.ok()) session.permit(d, session.local_seq, core->own.find(AssetId{d.asset}));
+        for (const AssetDecision& d : decisions) {
+            std::optional<OwnAsset> known = d.ok() ? core->own.find(AssetId{d.asset}) : std::nullopt;
+            if (known) session.permit(d, session.local_seq, {known->entry, known->manifest, known->file, {}, nullptr, known});
+        }
         return decisions;
+    }
+
+    // Judges licensed assets; the PLAY_START of those permitted is durable when the first key is unwrapped.
+    std::vector<AssetDecision> begin_licensed(Session::Impl& session, const std::vector<std::string>& assets) {
+        if (assets.empty()) return {};
+        Home& home = core->home;
+        RightsRequest request = session.request;
+        request.assets = assets;
+        Decision& decision = session.decision;
+        Ledger* ledger = home.ledger();
+        if (!ledger) {
+            decision = decide(request, home.world(request, {}, {}, core->options.clock().wall_ms / 1000));
+            deny_all(decision.assets, home.code() == RightsCode::Ok ? RightsCode::DeviceNotAuthorised : home.code());
+            return decision.assets;
+        }
+        const Result<void> written = ledger->append([&](LedgerTransaction& rows) -> Result<void> {
+            decision = decide(request, home.world(request, rows.facts(), rows.time(), rows.now_s()));
+            const SessionRows what{request, decision.assets, decision.digest, session.max_s, !core->device_booted};
+            PAI_TRY(session.device_seq, write_session_rows(rows, what, core->options, ledger->owner().device_kid));
+            for (const AssetDecision& d : decision.assets)
+                if (d.ok() && !d.grant.empty()) rows.add("GRANT_USED", grant_used_row(d.grant, d.asset, request.session));
+            return {};
+        });
+        if (!written) {
+            session.device_seq = -1;
+            if (decision.assets.empty()) decision = decide(request, home.world(request, {}, {}, core->options.clock().wall_ms / 1000));
+            deny_all(decision.assets, code_of(written.error()));
+            return decision.assets;
+        }
+        core->device_booted = true;
+        unwrap(session, decision, *ledger, request);
+        return decision.assets;
+    }
+
+    // Opens the key headers of what was permitted; a header that does not open turns its asset's verdict.
+    void unwrap(Session::Impl& session, Decision& decision, Ledger& ledger, const RightsRequest& request) {
+        std::vector<std::string> rows;
+        for (AssetDecision& d : decision.assets) {
+            if (!d.ok()) continue;
+            Result<AssetSource> source = core->source_of(d, session.keys);
+            if (source) {
+                session.permit(d, session.device_seq, *std::move(source));
+                continue;
+            }
+            d.code = code_of(source.error());
+            d.hard_stop = info(d.code).stop == StopRule::Always;
+            rows.push_back(decision_row(d, request));
+        }
+        if (rows.empty()) return;
+        static_cast<void>(ledger.append([&](LedgerTransaction& t) -> Result<void> {
+            for (const std::string& row : rows) t.add("DECISION", row, decision.digest);
+            return {};
+        }));
     }
 };
 
@@ -126,12 +207,12 @@ Gate::Gate(Gate&&) noexcept = default;
 Gate& Gate::operator=(Gate&&) noexcept = default;
 Gate::~Gate() = default;
 
-Result<Gate> Gate::open(const fs::path& home) {
+Result<Gate> Gate::open(const fs::path& home) { return open(home, HomeOptions{}); }
+
+Result<Gate> Gate::open(const fs::path& home, const HomeOptions& options) {
     PAI_TRY(make_directories(home, 0700));
-    std::error_code ec;
-    const fs::path absolute = fs::absolute(home, ec);
-    if (ec) return Error(Code::Io, fmt::format("{}: {}", home.string(), ec.message()));
-    return Gate(std::make_unique<Impl>(Impl{std::make_shared<GateCore>(absolute, HomeOptions{})}));
+    PAI_TRY(Home opened, Home::open(home, options));
+    return Gate(std::make_unique<Impl>(Impl{std::make_shared<GateCore>(options, std::move(opened))}));
 }
 
 Result<AssetId> Gate::own_work(const fs::path& file, const fs::path& base) {
@@ -151,15 +232,13 @@ Result<Session> Gate::begin(const SessionRequest& request) {
     std::vector<std::string> own, licensed;
     for (const std::string& asset : session->request.assets) (is_own_work(AssetId{asset}) ? own : licensed).push_back(asset);
     std::map<std::string, AssetDecision> decided;
-    for (AssetDecision& d : impl_->begin_own(*session, own)) decided.emplace(d.asset, std::move(d));
-    for (const std::string& asset : licensed) {
-        AssetDecision d;
-        d.asset = asset;
-        d.code = RightsCode::DeviceNotAuthorised;
-        decided.emplace(asset, std::move(d));
-    }
+    std::vector<AssetDecision> judged = impl_->begin_own(*session, own);
+    for (AssetDecision& d : judged) decided.emplace(d.asset, std::move(d));
+    judged = impl_->begin_licensed(*session, licensed);
+    for (AssetDecision& d : judged) decided.emplace(d.asset, std::move(d));
     bool shown = false, unwritten = false;
     Decision& decision = session->decision;
+    decision.assets.clear();
     for (const std::string& asset : session->request.assets) {
         const AssetDecision& d = decided.at(asset);
         session->verdicts.push_back(verdict_of(d));
@@ -170,7 +249,7 @@ Result<Session> Gate::begin(const SessionRequest& request) {
     const auto denied = std::find_if(decision.assets.begin(), decision.assets.end(), [](const AssetDecision& d) { return !d.ok(); });
     decision.result = denied != decision.assets.end() ? *denied : decision.assets.front();
     decision.request = session->request;
-    decision.at = impl_->core->options.clock().wall_ms / 1000;
+    if (decision.at == 0) decision.at = impl_->core->options.clock().wall_ms / 1000;
     session->code = to_string(decision.code());
     if (!shown && unwritten) return Error(Code::Io, "the ledger cannot be written: nothing may be shown", "LEDGER_WRITE_FAILED");
     return Session(std::move(session));

@@ -14,6 +14,7 @@
 namespace pai {
 
 struct Decision;
+struct HomeOptions;
 
 // What one run asks for (licence format 7.1). All assets are judged when the session begins.
 struct SessionRequest {
@@ -106,6 +107,14 @@ public:
     // Own work: the file beside it, under the manifest's base. Denied with ASSET_PATH_UNSAFE or ASSET_MISSING.
     Result<LicensedBytes> open_beside(const Permit& from, std::string_view relative);
 
+    // Writes the asset's bytes to `file`, which appears by rename after the last check (plainSha256 too) and not at all on
+    // failure. Only in a session of action `export`: else Denied with ACTION_NOT_PERMITTED. Other errors as open()'s, and Io.
+    struct Export {
+        std::uint64_t bytes = 0;
+        std::string sha256;  // hex
+    };
+    Result<Export> export_to(const AssetId& asset, const std::filesystem::path& file);
+
     // Every 30 s of a running show. `end`: reason is end, stopped, denied or recovered.
     Result<void> beat();
     Result<void> end(std::string_view reason, std::int64_t duration_ms);
@@ -122,6 +131,8 @@ class Gate {
 public:
     // Io: the home cannot be read. What is wrong inside it (keys, ledger) is no error here but the verdict of every session.
     static Result<Gate> open(const std::filesystem::path& home);
+    // With another clock or program name (vault/home.h).
+    static Result<Gate> open(const std::filesystem::path& home, const HomeOptions& options);
     Gate(Gate&&) noexcept;
     Gate& operator=(Gate&&) noexcept;
     ~Gate();

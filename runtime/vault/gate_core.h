@@ -8,22 +8,38 @@
 #include "vault/gate.h"
 #include "vault/home.h"
 #include "vault/own_work.h"
+#include "vault/package.h"
 
 namespace pai {
 
+// How the bytes of a permitted asset are read.
+struct AssetSource {
+    ManifestDoc::Entry entry;
+    std::string manifest;                 // docId
+    std::filesystem::path blob, leaves;   // leaves is empty for own work
+    std::shared_ptr<const Secret> key;    // null: encryption none
+    std::optional<OwnAsset> own;
+
+    Result<AssetReader> open() const;
+};
+
 // Outlives the gate while sessions are open.
 struct GateCore {
-    GateCore(std::filesystem::path h, HomeOptions o)
-        : home_path(std::move(h)), options(std::move(o)), own(home_path, {.clock = options.clock, .program = options.program, .version = options.version}) {}
+    GateCore(HomeOptions o, Home h)
+        : options(std::move(o)), home(std::move(h)), own(home.path(), {.clock = options.clock, .program = options.program, .version = options.version}) {}
 
-    std::filesystem::path home_path;
     HomeOptions options;
+    std::mutex mutex;  // guards home and what follows; own guards itself
+    Home home;
+    bool local_booted = false, device_booted = false;  // this process wrote its BOOT row there
     OwnWork own;
-    std::mutex mutex;            // guards what follows
-    bool local_booted = false;   // this process wrote its BOOT row there
 
     // Judges own work by 7.6.
     AssetDecision judge_own(const std::string& asset, const RightsRequest& request) const;
+    // Where a permitted asset of a package lies, with its file key unwrapped; keys are kept by header in `keys`.
+    // Denied with GRANT_NOT_FOR_DEVICE or GRANT_HEADER_MAC, Corrupt with ASSET_MISSING. PLAY_START must be durable by now.
+    using Keys = std::map<std::string, std::shared_ptr<const Secret>>;
+    Result<AssetSource> source_of(const AssetDecision& decision, Keys& keys);
 };
 
 // One ledger's part of a session: the rows it needs, in one durable transaction. `decisions` are all judged by now.
@@ -37,10 +53,12 @@ struct SessionRows {
 // Seq of the PLAY_START that stands for the session (an older one if it is resumed), or -1 when nothing was permitted.
 Result<std::int64_t> write_session_rows(LedgerTransaction& rows, const SessionRows& what, const HomeOptions& program, const std::string& device_kid);
 
+Verdict verdict_of(const AssetDecision& decision);
+
 struct Session::Impl {
     struct Asset {
         std::shared_ptr<const Permit::Record> record;
-        std::optional<OwnAsset> own;
+        AssetSource source;
     };
 
     std::shared_ptr<GateCore> core;
@@ -50,14 +68,18 @@ struct Session::Impl {
     Decision decision;  // of all assets, in the order of the request
     std::int64_t max_s = 0;
     std::int64_t begun_boot_ms = 0;
-    std::int64_t local_seq = -1;  // PLAY_START in the ledger of own work, -1: none
+    std::int64_t local_seq = -1, device_seq = -1;  // PLAY_START in each ledger, -1: none
     bool ended = false;
-    std::mutex mutex;  // guards assets
+    GateCore::Keys keys;  // guarded by the core's mutex
+    std::mutex mutex;     // guards assets
     std::map<AssetId, Asset> assets;
 
+    Result<Asset> find(const AssetId& id);
     Result<LicensedBytes> open(const AssetId& id);
-    Result<LicensedBytes> open_own_beside(const AssetId& from, std::string_view relative);
-    void permit(const AssetDecision& decision, std::int64_t seq, std::optional<OwnAsset> own);
+    Result<AssetId> beside(const AssetId& from, std::string_view relative);
+    // Judges one more asset of a package that the session uses already; it must fall under the rules of its PLAY_START.
+    Result<void> admit(const AssetId& id);
+    void permit(const AssetDecision& judged, std::int64_t seq, AssetSource source);
     Result<void> row(std::string_view kind, const std::function<std::string(std::int64_t)>& data, Ledger::Sign sign);
 };
 

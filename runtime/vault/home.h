@@ -78,8 +78,9 @@ public:
     // `paifang decide`: judges and, unless `at` (s since 1970) is given, appends a DECISION row.
     Result<Decision> decide_now(const RightsRequest& request, std::optional<std::int64_t> at = {});
 
+    struct Impl;  // of this module
+
 private:
-    struct Impl;
     explicit Home(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };

@@ -209,6 +209,11 @@ TEST_F(LedgerTest, the_first_bad_row_is_named_while_the_ledger_is_open) {
     const Result<LedgerCheck> check = ledger->verify();
     ASSERT_FALSE(check);
     EXPECT_NE(check.error().message.find("seq 5"), std::string::npos) << check.error().message;
+    const Result<LedgerCheck> whole = Ledger::check(file(), owner_);
+    ASSERT_TRUE(whole);
+    EXPECT_EQ(whole->code, "LEDGER_CHAIN_BROKEN");
+    EXPECT_EQ(whole->first_bad_seq, 5);
+    EXPECT_EQ(whole->size, 5);
 }
 
 TEST_F(LedgerTest, another_device_does_not_go_on_with_a_ledger) {

@@ -1,0 +1,58 @@
+// The device's own keys and its request for a certificate.
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "vault/home.h"
+#include "vault/key_file.h"
+
+namespace pai {
+namespace fs = std::filesystem;
+namespace {
+
+DeviceInfo info_of(const fs::path& home, const PublicKey& ed25519, const PublicKey& agreement) {
+    const std::string kid = kid_of(ed25519);
+    return {kid, "paifang.ledger/" + kid.substr(kid.find(':') + 1), ed25519, agreement, home / "device/request.jws"};
+}
+
+}  // namespace
+
+Result<DeviceInfo> device_init(const fs::path& home, const std::string& serial, const std::string& venue, const std::function<Moment()>& clock) {
+    const fs::path folder = home / "device";
+    for (const char* name : {"ed25519.pem", "x25519.pem"})
+        if (file_exists(folder / name)) return Error(Code::Io, fmt::format("{}: exists already, a device key is never overwritten", (folder / name).string()), "EXISTS");
+    PAI_TRY(make_directories(home, 0700));
+    const SigningKey signing = SigningKey::generate();
+    const AgreementKey agreement = AgreementKey::generate();
+    RequestDoc request;
+    request.head = {"urn:uuid:" + random_uuid(), clock().wall_ms / 1000, {}};
+    request.key = signing.public_key();
+    request.agreement_key = agreement.public_key();
+    request.serial = serial;
+    request.venue = venue;
+    PAI_TRY(const std::string jws, issue(request, signing));
+    // The request first: where the keys are, it is too.
+    const DeviceInfo device = info_of(home, signing.public_key(), agreement.public_key());
+    PAI_TRY(make_directories(folder, 0700));
+    PAI_TRY(write_file(device.request, jws, {.mode = 0644, .durable = true}));
+    PAI_TRY(write_private_key(folder / "x25519.pem", agreement));
+    PAI_TRY(write_private_key(folder / "ed25519.pem", signing));
+    PAI_TRY(write_public_key(folder / "x25519.pub.pem", KeyType::X25519, agreement.public_key()));
+    PAI_TRY(write_public_key(folder / "ed25519.pub.pem", KeyType::Ed25519, signing.public_key()));
+    return device;
+}
+
+Result<DeviceInfo> device_show(const fs::path& home) {
+    PAI_TRY(const SigningKey signing, read_signing_key(home / "device/ed25519.pem"));
+    PAI_TRY(const AgreementKey agreement, read_agreement_key(home / "device/x25519.pem"));
+    return info_of(home, signing.public_key(), agreement.public_key());
+}
+
+std::string to_json(const DeviceInfo& device) {
+    JsonWriter w;
+    w.begin_object().member("ok", true).member("deviceKid", device.kid).member("ed25519", to_base64url(device.ed25519));
+    w.member("x25519", to_base64url(device.x25519)).member("origin", device.origin);
+    return w.member("request", device.request.string()).end_object().take();
+}
+
+}  // namespace pai

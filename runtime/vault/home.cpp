@@ -1,0 +1,198 @@
+#include "vault/home.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "licence/containers.h"
+#include "vault/home_impl.h"
+#include "vault/key_file.h"
+
+namespace pai {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::uint64_t kMaxRootFile = 17 * (max_jws_bytes + 1), kMaxProofFile = 128 * 1024;
+// A licence may stand before its parent in the store: so many levels, so many rounds.
+constexpr int kLicenceRounds = 6;
+
+std::vector<fs::path> files_in(const fs::path& folder) {
+    Result<std::vector<fs::path>> files = list_directory(folder);
+    if (!files) return {};
+    std::erase_if(*files, [](const fs::path& p) { return p.filename().string().starts_with('.'); });
+    return *std::move(files);
+}
+
+// iat of a licence whose signature may not even be good; only for the order among failed candidates.
+FailedLicence failed_licence(const std::string& text, const fs::path& file, const Error& error) {
+    FailedLicence out{"sha256:" + file.stem().string(), code_of(error), 0};
+    const Result<Jws> jws = parse_jws(text, DocKind::Licence);
+    if (!jws) return out;
+    out.doc_id = jws->doc_id();
+    return out;
+}
+
+}  // namespace
+
+std::string hex_of_doc_id(const std::string& doc_id) { return doc_id.substr(doc_id.find(':') + 1); }
+
+Admission Home::Impl::admission(const LedgerFacts* facts, bool importing) const {
+    Admission out;
+    out.now = options.clock().wall_ms / 1000;
+    out.attested = attested();
+    out.importing = importing;
+    out.known_since = [facts](const std::string& doc_id) -> std::optional<std::int64_t> {
+        if (!facts) return {};
+        const auto it = facts->imported_s.find(doc_id);
+        return it == facts->imported_s.end() ? std::nullopt : std::optional(it->second);
+    };
+    return out;
+}
+
+// Device keys and the ledger. What is wrong becomes the code of step 0.
+Result<void> Home::Impl::open_device() {
+    Result<SigningKey> key = read_signing_key(path / "device/ed25519.pem");
+    if (!key && key.error().code == Code::NotFound) return {};
+    if (!key) return std::move(key).error();
+    PAI_TRY(AgreementKey x25519, read_agreement_key(path / "device/x25519.pem"));
+    signing = std::make_shared<const SigningKey>(*std::move(key));
+    agreement = std::move(x25519);
+    PAI_TRY(Ledger opened, Ledger::open(path / "ledger/ledger.sqlite", LedgerOwner::device(signing),
+                                        {.clock = options.clock, .program = options.program, .version = options.version}));
+    ledger = std::make_unique<Ledger>(std::move(opened));
+    return {};
+}
+
+void Home::Impl::load_roots() {
+    for (const fs::path& file : files_in(path / "store/root")) {
+        if (file.extension() != ".root") continue;
+        const Result<std::string> text = read_text_file(file, kMaxRootFile);
+        if (!text) continue;
+        const Result<Admitted> done = documents.has_root() ? documents.admit_root(*text) : documents.pin_root(*text);
+        if (!done) log::warn("gate", "{}: {} ({})", file.string(), done.error().message, done.error().reason);
+    }
+}
+
+void Home::Impl::load_documents(const LedgerFacts* facts) {
+    using K = DocKind;
+    for (const K kind : {K::Party, K::Registration, K::Manifest, K::Licence, K::Consent, K::Grant, K::Status}) {
+        std::vector<std::pair<fs::path, std::string>> waiting;
+        for (const fs::path& file : files_in(docs(kind)))
+            if (Result<std::string> text = read_text_file(file, max_jws_bytes)) waiting.emplace_back(file, *std::move(text));
+        for (int round = 0; round < kLicenceRounds && !waiting.empty(); ++round) {
+            const bool last = kind != K::Licence || round + 1 == kLicenceRounds;
+            std::vector<std::pair<fs::path, std::string>> left;
+            for (auto& [file, text] : waiting) {
+                const Result<Admitted> done = documents.admit(text, admission(facts, false));
+                if (done) continue;
+                if (!last && code_of(done.error()) == RightsCode::ChainBroken) {
+                    left.emplace_back(file, std::move(text));
+                    continue;
+                }
+                log::warn("gate", "{}: {} ({})", file.string(), done.error().message, done.error().reason);
+                if (kind == K::Licence) documents.add_failed_licence(failed_licence(text, file, done.error()));
+            }
+            waiting = std::move(left);
+        }
+    }
+}
+
+std::optional<std::int64_t> Home::Impl::witnessed(std::string_view note_text) const {
+    const Result<SignedNote> note = parse_note(note_text);
+    if (!note || !documents.has_root()) return {};
+    std::optional<std::int64_t> latest;
+    for (const RootDoc::Witness& witness : documents.root().witnesses) {
+        const Result<VerifierKey> key = parse_verifier_key(witness.vkey);
+        if (!key) continue;
+        const Result<std::optional<std::int64_t>> time = cosigned_at(*note, *key);
+        if (time && *time) latest = std::max(latest.value_or(0), **time);
+    }
+    return latest;
+}
+
+Result<bool> Home::Impl::judge_proof(const std::string& text, std::string& doc_id) {
+    const auto refuse_proof = [](std::string_view what) { return Error(Code::Corrupt, fmt::format("log proof: {}", what), "REG_PROOF_INVALID"); };
+    const Result<TlogProof> proof = parse_tlog_proof(text);
+    if (!proof) return refuse_proof(proof.error().message);
+    const Result<Bytes> extra = from_base64(proof->extra);
+    if (!extra || extra->size() != 32) return refuse_proof("extra must be the 32 bytes of a docId");
+    doc_id = "sha256:" + to_hex(*extra);
+    const Result<SignedNote> note = parse_note(proof->note);
+    const Result<Checkpoint> state = note ? parse_checkpoint(note->text) : Result<Checkpoint>(note.error());
+    if (!state || !documents.has_root()) return refuse_proof("no checkpoint of a known log");
+    bool known = false;
+    for (const RootDoc::Log& registry_log : documents.root().registry_logs) {
+        const Result<VerifierKey> key = parse_verifier_key(registry_log.vkey);
+        if (registry_log.origin != state->origin || !key) continue;
+        const Result<bool> signed_by = check_note(*note, *key);
+        if (!signed_by) return refuse_proof(signed_by.error().message);
+        known = known || *signed_by;
+    }
+    if (!known) return refuse_proof(fmt::format("{} is no log of the root", state->origin));
+    const Verified<RegistrationDoc>* document = documents.registration(doc_id);
+    if (!document) return false;
+    if (!verify_inclusion(merkle_leaf(as_byte_span(document->text)), static_cast<std::uint64_t>(proof->index), static_cast<std::uint64_t>(state->size), proof->path, state->root))
+        return refuse_proof("the path does not lead to the root");
+    return true;
+}
+
+void Home::Impl::load_proofs() {
+    for (const fs::path& file : files_in(path / "store/proofs")) {
+        const Result<std::string> text = read_text_file(file, kMaxProofFile);
+        std::string doc_id;
+        const Result<bool> good = text ? judge_proof(*text, doc_id) : Result<bool>(text.error());
+        if (!good || !*good) continue;
+        logged.insert(doc_id);
+        if (const auto time = witnessed(parse_tlog_proof(*text)->note)) proven_s = std::max(proven_s, *time);
+    }
+    for (const fs::path& file : files_in(path / "store/notes"))
+        if (const Result<std::string> text = read_text_file(file, kMaxProofFile))
+            if (const auto time = witnessed(*text)) proven_s = std::max(proven_s, *time);
+}
+
+void Home::Impl::load_store() {
+    Result<LedgerFacts> facts = ledger ? ledger->facts() : Result<LedgerFacts>(LedgerFacts{});
+    load_roots();
+    load_documents(ledger && facts ? &*facts : nullptr);
+    load_proofs();
+    if (ledger) ledger->raise_attested(attested());
+}
+
+Home::Home(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Home::Home(Home&&) noexcept = default;
+Home& Home::operator=(Home&&) noexcept = default;
+Home::~Home() = default;
+
+Result<Home> Home::open(const fs::path& home, HomeOptions options) {
+    std::error_code ec;
+    auto impl = std::make_unique<Impl>();
+    impl->path = fs::absolute(home, ec);
+    impl->options = std::move(options);
+    if (ec || (file_exists(home) && !fs::is_directory(home, ec))) return Error(Code::Io, fmt::format("{}: expected a folder", home.string()));
+    if (Result<void> device = impl->open_device(); !device) {
+        impl->code = code_of(device.error());
+        log::error("gate", "{} ({})", device.error().message, device.error().reason);
+    }
+    impl->load_store();
+    return Home(std::move(impl));
+}
+
+const fs::path& Home::path() const { return impl_->path; }
+const DocumentSet& Home::documents() const { return impl_->documents; }
+RightsCode Home::code() const { return impl_->code; }
+Ledger* Home::ledger() { return impl_->ledger.get(); }
+const AgreementKey* Home::agreement_key() const { return impl_->agreement ? &*impl_->agreement : nullptr; }
+std::int64_t Home::attested() const { return impl_->attested(); }
+
+std::string Home::device_certificate() const {
+    RightsWorld world;
+    world.documents = &impl_->documents;
+    if (impl_->signing) world.device_key = impl_->signing->public_key();
+    if (impl_->agreement) world.device_agreement_key = impl_->agreement->public_key();
+    const Verified<PartyDoc>* own = own_certificate(world);
+    return own ? own->text : std::string();
+}
+
+}  // namespace pai

@@ -1,0 +1,42 @@
+#pragma once
+// The inside of an opened home, shared by its reading, its import and its judging half. Internal to this module.
+#include <set>
+
+#include "vault/home.h"
+
+namespace pai {
+
+struct Home::Impl {
+    std::filesystem::path path;
+    HomeOptions options;
+    DocumentSet documents;
+    RightsCode code = RightsCode::Ok;
+    std::shared_ptr<const SigningKey> signing;
+    std::optional<AgreementKey> agreement;
+    std::unique_ptr<Ledger> ledger;
+    std::int64_t proven_s = 0;             // largest cosignature time that was verified
+    std::set<std::string> logged;          // registrations with a good log proof
+    std::map<std::string, std::string> zones;  // TZif bytes by name, as they are asked for
+
+    std::filesystem::path docs(DocKind kind) const { return path / "store/docs" / std::string(to_string(kind)); }
+    std::int64_t attested() const { return std::max(documents.attested(), proven_s); }
+    // What admitting a document may know; facts may be null (no ledger).
+    Admission admission(const LedgerFacts* facts, bool importing) const;
+
+    Result<void> open_device();
+    void load_store();
+    void load_roots();
+    void load_documents(const LedgerFacts* facts);
+    void load_proofs();
+
+    // A log proof of a stored document: true if good. Corrupt with REG_PROOF_INVALID.
+    Result<bool> judge_proof(const std::string& text, std::string& doc_id);
+    // Largest time at which a witness of the root cosigned this note.
+    std::optional<std::int64_t> witnessed(std::string_view note) const;
+    const std::string& zone(const std::string& name);
+};
+
+// Hex part of "sha256:<hex>".
+std::string hex_of_doc_id(const std::string& doc_id);
+
+}  // namespace pai
