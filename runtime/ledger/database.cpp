@@ -72,6 +72,11 @@ Result<Statement> Database::prepare(std::string_view sql) {
     return Statement(raw);
 }
 
+bool Database::moved() {
+    int out = 0;
+    return sqlite3_file_control(raw_, "main", SQLITE_FCNTL_HAS_MOVED, &out) == SQLITE_OK && out != 0;
+}
+
 void Database::rollback() {
     if (raw_ && !sqlite3_get_autocommit(raw_)) sqlite3_exec(raw_, "ROLLBACK", nullptr, nullptr, nullptr);
 }

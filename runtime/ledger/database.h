@@ -50,6 +50,8 @@ public:
     ~Database();
     Result<void> run(const char* sql);
     Result<Statement> prepare(std::string_view sql);
+    // True if the file was taken away or exchanged: what is written would be lost.
+    bool moved();
     // Rolls an open transaction back; harmless without one.
     void rollback();
 

@@ -273,6 +273,7 @@ Result<void> Ledger::append(const std::function<Result<void>(LedgerTransaction&)
         in.forget();  // read again by the next call
         return error;
     };
+    if (in.db.moved()) return give_up(Error(Code::Io, "ledger: its file was taken away", "LEDGER_WRITE_FAILED"));
     if (Result<void> fresh = in.refresh(); !fresh) return give_up(fresh.error());
     // The clock is read under the lock, so that rows of several processes stand in the order of their times.
     const Moment now = in.options.clock();

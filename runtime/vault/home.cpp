@@ -77,7 +77,7 @@ void Home::Impl::load_roots() {
 
 void Home::Impl::load_documents(const LedgerFacts* facts) {
     using K = DocKind;
-    for (const K kind : {K::Party, K::Registration, K::Manifest, K::Licence, K::Consent, K::Grant, K::Status}) {
+    for (const K kind : {K::Party, K::Status, K::Registration, K::Manifest, K::Licence, K::Consent, K::Grant}) {
         std::vector<std::pair<fs::path, std::string>> waiting;
         for (const fs::path& file : files_in(docs(kind)))
             if (Result<std::string> text = read_text_file(file, max_jws_bytes)) waiting.emplace_back(file, *std::move(text));

@@ -31,7 +31,7 @@ struct Item {
 
 int rank_of(DocKind kind) {
     using K = DocKind;
-    for (const auto& [k, rank] : {std::pair{K::Root, 0}, {K::Party, 1}, {K::Registration, 2}, {K::Manifest, 3}, {K::Licence, 4}, {K::Consent, 5}, {K::Grant, 6}, {K::Status, 7}})
+    for (const auto& [k, rank] : {std::pair{K::Root, 0}, {K::Party, 1}, {K::Status, 2}, {K::Registration, 3}, {K::Manifest, 4}, {K::Licence, 5}, {K::Consent, 6}, {K::Grant, 7}})
         if (k == kind) return rank;
     return 9;
 }
@@ -80,6 +80,15 @@ public:
             run_rank({first, end});
             first = end;
         }
+    }
+    // Lists that a newer one replaced would be refused at every start: they go.
+    void drop_old_lists() const {
+        std::set<std::string> newest;
+        for (const Verified<StatusDoc>* list : home_.documents.status_lists()) newest.insert(hex_of_doc_id(list->doc_id));
+        const Result<std::vector<fs::path>> files = list_directory(home_.docs(DocKind::Status));
+        std::error_code ignored;
+        for (const fs::path& file : files ? *files : std::vector<fs::path>{})
+            if (file.extension() == ".jws" && !newest.contains(file.stem().string())) fs::remove(file, ignored);
     }
     // The rows that say what was let in.
     void write_rows(LedgerTransaction& rows) const {
@@ -282,6 +291,7 @@ Result<ImportReport> Home::import(std::span<const fs::path> files, bool trust_ro
     }
     Import import(in, facts, trust_root);
     import.run(std::move(items));
+    import.drop_old_lists();
     in.ledger->raise_attested(in.attested());
     PAI_TRY(in.ledger->append(
         [&](LedgerTransaction& t) -> Result<void> {

@@ -14,10 +14,6 @@ namespace {
 constexpr std::int64_t kDayS = 86'400;
 constexpr std::uint64_t kMaxZoneFile = 1u << 20;
 
-bool is_counted(std::string_view purpose) {
-    return purpose == "performance" || purpose == "exhibit" || purpose == "kiosk" || purpose == "education";
-}
-
 // Plays of every pair of licence and rule, in the licence's own unit (7.5).
 class UseCounter {
 public:
@@ -25,7 +21,7 @@ public:
         : documents_(documents), request_(request), now_s_(now_s), zone_(zone) {}
 
     void add(const PlayStart& start) {
-        const bool counted = is_counted(start.purpose);
+        const bool counted = is_counted_purpose(start.purpose);
         const bool live = !start.duration_ms && now_s_ * 1000 - start.last_sign_ms <= kSessionLiveMs && start.session != request_.session;
         for (std::size_t i = 0; i < start.licences.size(); ++i) {
             RuleUse& use = uses_[{start.licences[i], start.rules[i]}];

@@ -1,0 +1,255 @@
+// The licensed path: from deliveries to bytes, and what stops them.
+#include <thread>
+
+#include "vault/home_commands.h"
+#include "vault/ledger_rows.h"
+#include "vault_world.h"
+
+namespace pai {
+namespace {
+
+namespace fs = std::filesystem;
+
+class GateTest : public VaultWorld {
+protected:
+    std::vector<std::string> kinds() {
+        Result<Ledger> ledger = open_ledger(home(), false, options());
+        EXPECT_TRUE(ledger.has_value());
+        const std::vector<std::string> bodies = *ledger->bodies(0, 1000);
+        std::vector<std::string> out;
+        for (const std::string& body : bodies) out.push_back(parse_entry(body)->kind);
+        return out;
+    }
+    std::string stored(const std::string& kind, const std::string& name) const {
+        return (home() / "store/docs" / kind / (doc_id(name).substr(7) + ".jws")).string();
+    }
+};
+
+TEST_F(GateTest, deliveries_in_any_order_become_a_show) {
+    const ImportReport report = import_all();
+    EXPECT_TRUE(report.ok()) << to_json(report);
+    EXPECT_EQ(report.results.size(), 9u);
+    for (const ImportLine& line : report.results) EXPECT_EQ(line.result, "imported") << line.file << ' ' << line.code;
+    for (const ImportLine& line : import_all().results) EXPECT_EQ(line.result, "already") << line.file << ' ' << line.code;
+    Gate gate = open_gate();
+    Result<Session> session = gate.begin(request({kBell, kOpen}));
+    ASSERT_TRUE(session) << session.error().message;
+    ASSERT_EQ(session->code(), "OK") << to_json(session->decision());
+    const Result<LicensedBytes> bell = session->open(AssetId{kBell});
+    ASSERT_TRUE(bell) << bell.error().message;
+    EXPECT_EQ(as_text(bell->bytes()), std::string(150'000, 'b'));
+    EXPECT_EQ(as_text(session->open(AssetId{kOpen})->bytes()), "free");
+    const Result<LicensedBytes> wood = session->open_beside(bell->permit(), "../tex/wood.png");
+    ASSERT_TRUE(wood) << wood.error().message;
+    EXPECT_EQ(as_text(wood->bytes()), "grain");
+    EXPECT_EQ(session->open_beside(bell->permit(), "../../x").error().reason, "ASSET_PATH_UNSAFE");
+    EXPECT_EQ(session->open_beside(bell->permit(), "absent.png").error().reason, "ASSET_MISSING");
+    ASSERT_TRUE(session->beat());
+    ASSERT_TRUE(session->end("end", 30'000));
+    const std::vector<std::string> rows = kinds();
+    const std::vector<std::string> tail(rows.end() - 7, rows.end());
+    EXPECT_EQ(tail, (std::vector<std::string>{"BOOT", "PLAY_START", "GRANT_USED", "DECISION", "GRANT_USED", "HEARTBEAT", "PLAY_END"}));
+    EXPECT_EQ(verify_ledger(home(), false)->code, "OK");
+}
+
+TEST_F(GateTest, workers_open_assets_at_the_same_time) {
+    import_all();
+    Gate gate = open_gate();
+    Result<Session> session = gate.begin(request({kBell, kOpen, kWood}));
+    ASSERT_EQ(session->code(), "OK");
+    std::vector<std::thread> workers;
+    std::atomic<int> good{0};
+    for (int i = 0; i < 4; ++i)
+        workers.emplace_back([&] {
+            for (const char* id : {kBell, kOpen, kWood}) good += session->open(AssetId{id}).has_value();
+        });
+    for (std::thread& w : workers) w.join();
+    EXPECT_EQ(good, 12);
+}
+
+TEST_F(GateTest, what_is_not_licensed_is_refused_with_its_code_and_recorded_once) {
+    import_all();
+    SessionRequest what = request();
+    what.action = "record";
+    EXPECT_EQ(code_of_begin(what), "ACTION_NOT_PERMITTED");
+    what = request();
+    what.purpose = "kiosk";
+    EXPECT_EQ(code_of_begin(what), "PURPOSE_NOT_PERMITTED");
+    EXPECT_EQ(code_of_begin(request({"urn:paifang:asset:other"})), "ASSET_NOT_COVERED");
+    Gate gate = open_gate();
+    const Result<Session> mixed = gate.begin(request({kBell, "urn:paifang:asset:other"}));
+    ASSERT_TRUE(mixed);
+    EXPECT_TRUE(mixed->verdicts()[0].permitted);
+    EXPECT_FALSE(mixed->verdicts()[1].permitted);
+    EXPECT_EQ(mixed->code(), "ASSET_NOT_COVERED");
+}
+
+TEST_F(GateTest, time_ends_a_licence_and_a_clock_that_went_back_does_not_bring_it_again) {
+    import_all();
+    EXPECT_EQ(code_of_begin(request()), "OK");
+    now_ms += 5 * 86'400'000ll;
+    EXPECT_EQ(code_of_begin(request()), "OK");
+    now_ms -= 3 * 86'400'000ll;
+    EXPECT_EQ(code_of_begin(request()), "TIME_ROLLBACK");
+    now_ms += 20 * 86'400'000ll;
+    EXPECT_EQ(code_of_begin(request()), "STATUS_STALE");
+}
+
+TEST_F(GateTest, plays_are_counted_in_the_ledger_and_one_performance_counts_once) {
+    import_all();
+    SessionRequest what = request();
+    for (int i = 0; i < 3; ++i) {
+        what.performance = "urn:performance:" + std::to_string(i);
+        EXPECT_EQ(code_of_begin(what), "OK") << i;
+        EXPECT_EQ(code_of_begin(what), "OK") << "again " << i;
+    }
+    what.performance = "urn:performance:3";
+    EXPECT_EQ(code_of_begin(what), "COUNT_EXHAUSTED");
+    what.performance = "urn:performance:1";
+    EXPECT_EQ(code_of_begin(what), "OK");
+}
+
+TEST_F(GateTest, a_ledger_that_cannot_be_written_shows_nothing) {
+    import_all();
+    Gate gate = open_gate();
+    fs::remove_all(home() / "ledger");
+    const Result<Session> s = gate.begin(request());
+    ASSERT_FALSE(s);
+    EXPECT_EQ(s.error().reason, "LEDGER_WRITE_FAILED") << "what is written to a file that was taken away would be lost";
+}
+
+TEST_F(GateTest, a_ledger_or_key_that_is_not_sound_is_the_verdict_of_every_session) {
+    import_all();
+    fs::permissions(home() / "device/ed25519.pem", fs::perms::others_read, fs::perm_options::add);
+    EXPECT_EQ(code_of_begin(request()), "KEY_FILE_PERMISSIONS");
+    fs::permissions(home() / "device/ed25519.pem", fs::perms::others_read, fs::perm_options::remove);
+    EXPECT_EQ(code_of_begin(request()), "OK");
+    ASSERT_TRUE(write_file(home() / "ledger/ledger.sqlite", std::string(8192, 'x')));
+    fs::remove(home() / "ledger/ledger.sqlite-wal");
+    EXPECT_EQ(code_of_begin(request()), "LEDGER_CHAIN_BROKEN");
+    put("own.txt", "x");
+    Gate gate = open_gate();
+    const AssetId own = *gate.own_work(dir() / "own.txt");
+    EXPECT_EQ(gate.begin({.assets = {own}, .action = "preview", .purpose = "preview"})->code(), "OK_OWN_WORK") << "local/ stands apart";
+}
+
+TEST_F(GateTest, a_store_file_that_was_meddled_with_is_absent_or_a_failed_licence) {
+    import_all();
+    const std::string grant = *read_text_file(stored("grant", "grant.jws"));
+    ASSERT_TRUE(write_file(stored("grant", "grant.jws"), grant.substr(0, grant.size() - 4) + "AAAA"));
+    EXPECT_EQ(code_of_begin(request()), "GRANT_MISSING");
+    ASSERT_TRUE(write_file(stored("grant", "grant.jws"), grant));
+    std::string text = *read_text_file(stored("licence", "licence.jws"));
+    text[text.size() - 10] = text[text.size() - 10] == 'A' ? 'B' : 'A';
+    ASSERT_TRUE(write_file(stored("licence", "licence.jws"), text));
+    EXPECT_EQ(code_of_begin(request()), "SIG_INVALID");
+    fs::remove(stored("licence", "licence.jws"));
+    EXPECT_EQ(code_of_begin(request()), "LICENCE_MISSING");
+}
+
+TEST_F(GateTest, a_package_that_was_meddled_with_gives_no_bytes) {
+    import_all();
+    const fs::path package = home() / "store/packages" / doc_id("package/manifest.jws").substr(7);
+    Gate gate = open_gate();
+    Result<Session> session = gate.begin(request({kBell, kWood}));
+    const fs::path blob = blob_path(package, manifest.assets[0]);
+    std::string text = *read_text_file(blob);
+    text[100'000] ^= 1;
+    ASSERT_TRUE(write_file(blob, text));
+    EXPECT_EQ(session->open(AssetId{kBell}).error().reason, "ASSET_HASH_MISMATCH");
+    EXPECT_TRUE(session->open(AssetId{kWood})) << "the rest of the show goes on";
+    fs::remove(blob);
+    EXPECT_EQ(session->open(AssetId{kBell}).error().reason, "ASSET_MISSING");
+    fs::create_symlink(dir() / "src/bell", blob);
+    EXPECT_EQ(session->open(AssetId{kBell}).error().reason, "ASSET_PATH_UNSAFE");
+}
+
+TEST_F(GateTest, a_grant_whose_stanza_is_for_another_key_opens_nothing) {
+    grant_to = AgreementKey::generate().public_key();
+    make_grant();
+    import_all();
+    Gate gate = open_gate();
+    const Result<Session> s = gate.begin(request());
+    ASSERT_TRUE(s) << s.error().message;
+    EXPECT_EQ(s->code(), "GRANT_NOT_FOR_DEVICE");
+    EXPECT_EQ(kinds().back(), "DECISION");
+}
+
+TEST_F(GateTest, a_granted_key_that_is_not_the_packages_decrypts_nothing) {
+    granted_key = Secret::random(16);
+    make_grant();
+    import_all();
+    Gate gate = open_gate();
+    Result<Session> s = gate.begin(request());
+    ASSERT_EQ(s->code(), "OK");
+    EXPECT_EQ(s->open(AssetId{kBell}).error().reason, "ASSET_DECRYPT_FAILED");
+}
+
+TEST_F(GateTest, import_refuses_with_the_code_of_the_fault_and_keeps_what_was_good) {
+    {
+        Home h = open_home();
+        const Result<ImportReport> report = h.import(deliveries(), false);
+        ASSERT_TRUE(report);
+        EXPECT_EQ(report->code, "KEY_UNKNOWN") << "no root is trusted by itself";
+    }
+    std::string grant = *read_text_file(dir() / "grant.jws");
+    grant[grant.size() - 10] = grant[grant.size() - 10] == 'A' ? 'B' : 'A';
+    put("grant.jws", grant);
+    put("package/blobs/" + manifest.assets[1].payload_sha256, "short");
+    const ImportReport report = import_all();
+    EXPECT_EQ(report.code, "ASSET_TRUNCATED") << to_json(report);
+    int refused = 0;
+    for (const ImportLine& line : report.results) refused += line.result == "refused";
+    EXPECT_EQ(refused, 2) << to_json(report);
+    EXPECT_EQ(open_home().documents().manifests().size(), 0u) << "a manifest does not come in with a broken package";
+    EXPECT_EQ(open_home().documents().licences().size(), 1u);
+}
+
+TEST_F(GateTest, without_device_keys_there_is_no_import_and_no_show) {
+    const Result<Home> bare = Home::open(dir() / "bare", options());
+    ASSERT_TRUE(bare);
+    EXPECT_EQ(bare->code(), RightsCode::Ok);
+    Result<Home> h = Home::open(dir() / "bare", options());
+    EXPECT_FALSE(h->import(deliveries(), true));
+    Result<Gate> gate = Gate::open(dir() / "bare", options());
+    Result<Session> s = gate->begin(request());
+    ASSERT_TRUE(s);
+    EXPECT_FALSE(s->verdicts()[0].permitted);
+    EXPECT_FALSE(fs::exists(dir() / "bare/ledger"));
+}
+
+TEST_F(GateTest, cat_writes_under_an_export_permission_only_and_leaves_its_rows) {
+    import_all();
+    const fs::path out = dir() / "out.bin";
+    const Result<CatResult> done = cat_asset(home(), {.asset = kBell, .out = out}, options());
+    ASSERT_TRUE(done) << done.error().message;
+    ASSERT_TRUE(done->decision.ok()) << to_json(done->decision);
+    EXPECT_EQ(*read_text_file(out), std::string(150'000, 'b'));
+    EXPECT_EQ(done->sha256, manifest.assets[0].plain_sha256);
+    const Result<CatResult> denied = cat_asset(home(), {.asset = kBell, .purpose = "archive", .out = dir() / "no.bin"}, options());
+    ASSERT_TRUE(denied);
+    EXPECT_EQ(denied->decision.code(), RightsCode::PurposeNotPermitted);
+    EXPECT_FALSE(fs::exists(dir() / "no.bin"));
+    Gate gate = open_gate();
+    Result<Session> s = gate.begin(request());
+    EXPECT_EQ(s->export_to(AssetId{kBell}, dir() / "no.bin").error().reason, "ACTION_NOT_PERMITTED");
+    EXPECT_FALSE(fs::exists(dir() / "no.bin"));
+}
+
+TEST_F(GateTest, decide_appends_one_decision_and_a_dry_run_appends_nothing) {
+    import_all();
+    const RightsRequest ask{.assets = {kBell}, .action = "present", .purpose = "exhibit"};
+    const std::size_t before = kinds().size();
+    Home h = open_home();
+    EXPECT_EQ(h.decide_now(ask)->code(), RightsCode::Ok);
+    EXPECT_EQ(kinds().size(), before + 1);
+    EXPECT_EQ(h.decide_now(ask, kNowS + 25 * 86'400)->code(), RightsCode::StatusStale);
+    EXPECT_EQ(kinds().size(), before + 1);
+    const Result<Ledger::Exported> exported = export_ledger(home(), false, dir() / "export.jsonl");
+    ASSERT_TRUE(exported);
+    EXPECT_EQ(exported->count, static_cast<std::int64_t>(before) + 1);
+    EXPECT_NE(read_text_file(dir() / "export.jsonl")->find(*read_text_file(dir() / "device.jws")), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pai
