@@ -24,11 +24,11 @@ std::string slurp(const fs::path& p) {
 }
 
 struct Module {
-    std::string part;
+    std::string part, folder;
     std::set<std::string> deps;
 };
 
-// The paifang_module(name DEPS … LIBS …) calls of all parts.
+// The paifang_module(name [FOLDER …] DEPS … LIBS …) calls of all parts.
 std::map<std::string, Module> read_modules() {
     std::map<std::string, Module> out;
     for (const char* part : kParts) {
@@ -40,10 +40,11 @@ std::map<std::string, Module> read_modules() {
             std::istringstream words(text.substr(at + call.size(), text.find(')', at) - at - call.size()));
             std::string name, word;
             words >> name;
-            Module m{part, {}};
+            Module m{part, name, {}};
             bool deps = false;
             while (words >> word) {
-                if (word == "DEPS" || word == "LIBS") deps = word == "DEPS";
+                if (word == "FOLDER") words >> m.folder;
+                else if (word == "DEPS" || word == "LIBS") deps = word == "DEPS";
                 else if (deps) m.deps.insert(word);
             }
             out[name] = m;
@@ -148,8 +149,8 @@ TEST(Layers, EveryFolderIsAModuleAndNoModuleIsEmpty) {
     const auto modules = read_modules();
     ASSERT_GE(modules.size(), 12u);
     for (const auto& [name, m] : modules) {
-        ASSERT_TRUE(fs::is_directory(kRoot / m.part / name)) << m.part << "/" << name << ": a module without a folder";
-        EXPECT_FALSE(fs::is_empty(kRoot / m.part / name)) << m.part << "/" << name << " is empty";
+        ASSERT_TRUE(fs::is_directory(kRoot / m.part / m.folder)) << m.part << "/" << name << ": a module without a folder";
+        EXPECT_FALSE(fs::is_empty(kRoot / m.part / m.folder)) << m.part << "/" << name << " is empty";
         for (const std::string& d : m.deps) EXPECT_TRUE(modules.count(d)) << name << " depends on " << d << ", which is no module";
     }
     for (const Source& s : read_sources())
