@@ -16,6 +16,11 @@ constexpr void (*kVerbs[])(Cli&) = {
     add_render,
     add_list,
     add_doctor,
+    add_import,
+    add_decide,
+    add_cat,
+    add_device,
+    add_ledger,
 };
 
 Result<Outcome> run_guarded(const Cli& cli) {
