@@ -91,6 +91,8 @@ public:
     Result<std::string> checkpoint();
     // Compares with an older signed state of this ledger: LEDGER_CHECKPOINT_SIG, LEDGER_WRONG_DEVICE, LEDGER_ROLLED_BACK, LEDGER_FORKED.
     Result<void> compare(std::string_view witnessed_note);
+    // The same with a state that a verified document (a status list) says of this ledger.
+    Result<void> compare(const Checkpoint& said);
     // The rows with first <= seq < first + count.
     Result<std::vector<std::string>> bodies(std::int64_t first, std::int64_t count);
 

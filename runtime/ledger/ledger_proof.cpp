@@ -98,18 +98,22 @@ Result<std::string> Ledger::checkpoint() {
 Result<void> Ledger::compare(std::string_view witnessed_note) {
     PAI_TRY(const SignedNote note, parse_note(witnessed_note));
     PAI_TRY(const Checkpoint said, parse_checkpoint(note.text));
+    if (said.origin != owner().origin)
+        return Error(Code::Corrupt, fmt::format("checkpoint of {}, this ledger is {}", said.origin, owner().origin), "LEDGER_WRONG_DEVICE");
+    PAI_TRY(const bool ours, check_note(note, impl_->verifier()));
+    if (!ours) return Error(Code::Corrupt, "checkpoint: not signed by this ledger's key", "LEDGER_CHECKPOINT_SIG");
+    return compare(said);
+}
+
+Result<void> Ledger::compare(const Checkpoint& said) {
     const std::scoped_lock lock(impl_->mutex);
     Impl& in = *impl_;
     PAI_TRY(in.refresh_alone());
-    if (said.origin != in.owner.origin)
-        return Error(Code::Corrupt, fmt::format("checkpoint of {}, this ledger is {}", said.origin, in.owner.origin), "LEDGER_WRONG_DEVICE");
-    PAI_TRY(const bool ours, check_note(note, in.verifier()));
-    if (!ours) return Error(Code::Corrupt, "checkpoint: not signed by this ledger's key", "LEDGER_CHECKPOINT_SIG");
     if (said.size > in.facts.size)
-        return Error(Code::Corrupt, fmt::format("ledger has {} rows, a signed checkpoint says {}", in.facts.size, said.size), "LEDGER_ROLLED_BACK");
+        return Error(Code::Corrupt, fmt::format("ledger has {} rows, a signed statement says {}", in.facts.size, said.size), "LEDGER_ROLLED_BACK");
     PAI_TRY(const std::vector<Hash> below, in.leaves(said.size));
     if (merkle_root(below) != said.root)
-        return Error(Code::Corrupt, fmt::format("ledger at size {} has another root than the signed checkpoint", said.size), "LEDGER_FORKED");
+        return Error(Code::Corrupt, fmt::format("ledger at size {} has another root than a signed statement says", said.size), "LEDGER_FORKED");
     return {};
 }
 

@@ -152,11 +152,25 @@ void Home::Impl::load_proofs() {
             if (const auto time = witnessed(*text)) proven_s = std::max(proven_s, *time);
 }
 
+void Home::Impl::compare_ledger() {
+    if (!ledger || code != RightsCode::Ok) return;
+    for (const Verified<StatusDoc>* list : documents.status_lists())
+        for (const StatusDoc::Ledger& said : list->doc.ledgers) {
+            if (said.origin != ledger->owner().origin) continue;
+            const Result<Bytes> root = from_base64(said.root);
+            if (!root || root->size() != 32) continue;
+            Checkpoint state{said.origin, said.size, {}};
+            std::copy(root->begin(), root->end(), state.root.begin());
+            if (const Result<void> same = ledger->compare(state); !same) code = code_of(same.error());
+        }
+}
+
 void Home::Impl::load_store() {
     Result<LedgerFacts> facts = ledger ? ledger->facts() : Result<LedgerFacts>(LedgerFacts{});
     load_roots();
     load_documents(ledger && facts ? &*facts : nullptr);
     load_proofs();
+    compare_ledger();
     if (ledger) ledger->raise_attested(attested());
 }
 

@@ -28,6 +28,8 @@ struct Home::Impl {
     void load_roots();
     void load_documents(const LedgerFacts* facts);
     void load_proofs();
+    // What the newest status lists say of this ledger (11.4); the code of step 0 if it cannot be true.
+    void compare_ledger();
 
     // A log proof of a stored document: true if good. Corrupt with REG_PROOF_INVALID.
     Result<bool> judge_proof(const std::string& text, std::string& doc_id);

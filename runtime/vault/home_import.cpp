@@ -292,6 +292,7 @@ Result<ImportReport> Home::import(std::span<const fs::path> files, bool trust_ro
     Import import(in, facts, trust_root);
     import.run(std::move(items));
     import.drop_old_lists();
+    in.compare_ledger();
     in.ledger->raise_attested(in.attested());
     PAI_TRY(in.ledger->append(
         [&](LedgerTransaction& t) -> Result<void> {

@@ -205,6 +205,28 @@ TEST_F(GateTest, import_refuses_with_the_code_of_the_fault_and_keeps_what_was_go
     EXPECT_EQ(open_home().documents().licences().size(), 1u);
 }
 
+TEST_F(GateTest, a_ledger_shorter_than_or_other_than_a_status_list_says_is_refused) {
+    import_all();
+    Result<LedgerCheck> now = verify_ledger(home(), false);
+    struct Row {
+        std::int64_t size;
+        Hash root;
+        const char* code;
+    };
+    std::int64_t sequence = 1;
+    for (const Row& row : {Row{now->size, now->root, "OK"}, Row{now->size, sha256({}), "LEDGER_FORKED"}, Row{now->size + 1000, now->root, "LEDGER_ROLLED_BACK"}}) {
+        StatusDoc status;
+        status.head = {"https://licensor.example/status/1", kNowS - 5, {}};
+        status.sequence = ++sequence;
+        for (const char* purpose : {"revocation", "suspension", "stopNow"}) status.lists[purpose] = make_status_bits(131'072);
+        status.ledgers = {{device.origin, row.size, to_base64(row.root)}};
+        sign("status.jws", status, licensor);
+        EXPECT_TRUE(import_all().ok());
+        EXPECT_EQ(code_of_begin(request()), row.code);
+        EXPECT_EQ(list_directory(home() / "store/docs/status")->size(), 1u) << "a list that was replaced goes";
+    }
+}
+
 TEST_F(GateTest, without_device_keys_there_is_no_import_and_no_show) {
     const Result<Home> bare = Home::open(dir() / "bare", options());
     ASSERT_TRUE(bare);
