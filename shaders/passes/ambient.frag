@@ -1,5 +1,5 @@
 #version 450 core
-// Share of the upper hemisphere that is open, at half the picture's size, from depth alone. Out: visibility, distance (m).
+// Share of the upper hemisphere that is open, at half the picture's size, from depth alone. Out: visibility, 1 / distance (1/m).
 // Source: J. Jimenez et al., "Practical real-time strategies for accurate indirect occlusion", SIGGRAPH 2016 (GTAO).
 #include "lib/maths.glsl"
 layout(location = 0) out vec2 result;
@@ -43,7 +43,7 @@ void main() {
     ivec2 at = ivec2(gl_FragCoord.xy) * 2;
     vec3 p = position_at(at);
     if (texelFetch(depth_map, min(at, ivec2(picture_px.xy) - 1), 0).r <= 0.0) {
-        result = vec2(1.0, 6.0e4);
+        result = vec2(1.0, 0.0);
         return;
     }
     vec3 n = normalize(cross(slope(at, ivec2(1, 0), p), slope(at, ivec2(0, 1), p)));
@@ -69,5 +69,5 @@ void main() {
         left = gamma + max(left - gamma, -0.5 * PI);
         open += length_n * 0.25 * (2.0 * cos_n + 2.0 * (left + right) * sin(gamma) - cos(2.0 * left - gamma) - cos(2.0 * right - gamma));
     }
-    result = vec2(saturate(open / float(kSlices)), -p.z);
+    result = vec2(saturate(open / float(kSlices)), 1.0 / distance_at(at));
 }

@@ -7,7 +7,7 @@ layout(location = 0) uniform vec4 lens;
 
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy), last = textureSize(half_map, 0) - 1;
-    float d = lens.x / (texelFetch(depth_map, at, 0).r + lens.y);
+    float inverse = (texelFetch(depth_map, at, 0).r + lens.y) / lens.x;
     vec2 p = vec2(at) * 0.5;
     ivec2 base = ivec2(floor(p));
     vec2 f = p - vec2(base);
@@ -16,7 +16,7 @@ void main() {
         ivec2 o = ivec2(i & 1, i >> 1);
         vec2 s = texelFetch(half_map, min(base + o, last), 0).rg;
         float w = (o.x == 1 ? f.x : 1.0 - f.x) * (o.y == 1 ? f.y : 1.0 - f.y);
-        w = (w + 0.01) / (0.001 + abs(s.g - d) / d);
+        w = (w + 0.01) / (0.03 + abs(s.g - inverse) / inverse);
         sum += vec2(s.r * w, w);
     }
     result = sum.r / sum.g;
