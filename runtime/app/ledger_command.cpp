@@ -6,8 +6,7 @@
 #include "app/cli.h"
 #include "app/version.h"
 #include "base/file.h"
-#include "vault/home.h"
-#include "vault/key_file.h"
+#include "vault/home_commands.h"
 
 namespace pai::app {
 namespace {
@@ -18,42 +17,19 @@ struct Options {
     std::int64_t seq = -1, from = -1, to = 0;
 };
 
-// The ledger that is asked for, opened and checked: the device's, or that of own work.
-Result<Ledger> open_ledger(bool local) {
-    const std::filesystem::path home = paifang_home(), folder = home / (local ? "local" : "device");
-    const std::filesystem::path file = local ? folder / "ledger.sqlite" : home / "ledger" / "ledger.sqlite";
-    if (!file_exists(file)) return Error(Code::NotFound, fmt::format("{}: no ledger has been begun", file.string()));
-    PAI_TRY(SigningKey key, read_signing_key(folder / "ed25519.pem"));
-    auto shared = std::make_shared<const SigningKey>(std::move(key));
-    const LedgerOwner owner = local ? LedgerOwner::local(std::move(shared)) : LedgerOwner::device(std::move(shared));
-    return Ledger::open(file, owner, {.version = version()});
-}
-
 Result<Outcome> verify(const Options& options) {
-    PAI_TRY(Ledger ledger, open_ledger(options.local));
-    PAI_TRY(const LedgerCheck check, ledger.verify());
+    std::string note;
     if (!options.witness.empty()) {
-        PAI_TRY(const std::string note, read_text_file(options.witness, 1u << 20));
-        PAI_TRY(ledger.compare(note));
+        PAI_TRY(note, read_text_file(options.witness, 1u << 20));
     }
-    JsonWriter w = begin_outcome(check.first_bad_seq ? "LEDGER_CHAIN_BROKEN" : "");
-    w.member("size", check.size).member("root", to_base64(check.root)).member("checkpoints", check.checkpoints).key("firstBadSeq");
-    if (check.first_bad_seq)
-        w.value(*check.first_bad_seq);
-    else
-        w.null();
-    const std::string found = check.first_bad_seq ? fmt::format("broken at entry {}", *check.first_bad_seq) : "every entry, link and checkpoint holds";
-    return end_outcome(std::move(w), fmt::format("{} entries, {} checkpoints: {}\n", check.size, check.checkpoints, found));
+    PAI_TRY(const LedgerCheck check, verify_ledger(paifang_home(), options.local, note));
+    const bool good = check.code == "OK";
+    const std::string found = good ? "every entry, link and checkpoint holds" : check.code + ": " + check.message;
+    return Outcome{good ? 0 : 1, to_json(check), fmt::format("{} entries, {} checkpoints: {}\n", check.size, check.checkpoints, found)};
 }
 
-Result<Outcome> export_ledger(const Options& options) {
-    std::string certificate;
-    if (!options.local) {
-        PAI_TRY(const Home home, Home::open(paifang_home(), {.version = version()}));
-        certificate = home.device_certificate();
-    }
-    PAI_TRY(Ledger ledger, open_ledger(options.local));
-    PAI_TRY(const Ledger::Exported done, ledger.export_rows(options.out, certificate, options.licence));
+Result<Outcome> write_export(const Options& options) {
+    PAI_TRY(const Ledger::Exported done, export_ledger(paifang_home(), options.local, options.out, options.licence));
     JsonWriter w = begin_outcome();
     w.member("count", done.count).member("size", done.size).member("out", options.out);
     return end_outcome(std::move(w), fmt::format("{} of {} entries to {}\n", done.count, done.size, options.out));
@@ -61,7 +37,7 @@ Result<Outcome> export_ledger(const Options& options) {
 
 Result<Outcome> prove(const Options& options) {
     if ((options.seq < 0) == (options.from < 0)) return Error(Code::InvalidArgument, "ledger prove takes --seq or --from");
-    PAI_TRY(Ledger ledger, open_ledger(false));
+    PAI_TRY(Ledger ledger, open_ledger(paifang_home(), false, {.version = version()}));
     auto proof = options.seq >= 0 ? ledger.prove_inclusion(options.seq) : ledger.prove_consistency(options.from, options.to);
     if (!proof) return std::move(proof.error());
     PAI_TRY(write_file(options.out, *proof));
@@ -84,7 +60,7 @@ void add_ledger(Cli& cli) {
     out->add_option("--out", options->out, "file to write")->required();
     out->add_flag("--local", options->local, "the ledger of own work");
     out->add_option("--licence", options->licence, "only entries that name this licence");
-    out->callback([&cli, options] { cli.run = [options] { return export_ledger(*options); }; });
+    out->callback([&cli, options] { cli.run = [options] { return write_export(*options); }; });
     auto* proof = ledger->add_subcommand("prove", "proves that an entry is in the ledger, or that it only grew");
     proof->add_option("--seq", options->seq, "entry: inclusion as a tlog-proof")->check(CLI::NonNegativeNumber);
     proof->add_option("--from", options->from, "size before: consistency as JSON")->check(CLI::NonNegativeNumber);

@@ -7,7 +7,7 @@
 
 namespace pai::app {
 
-// The outcome of a decision; `members` are JSON members to add to the object of 7.4 ("" or `"bytes":900,…`).
-Outcome decision_outcome(const Decision& decision, const std::string& members = {}, const std::string& lines = {});
+// The outcome of a decision: exit 0 if it permits, 1 if it denies.
+Outcome decision_outcome(const Decision& decision);
 
 }  // namespace pai::app

@@ -107,6 +107,8 @@ RightsWorld Home::world(const RightsRequest& request, const LedgerFacts& facts, 
     out.home = in.code;
     if (in.signing) out.device_key = in.signing->public_key();
     if (in.agreement) out.device_agreement_key = in.agreement->public_key();
+    // 13.1: without device keys everything is denied for them, whatever the store lacks besides.
+    if (out.home == RightsCode::Ok && !out.device_key) out.home = RightsCode::DeviceNotAuthorised;
     std::optional<ZoneRules> venue_zone;
     if (const Verified<PartyDoc>* venue = own_venue(out); venue && venue->doc.venue)
         if (Result<ZoneRules> zone = ZoneRules::parse(in.zone(venue->doc.venue->time_zone))) venue_zone = *std::move(zone);

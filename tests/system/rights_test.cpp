@@ -310,8 +310,9 @@ TEST_F(Rights, an_empty_home_denies_and_cannot_import) {
     const fs::path home = dir_ / "home";
     const Ran denied = decide(home, kNote);
     EXPECT_EQ(denied.status, 1);
-    EXPECT_EQ(code_of(denied), "LICENCE_MISSING") << denied.out << denied.err;
-    EXPECT_NE(denied.out.find("DEVICE_NOT_AUTHORISED"), std::string::npos) << denied.out;
+    EXPECT_EQ(code_of(denied), "DEVICE_NOT_AUTHORISED") << denied.out << denied.err;
+    const Ran handed = paifang(home, {"cat", kNote, "--action", "export", "--purpose", "audit", "--out", (dir_ / "out").string()});
+    EXPECT_EQ(code_of(handed), "DEVICE_NOT_AUTHORISED") << handed.out << handed.err;
     EXPECT_EQ(paifang(home, {"import", (bench().world() / "root/1.root").string(), "--trust-root"}).status, 3);
 }
 
