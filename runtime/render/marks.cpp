@@ -27,8 +27,8 @@ void add_preview(const glm::vec2& size, std::vector<FlatText>& texts) {
     for (float y = em * 2; y < size.y + step.y; y += step.y, ++row) {
         for (float x = (row % 2) * step.x * 0.5f - step.x * 0.25f; x < size.x; x += step.x) {
             const float shift = std::max(1.0f, em * 0.04f);
-            texts.push_back({.text = kPreviewWords, .position_px = {x + shift, y + shift}, .size_px = em, .colour = {0, 0, 0, 0.25f}, .turn_rad = kPreviewTurnRad});
-            texts.push_back({.text = kPreviewWords, .position_px = {x, y}, .size_px = em, .colour = {1, 1, 1, 0.2f}, .turn_rad = kPreviewTurnRad});
+            texts.push_back({.text = kPreviewWords, .position_px = {x + shift, y + shift}, .size_px = em, .colour = {0, 0, 0, 0.3f}, .turn_rad = kPreviewTurnRad});
+            texts.push_back({.text = kPreviewWords, .position_px = {x, y}, .size_px = em, .colour = {1, 1, 1, 0.09f}, .turn_rad = kPreviewTurnRad});
         }
     }
 }

@@ -23,17 +23,22 @@ std::size_t Residency::put(std::uint32_t index, std::string_view label, std::sha
     }
     if (const auto* image = std::get_if<Image>(data.get())) return put_environment(index, label, image->pixels);
     if (const auto* font = std::get_if<Font>(data.get())) {
-        auto face = fonts_.open(font->file);
-        if (!face) {
-            log::warn("render", "{}: {}", label, face.error().message);
-            return 0;
-        }
-        Slot& s = slot(index);
-        s.form = std::move(*face);
-        s.data = std::move(data);
-        return font->file.size();
+        const std::size_t bytes = put_font(index, label, font->file);
+        slots_[index].data = std::move(data);
+        return bytes;
     }
     return 0;
+}
+
+std::size_t Residency::put_font(std::uint32_t index, std::string_view label, ByteSpan file) {
+    Slot& s = slot(index);
+    auto face = fonts_.open(file);
+    if (!face) {
+        log::warn("render", "{}: {}", label, face.error().message);
+        return 0;
+    }
+    s.form = std::move(*face);
+    return file.size();
 }
 
 std::size_t Residency::put_model(std::uint32_t index, std::string_view label, const ModelParts& parts) {

@@ -33,6 +33,8 @@ public:
     std::size_t put(std::uint32_t index, std::string_view label, std::shared_ptr<const AssetData> data);
     std::size_t put_model(std::uint32_t index, std::string_view label, const ModelParts& parts);
     std::size_t put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
+    // `file` stays where it is while the slot holds it.
+    std::size_t put_font(std::uint32_t index, std::string_view label, ByteSpan file);
 
     // Null if the slot holds nothing of this kind.
     const GpuModel* model(std::uint32_t index) const { return get<GpuModel>(index); }

@@ -90,7 +90,7 @@ const TypeInfo& describe(const TextPart*) {
         member<&TextPart::line_height>("line_height", {.doc = "from baseline to baseline, in ems", .min = 0.5, .max = 5}),
         member<&TextPart::align>("align", {.doc = "of lines at the origin"}),
         member<&TextPart::colour>("colour", {.doc = "linear Rec. 709 and alpha", .min = 0, .max = 1, .live = true}),
-        member<&TextPart::intensity>("intensity", {.doc = "multiplies the colour of unlit text", .min = 0, .max = 1e6, .live = true}),
+        member<&TextPart::intensity>("intensity", {.doc = "multiplies the light of unlit text; below 1 it fades", .min = 0, .max = 1e6, .live = true}),
         member<&TextPart::lit>("lit", {.doc = "shaded as matt paint, else shown as it is"}),
     });
     return info;

@@ -259,7 +259,9 @@ void SceneState::fill_texts(std::vector<TextDraw>& out) const {
         draw.line_height = text.line_height;
         draw.align = text_align(text.align);
         draw.lit = text.lit;
-        draw.colour = glm::vec4(load_vec3(colour) * (text.lit ? 1.0f : v[offsets().text_intensity]), colour[3]);
+        // Below 1 the letters fade, so that what has no light leaves no black letters behind.
+        const float light = text.lit ? 1.0f : v[offsets().text_intensity];
+        draw.colour = glm::vec4(load_vec3(colour) * std::max(light, 1.0f), colour[3] * std::min(light, 1.0f));
         draw.world_from_text = scratch_.world[text.node];
     }
     out.resize(count);

@@ -80,7 +80,7 @@ struct TextPart {
     float line_height = 1.35f;
     TextAlign align = TextAlign::Left;
     glm::vec4 colour{1};     // with alpha
-    float intensity = 1;     // multiplies the colour of unlit text
+    float intensity = 1;     // multiplies the light of unlit text; below 1 it fades
     bool lit = false;
     bool operator==(const TextPart&) const = default;
 };
