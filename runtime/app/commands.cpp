@@ -46,6 +46,8 @@ int run_command_line(int argc, char** argv) {
     parser.add_flag("--json", cli.json, "one JSON object on stdout");
     parser.add_flag("--verbose", verbose, "log more, on stderr");
     for (const auto add : kVerbs) add(cli);
+    for (CLI::App* verb : parser.get_subcommands({}))
+        verb->footer("Also: --json for one JSON object on stdout, --verbose for more on stderr.");
     try {
         parser.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

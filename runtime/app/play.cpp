@@ -68,7 +68,10 @@ void Player::preload() {
 
 void Player::handle_key(Key key) {
     switch (key) {
-        case Key::Space: transport_.toggle_hold(); break;
+        case Key::Space:
+            transport_.toggle_hold();
+            runtime_.window().set_title(performance_.name() + (transport_.held() ? " (held)" : ""));
+            break;
         case Key::Left: transport_.seek_by({-kSeekStep.count}); break;
         case Key::Right: transport_.seek_by(kSeekStep); break;
         case Key::Home: transport_.seek({}); break;

@@ -82,6 +82,12 @@ inline int wait_for(pid_t pid) {
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+// True while a process of start() has not ended; does not take its status.
+inline bool runs(pid_t pid) {
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
+}
+
 inline Ran run(const std::vector<std::string>& args, const std::map<std::string, std::string>& env = {}) {
     const TempDir scratch;
     const pid_t pid = start(args, env, scratch / "out", scratch / "err");

@@ -65,7 +65,7 @@ TEST_F(Render, AKilledRunGoesOnWhereItWas) {
     write_show(show_, "", "", 3);
     const fs::path out = dir_ / "killed";
     const pid_t pid = start(command(out), env_, dir_ / "out", dir_ / "err");
-    while (count_lines(slurp(out / "frames.jsonl")) < 3 && ::kill(pid, 0) == 0) ::poll(nullptr, 0, 5);
+    while (count_lines(slurp(out / "frames.jsonl")) < 3 && runs(pid)) ::poll(nullptr, 0, 5);
     ::kill(pid, SIGKILL);
     wait_for(pid);
     const std::string before = slurp(out / frame_name(0));
