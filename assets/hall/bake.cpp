@@ -15,6 +15,8 @@ namespace {
 
 constexpr float kPi = std::numbers::pi_v<float>;
 constexpr float kTexelsPerMetre = 8;
+// The real hall would be darker than a picture can show: its dim light is lifted, its bright light kept below 1.
+constexpr float kFill = 3.8f;
 
 glm::vec3 face_normal(const Block& block, int axis, int side) {
     glm::vec3 n(0);
@@ -113,16 +115,37 @@ float LightBake::lamps_at(glm::vec3 p, glm::vec3 normal) const {
 
 float LightBake::leaving(const Hit& hit, glm::vec3 p) const {
     const Block& b = blocks_[hit.block];
-    const Surface surface = b.inward && hit.axis == 1 && hit.side == 0 ? Surface::Floor : b.surface;
+    const Surface surface = b.inward && hit.axis == 1 ? (hit.side ? Surface::Ceiling : Surface::Floor) : b.surface;
     const glm::vec4 light = light_.sample(uv(hit.block, hit.axis, hit.side, p));
-    return glow(surface) + albedo(surface) / kPi * (light.x + light.y);
+    return glow(surface) + albedo(surface) / kPi * (light.x + light.y + light.w);
+}
+
+// The coves are thin: aimed at one by one, they cast no noise.
+float LightBake::coves_at(glm::vec3 p, glm::vec3 normal, std::uint32_t seed) const {
+    constexpr int samples = 20;
+    float sum = 0;
+    for (const Block& cove : blocks_) {
+        if (cove.surface != Surface::Cove) continue;
+        const glm::vec3 size = cove.max - cove.min;
+        for (int i = 0; i < samples; ++i) {
+            const float z = (static_cast<float>(i) + lattice(static_cast<std::int32_t>(seed), i, 0, 5)) / samples;
+            const glm::vec3 at(cove.min.x + size.x * 0.5f, cove.max.y + 0.004f, cove.min.z + size.z * z);
+            const glm::vec3 to = at - p;
+            const float distance = glm::length(to);
+            const float facing = glm::dot(normal, to) / distance, leaving_up = -to.y / distance;
+            if (facing <= 0 || leaving_up <= 0) continue;
+            if (cast(p + normal * 0.003f, to / distance, distance - 0.01f).t < distance - 0.02f) continue;
+            sum += glow(Surface::Cove) * facing * leaving_up * size.x * size.z / samples / std::max(distance * distance, 0.01f);
+        }
+    }
+    return sum;
 }
 
 float LightBake::radiance(glm::vec3 from, glm::vec3 towards, Surface* seen, glm::vec3* hit_at) const {
     const Hit hit = cast(from, towards, 1e6f);
     if (hit.t >= 1e6f) return 0;
     const Block& b = blocks_[hit.block];
-    if (seen) *seen = b.inward && hit.axis == 1 ? (hit.side ? Surface::Timber : Surface::Floor) : b.surface;
+    if (seen) *seen = b.inward && hit.axis == 1 ? (hit.side ? Surface::Ceiling : Surface::Floor) : b.surface;
     if (hit_at) *hit_at = from + towards * hit.t;
     return leaving(hit, from + towards * hit.t);
 }
@@ -139,7 +162,7 @@ float LightBake::gather_at(glm::vec3 p, glm::vec3 normal, int rays, std::uint32_
         const float r = std::sqrt(r2);
         const glm::vec3 d = side * (r * std::cos(angle)) + over * (r * std::sin(angle)) + normal * std::sqrt(std::max(0.0f, 1 - r2));
         const Hit hit = cast(p + normal * 0.003f, d, 1e6f);
-        if (hit.t < 1e6f) sum += leaving(hit, p + normal * 0.003f + d * hit.t);
+        if (hit.t < 1e6f && blocks_[hit.block].surface != Surface::Cove) sum += leaving(hit, p + normal * 0.003f + d * hit.t);
     }
     return kPi * sum / static_cast<float>(rays);
 }
@@ -162,7 +185,10 @@ void LightBake::each_texel(const F& f) {
 }
 
 void LightBake::gather(int rays, int bounces) {
-    each_texel([&](glm::vec4& texel, glm::vec3 p, glm::vec3 n, std::uint32_t) { texel.y = lamps_at(p, n); });
+    each_texel([&](glm::vec4& texel, glm::vec3 p, glm::vec3 n, std::uint32_t seed) {
+        texel.y = lamps_at(p, n);
+        texel.w = coves_at(p, n, seed);
+    });
     for (int bounce = 0; bounce < bounces; ++bounce) {
         each_texel([&](glm::vec4& texel, glm::vec3 p, glm::vec3 n, std::uint32_t seed) { texel.z = gather_at(p, n, rays, seed); });
         each_texel([&](glm::vec4& texel, glm::vec3, glm::vec3, std::uint32_t) { texel.x = texel.z; });
@@ -184,12 +210,13 @@ Raster LightBake::occlusion(const std::array<float, 6>& open) const {
                         for (int dj = -1; dj <= 1; ++dj) {
                             for (int di = -1; di <= 1; ++di) {
                                 if (i + di < 0 || j + dj < 0 || i + di >= r.width || j + dj >= r.height) continue;
-                                sum += light_.at(r.x + i + di, r.y + j + dj).x;
+                                const glm::vec4& light = light_.at(r.x + i + di, r.y + j + dj);
+                                sum += light.x + light.w;
                                 n += 1;
                             }
                         }
                         const float dither = (lattice(i, j, static_cast<std::int32_t>(b), 201) - 0.5f) / 255;
-                        const float v = std::clamp(sum / n / whole + dither, 0.0f, 1.0f);
+                        const float v = std::clamp(1 - std::exp(-kFill * sum / n / whole) + dither, 0.0f, 1.0f);
                         out.at(r.x + i, r.y + j) = glm::vec4(v, v, v, 1);
                     }
                 }

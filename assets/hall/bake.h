@@ -26,7 +26,8 @@ public:
     // Radiance seen from `from` along `towards` (unit), white for emitters as glow() says.
     float radiance(glm::vec3 from, glm::vec3 towards, Surface* seen = nullptr, glm::vec3* hit_at = nullptr) const;
 
-    // Irradiance from all but the lamps themselves, divided by `open[face direction]` (order: -x +x -y +y -z +z) and clamped to 1.
+    // Irradiance from all but the lamps themselves, over `open[face direction]` (order: -x +x -y +y -z +z),
+    // lifted in the dark and softly held below 1.
     Raster occlusion(const std::array<float, 6>& open) const;
     int size() const { return kSize; }
 
@@ -43,6 +44,7 @@ private:
     Hit cast(glm::vec3 from, glm::vec3 along, float reach) const;
     float leaving(const Hit& hit, glm::vec3 p) const;
     float lamps_at(glm::vec3 p, glm::vec3 normal) const;
+    float coves_at(glm::vec3 p, glm::vec3 normal, std::uint32_t seed) const;
     glm::vec3 point(std::size_t block, int axis, int side, float a, float b) const;
     float gather_at(glm::vec3 p, glm::vec3 normal, int rays, std::uint32_t seed) const;
     template <class F>
@@ -50,7 +52,7 @@ private:
 
     const std::vector<Block>& blocks_;
     std::vector<FaceRect> rects_;
-    Raster light_{kSize, kSize, glm::vec4(0)};  // x: gathered irradiance, y: from the lamps
+    Raster light_{kSize, kSize, glm::vec4(0)};  // irradiance; x: gathered, y: from the lamps, w: from the coves
 };
 
 }  // namespace pai

@@ -72,6 +72,15 @@ Raster plaster_colour(unsigned dark, unsigned light) {
     });
 }
 
+// Fine-grained limestone of the plinths, 1.1 m.
+Raster limestone_colour() {
+    return make_raster(512, 512, [](glm::vec2 uv) {
+        const float cloud = fbm(torus(uv, 1.6f), 4, 331), grain = noise(torus(uv, 70.0f), 332), speck = ramp(0.80f, 0.90f, noise(torus(uv, 34.0f), 333));
+        const glm::vec4 c = glm::mix(srgb(0x786e60), srgb(0x857a6b), cloud) * (0.90f + 0.16f * grain - 0.20f * speck);
+        return glm::vec4(glm::vec3(c), 1);
+    });
+}
+
 // One box as triangles with both uv sets: metres along the longest side, and its place in the baked picture.
 TriMesh block_mesh(const LightBake& bake, std::size_t index, int only_axis, int only_side) {
     const Block& block = hall_blocks()[index];
@@ -107,22 +116,23 @@ TriMesh block_mesh(const LightBake& bake, std::size_t index, int only_axis, int 
 GlbModel hall_model(const LightBake& bake, const std::array<float, 6>& open) {
     GlbModel model{.name = "hall", .copyright = kCopyright};
     model.pngs = {encode_png(bake.occlusion(open), Transfer::Linear), encode_png(floor_colour(), Transfer::Srgb), encode_png(floor_normal(), Transfer::Linear),
-                  encode_png(plaster_colour(0x5a4c3e, 0x74634f), Transfer::Srgb), encode_png(timber_colour(), Transfer::Srgb), encode_png(plaster_colour(0x6f6659, 0x8b8172), Transfer::Srgb)};
+                  encode_png(plaster_colour(0x5a4c3e, 0x74634f), Transfer::Srgb), encode_png(timber_colour(), Transfer::Srgb), encode_png(limestone_colour(), Transfer::Srgb)};
     const GlbTexture baked{0, 1};
     model.materials = {{.name = "floor", .roughness = 0.42f, .base_texture = {1}, .normal_texture = {2}, .occlusion_texture = baked},
                        {.name = "plaster", .roughness = 0.95f, .base_texture = {3}, .occlusion_texture = baked},
                        {.name = "panel", .base_colour = {0.55f, 0.5f, 0.46f, 1}, .roughness = 0.8f, .base_texture = {3}, .occlusion_texture = baked},
                        {.name = "timber", .roughness = 0.55f, .base_texture = {4}, .occlusion_texture = baked},
                        {.name = "plinth", .roughness = 0.7f, .base_texture = {5}, .occlusion_texture = baked},
-                       {.name = "paper", .base_colour = {0.3f, 0.25f, 0.2f, 1}, .roughness = 1, .emissive = {0.85f, 0.47f, 0.20f}, .emissive_strength = 1, .occlusion_texture = baked},
-                       {.name = "cove", .base_colour = {0.5f, 0.5f, 0.5f, 1}, .roughness = 1, .emissive = {1, 0.62f, 0.32f}, .emissive_strength = 5, .occlusion_texture = baked}};
-    constexpr std::array<const char*, 7> kNames = {"floor", "plaster", "panel", "timber", "plinth", "paper", "cove"};
-    constexpr std::array<float, 7> kScale = {0.5f, 1 / 3.0f, 1 / 3.0f, 1 / 1.5f, 1 / 1.7f, 1, 1};  // pictures a metre
-    std::array<TriMesh, 7> parts;
+                       {.name = "ceiling", .base_colour = {1.0f, 0.95f, 0.88f, 1}, .roughness = 0.95f, .base_texture = {5}, .occlusion_texture = baked},
+                       {.name = "paper", .base_colour = {0.3f, 0.25f, 0.2f, 1}, .roughness = 1, .emissive = {0.46f, 0.29f, 0.145f}, .emissive_strength = 1, .occlusion_texture = baked},
+                       {.name = "cove", .base_colour = {0.5f, 0.5f, 0.5f, 1}, .roughness = 1, .emissive = {1, 0.62f, 0.32f}, .emissive_strength = 12, .occlusion_texture = baked}};
+    constexpr std::array<const char*, 8> kNames = {"floor", "plaster", "panel", "timber", "plinth", "ceiling", "paper", "cove"};
+    constexpr std::array<float, 8> kScale = {0.5f, 1 / 3.0f, 1 / 3.0f, 1 / 1.5f, 1 / 1.1f, 1 / 3.0f, 1, 1};  // pictures a metre
+    std::array<TriMesh, 8> parts;
     for (std::size_t i = 0; i < hall_blocks().size(); ++i) {
         if (hall_blocks()[i].inward) {
             for (int face = 0; face < 6; ++face) {
-                const Surface surface = face == 2 ? Surface::Floor : face == 3 ? Surface::Timber : Surface::Plaster;
+                const Surface surface = face == 2 ? Surface::Floor : face == 3 ? Surface::Ceiling : Surface::Plaster;
                 parts[static_cast<std::size_t>(surface)].add(block_mesh(bake, i, face / 2, face % 2));
             }
         } else {
@@ -141,6 +151,7 @@ glm::vec3 tint(Surface surface) {
     switch (surface) {
         case Surface::Floor: return {1.0f, 0.93f, 0.84f};
         case Surface::Timber: return {1.0f, 0.62f, 0.38f};
+        case Surface::Ceiling: return {1.0f, 0.72f, 0.46f};
         case Surface::Paper:
         case Surface::Cove: return {1.0f, 0.62f, 0.32f};
         default: return {1.0f, 0.83f, 0.66f};
@@ -157,7 +168,7 @@ glm::vec3 softboxes(glm::vec3 d) {
         const glm::vec2 q(glm::dot(d, side) / glm::dot(d, c), glm::dot(d, up) / glm::dot(d, c));
         sum += colour * ramp(half.x * 1.15f, half.x * 0.9f, std::abs(q.x)) * ramp(half.y * 1.12f, half.y * 0.9f, std::abs(q.y));
     };
-    box({0.0f, 1.0f, 0.12f}, {0.55f, 0.24f}, {2.6f, 2.3f, 2.0f});
+    box({0.0f, 1.0f, 0.12f}, {0.34f, 0.13f}, {2.4f, 2.1f, 1.8f});
     box({-0.85f, 0.28f, 0.75f}, {0.11f, 0.52f}, {2.2f, 2.0f, 1.8f});
     box({0.95f, 0.30f, 0.35f}, {0.08f, 0.50f}, {1.3f, 1.4f, 1.6f});
     box({0.35f, 0.35f, -1.0f}, {0.30f, 0.14f}, {0.9f, 0.8f, 0.7f});
@@ -175,7 +186,7 @@ Raster hall_environment(const LightBake& bake) {
         const glm::vec3 d = direction(uv);
         Surface seen = Surface::Plaster;
         const float light = bake.radiance({0.1f, 1.5f, -0.9f}, d, &seen);
-        return glm::vec4(tint(seen) * std::min(light, 4.0f) + softboxes(d), 1);
+        return glm::vec4(tint(seen) * std::min(light, 12.0f) + softboxes(d), 1);
     });
 }
 
@@ -203,7 +214,7 @@ Bytes make_label() {
     metal.add(bevelled_box({-0.012f, 0.012f, -0.030f}, {0.012f, 1.30f, -0.013f}, 0.003f));
     board.uvs.clear();
     metal.uvs.clear();
-    model.materials = {{.name = "lacquer", .base_colour = srgb(0x1c1613), .roughness = 0.55f}, {.name = "blackened steel", .base_colour = srgb(0x3b3733), .metallic = 1, .roughness = 0.5f}};
+    model.materials = {{.name = "lacquer", .base_colour = srgb(0x2a221d), .roughness = 0.5f}, {.name = "blackened steel", .base_colour = srgb(0x3b3733), .metallic = 1, .roughness = 0.5f}};
     model.parts = {{"board", std::move(board), 0}, {"stand", std::move(metal), 1}};
     return encode_glb(model);
 }
@@ -214,7 +225,7 @@ Bytes make_label() {
 int main(int argc, char** argv) {
     pai::PackOutput out(argc, argv);
     pai::LightBake bake(pai::hall_blocks());
-    bake.gather(56, 2);
+    bake.gather(40, 2);
     const pai::Raster environment = pai::hall_environment(bake);
     out.write("hall.glb", pai::encode_glb(pai::hall_model(bake, pai::open_irradiance(environment))));
     out.write("label.glb", pai::make_label());

@@ -58,7 +58,7 @@ void structure(Builder& b) {
 void walls(Builder& b) {
     for (const float z : {-6.5f, -3.5f, -0.5f, 2.5f}) {
         const float z0 = z + 0.15f, z1 = z + 2.85f;
-        const bool lattice = z == -0.5f || z == 2.5f;
+        const bool lattice = z == -6.5f || z == -0.5f;
         // Wainscot: a rail, a base and a sunk panel.
         b.both({kWallX - 0.05f, 0, z0}, {kWallX, 0.22f, z1}, Surface::Timber, 0.008f);
         b.both({kWallX - 0.06f, 0.86f, z0}, {kWallX, 0.94f, z1}, Surface::Timber, 0.008f);
@@ -98,15 +98,16 @@ void plinths(Builder& b) {
 float albedo(Surface surface) {
     switch (surface) {
         case Surface::Floor: return 0.10f;
-        case Surface::Plaster: return 0.20f;
+        case Surface::Plaster: return 0.26f;
         case Surface::Panel: return 0.12f;
         case Surface::Timber: return 0.06f;
-        case Surface::Plinth: return 0.16f;
+        case Surface::Plinth: return 0.20f;
+        case Surface::Ceiling: return 0.38f;
         default: return 0.3f;
     }
 }
 
-float glow(Surface surface) { return surface == Surface::Cove ? 6.0f : surface == Surface::Paper ? 0.55f : 0.0f; }
+float glow(Surface surface) { return surface == Surface::Cove ? 16.0f : surface == Surface::Paper ? 0.45f : 0.0f; }
 
 const std::vector<Block>& hall_blocks() {
     static const std::vector<Block> blocks = [] {
@@ -121,7 +122,7 @@ const std::vector<Block>& hall_blocks() {
 }
 
 const std::vector<Lamp>& hall_lamps() {
-    static const std::vector<Lamp> lamps = {{{-1.2f, 3.9f, 3.0f}, {-2.35f, 1.2f, 1.0f}, 60, 9, 17},
+    static const std::vector<Lamp> lamps = {{{-1.2f, 3.9f, 3.0f}, {-2.35f, 1.2f, 1.0f}, 95, 9, 17},
                                             {{1.3f, 3.9f, 0.2f}, {2.35f, 1.3f, -1.7f}, 50, 7, 14},
                                             {{-0.9f, 3.9f, -1.6f}, {-2.05f, 1.35f, -3.3f}, 50, 7, 14},
                                             {{1.4f, 3.9f, -3.6f}, {0.0f, 1.5f, -7.2f}, 110, 16, 30}};

@@ -7,7 +7,7 @@
 
 namespace pai {
 
-enum class Surface { Floor, Plaster, Panel, Timber, Plinth, Paper, Cove, Count };
+enum class Surface { Floor, Plaster, Panel, Timber, Plinth, Ceiling, Paper, Cove };
 
 struct Block {
     glm::vec3 min, max;
