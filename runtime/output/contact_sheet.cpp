@@ -7,7 +7,7 @@ namespace pai {
 std::vector<std::int64_t> sheet_frames(std::int64_t count, int cells) {
     std::vector<std::int64_t> out;
     const std::int64_t n = std::min<std::int64_t>(count, cells);
-    for (std::int64_t i = 0; i < n; ++i) out.push_back(n == 1 ? 0 : i * (count - 1) / (n - 1));
+    for (std::int64_t i = 0; i < n; ++i) out.push_back((2 * i + 1) * count / (2 * n));
     return out;
 }
 

@@ -14,7 +14,7 @@ struct SheetLayout {
     std::uint8_t background = 22;  // grey
 };
 
-// Which of `count` frames a sheet of `cells` shows: spread evenly, the first and the last included; all if there are few.
+// Which of `count` frames a sheet of `cells` shows: the middles of as many equal spans; all if there are few.
 std::vector<std::int64_t> sheet_frames(std::int64_t count, int cells);
 
 // A grid, row by row, of `frames`, all of one size. Rows that would be empty are left out.

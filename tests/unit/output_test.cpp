@@ -60,8 +60,8 @@ TEST(Png, DamageIsNoticedNotShown) {
     EXPECT_FALSE(decode_png(*file));
 }
 
-TEST(ContactSheet, FramesAreSpreadFromFirstToLast) {
-    EXPECT_EQ(sheet_frames(100, 4), (std::vector<std::int64_t>{0, 33, 66, 99}));
+TEST(ContactSheet, FramesAreTheMiddlesOfEqualSpans) {
+    EXPECT_EQ(sheet_frames(100, 4), (std::vector<std::int64_t>{12, 37, 62, 87}));
     EXPECT_EQ(sheet_frames(2, 12), (std::vector<std::int64_t>{0, 1}));
     EXPECT_EQ(sheet_frames(1, 12), (std::vector<std::int64_t>{0}));
     EXPECT_TRUE(sheet_frames(0, 12).empty());
