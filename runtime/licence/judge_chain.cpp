@@ -1,12 +1,12 @@
 #include <algorithm>
 
 #include "licence/judge.h"
+#include "licence/time_rule.h"
 
 namespace pai {
 
 namespace {
 
-constexpr std::int64_t day_s = 86'400;
 
 // One licence of the chain with the rules that still may match.
 struct Link {
@@ -123,7 +123,7 @@ private:
         if (world_.now <= fresh_until) return;
         result_.grace = true;
         auto& days = result_.decision.grace_days_left;
-        const std::int64_t left = (usable_until - world_.now) / day_s;
+        const std::int64_t left = (usable_until - world_.now) / kDayS;
         days = days ? std::min(*days, left) : left;
     }
 

@@ -1,12 +1,12 @@
 #include <algorithm>
 
 #include "licence/judge.h"
+#include "licence/time_rule.h"
 
 namespace pai {
 
 namespace {
 
-constexpr std::int64_t day_s = 86'400;
 
 void add(AssetDecision& decision, RightsObligation obligation) {
     if (std::find(decision.obligations.begin(), decision.obligations.end(), obligation) == decision.obligations.end())
@@ -60,7 +60,7 @@ ReportDates report_dates(const PolicyDuty& duty, const Verified<LicenceDoc>& lic
     std::int64_t last = licence.doc.head.iat;
     if (const auto at = world.imported_s.find(licence.doc_id); at != world.imported_s.end()) last = at->second;
     if (const auto at = world.reported_s.find(licence.doc_id); at != world.reported_s.end()) last = at->second;
-    return {last + duty.every_days * day_s, last + (duty.every_days + duty.grace_days) * day_s};
+    return {last + duty.every_days * kDayS, last + (duty.every_days + duty.grace_days) * kDayS};
 }
 
 void add_obligations(AssetDecision& decision, const Verified<LicenceDoc>& licence, const PolicyRule& rule, const RightsRequest& request,

@@ -1,4 +1,5 @@
 #include "licence/schedule.h"
+#include "licence/time_rule.h"
 
 #include <algorithm>
 
@@ -8,7 +9,6 @@ namespace pai {
 
 namespace {
 
-constexpr std::int64_t day_s = 86'400;
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
@@ -141,14 +141,14 @@ std::int64_t ZoneRules::yearly_instant(const YearlyRule& r, std::int64_t year, s
         const bool leap = days_from_civil(year + 1, 1, 1) - day == 366;
         day += r.form == 'J' ? r.day - 1 + (leap && r.day >= 60) : r.day;
     }
-    return day * day_s + r.at_s - offset_before;
+    return day * kDayS + r.at_s - offset_before;
 }
 
 std::int64_t ZoneRules::footer_offset(std::int64_t utc_s) const {
     if (!has_dst_) return standard_;
-    std::int64_t year = 1970 + floor_div(utc_s + standard_, day_s) * 400 / 146'097;
-    while (days_from_civil(year + 1, 1, 1) * day_s <= utc_s + standard_) ++year;
-    while (days_from_civil(year, 1, 1) * day_s > utc_s + standard_) --year;
+    std::int64_t year = 1970 + floor_div(utc_s + standard_, kDayS) * 400 / 146'097;
+    while (days_from_civil(year + 1, 1, 1) * kDayS <= utc_s + standard_) ++year;
+    while (days_from_civil(year, 1, 1) * kDayS > utc_s + standard_) --year;
     const std::int64_t on = yearly_instant(to_daylight_, year, standard_), off = yearly_instant(to_standard_, year, daylight_);
     const bool daylight = on < off ? utc_s >= on && utc_s < off : utc_s >= on || utc_s < off;
     return daylight ? daylight_ : standard_;
@@ -162,17 +162,17 @@ std::int64_t ZoneRules::offset_at(std::int64_t utc_s) const {
 }
 
 std::int64_t ZoneRules::first_instant(std::int64_t day, int minute) const {
-    const std::int64_t wanted = day * day_s + minute * 60;
+    const std::int64_t wanted = day * kDayS + minute * 60;
     // Offsets lie within a day. Walk from before the earliest possible instant; the local clock is read at each candidate.
     // Between changes it runs evenly, so the first instant is either exact or the moment of a change.
-    std::int64_t best = wanted + day_s;
-    for (std::int64_t probe = wanted - day_s; probe <= wanted + day_s; probe += 900) {
+    std::int64_t best = wanted + kDayS;
+    for (std::int64_t probe = wanted - kDayS; probe <= wanted + kDayS; probe += 900) {
         const std::int64_t exact = wanted - offset_at(probe);
         if (offset_at(exact) == wanted - exact) best = std::min(best, exact);
     }
     // A gap: no instant shows exactly `wanted`; the change that jumps over it is found by halving.
-    if (best == wanted + day_s || offset_at(best) != wanted - best) {
-        std::int64_t lo = wanted - day_s, hi = wanted + day_s;
+    if (best == wanted + kDayS || offset_at(best) != wanted - best) {
+        std::int64_t lo = wanted - kDayS, hi = wanted + kDayS;
         while (hi - lo > 1) {
             const std::int64_t mid = lo + (hi - lo) / 2;
             (mid + offset_at(mid) >= wanted ? hi : lo) = mid;
@@ -187,9 +187,9 @@ ScheduleState judge_schedule(const WeekSchedule& schedule, const ZoneRules& zone
     const auto note_change = [&](std::int64_t at) {
         if (at > now && (!state.next_change || at < *state.next_change)) state.next_change = at;
     };
-    const std::int64_t today = floor_div(now + zone.offset_at(now), day_s);
+    const std::int64_t today = floor_div(now + zone.offset_at(now), kDayS);
     for (std::int64_t day = today - 2; day <= today + 8; ++day) {
-        const std::string date = format_utc(day * day_s).substr(0, 10);
+        const std::string date = format_utc(day * kDayS).substr(0, 10);
         if (std::find(schedule.except.begin(), schedule.except.end(), date) != schedule.except.end()) continue;
         const auto weekday = static_cast<unsigned>((day % 7 + 10) % 7);  // Monday is 0
         for (const WeekSchedule::Rule& rule : schedule.rules) {

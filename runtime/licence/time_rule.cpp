@@ -7,8 +7,7 @@ namespace pai {
 
 namespace {
 
-constexpr std::int64_t day_s = 86'400;
-constexpr std::int64_t same_boot_bound_s = day_s, other_boot_bound_s = 2'592'000, untrusted_limit_s = 259'200;
+constexpr std::int64_t same_boot_bound_s = kDayS, other_boot_bound_s = 2'592'000, untrusted_limit_s = 259'200;
 
 // Does now lie further ahead than anything known explains?
 bool is_ahead(const ClockFacts& f) {
@@ -31,7 +30,7 @@ TimeJudgement judge_time(const ClockFacts& f) {
         const bool over = f.jump_wall && f.now > *f.jump_wall + untrusted_limit_s;
         return {TimeQuality::Untrusted, over ? RightsCode::TimeUntrusted : RightsCode::Ok, !f.jump_wall};
     }
-    return {f.now <= f.attested + day_s ? TimeQuality::Attested : TimeQuality::Observed, RightsCode::Ok, false};
+    return {f.now <= f.attested + kDayS ? TimeQuality::Attested : TimeQuality::Observed, RightsCode::Ok, false};
 }
 
 }  // namespace pai

@@ -8,6 +8,8 @@
 
 namespace pai {
 
+constexpr std::int64_t kDayS = 86'400;  // seconds
+
 enum class TimeQuality : std::uint8_t { Attested, Observed, Untrusted, DryRun };
 std::string_view to_string(TimeQuality quality);  // "attested", "observed", "untrusted", "dry-run"
 
