@@ -16,7 +16,6 @@ namespace pai {
 namespace {
 
 constexpr std::size_t kRoom = 100;  // steps: one second
-constexpr std::int64_t kFlicksPerFrame = Flicks::kPerSecond / Mixer::kRateHz;
 
 struct Step {
     std::uint64_t number = 0;  // from 1
@@ -91,15 +90,15 @@ struct AudioOutput::Impl {
                 if (started) missed.fetch_add(1, std::memory_order_relaxed);
                 continue;
             }
-            const std::int64_t t = current.begin.count + static_cast<std::int64_t>(at / 2) * kFlicksPerFrame;
+            const std::int64_t t = current.begin.count + static_cast<std::int64_t>(at / 2) * Mixer::kFlicksPerFrame;
             // What is written now is heard once the device's own buffer has gone out.
-            if (first) offset.store(t - now.count - static_cast<std::int64_t>(i / 2 + out.size() / 2) * kFlicksPerFrame, std::memory_order_relaxed);
+            if (first) offset.store(t - now.count - static_cast<std::int64_t>(i / 2 + out.size() / 2) * Mixer::kFlicksPerFrame, std::memory_order_relaxed);
             first = false;
             put_frame(&out[i], &current.samples[at], !sounding || broken);
             sounding = true;
             broken = false;
             at += 2;
-            end = t + kFlicksPerFrame;
+            end = t + Mixer::kFlicksPerFrame;
         }
         if (first) return;
         heard_end.store(end, std::memory_order_relaxed);

@@ -13,12 +13,11 @@
 namespace pai {
 namespace {
 
-constexpr std::int64_t kFlicksPerFrame = Flicks::kPerSecond / Mixer::kRateHz;
 
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
 
 // The sample nearest to a show time.
-std::int64_t frame_of(Flicks t) { return floor_div(t.count + kFlicksPerFrame / 2, kFlicksPerFrame); }
+std::int64_t frame_of(Flicks t) { return floor_div(t.count + Mixer::kFlicksPerFrame / 2, Mixer::kFlicksPerFrame); }
 
 // Transparent up to the knee, then a curve that nears 1: each sample by itself, so that no past is heard.
 float round_off(float x) {

@@ -18,6 +18,7 @@ namespace pai {
 class Mixer {
 public:
     static constexpr int kRateHz = 48000, kChannels = 2, kStepFrames = 480;
+    static constexpr std::int64_t kFlicksPerFrame = Flicks::kPerSecond / kRateHz;  // of one sample frame
     static constexpr std::size_t kStepSamples = std::size_t{kStepFrames} * kChannels;
     static constexpr Flicks kStep{Flicks::kPerSecond / 100};
 

@@ -12,7 +12,7 @@ constexpr std::size_t kMaxNote = 65536, kMaxSignatures = 16, kMaxProof = 63;
 constexpr std::string_view kSignaturePrefix = "\xe2\x80\x94 ";  // em dash, space
 
 Error bad_note(std::string_view what) { return Error(Code::Corrupt, fmt::format("signed note: {}", what), "LEDGER_CHECKPOINT_SIG"); }
-Error bad_proof(std::string_view what) { return Error(Code::Corrupt, fmt::format("log proof: {}", what), "LEDGER_PROOF_INVALID"); }
+Error bad_log_proof(std::string_view what) { return Error(Code::Corrupt, fmt::format("log proof: {}", what), "LEDGER_PROOF_INVALID"); }
 
 // A decimal without sign and leading zeros.
 std::optional<std::int64_t> parse_size(std::string_view text) {
@@ -163,21 +163,21 @@ std::string tlog_proof_text(std::int64_t index, const std::vector<Hash>& path, s
 
 Result<TlogProof> parse_tlog_proof(std::string_view text) {
     std::string_view line;
-    if (!next_line(text, line) || line != "c2sp.org/tlog-proof@v1") return bad_proof("expected c2sp.org/tlog-proof@v1");
+    if (!next_line(text, line) || line != "c2sp.org/tlog-proof@v1") return bad_log_proof("expected c2sp.org/tlog-proof@v1");
     TlogProof out;
-    if (!next_line(text, line)) return bad_proof("ends early");
+    if (!next_line(text, line)) return bad_log_proof("ends early");
     if (line.starts_with("extra ")) {
         out.extra = line.substr(6);
-        if (!from_base64(out.extra) || !next_line(text, line)) return bad_proof("extra is not base64");
+        if (!from_base64(out.extra) || !next_line(text, line)) return bad_log_proof("extra is not base64");
     }
     const auto index = line.starts_with("index ") ? parse_size(line.substr(6)) : std::nullopt;
-    if (!index) return bad_proof("expected the index");
+    if (!index) return bad_log_proof("expected the index");
     out.index = *index;
     for (;;) {
-        if (!next_line(text, line)) return bad_proof("ends early");
+        if (!next_line(text, line)) return bad_log_proof("ends early");
         if (line.empty()) break;
         const auto hash = parse_hash(line);
-        if (!hash || out.path.size() == kMaxProof) return bad_proof("a line that is no hash, or more than 63 of them");
+        if (!hash || out.path.size() == kMaxProof) return bad_log_proof("a line that is no hash, or more than 63 of them");
         out.path.push_back(*hash);
     }
     out.note = text;

@@ -20,7 +20,6 @@ constexpr std::string_view currency_prefix = "urn:iso:std:iso:4217:";
 constexpr auto unsupported = RightsCode::ProfileUnsupportedTerm;
 
 constexpr std::array<std::string_view, 8> operator_names{"eq", "neq", "isAnyOf", "isNoneOf", "gteq", "gt", "lteq", "lt"};
-constexpr std::array<std::string_view, 7> weekdays{"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
 
 enum class ValueType : std::uint8_t { DateTime, Duration, Schedule, Integer, Words };
 
@@ -79,8 +78,8 @@ WeekSchedule read_schedule(Fields& f) {
         v.objects("rules", 1, 32, [&](Fields& r) {
             WeekSchedule::Rule rule;
             r.array("days", 1, 7, [&](JsonRef day, const std::string& path) {
-                const auto at = std::find(weekdays.begin(), weekdays.end(), day.text());
-                const auto bit = static_cast<std::uint8_t>(at == weekdays.end() ? 0 : 1u << (at - weekdays.begin()));
+                const auto at = std::find(kWeekdays.begin(), kWeekdays.end(), day.text());
+                const auto bit = static_cast<std::uint8_t>(at == kWeekdays.end() ? 0 : 1u << (at - kWeekdays.begin()));
                 if (!day.is_string() || bit == 0 || (rule.days & bit)) return r.errors().fail(RightsCode::SchemaInvalid, day, path, "MO to SU, each once");
                 rule.days = static_cast<std::uint8_t>(rule.days | bit);
             });

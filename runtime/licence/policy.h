@@ -1,5 +1,6 @@
 #pragma once
 // The ODRL profile of a licence, licence format section 6, as plain structs. What is not named here is refused when read.
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -11,6 +12,9 @@
 #include "licence/codes.h"
 
 namespace pai {
+
+// Days of a schedule rule as the format writes them; bit i of a rule's days is entry i.
+constexpr std::array<std::string_view, 7> kWeekdays{"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
 
 // Text in several languages, by BCP 47 tag; 1 to 8 members.
 using TextMap = std::map<std::string, std::string>;

@@ -22,12 +22,11 @@ void write_typed(JsonWriter& out, std::string_view value, std::string_view type)
 std::string clock_text(int minutes) { return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60); }
 
 void write_schedule(JsonWriter& out, const WeekSchedule& s) {
-    constexpr std::array<std::string_view, 7> weekdays{"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
     out.begin_object().member("tz", s.tz).key("rules").begin_array();
     for (const WeekSchedule::Rule& r : s.rules) {
         out.begin_object().key("days").begin_array();
-        for (std::size_t i = 0; i < weekdays.size(); ++i)
-            if ((r.days >> i) & 1) out.value(weekdays[i]);
+        for (std::size_t i = 0; i < kWeekdays.size(); ++i)
+            if ((r.days >> i) & 1) out.value(kWeekdays[i]);
         out.end_array().member("from", clock_text(r.from_min)).member("to", clock_text(r.to_min)).end_object();
     }
     out.end_array();

@@ -10,7 +10,7 @@
 namespace pai {
 namespace {
 
-constexpr std::string_view kVersionLine = "age-encryption.org/v1\n", kX25519Info = "age-encryption.org/v1/X25519";
+constexpr std::string_view kIntro = "age-encryption.org/v1\n", kX25519Info = "age-encryption.org/v1/X25519";
 constexpr std::array<std::byte, 12> kZeroNonce{};
 
 std::string unpadded(ByteSpan bytes) {
@@ -56,7 +56,7 @@ Result<std::optional<Secret>> open_stanza(const AgeStanza& stanza, const Agreeme
 Result<std::string> make_age_header(const Secret& file_key, std::span<const PublicKey> recipients) {
     if (file_key.size() != kAgeFileKeySize || recipients.empty() || recipients.size() > kAgeMaxStanzas)
         return Error(Code::InvalidArgument, fmt::format("age header for {} recipients, expected 1 to 16 and a file key of 16 bytes", recipients.size()));
-    std::string out(kVersionLine);
+    std::string out(kIntro);
     for (const PublicKey& recipient : recipients) {
         const AgreementKey ephemeral = AgreementKey::generate();
         PAI_TRY(const Secret key, wrap_key(ephemeral, recipient, ephemeral.public_key(), recipient));
