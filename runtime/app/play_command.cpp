@@ -11,12 +11,12 @@
 namespace pai::app {
 namespace {
 
-struct Texts {
+struct PlayTexts {
     std::string size, from = "0", length, fps, stats;
     PlayOptions options;
 };
 
-Result<void> read_texts(Texts& t) {
+Result<void> read_play_texts(PlayTexts& t) {
     if (!t.size.empty()) {
         PAI_TRY(const auto size, parse_size(t.size));
         t.options.width = size.width;
@@ -43,8 +43,8 @@ Outcome report_of(const PlayReport& r, bool strict) {
     return end_outcome(std::move(w), std::move(text));
 }
 
-Result<Outcome> run_play(Texts& texts, std::int64_t start_ns) {
-    PAI_TRY(read_texts(texts));
+Result<Outcome> run_play(PlayTexts& texts, std::int64_t start_ns) {
+    PAI_TRY(read_play_texts(texts));
     texts.options.start_ns = start_ns;
     PAI_TRY(const auto report, play(texts.options));
     return report_of(report, texts.options.strict);
@@ -53,7 +53,7 @@ Result<Outcome> run_play(Texts& texts, std::int64_t start_ns) {
 }  // namespace
 
 void add_play(Cli& cli) {
-    auto texts = std::make_shared<Texts>();
+    auto texts = std::make_shared<PlayTexts>();
     PlayOptions& o = texts->options;
     auto* sub = cli.app.add_subcommand("play", "plays a show in a window, or headless\n"
         "Keys: Space holds, arrows seek 5 s, Home starts again, F full screen, H help and frame times, Esc leaves.");

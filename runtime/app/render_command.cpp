@@ -12,12 +12,12 @@
 namespace pai::app {
 namespace {
 
-struct Texts {
+struct RenderTexts {
     std::string size, from = "0", to, fps = "30", out, film, sheet;
     RenderJob job;
 };
 
-Result<void> read_texts(Texts& t) {
+Result<void> read_render_texts(RenderTexts& t) {
     if (!t.size.empty()) {
         PAI_TRY(const auto size, parse_size(t.size));
         t.job.width = size.width;
@@ -40,7 +40,7 @@ void show_progress(std::int64_t done, std::int64_t count) {
     std::fflush(stderr);
 }
 
-Outcome report_of(const RenderReport& r, const Texts& t) {
+Outcome report_of(const RenderReport& r, const RenderTexts& t) {
     JsonWriter w = begin_outcome();
     w.member("out", t.out).member("frames", r.frames).member("kept", r.kept).member("stopped", r.stopped);
     w.member("film", t.film).member("contact_sheet", t.sheet).member("refused", r.code).member("message", r.message);
@@ -52,8 +52,8 @@ Outcome report_of(const RenderReport& r, const Texts& t) {
     return end_outcome(std::move(w), std::move(text));
 }
 
-Result<Outcome> run_render(Texts& texts, bool json) {
-    PAI_TRY(read_texts(texts));
+Result<Outcome> run_render(RenderTexts& texts, bool json) {
+    PAI_TRY(read_render_texts(texts));
     if (!json && is_terminal(2)) texts.job.progress = show_progress;
     PAI_TRY(const auto report, render(texts.job));
     return report_of(report, texts);
@@ -62,7 +62,7 @@ Result<Outcome> run_render(Texts& texts, bool json) {
 }  // namespace
 
 void add_render(Cli& cli) {
-    auto texts = std::make_shared<Texts>();
+    auto texts = std::make_shared<RenderTexts>();
     PerformanceOptions& p = texts->job.performance;
     auto* sub = cli.app.add_subcommand("render", "writes a show as frames and sound, the same bytes each time;\n"
         "what an interrupted run left is used again");
