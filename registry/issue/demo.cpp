@@ -10,6 +10,7 @@
 #include "issue/demo_parties.h"
 #include "issue/grant.h"
 #include "licence/containers.h"
+#include "licence/time_rule.h"
 #include "vault/home.h"
 #include "vault/key_file.h"
 
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t kDayS = 86'400, kTermS = 366 * kDayS, kRenewS = 30 * kDayS;
+constexpr std::int64_t kTermS = 366 * kDayS, kRenewS = 30 * kDayS;
 constexpr std::int64_t kStatusBits = 131'072, kStatusIndex = 0;
 constexpr std::string_view kStatusList = "https://licensor.demo.paifang.example/status/1";
 

@@ -7,13 +7,14 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "licence/time_rule.h"
 #include "vault/age.h"
 
 namespace pai {
 
 namespace {
 
-constexpr std::int64_t kDayS = 86'400, kOpenEndDays = 3'653;
+constexpr std::int64_t kOpenEndDays = 3'653;
 
 }  // namespace
 

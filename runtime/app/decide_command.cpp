@@ -14,12 +14,12 @@ namespace {
 
 constexpr std::size_t kMaxAssets = 4096;
 
-struct Options {
+struct DecideOptions {
     RightsRequest request;
     std::string at;
 };
 
-Result<Outcome> decide_assets(const Options& options) {
+Result<Outcome> decide_assets(const DecideOptions& options) {
     if (options.request.assets.size() > kMaxAssets)
         return Error(Code::InvalidArgument, fmt::format("{} assets, at most {} are judged at once", options.request.assets.size(), kMaxAssets));
     std::optional<std::int64_t> at;
@@ -37,7 +37,7 @@ Result<Outcome> decide_assets(const Options& options) {
 
 void add_decide(Cli& cli) {
     auto* sub = cli.app.add_subcommand("decide", "says whether assets may be used, and why");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<DecideOptions>();
     RightsRequest& request = options->request;
     sub->add_option("--asset", request.assets, "asset id; repeatable")->required();
     sub->add_option("--action", request.action, "present, play, record, preview, modify or export")->required();

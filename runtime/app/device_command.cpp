@@ -10,7 +10,7 @@
 namespace pai::app {
 namespace {
 
-struct Options {
+struct DeviceOptions {
     std::string serial, venue;
 };
 
@@ -21,7 +21,7 @@ Outcome describe(const DeviceInfo& device) {
     return end_outcome(std::move(w), fmt::format("device   {}\nrequest  {}: send it to your registrar\n", device.kid, device.request.string()));
 }
 
-Result<Outcome> init(const Options& options) {
+Result<Outcome> init(const DeviceOptions& options) {
     PAI_TRY(const DeviceInfo device, device_init(paifang_home(), options.serial, options.venue));
     return describe(device);
 }
@@ -36,7 +36,7 @@ Result<Outcome> show() {
 void add_device(Cli& cli) {
     auto* device = cli.app.add_subcommand("device", "the keys of this machine");
     device->require_subcommand(1);
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<DeviceOptions>();
     auto* make = device->add_subcommand("init", "makes the device keys and the request for a certificate");
     make->add_option("--serial", options->serial, "name of this machine at the venue");
     make->add_option("--venue", options->venue, "party id of the venue");

@@ -14,7 +14,7 @@
 namespace pai::app {
 namespace {
 
-struct Options {
+struct ImportOptions {
     std::vector<std::string> files;
     bool trust_root = false;
 };
@@ -24,7 +24,7 @@ void write_line(JsonWriter& w, const ImportLine& line) {
     w.member("docId", line.doc_id).member("result", line.result).member("code", line.code).end_object();
 }
 
-Result<Outcome> import_files(const Options& options) {
+Result<Outcome> import_files(const ImportOptions& options) {
     const std::vector<std::filesystem::path> files(options.files.begin(), options.files.end());
     PAI_TRY(Home home, Home::open(paifang_home(), {.version = version()}));
     PAI_TRY(const ImportReport report, home.import(files, options.trust_root));
@@ -44,7 +44,7 @@ Result<Outcome> import_files(const Options& options) {
 
 void add_import(Cli& cli) {
     auto* sub = cli.app.add_subcommand("import", "takes licences, grants, certificates, packages and status lists into the home");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ImportOptions>();
     sub->add_option("FILE", options->files, "files and package folders, in any order")->required();
     sub->add_flag("--trust-root", options->trust_root, "pin the root in FILE: only while no root is stored");
     sub->callback([&cli, options] { cli.run = [options] { return import_files(*options); }; });

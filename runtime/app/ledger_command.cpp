@@ -11,13 +11,13 @@
 namespace pai::app {
 namespace {
 
-struct Options {
+struct LedgerOptions {
     bool local = false;
     std::string witness, out, licence;
     std::int64_t seq = -1, from = -1, to = 0;
 };
 
-Result<Outcome> verify(const Options& options) {
+Result<Outcome> verify(const LedgerOptions& options) {
     std::string note;
     if (!options.witness.empty()) {
         PAI_TRY(note, read_text_file(options.witness, 1u << 20));
@@ -28,14 +28,14 @@ Result<Outcome> verify(const Options& options) {
     return Outcome{good ? 0 : 1, to_json(check), fmt::format("{} entries, {} checkpoints: {}\n", check.size, check.checkpoints, found)};
 }
 
-Result<Outcome> write_export(const Options& options) {
+Result<Outcome> write_export(const LedgerOptions& options) {
     PAI_TRY(const Ledger::Exported done, export_ledger(paifang_home(), options.local, options.out, options.licence));
     JsonWriter w = begin_outcome();
     w.member("count", done.count).member("size", done.size).member("out", options.out);
     return end_outcome(std::move(w), fmt::format("{} of {} entries to {}\n", done.count, done.size, options.out));
 }
 
-Result<Outcome> prove(const Options& options) {
+Result<Outcome> prove(const LedgerOptions& options) {
     if ((options.seq < 0) == (options.from < 0)) return Error(Code::InvalidArgument, "ledger prove takes --seq or --from");
     PAI_TRY(Ledger ledger, open_ledger(paifang_home(), false, {.version = version()}));
     auto proof = options.seq >= 0 ? ledger.prove_inclusion(options.seq) : ledger.prove_consistency(options.from, options.to);
@@ -51,7 +51,7 @@ Result<Outcome> prove(const Options& options) {
 void add_ledger(Cli& cli) {
     auto* ledger = cli.app.add_subcommand("ledger", "the play log");
     ledger->require_subcommand(1);
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<LedgerOptions>();
     auto* check = ledger->add_subcommand("verify", "checks every entry, link and signature");
     check->add_flag("--local", options->local, "the ledger of own work");
     check->add_option("--witness", options->witness, "an older checkpoint of this ledger to compare with");
