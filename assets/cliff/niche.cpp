@@ -50,7 +50,7 @@ void finish(TriMesh& mesh, const std::function<glm::vec3(glm::vec3, glm::vec3)>&
         const glm::vec3 p = mesh.positions[i], n = mesh.normals[i];
         const float open = openness(carving_at, p + n * 0.006f, n, reach_m);
         mesh.colours.emplace_back(colour(p, n) * (0.30f + 0.70f * open), 1.0f);
-        mesh.uvs.emplace_back(p.x * 0.9f + p.z * 0.35f, -p.y * 0.9f - p.z * 0.35f);
+        mesh.uvs.emplace_back(p.x * 0.9f + p.z * (p.x < 0 ? 0.75f : -0.75f), -p.y * 0.9f - p.z * 0.4f);
     }
     make_tangents(mesh);
 }
@@ -153,7 +153,7 @@ Bytes make_niche() {
     const Raster tint = make_raster(512, 512, [&](glm::vec2 uv) {
         const float a = uv.x * 2 * kPi, b = uv.y * 2 * kPi;
         const float speck = noise({std::cos(a) * 60, std::sin(a) * 60 + std::cos(b) * 60, std::sin(b) * 60}, 106);
-        const float tone = 0.80f + 0.2f * speck + 60.0f * std::clamp(relief.sample(uv).x, -0.004f, 0.002f);
+        const float tone = 0.80f + 0.2f * speck + 45.0f * std::clamp(relief.sample(uv).x, -0.004f, 0.002f);
         return glm::vec4(glm::vec3(std::clamp(tone, 0.4f, 1.0f)), 1);
     });
     GlbModel model{.name = "niche", .copyright = "Paifang contributors, Apache-2.0"};

@@ -38,7 +38,7 @@ Raster floor_colour() {
         const float tone = 0.82f + 0.36f * lattice(slab.x, slab.y, 0, 301);
         const float cloud = fbm(torus(uv, 2.2f) + glm::vec3(static_cast<float>(slab.x * 7 + slab.y * 13)), 4, 302);
         const float vein = ramp(0.9f, 0.99f, 1 - std::abs(2 * fbm(torus(uv, 1.3f) + glm::vec3(static_cast<float>(slab.x * 5 + slab.y * 3)), 4, 303) - 1));
-        const glm::vec3 stone = glm::mix(glm::vec3(srgb(0x4a443d)), glm::vec3(srgb(0x645b50)), cloud) * tone + glm::vec3(0.035f, 0.031f, 0.026f) * vein;
+        const glm::vec3 stone = glm::mix(glm::vec3(srgb(0x47464a)), glm::vec3(srgb(0x64615f)), cloud) * tone + glm::vec3(0.035f, 0.031f, 0.026f) * vein;
         return glm::vec4(glm::mix(stone, glm::vec3(srgb(0x1d1a17)), joint(uv)), 1);
     });
 }
@@ -59,7 +59,7 @@ Raster timber_colour() {
         const float bend = fbm(p * 1.2f, 3, 311);
         const float rings = fbm(torus({uv.x * 1.0f, uv.y}, 0.6f) + glm::vec3(0, 0, std::sin(uv.y * 2 * kPi) * 14 + bend * 5), 3, 312);
         const float fibre = noise(glm::vec3(std::cos(uv.x * 2 * kPi) * 2, std::sin(uv.x * 2 * kPi) * 2, uv.y * 160), 313);
-        const glm::vec3 c = glm::mix(glm::vec3(srgb(0x2c1a10)), glm::vec3(srgb(0x5d3a22)), ramp(0.25f, 0.75f, rings));
+        const glm::vec3 c = glm::mix(glm::vec3(srgb(0x2c1a10)), glm::vec3(srgb(0x6b3b22)), ramp(0.25f, 0.75f, rings));
         return glm::vec4(c * (0.75f + 0.4f * fibre), 1);
     });
 }

@@ -143,7 +143,7 @@ glm::vec4 glaze_over(float ink, glm::vec3 p) {
     // Cobalt absorbs red and green most. "Heaped and piled": it pools into darker, slightly rusty specks.
     const float pool = ramp(0.60f, 0.80f, noise(p * 60.0f, 5)) * ramp(0.5f, 0.9f, ink);
     const float amount = ink * (0.82f + 0.36f * fbm(p * 14.0f, 3, 2)) + 0.55f * pool;
-    const glm::vec3 absorb(4.2f, 2.7f, 0.85f);
+    const glm::vec3 absorb(5.0f, 3.2f, 1.0f);
     const glm::vec3 white = glm::vec3(srgb(0xe4ecef)) * (0.95f + 0.05f * fbm(p * 4.0f, 3, 9));
     return {glm::mix(white * glm::exp(-absorb * amount), glm::vec3(0.012f, 0.012f, 0.020f), pool * 0.45f), 1};
 }
