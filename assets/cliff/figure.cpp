@@ -157,7 +157,7 @@ float throne_at(glm::vec3 p) {
     d = std::min(d, petals(16, 0, 0.640f, 1.0f, 0.32f));
     d = std::min(d, petals(16, 0.5f, 0.610f, 1.0f, 0.22f) - 0.002f);
     d = std::min(d, petals(16, 0.25f, 0.430f, 0.9f, -0.45f) - 0.001f);
-    d = std::min(d, std::max(r - 0.035f, std::abs(p.y - 0.325f) - 0.045f) - 0.012f);
+    d = std::min(d, std::max(r - 0.035f, std::abs(p.y - 0.27f) - 0.10f) - 0.012f);
     return weathered(d, p, 0.0085f, 25);
 }
 
@@ -180,6 +180,9 @@ float rock_at(glm::vec3 p) {
     d = blend_union(d, std::max(frame, 0.12f - p.y), 0.02f);
     const float depth = -0.70f + 0.26f * p.x * p.x;
     d = blend_cut(d, std::max(arch, depth - p.z), 0.03f);
+    // The ledge that carries the throne where it stands out of the rock.
+    const float ledge_r = (glm::length(glm::vec2(p.x / 0.62f, (p.z + 0.20f) / 0.44f)) - 1) * 0.47f - 0.075f;
+    d = blend_union(d, std::max(ledge_r, p.y - 0.215f), 0.06f);
     return weathered(d, p, 0.016f, 35) * 0.8f;
 }
 

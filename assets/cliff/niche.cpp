@@ -160,8 +160,8 @@ Bytes make_niche() {
     model.pngs = {encode_png(tint, Transfer::Linear), encode_png(normal_map(heights, {1.11f, 1.11f}), Transfer::Linear)};
     model.materials = {{.name = "sandstone", .roughness = 0.92f, .base_texture = {0}, .normal_texture = {1}, .normal_scale = 0.7f},
                        {.name = "dressed sandstone", .roughness = 0.85f, .base_texture = {0}, .normal_texture = {1}, .normal_scale = 0.28f}};
-    model.parts = {{"rock", surface_of(rock_at, {-1.66f, -0.12f, -0.86f}, {1.66f, 3.3f, 0.30f}, 0.066f)},
-                   {"throne", surface_of(throne_at, {-0.80f, 0.24f, -0.75f}, {0.80f, 0.80f, 0.36f}, 0.032f), 1},
+    model.parts = {{"rock", surface_of(rock_at, {-1.66f, -0.12f, -0.86f}, {1.66f, 3.3f, 0.42f}, 0.066f)},
+                   {"throne", surface_of(throne_at, {-0.80f, 0.185f, -0.75f}, {0.80f, 0.80f, 0.36f}, 0.032f), 1},
                    {"body", surface_of(body_at, {-0.62f, 0.64f, -0.62f}, {0.62f, 1.54f, 0.20f}, 0.0215f), 1},
                    {"head", surface_of(head_at, {-0.19f, 1.46f, -0.52f}, {0.19f, 2.04f, -0.12f}, 0.0098f), 1},
                    {"halo", halo(kHaloCentre, {0.36f, 0.36f}, 72, 26, 16, 0), 1},
