@@ -1,6 +1,7 @@
 #include "output/film.h"
 
 #include <algorithm>
+#include <cstring>
 #include <array>
 #include <vector>
 
@@ -87,7 +88,7 @@ struct FilmWriter::Impl {
     std::unique_ptr<AVFormatContext, FreeFormat> mux;
     std::unique_ptr<AVCodecContext, FreeCodec> video, sound;
     std::unique_ptr<SwsContext, FreeScaler> scaler;
-    std::unique_ptr<AVFrame, FreeFrame> picture{av_frame_alloc()}, samples{av_frame_alloc()};
+    std::unique_ptr<AVFrame, FreeFrame> picture{av_frame_alloc()}, rgb{av_frame_alloc()}, samples{av_frame_alloc()};
     std::unique_ptr<AVPacket, FreePacket> packet{av_packet_alloc()};
     std::vector<float> pending;  // samples that do not fill a sound frame yet
     std::int64_t next_frame = 0, next_sample = 0;
@@ -138,6 +139,8 @@ Result<void> FilmWriter::Impl::open_video(bool global_header) {
     video->color_trc = AVCOL_TRC_BT709;
     av_opt_set_double(video->priv_data, "crf", format.quality, 0);
     av_opt_set(video->priv_data, "preset", "veryfast", 0);
+    // x264's look-ahead reads beyond very small pictures, so its choices, and the bytes, follow what memory held before.
+    av_opt_set(video->priv_data, "x264-params", "rc-lookahead=0:mbtree=0:b-adapt=0:scenecut=0:weightp=0", 0);
     if (const int code = avcodec_open2(video.get(), codec, nullptr); code < 0) return av_error("H.264", code);
     AVStream* stream = avformat_new_stream(mux.get(), nullptr);
     if (!stream || avcodec_parameters_from_context(stream->codecpar, video.get()) < 0) return Error(Code::Internal, "film: out of memory");
@@ -147,6 +150,10 @@ Result<void> FilmWriter::Impl::open_video(bool global_header) {
     picture->width = video->width;
     picture->height = video->height;
     if (const int code = av_frame_get_buffer(picture.get(), 0); code < 0) return av_error("picture", code);
+    rgb->format = AV_PIX_FMT_RGB24;
+    rgb->width = video->width;
+    rgb->height = video->height;
+    if (const int code = av_frame_get_buffer(rgb.get(), 0); code < 0) return av_error("picture", code);
     return {};
 }
 
@@ -237,9 +244,10 @@ Result<void> FilmWriter::add(const Picture& picture) {
         return Error(Code::InvalidArgument, fmt::format("film: a frame of {} x {} in a film of {} x {}", picture.width,
                                                         picture.height, im.format.width, im.format.height));
     if (const int code = av_frame_make_writable(im.picture.get()); code < 0) return av_error("picture", code);
-    const auto* rows = reinterpret_cast<const std::uint8_t*>(picture.rgb.data());
-    const int stride = picture.width * 3;
-    sws_scale(im.scaler.get(), &rows, &stride, 0, im.video->height, im.picture->data, im.picture->linesize);
+    // swscale's result depends on memory beyond a row whose stride is odd: it gets rows of its own, aligned and padded.
+    for (int y = 0; y < im.rgb->height; ++y)
+        std::memcpy(im.rgb->data[0] + y * im.rgb->linesize[0], picture.rgb.data() + std::size_t(y) * std::size_t(picture.width) * 3, std::size_t(im.rgb->width) * 3);
+    sws_scale(im.scaler.get(), im.rgb->data, im.rgb->linesize, 0, im.video->height, im.picture->data, im.picture->linesize);
     im.picture->pts = im.next_frame++;
     return im.encode(*im.video, 0, im.picture.get());
 }

@@ -19,7 +19,7 @@ foreach(archive ${archives})
     endif()
   endforeach()
 endforeach()
-if(objects LESS 5)
+if(objects LESS 2)  # a batched build makes few, large ones
   message(FATAL_ERROR "only ${objects} objects seen: the test looks at the wrong place")
 endif()
 list(GET archives 0 first)
