@@ -84,7 +84,10 @@ Result<std::int64_t> write_session_rows(LedgerTransaction& rows, const SessionRo
     }
     if (!any_permitted(what.decisions)) return -1;
     const PlayStart* open = rows.facts().session(what.request.session);
-    if (open && rows.now().wall_ms - open->last_sign_ms <= kSessionResumeMs) {
+    // What its PLAY_START does not name would go uncounted: that is another start.
+    const bool named = open && open->action == what.request.action && open->purpose == what.request.purpose &&
+                       std::all_of(what.decisions.begin(), what.decisions.end(), [&](const AssetDecision& d) { return !d.ok() || names_rules(*open, d.used); });
+    if (named && rows.now().wall_ms - open->last_sign_ms <= kSessionResumeMs) {
         const std::int64_t seq = open->seq;
         rows.add("HEARTBEAT", heartbeat_row(what.request.session, seq));
         return seq;

@@ -75,6 +75,14 @@ std::string decision_row(const AssetDecision& decision, const RightsRequest& req
     return w.end_object().take();
 }
 
+bool names_rules(const PlayStart& start, const std::vector<RuleMatch>& used) {
+    return std::all_of(used.begin(), used.end(), [&](const RuleMatch& match) {
+        for (std::size_t i = 0; i < start.licences.size(); ++i)
+            if (start.licences[i] == match.licence && start.rules[i] == match.rule) return true;
+        return false;
+    });
+}
+
 bool decision_is_due(const LedgerFacts& facts, const AssetDecision& decision, const std::string& row, std::int64_t now_ms) {
     if (decision.ok()) return true;
     const auto before = facts.denied_ms.find(row);

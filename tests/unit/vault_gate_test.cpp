@@ -52,6 +52,55 @@ TEST_F(GateTest, deliveries_in_any_order_become_a_show) {
     EXPECT_EQ(verify_ledger(home(), false)->code, "OK");
 }
 
+TEST_F(GateTest, what_no_rule_covers_stays_shut_however_alive_the_session_is) {
+    for (PolicyRule& rule : licence.policy.permissions) rule.targets = {kBell};
+    sign("licence.jws", licence, licensor);
+    make_grant();
+    import_all();
+    Gate gate = open_gate();
+    Result<Session> session = gate.begin(request());
+    ASSERT_EQ(session->code(), "OK");
+    const Result<LicensedBytes> bell = session->open(AssetId{kBell});
+    for (const char* beside : {"../tex/wood.png", "../open.txt"}) {
+        const Result<LicensedBytes> bytes = session->open_beside(bell->permit(), beside);
+        ASSERT_FALSE(bytes) << beside;
+        EXPECT_EQ(bytes.error().reason, "ASSET_NOT_COVERED") << beside;
+    }
+}
+
+TEST_F(GateTest, a_show_that_runs_over_its_licence_still_gets_what_lies_beside_its_models) {
+    for (PolicyRule& rule : licence.policy.permissions) rule.constraints[2].number = kNowS + 60;
+    sign("licence.jws", licence, licensor);
+    make_grant();
+    import_all();
+    Gate gate = open_gate();
+    Result<Session> session = gate.begin(request());
+    ASSERT_EQ(session->code(), "OK");
+    const Result<LicensedBytes> bell = session->open(AssetId{kBell});
+    now_ms += 100'000;
+    EXPECT_TRUE(session->open_beside(bell->permit(), "../tex/wood.png"));
+    EXPECT_EQ(code_of_begin(request()), "EXPIRED");
+}
+
+TEST_F(GateTest, a_session_is_resumed_for_the_use_that_it_began_with_only) {
+    import_all();
+    Gate gate = open_gate();
+    SessionRequest what = request();
+    what.session = "urn:uuid:3a9e3a0e-6f0c-4d4e-9f39-1f4d8f6d2f11";
+    const auto starts = [&] {
+        const std::vector<std::string> rows = kinds();
+        return std::count(rows.begin(), rows.end(), "PLAY_START");
+    };
+    const Result<Session> first = gate.begin(what), again = gate.begin(what);
+    ASSERT_EQ(again->code(), "OK");
+    EXPECT_EQ(starts(), 1);
+    what.action = "export";
+    what.purpose = "audit";
+    const Result<Session> other = gate.begin(what);
+    ASSERT_EQ(other->code(), "OK");
+    EXPECT_EQ(starts(), 2);
+}
+
 TEST_F(GateTest, workers_open_assets_at_the_same_time) {
     import_all();
     Gate gate = open_gate();
