@@ -16,6 +16,8 @@ namespace pai {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr int kMaxLeftovers = 1000;
+
 Error io_error(const fs::path& path, std::string_view what, int number) {
     return Error(number == ENOENT ? Code::NotFound : Code::Io, fmt::format("{}: {}: {}", path.string(), what, std::strerror(number)));
 }
@@ -45,7 +47,8 @@ fs::path temporary_beside(const fs::path& path) {
 }  // namespace
 
 Result<Bytes> read_file(const fs::path& path, std::uint64_t max_bytes) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // A pipe without a writer would hold the program up for ever.
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) return io_error(path, "cannot open", errno);
     struct stat st {};
     Result<Bytes> out = Bytes{};
@@ -97,7 +100,8 @@ Result<void> append_file(const fs::path& path, std::string_view text) {
 }
 
 Result<void> make_directories(const fs::path& path, unsigned mode) {
-    if (path.empty() || fs::is_directory(path)) return {};
+    std::error_code ec;
+    if (path.empty() || fs::is_directory(path, ec)) return {};
     if (path.has_parent_path() && path.parent_path() != path) PAI_TRY(make_directories(path.parent_path(), mode));
     if (::mkdir(path.c_str(), mode) != 0 && errno != EEXIST) return io_error(path, "cannot make folder", errno);
     return {};
@@ -172,9 +176,13 @@ Result<std::size_t> ReadFile::read_at(std::uint64_t offset, std::span<std::byte>
 Result<WriteFile> WriteFile::create(const fs::path& path, WriteOptions options) {
     WriteFile file;
     file.path_ = path;
-    file.temporary_ = temporary_beside(path);
     file.options_ = options;
-    file.fd_ = ::open(file.temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, options.mode);
+    // A killed process of the same number may have left its own: the next name is as good.
+    for (int left = kMaxLeftovers; file.fd_ < 0 && left > 0; --left) {
+        file.temporary_ = temporary_beside(path);
+        file.fd_ = ::open(file.temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, options.mode);
+        if (file.fd_ < 0 && errno != EEXIST) break;
+    }
     if (file.fd_ < 0) return io_error(path, "cannot create", errno);
     return file;
 }
