@@ -29,6 +29,18 @@ std::size_t bytes_of(const std::vector<T>& v) {
     return v.size() * sizeof(T);
 }
 
+// A path as a reference that resolves to it: what was decoded once must not be decoded again.
+std::string as_reference(std::string_view path) {
+    std::string out;
+    for (const char c : path) {
+        if (c == '%') out += "%25";
+        else if (c == '#') out += "%23";
+        else if (c == '?') out += "%3f";
+        else out += c;
+    }
+    return out;
+}
+
 }  // namespace
 
 std::size_t Model::byte_count() const {
@@ -45,7 +57,7 @@ Result<Model> decode_model(LicensedBytes bytes, Session& session) {
     // External parts live as long as the reader looks at them.
     std::deque<LicensedBytes> parts;
     const codec::ResourceReader open = [&](std::string_view path) -> Result<ByteSpan> {
-        PAI_TRY(LicensedBytes part, session.open_beside(bytes.permit(), path));
+        PAI_TRY(LicensedBytes part, session.open_beside(bytes.permit(), as_reference(path)));
         return parts.emplace_back(std::move(part)).bytes();
     };
     PAI_TRY(codec::GltfModel m, named(codec::read_gltf(bytes.bytes(), open), bytes));

@@ -18,8 +18,8 @@ struct Folder {
     ~Folder() { fs::remove_all(path); }
 };
 
-// A triangle whose buffer is a file beside it.
-constexpr const char* kTriangle = R"({"asset":{"version":"2.0"},"buffers":[{"uri":"tri%20angle.bin","byteLength":36}],
+// A triangle whose buffer is a file beside it, under a name with a per cent sign and a number sign.
+constexpr const char* kTriangle = R"({"asset":{"version":"2.0"},"buffers":[{"uri":"tri%20angle%2520%23.bin","byteLength":36}],
 "bufferViews":[{"buffer":0,"byteLength":36}],
 "accessors":[{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[1,1,0]}],
 "meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}],"nodes":[{"mesh":0}],"scenes":[{"nodes":[0]}],"scene":0})";
@@ -33,7 +33,7 @@ Bytes triangle_bytes() {
 TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
     Folder folder;
     ASSERT_TRUE(write_file(folder.path / "triangle.gltf", kTriangle));
-    ASSERT_TRUE(write_file(folder.path / "tri angle.bin", triangle_bytes()));
+    ASSERT_TRUE(write_file(folder.path / "tri angle%20#.bin", triangle_bytes()));
     ASSERT_TRUE(write_file(folder.path / "broken.gltf", "{}"));
     auto gate = Gate::open(folder.path / "home");
     ASSERT_TRUE(gate) << gate.error().message;
