@@ -5,11 +5,15 @@
 #include "app/version.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/json.h"
 #include "show/load.h"
+#include "vault/own_work.h"
 
 namespace pai::app {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::size_t kGlbHead = 20;  // header of the file and of its first chunk
 
 class Inputs {
 public:
@@ -44,6 +48,36 @@ private:
     Sha256 hash_;
 };
 
+// References to other files in a glTF model, `.gltf` or `.glb`.
+std::vector<std::string> references_of(ByteSpan file) {
+    std::string_view json = as_text(file);
+    if (json.starts_with("glTF") && file.size() > kGlbHead) json = json.substr(kGlbHead, load_le32(file.data() + 12));
+    std::vector<std::string> out;
+    const auto doc = JsonDoc::parse(json, {.max_bytes = 64u << 20, .max_depth = 64});
+    if (!doc || !doc->root().is_object()) return out;
+    for (const char* list : {"buffers", "images"}) {
+        const auto parts = doc->root().find(list);
+        for (std::size_t i = 0; parts && parts->is_array() && i < parts->size(); ++i) {
+            const auto uri = (*parts)[i].is_object() ? (*parts)[i].find("uri") : std::nullopt;
+            if (uri && uri->is_string() && !uri->text().starts_with("data:")) out.emplace_back(uri->text());
+        }
+    }
+    return out;
+}
+
+// A loose file and the loose files that it refers to. What cannot be read is not shown either.
+void add_own_work(Inputs& in, const fs::path& folder, const std::string& path) {
+    const Result<Bytes> file = read_file(folder / path);
+    in.add(file ? as_text(sha256(*file)) : std::string_view());
+    if (!file || !(path.ends_with(".gltf") || path.ends_with(".glb"))) return;
+    for (const std::string& reference : references_of(*file)) {
+        in.add(reference);
+        const auto part = resolve_beside(path, reference);
+        const Result<Bytes> bytes = part ? read_file(folder / *part) : Result<Bytes>(part.error());
+        in.add(bytes ? as_text(sha256(*bytes)) : std::string_view());
+    }
+}
+
 void add_rights(Inputs& in, const Performance& p) {
     for (const Verdict& v : p.verdicts()) {
         in.add(v.asset.value);
@@ -72,7 +106,7 @@ Result<std::string> hash_render_inputs(const RenderJob& job, const Performance& 
     for (const auto& [id, text] : texts.timelines) in.add(id + "\n" + text);
     in.add(write_venue(performance.venue()));
     for (const auto& [name, value] : performance.show().assets)
-        if (is_own_work(value) && file_exists(performance.folder() / value)) PAI_TRY(in.add_file(performance.folder() / value));
+        if (is_own_work(value)) add_own_work(in, performance.folder(), value);
     add_rights(in, performance);
     in.add(job.from.count);
     in.add(job.rate.num);

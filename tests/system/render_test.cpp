@@ -88,6 +88,25 @@ TEST_F(Render, AChangedShowIsDrawnAnew) {
     EXPECT_NE(slurp(dir_ / "out/frames.jsonl"), before);
 }
 
+TEST_F(Render, AFileThatALooseModelRefersToIsPartOfTheShow) {
+    write_own_work_show(show_);
+    std::string model = square_gltf();
+    const auto from = model.find("data:"), to = model.find('"', from);
+    model.replace(from, to - from, "square.bin");
+    spill(show_ / "square.gltf", model);
+    const std::vector<float> corners = {-0.5f, -0.5f, 0, 0.5f, -0.5f, 0, 0.5f, 0.5f, 0, -0.5f, 0.5f, 0};
+    std::string bin(reinterpret_cast<const char*>(corners.data()), 48);
+    bin += std::string("\0\0\1\0\2\0\0\0\2\0\3\0", 12);
+    spill(show_ / "square.bin", bin);
+    const std::vector<std::string> proof = {"--proof", "--to", "0.2", "--json"};
+    ASSERT_EQ(run(command(dir_ / "out", proof), env_).status, 0);
+    const std::string before = slurp(dir_ / "out/frames.jsonl");
+    bin[36 + 3] = 0;  // the last corner moves to the middle
+    spill(show_ / "square.bin", bin);
+    EXPECT_NE(run(command(dir_ / "out", proof), env_).out.find("\"kept\":0,"), std::string::npos);
+    EXPECT_NE(slurp(dir_ / "out/frames.jsonl"), before);
+}
+
 TEST_F(Render, OwnWorkIsSeenInAProofOnlyAndUnderItsMark) {
     write_own_work_show(show_);
     ASSERT_EQ(run(command(dir_ / "proof", {"--proof", "--to", "0.2"}), env_).status, 0);
