@@ -14,8 +14,27 @@ double rounded(double ms) { return std::round(ms * 1000.0) / 1000.0; }
 
 }  // namespace
 
+void DurationHistogram::add(double ms) {
+    // A bin ends at its number's power of two; the smallest above the duration is wanted, so the logarithm is rounded up.
+    const double bin = ms > kFirst_ms ? std::ceil(std::log2(ms / kFirst_ms) * kBinsPerOctave) : 0;
+    ++bins_[static_cast<std::size_t>(std::min(bin, static_cast<double>(bins_.size() - 1)))];
+    ++count_;
+    max_ = std::max(max_, ms);
+}
+
+double DurationHistogram::quantile(double share) const {
+    const auto rank = std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(share * static_cast<double>(count_))), 1, count_ + 1);
+    std::int64_t below = 0;
+    for (std::size_t i = 0; i + 1 < bins_.size() && rank < count_; ++i) {
+        below += bins_[i];
+        if (below >= rank) return std::min(max_, kFirst_ms * std::exp2(static_cast<double>(i) / kBinsPerOctave));
+    }
+    return max_;
+}
+
 void Stats::frame(double ms, std::int64_t dropped, const DrawStats& draw) {
-    frame_ms_.push_back(ms);
+    frame_ms_.add(ms);
+    last_ms_ = ms;
     dropped_ += dropped;
     draw_ = draw;
     for (const PassTime& p : draw.passes) {
@@ -28,14 +47,6 @@ void Stats::first_frame(std::int64_t now_ns) { first_frame_ms_ = static_cast<dou
 
 void Stats::uploaded(const UploadStats& upload) {
     for (const auto& a : upload.assets) upload_ms_[a.id] += a.upload_ms;
-}
-
-double Stats::quantile_ms(double share) const {
-    if (frame_ms_.empty()) return 0;
-    std::vector<double> sorted = frame_ms_;
-    std::sort(sorted.begin(), sorted.end());
-    const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
-    return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
 }
 
 std::string Stats::json(const AssetStore* store, const std::string& gl_renderer) const {

@@ -1,15 +1,33 @@
 #pragma once
 // What a run cost, gathered frame by frame and written as one JSON object.
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "asset/store.h"
 #include "base/json.h"
 #include "render/renderer.h"
 
 namespace pai::app {
+
+// How often which duration occurred, in memory that a long run does not grow: 64 bins an octave from 1 us to 268 s.
+class DurationHistogram {
+public:
+    // Durations outside of the range count in its first and last bin.
+    void add(double ms);
+    std::int64_t count() const { return count_; }
+    // At least the value that `share` in [0,1] of all durations stay at or below (nearest rank), and at most 1.1 % more;
+    // exact for share 1. 0 without durations.
+    double quantile(double share) const;
+
+private:
+    static constexpr int kBinsPerOctave = 64, kOctaves = 28;
+    static constexpr double kFirst_ms = 0.001;
+    std::array<std::int64_t, kBinsPerOctave * kOctaves> bins_{};
+    std::int64_t count_ = 0;
+    double max_ = 0;
+};
 
 class Stats {
 public:
@@ -22,12 +40,12 @@ public:
     void first_frame(std::int64_t now_ns);
     void uploaded(const UploadStats& upload);
 
-    std::int64_t frames() const { return static_cast<std::int64_t>(frame_ms_.size()); }
+    std::int64_t frames() const { return frame_ms_.count(); }
     std::int64_t dropped() const { return dropped_; }
-    double last_ms() const { return frame_ms_.empty() ? 0 : frame_ms_.back(); }
+    double last_ms() const { return last_ms_; }
     const DrawStats& last_draw() const { return draw_; }
-    // The value that `share` in [0,1] of all frames stay at or below (nearest rank); 0 without frames.
-    double quantile_ms(double share) const;
+    // As DurationHistogram::quantile, of all frames.
+    double quantile_ms(double share) const { return frame_ms_.quantile(share); }
 
     // {"frames", "dropped", "frame_ms": {"p50", "p95", "p99", "max"}, "time_to_first_frame_ms", "peak_rss_mb", "cpu_ms",
     //  "gpu_ms": {pass: mean}, "draw_calls", "triangles", "assets": [{"id", "bytes", "gate_ms", "decode_ms", "upload_ms"}],
@@ -41,7 +59,8 @@ private:
     };
     std::int64_t start_ns_;
     double first_frame_ms_ = 0;
-    std::vector<double> frame_ms_;
+    DurationHistogram frame_ms_;
+    double last_ms_ = 0;
     std::int64_t dropped_ = 0;
     DrawStats draw_;
     std::map<std::string, Pass> passes_;
