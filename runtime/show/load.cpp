@@ -92,21 +92,6 @@ Result<Venue> load_venue(const fs::path& path) {
     return venue;
 }
 
-Result<fs::path> find_show(const std::string& name) {
-    std::vector<fs::path> places{fs::path(name)};
-    if (places.front().filename() == "show.json") places.front() = places.front().parent_path();
-    if (name.find('/') == name.npos) {
-        places.push_back(paifang_home() / "shows" / name);
-        places.push_back(share_directory() / "scenes" / name);
-    }
-    std::string tried;
-    for (const fs::path& place : places) {
-        if (file_exists(place / "show.json")) return place;
-        tried += (tried.empty() ? "" : ", ") + (place / "show.json").string();
-    }
-    return Error(Code::NotFound, fmt::format("show {}: none of {} exists", json_quote(name), tried));
-}
-
 bool is_own_work(std::string_view asset) { return !asset.starts_with("urn:"); }
 
 }  // namespace pai

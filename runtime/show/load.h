@@ -34,10 +34,6 @@ Problems check_venue(const Venue& venue);
 Result<Show> load_show(const std::filesystem::path& path);
 Result<Venue> load_venue(const std::filesystem::path& path);
 
-// Folder of the show called `name`: a path, else $PAIFANG_HOME/shows/NAME, else share_directory()/scenes/NAME.
-// NotFound names the places that were tried.
-Result<std::filesystem::path> find_show(const std::string& name);
-
 // True if the value of an entry of Show::assets names a loose file beside the show, false if it is an asset id.
 bool is_own_work(std::string_view asset);
 
