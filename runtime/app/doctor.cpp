@@ -1,6 +1,7 @@
 #include "app/doctor.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "platform/process.h"
 #include "platform/window.h"
 #include "time/clock.h"
+#include "vault/home_commands.h"
 
 namespace pai::app {
 namespace fs = std::filesystem;
@@ -19,11 +21,6 @@ constexpr std::int64_t kReleased_ms = 1'735'689'600'000;  // 2025-01-01: a clock
 Finding good(std::string name, std::string detail) { return {std::move(name), true, std::move(detail), {}}; }
 Finding bad(std::string name, std::string detail, std::string advice) {
     return {std::move(name), false, std::move(detail), std::move(advice)};
-}
-
-std::size_t count_files(const fs::path& folder) {
-    const auto entries = list_directory(folder);
-    return entries ? entries->size() : 0;
 }
 
 Finding examine_gl() {
@@ -64,19 +61,76 @@ Finding examine_keys() {
     return good("keys", key.string());
 }
 
+// When a licence begins and ends by the dates of its permissions and of those it hangs from; closed, s since 1970.
+struct Term {
+    std::int64_t first = std::numeric_limits<std::int64_t>::min(), last = std::numeric_limits<std::int64_t>::max();
+};
+
+Term term_of(const PolicyRule& rule) {
+    Term out;
+    for (const RuleConstraint& c : rule.constraints) {
+        if (c.operand != RuleOperand::DateTime) continue;
+        if (c.op == RuleOperator::Gteq) out.first = std::max(out.first, c.number);
+        if (c.op == RuleOperator::Gt) out.first = std::max(out.first, c.number + 1);
+        if (c.op == RuleOperator::Lteq) out.last = std::min(out.last, c.number);
+        if (c.op == RuleOperator::Lt) out.last = std::min(out.last, c.number - 1);
+    }
+    return out;
+}
+
+Term term_of(const DocumentSet& documents, const Verified<LicenceDoc>& leaf) {
+    Term out;
+    for (const Verified<LicenceDoc>* licence : documents.chain(leaf)) {
+        Term widest{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+        for (const PolicyRule& rule : licence->doc.policy.permissions) {
+            const Term one = term_of(rule);
+            widest = {std::min(widest.first, one.first), std::max(widest.last, one.last)};
+        }
+        out = {std::max(out.first, widest.first), std::min(out.last, widest.last)};
+    }
+    return out;
+}
+
+Finding judge_licences(const DocumentSet& documents) {
+    const std::int64_t now = wall_ms() / 1000;
+    constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+    std::size_t in_force = 0;
+    std::int64_t next = kNever, last = 0;
+    for (const Verified<LicenceDoc>* licence : documents.licences()) {
+        const Term term = term_of(documents, *licence);
+        last = std::max(last, term.last);
+        if (now < term.first || now > term.last) continue;
+        ++in_force;
+        next = std::min(next, term.last);
+    }
+    const std::size_t failed = documents.failed_licences().size();
+    std::string text = fmt::format("{} of {} licences in force", in_force, documents.licences().size() + failed);
+    if (in_force > 0) text += next == kNever ? ", without end" : fmt::format(", until {}{}", format_utc(next), in_force > 1 ? " the first of them" : "");
+    if (failed > 0) text += fmt::format(", {} no longer pass", failed);
+    text += fmt::format("; {} packages", documents.manifests().size());
+    if (in_force > 0) return good("licences", text);
+    return bad("licences", text, last > 0 && last < now ? "they have ended: import a new one" : "run paifang import with the licence, its grant and its packages");
+}
+
 Finding examine_licences() {
-    const fs::path store = paifang_home() / "store";
-    const std::size_t roots = count_files(store / "root"), licences = count_files(store / "docs" / "licence");
-    const std::size_t packages = count_files(store / "packages");
-    const std::string text = fmt::format("{} licences, {} packages, {} roots in {}", licences, packages, roots, store.string());
-    if (licences > 0 && roots > 0) return good("licences", text);
-    return bad("licences", text, "run paifang import with the root, the licence and its packages");
+    const fs::path home = paifang_home();
+    const auto roots = list_directory(home / "store" / "root");
+    if (!roots || roots->empty() || !file_exists(home / "ledger" / "ledger.sqlite"))
+        return bad("licences", fmt::format("none in {}", home.string()), "run paifang import with the root, the licence and its packages");
+    const auto opened = Home::open(home);
+    if (!opened) return bad("licences", opened.error().message, "make the folder readable");
+    if (opened->code() != RightsCode::Ok)
+        return bad("licences", fmt::format("not judged: {}", to_string(opened->code())), "mend what the lines keys and ledger say");
+    return judge_licences(opened->documents());
 }
 
 Finding examine_ledger() {
     const fs::path file = paifang_home() / "ledger" / "ledger.sqlite";
-    if (file_exists(file)) return good("ledger", file.string());
-    return good("ledger", "empty: the first session begins it");
+    if (!file_exists(file)) return good("ledger", "empty: the first session begins it");
+    const auto check = verify_ledger(paifang_home(), false);
+    if (!check) return bad("ledger", check.error().message, "mend the device keys: nothing is shown without a ledger");
+    if (check->code != "OK") return bad("ledger", check->code + ": " + check->message, "keep the file for its licensors, and ask them how to go on");
+    return good("ledger", fmt::format("{} entries, {} checkpoints, all verified", check->size, check->checkpoints));
 }
 
 Finding examine_disk() {

@@ -1,7 +1,8 @@
 #pragma once
-// What H shows over the picture: keys and what frames cost.
+// What H shows over the picture: keys, what frames cost and what the works' holders reserve.
 #include <vector>
 
+#include "app/performance.h"
 #include "app/runtime.h"
 #include "app/transport.h"
 
@@ -9,7 +10,8 @@ namespace pai::app {
 
 class Overlay {
 public:
-    std::vector<OverlayText> lines(const Transport& transport, const Stats& stats, const Runtime& runtime) const;
+    std::vector<OverlayText> lines(const Transport& transport, const Stats& stats, const Runtime& runtime,
+                                   const Performance& performance) const;
 };
 
 }  // namespace pai::app

@@ -130,7 +130,7 @@ Result<void> Player::show_frame(std::int64_t dropped) {
         stats.frame(ms_since(began), dropped, runtime_.renderer().stats());
     } else {
         const double cost = ms_since(began);
-        runtime_.present(help_ ? overlay_.lines(transport_, stats, runtime_) : std::vector<OverlayText>{});
+        runtime_.present(help_ ? overlay_.lines(transport_, stats, runtime_, performance_) : std::vector<OverlayText>{});
         stats.frame(cost, dropped, runtime_.renderer().stats());
     }
     if (stats.frames() == 1) stats.first_frame(steady_ns());
