@@ -68,7 +68,8 @@ Result<std::unique_ptr<Performance>> Performance::create(const PerformanceOption
     return out;
 }
 
-Performance::~Performance() { end("stopped", {}); }
+// A session that nobody ended ends itself, with the time that has passed.
+Performance::~Performance() = default;
 
 Result<void> Performance::read(const PerformanceOptions& options) {
     PAI_TRY(auto found, find_show(options.show));

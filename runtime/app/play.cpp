@@ -206,9 +206,11 @@ Result<PlayReport> play(const PlayOptions& options) {
         out.played = player.transport().played();
         out.frames = runtime->stats().frames();
         out.dropped = runtime->stats().dropped();
-        if (!options.stats.empty())
-            PAI_TRY(write_file(options.stats, runtime->stats().json(performance->store(), runtime->renderer().context().renderer)));
+        const std::string stats = options.stats.empty() ? std::string()
+                                                        : runtime->stats().json(performance->store(), runtime->renderer().context().renderer);
+        // The play is over, whatever becomes of its statistics.
         performance->end(out.reason, out.played);
+        if (!options.stats.empty()) PAI_TRY(write_file(options.stats, stats));
     }
     PAI_ASSERT(count_gl_objects() == 0);
     return out;

@@ -213,7 +213,8 @@ Gate::~Gate() = default;
 Result<Gate> Gate::open(const fs::path& home) { return open(home, HomeOptions{}); }
 
 Result<Gate> Gate::open(const fs::path& home, const HomeOptions& options) {
-    PAI_TRY(make_directories(home, 0700));
+    // Where no home can be, no ledger can.
+    if (Result<void> made = make_directories(home, 0700); !made) return Error(Code::Io, std::move(made).error().message, "LEDGER_WRITE_FAILED");
     PAI_TRY(Home opened, Home::open(home, options));
     return Gate(std::make_unique<Impl>(Impl{std::make_shared<GateCore>(options, std::move(opened))}));
 }

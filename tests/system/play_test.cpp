@@ -3,6 +3,8 @@
 
 #include <poll.h>
 
+#include "base/bytes.h"
+#include "base/json.h"
 #include "small_show.h"
 
 namespace pai::test {
@@ -53,6 +55,28 @@ TEST_F(Play, WithoutALicenceTheShowGoesOnUnlessItShallBeStrict) {
     const Ran words = run(command({"--strict"}), env_);
     EXPECT_EQ(words.status, 1);
     EXPECT_NE((words.out + words.err).find("DEVICE_NOT_AUTHORISED"), std::string::npos) << words.out << words.err;
+}
+
+TEST_F(Play, WhereNoHomeCanBeTheShowGoesOnAndTheCodeSaysWhy) {
+    write_show(show_, R"("bell":"urn:paifang:asset:bronze/bell")", R"(,"bell":{"model":{"asset":"bell"}})");
+    spill(dir_ / "file", "no folder");
+    const std::map<std::string, std::string> env{{"PAIFANG_HOME", (dir_ / "file/home").string()}};
+    const Ran lenient = run(command({"--json"}), env);
+    EXPECT_EQ(lenient.status, 0) << lenient.err;
+    EXPECT_NE(lenient.out.find("\"refused\":\"LEDGER_WRITE_FAILED\""), std::string::npos) << lenient.out;
+    const Ran strict = run(command({"--strict", "--json"}), env);
+    EXPECT_EQ(strict.status, 1);
+    EXPECT_NE(strict.out.find("{\"ok\":false,\"code\":\"LEDGER_WRITE_FAILED\""), std::string::npos) << strict.out;
+}
+
+TEST_F(Play, APlayThatEndedIsSoInTheLedgerThoughItsStatsCannotBeWritten) {
+    write_own_work_show(show_);
+    EXPECT_EQ(run(command({"--proof", "--stats", dir_ / "nowhere/stats.json"}), env_).status, 3);
+    ASSERT_EQ(run({program("paifang"), "ledger", "export", "--local", "--out", dir_ / "rows.jsonl"}, env_).status, 0);
+    const auto last = JsonDoc::parse(lines_of(slurp(dir_ / "rows.jsonl")).back());
+    const Bytes body = *from_base64(last->root().find("body")->text());
+    EXPECT_NE(as_text(body).find(R"("kind":"PLAY_END")"), std::string::npos) << as_text(body);
+    EXPECT_NE(as_text(body).find(R"("durationMs":2000,"reason":"end")"), std::string::npos) << as_text(body);
 }
 
 TEST_F(Play, SigtermEndsALoopCleanly) {
