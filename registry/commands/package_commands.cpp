@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "commands/verb.h"
 #include "issue/package.h"
 #include "licence/document_set.h"
@@ -68,11 +69,19 @@ Result<Outcome> build(const PackageOptions& options) {
     PAI_TRY(const std::vector<PublicKey> recipients, recipients_of(pack, builder, parties));
     ContentKeys keys;
     const std::string key_id = add_content_key(keys);
+    if (file_exists(options.keys_out))
+        return Error(Code::Io, fmt::format("{}: exists already; content keys are never overwritten, without them no grant can be made", options.keys_out), "EXISTS");
     // The key must be safe before anything is sealed with it.
     PAI_TRY(write_content_keys(options.keys_out, keys, recipients));
     const SealOptions seal{.iat_s = time, .key_id = key_id, .file_key = find_content_key(keys, key_id), .registration = {}};
-    PAI_TRY(const SignedManifest manifest, build_package(pack, options.dir, options.out, seal, builder));
-    return describe_assets(manifest.doc_id, unchecked(manifest.doc));
+    const Result<SignedManifest> manifest = build_package(pack, options.dir, options.out, seal, builder);
+    if (!manifest) {
+        // Nothing was sealed with it.
+        std::error_code ignored;
+        std::filesystem::remove(options.keys_out, ignored);
+        return manifest.error();
+    }
+    return describe_assets(manifest->doc_id, unchecked(manifest->doc));
 }
 
 Result<Outcome> verify(const PackageOptions& options) {

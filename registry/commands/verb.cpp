@@ -15,7 +15,16 @@ namespace pai {
 void bind_verb(CLI::App& verb, int& status, std::function<Result<Outcome>()> run) {
     const auto json = std::make_shared<bool>(false);
     verb.add_flag("--json", *json, "One JSON object on stdout");
-    verb.callback([&status, json, run = std::move(run)] { status = report(run(), *json); });
+    verb.callback([&status, json, run = std::move(run)] {
+        const auto guarded = [&]() -> Result<Outcome> {
+            try {
+                return run();
+            } catch (const std::exception& e) {
+                return Error(Code::Internal, e.what());
+            }
+        };
+        status = report(guarded(), *json);
+    });
 }
 
 Result<std::int64_t> issue_time(const std::string& text) {

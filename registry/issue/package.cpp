@@ -21,9 +21,19 @@ Result<void> rename_path(const fs::path& from, const fs::path& to) {
     return {};
 }
 
+// A hidden name beside `path`, for a folder that comes or goes.
+fs::path beside(const fs::path& path, std::string_view what) { return path.parent_path() / fmt::format(".{}.{}", path.filename().string(), what); }
+
+// Nothing, an empty folder or a package: all else is someone's and stays.
+bool may_be_replaced(const fs::path& folder) {
+    std::error_code failed;
+    if (!file_exists(folder)) return true;
+    return fs::is_directory(folder, failed) && (file_exists(folder / "manifest.jws") || (fs::is_empty(folder, failed) && !failed));
+}
+
 // Puts the folder `from` in the place of `to`.
 Result<void> replace_folder(const fs::path& from, const fs::path& to) {
-    const fs::path old = to.string() + ".old";
+    const fs::path old = beside(to, "old");
     std::error_code ignored;
     fs::remove_all(old, ignored);
     if (file_exists(to)) PAI_TRY(rename_path(to, old));
@@ -106,7 +116,10 @@ const Secret* find_content_key(const ContentKeys& keys, const std::string& key_i
 Result<SignedManifest> build_package(const Pack& pack, const fs::path& folder, const fs::path& out, const SealOptions& options,
                                      const SigningKey& signer) {
     PAI_ASSERT(options.file_key != nullptr);
-    const fs::path partial = out.string() + ".partial", blobs = partial / "blobs";
+    const fs::path target = out.has_filename() ? out : out.parent_path();  // "sealed/" is "sealed"
+    if (target.filename() == "." || target.filename() == ".." || !may_be_replaced(target))
+        return Error(Code::Io, fmt::format("{}: is there and no package; choose another folder", out.string()), "EXISTS");
+    const fs::path partial = beside(target, "partial"), blobs = partial / "blobs";
     std::error_code ignored;
     fs::remove_all(partial, ignored);
     PAI_TRY(make_directories(blobs));
@@ -120,7 +133,7 @@ Result<SignedManifest> build_package(const Pack& pack, const fs::path& folder, c
     auto manifest = read_issued<ManifestDoc>(sign_jws(payload, DocKind::Manifest, signer));
     if (!manifest) return std::move(manifest.error()).context(pack.uid);
     PAI_TRY(write_file(partial / "manifest.jws", manifest->jws));
-    PAI_TRY(replace_folder(partial, out));
+    PAI_TRY(replace_folder(partial, target));
     return manifest;
 }
 

@@ -30,7 +30,8 @@ struct SealOptions {
 };
 
 // Seals the files of `pack`, seen from `folder`, into a package folder at `out`, which appears by rename when all is
-// written and replaces an older one. Io: a file cannot be read; the errors of issue() if the manifest would be refused.
+// written and replaces an older one. Io: a file cannot be read, or (EXISTS) something else than a package is there; the
+// errors of issue() if the manifest would be refused.
 Result<SignedManifest> build_package(const Pack& pack, const std::filesystem::path& folder, const std::filesystem::path& out,
                                      const SealOptions& options, const SigningKey& signer);
 

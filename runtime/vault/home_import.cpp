@@ -51,7 +51,8 @@ Result<std::string> read_container(const fs::path& file) {
 Result<Item> look_at(const fs::path& file) {
     Item out;
     out.file = file;
-    out.is_package = fs::is_directory(file);
+    std::error_code unseen;
+    out.is_package = fs::is_directory(file, unseen);
     Result<std::string> text = read_container(out.is_package ? file / "manifest.jws" : file);
     if (!text && text.error().reason.empty()) return std::move(text).error();
     Result<Container> container = text ? parse_container(*text) : Result<Container>(text.error());

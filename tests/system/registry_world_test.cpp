@@ -50,6 +50,11 @@ TEST_F(RegistryWorld, every_verb_plays_its_part) {
       {"assetId": ")" + kNote + R"(", "path": "note.txt", "mediaType": "text/plain", "role": "text"}]})", {{"note.txt", "a note"}});
     ok(registry({"package", "build", at("pack"), "--key", at("keys/holder.pem"), "--party", at("holder.jws"), "--party", at("licensor.jws"), "--keys-out",
                  at("keys/keys.age"), "--out", at("sealed")}));
+    const std::string kept = slurp(dir_ / "keys/keys.age");
+    const Ran again = registry({"package", "build", at("pack"), "--key", at("keys/holder.pem"), "--party", at("holder.jws"), "--party", at("licensor.jws"), "--keys-out",
+                                at("keys/keys.age"), "--out", at("sealed2")});
+    EXPECT_EQ(again.status, 3) << again.out << again.err;
+    EXPECT_EQ(slurp(dir_ / "keys/keys.age"), kept) << "without its content key no grant can be made for a package";
     const Ran verified = registry({"package", "verify", at("sealed"), "--root", at("1.root"), "--party", at("holder.jws"), "--keys", at("keys/keys.age"),
                                    "--identity", at("keys/licensor-x25519.pem")});
     EXPECT_EQ(verified.status, 0) << verified.out << verified.err;

@@ -129,6 +129,22 @@ TEST_F(Sealing, a_manifest_that_would_be_refused_leaves_no_package) {
     EXPECT_FALSE(file_exists(dir_ / "out"));
 }
 
+TEST_F(Sealing, a_package_takes_the_place_of_a_package_and_of_nothing_else) {
+    ASSERT_TRUE(make_directories(dir_ / "mine"));
+    ASSERT_TRUE(write_file(dir_ / "mine/thesis.txt", "years"));
+    const auto refused = build_package(pack_, dir_ / "in", dir_ / "mine", options_, signer_);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().reason, "EXISTS");
+    EXPECT_EQ(read_text_file(dir_ / "mine/thesis.txt").value_or(""), "years");
+    // Twice, with the slash that a shell completes.
+    for (int i = 0; i < 2; ++i) {
+        const auto built = build_package(pack_, dir_ / "in", (dir_ / "out").string() + "/", options_, signer_);
+        ASSERT_TRUE(built) << built.error().message;
+    }
+    EXPECT_TRUE(file_exists(dir_ / "out/manifest.jws"));
+    EXPECT_EQ(list_directory(dir_ / "out")->size(), 2u);
+}
+
 TEST_F(Sealing, a_link_in_the_pack_is_not_followed) {
     fs::remove(dir_ / "in/open.txt");
     fs::create_symlink("/etc/hostname", dir_ / "in/open.txt");
