@@ -13,6 +13,9 @@ namespace od = simdjson::ondemand;
 
 namespace {
 
+// Names of so few members are compared pair by pair: quicker than a sorted copy.
+constexpr std::uint32_t kFewMembers = 12;
+
 struct Node {
     JsonKind kind;
     bool truth = false;
@@ -79,6 +82,7 @@ struct JsonDoc::Impl {
     std::string pool;
     std::vector<Node> nodes;
     std::vector<std::uint32_t> kids;
+    std::vector<std::uint32_t> open_kids;  // children read so far of every container that is not closed yet, outermost first
 
     std::string_view text_of(std::uint32_t at, std::uint32_t size) const { return std::string_view(pool).substr(at, size); }
 
@@ -102,6 +106,13 @@ struct JsonDoc::Impl {
 
     Result<void> check_duplicates(std::uint32_t id) {
         const Node& n = nodes[id];
+        const auto same = [&](std::uint32_t a, std::uint32_t b) {
+            return text_of(nodes[a].key_at, nodes[a].key_size) == text_of(nodes[b].key_at, nodes[b].key_size);
+        };
+        bool twice = n.count > kFewMembers;
+        for (std::uint32_t i = n.first; !twice && i < n.first + n.count; ++i)
+            for (std::uint32_t k = n.first; !twice && k < i; ++k) twice = same(kids[i], kids[k]);
+        if (!twice) return {};
         std::vector<std::uint32_t> order(kids.begin() + n.first, kids.begin() + n.first + n.count);
         const auto name = [&](std::uint32_t k) { return text_of(nodes[k].key_at, nodes[k].key_size); };
         std::sort(order.begin(), order.end(), [&](auto a, auto b) { return name(a) < name(b); });
@@ -111,10 +122,12 @@ struct JsonDoc::Impl {
         return {};
     }
 
-    void close(std::uint32_t id, const std::vector<std::uint32_t>& children) {
+    // The children of `id` are those from `mark` on.
+    void close(std::uint32_t id, std::size_t mark) {
         nodes[id].first = static_cast<std::uint32_t>(kids.size());
-        nodes[id].count = static_cast<std::uint32_t>(children.size());
-        kids.insert(kids.end(), children.begin(), children.end());
+        nodes[id].count = static_cast<std::uint32_t>(open_kids.size() - mark);
+        kids.insert(kids.end(), open_kids.begin() + static_cast<std::ptrdiff_t>(mark), open_kids.end());
+        open_kids.resize(mark);
     }
 
     Result<std::uint32_t> read_scalar(std::uint32_t id, std::string_view token, std::size_t offset) {
@@ -161,14 +174,14 @@ struct JsonDoc::Impl {
         nodes[id].kind = JsonKind::Array;
         od::array array;
         if (const auto e = v.get_array().get(array)) return fail(nodes[id].offset, simdjson::error_message(e));
-        std::vector<std::uint32_t> children;
+        const std::size_t mark = open_kids.size();
         for (auto item : array) {
             od::value child;
             if (const auto e = std::move(item).get(child)) return fail(nodes.back().offset, simdjson::error_message(e));
             PAI_TRY(const std::uint32_t k, read(child, begin));
-            children.push_back(k);
+            open_kids.push_back(k);
         }
-        close(id, children);
+        close(id, mark);
         return id;
     }
 
@@ -176,7 +189,7 @@ struct JsonDoc::Impl {
         nodes[id].kind = JsonKind::Object;
         od::object object;
         if (const auto e = v.get_object().get(object)) return fail(nodes[id].offset, simdjson::error_message(e));
-        std::vector<std::uint32_t> children;
+        const std::size_t mark = open_kids.size();
         for (auto item : object) {
             od::field field;
             if (const auto e = std::move(item).get(field)) return fail(nodes.back().offset, simdjson::error_message(e));
@@ -187,17 +200,19 @@ struct JsonDoc::Impl {
             PAI_TRY(const std::uint32_t k, read(field.value(), begin));
             nodes[k].key_at = at;
             nodes[k].key_size = size;
-            children.push_back(k);
+            open_kids.push_back(k);
         }
-        close(id, children);
+        close(id, mark);
         PAI_TRY(check_duplicates(id));
         return id;
     }
 
     // The text is read as the one element of an array: simdjson treats bare scalars apart, we do not want to.
     Result<void> read_document() {
-        const std::string wrapped = "[" + source + "]";
-        simdjson::padded_string padded(wrapped);
+        std::string wrapped;
+        wrapped.reserve(source.size() + 2 + simdjson::SIMDJSON_PADDING);
+        wrapped.append("[").append(source).append("]");
+        const simdjson::padded_string_view padded(wrapped.data(), wrapped.size(), wrapped.capacity());
         od::parser parser;
         od::document doc;
         od::array array;

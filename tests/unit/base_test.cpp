@@ -59,7 +59,9 @@ TEST(Json, RefusesWithPlaceAndReason) {
     const Row rows[] = {{"", "JSON_INVALID"}, {"[1,]", "JSON_INVALID"}, {"{\"a\":1}x", "JSON_INVALID"}, {"[1] [2]", "JSON_INVALID"},
                         {"1,2", "JSON_INVALID"}, {"1],[2", "JSON_INVALID"}, {"]", "JSON_INVALID"}, {"01", "JSON_INVALID"}, {"nul", "JSON_INVALID"},
                         {"\xef\xbb\xbf{}", "JSON_INVALID"}, {"\"\\u0000\"", "JSON_INVALID"}, {"\"\\ud800\"", "JSON_INVALID"}, {"\"\xff\"", "JSON_INVALID"},
-                        {"{\"a\":1,\"b\":2,\"\\u0061\":3}", "JSON_DUPLICATE_KEY"}, {"{\"a\" 1}", "JSON_INVALID"}, {"[1 2]", "JSON_INVALID"}, {"+1", "JSON_INVALID"}};
+                        {"{\"a\":1,\"b\":2,\"\\u0061\":3}", "JSON_DUPLICATE_KEY"},
+                        {"{\"a\":0,\"b\":0,\"c\":0,\"d\":0,\"e\":0,\"f\":0,\"g\":0,\"h\":0,\"i\":0,\"j\":0,\"k\":0,\"l\":0,\"m\":0,\"n\":0,\"o\":0,\"p\":0,\"q\":0,\"r\":0,\"c\":1}", "JSON_DUPLICATE_KEY"},
+                        {"{\"a\" 1}", "JSON_INVALID"}, {"[1 2]", "JSON_INVALID"}, {"+1", "JSON_INVALID"}};
     for (const Row& row : rows) {
         auto doc = JsonDoc::parse(row.text);
         ASSERT_FALSE(doc) << row.text;
