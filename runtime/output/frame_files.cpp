@@ -51,6 +51,16 @@ Result<void> remove_earlier_run(const fs::path& folder) {
     return {};
 }
 
+// Half-written files of a run that was killed.
+void remove_leftovers(const fs::path& folder) {
+    const auto entries = list_directory(folder);
+    std::error_code ignored;
+    for (const fs::path& e : entries ? *entries : std::vector<fs::path>{}) {
+        const std::string name = e.filename().string();
+        if ((name.starts_with(".frame_") || name.starts_with(".frames.jsonl.")) && name.ends_with(".tmp")) fs::remove(e, ignored);
+    }
+}
+
 bool agrees(const fs::path& folder, const FrameRecord& record) {
     const auto picture = read_frame(folder, record.index);
     return picture && picture_hash(*picture) == record.picture;
@@ -167,6 +177,7 @@ FrameFiles::~FrameFiles() = default;
 
 Result<FrameFiles> FrameFiles::open(const fs::path& folder, std::string_view inputs) {
     PAI_TRY(make_directories(folder));
+    remove_leftovers(folder);
     auto impl = std::make_unique<Impl>();
     impl->folder = folder;
     if (const auto earlier = inputs_of(folder); earlier && *earlier == inputs) {

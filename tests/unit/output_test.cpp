@@ -98,8 +98,11 @@ TEST(FrameFiles, WhatACrashLeftIsKeptAndWhatItTornIsNot) {
     }  // not finished, as after a crash
     ASSERT_TRUE(append_file(folder.path / "frames.jsonl", R"({"index":6,"t":60,"sta)"));
     ASSERT_TRUE(write_file(folder.path / frame_file_name(2), std::string_view("torn")));
+    const fs::path half = folder.path / ".frame_000006.png.1-0.tmp";
+    ASSERT_TRUE(write_file(half, std::string_view("half")));
     auto again = FrameFiles::open(folder.path, "inputs-1");
     ASSERT_TRUE(again);
+    EXPECT_FALSE(file_exists(half)) << "a resumed folder holds what an uninterrupted one holds";
     EXPECT_EQ(again->kept().size(), 5u);
     EXPECT_FALSE(again->kept().contains(2));
     ASSERT_TRUE(again->add({2, {20}, 5, ""}, gradient(16, 9, 2)));
