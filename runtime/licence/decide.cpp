@@ -1,6 +1,7 @@
 #include "licence/decide.h"
 
 #include <algorithm>
+#include <array>
 
 #include "licence/judge.h"
 
@@ -130,12 +131,21 @@ private:
         if (other.reevaluate_at && (!decision.reevaluate_at || *other.reevaluate_at < *decision.reevaluate_at)) decision.reevaluate_at = other.reevaluate_at;
     }
 
-    // 7.5: a show that began in order may finish.
+    // 7.5: a show that began in order may finish. What it did not begin with joins it only over what comes with time, use
+    // or revocation: an asset that was never permitted stays refused, however alive the session is.
+    static bool comes_by_itself(RightsCode code) {
+        using C = RightsCode;
+        constexpr std::array kCodes{C::Expired,        C::OutsideSchedule,      C::StatusStale,         C::Revoked,       C::Suspended,   C::TimeUntrusted,
+                                    C::CountExhausted, C::MeteredTimeExhausted, C::ConcurrencyExceeded, C::ReportOverdue, C::GrantExpired};
+        return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
+    }
     void overrun(AssetDecision& decision) const {
         if (!world_.live || decision.hard_stop) return;
         const LiveSession& live = *world_.live;
         if (request_.session.empty() || live.session != request_.session || live.action != request_.action || live.purpose != request_.purpose) return;
         if (!decision.licence.empty() && decision.licence != live.licence && request_.licence != live.licence) return;
+        const bool began_with_it = std::find(live.assets.begin(), live.assets.end(), decision.asset) != live.assets.end();
+        if (!began_with_it && !(comes_by_itself(decision.code) && std::all_of(decision.also.begin(), decision.also.end(), comes_by_itself))) return;
         const auto* licence = world_.documents->licence(live.licence);
         const std::int64_t limit = std::min(licence ? licence->doc.max_overrun_s : 0, live.max_s + 900);
         if (world_.now - live.start_s > limit) return;

@@ -42,6 +42,7 @@ struct LiveSession {
     std::string session, licence, action, purpose;
     std::int64_t start_s = 0;  // ledger wall time
     std::int64_t max_s = 0;    // declared scene length
+    std::vector<std::string> assets = {};  // what it began with
 };
 
 // Everything a decision may depend on, 7.2.

@@ -100,7 +100,9 @@ void write_history(JsonWriter& out, const RightsWorld& w) {
         return;
     }
     const LiveSession& l = *w.live;
-    out.begin_array().value(l.session).value(l.licence).value(l.action).value(l.purpose).value(l.start_s).value(l.max_s).end_array();
+    out.begin_array().value(l.session).value(l.licence).value(l.action).value(l.purpose).value(l.start_s).value(l.max_s);
+    for (const std::string& asset : l.assets) out.value(asset);
+    out.end_array();
 }
 
 }  // namespace

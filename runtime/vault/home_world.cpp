@@ -82,7 +82,7 @@ std::optional<LiveSession> live_session(const LedgerFacts& facts, const RightsRe
     if (request.session.empty()) return {};
     const PlayStart* start = facts.session(request.session);
     if (!start || start->licences.empty() || now_s * 1000 - start->last_sign_ms > kSessionLiveMs) return {};
-    return LiveSession{start->session, start->licences.back(), start->action, start->purpose, start->wall_ms / 1000, start->max_s};
+    return LiveSession{start->session, start->licences.back(), start->action, start->purpose, start->wall_ms / 1000, start->max_s, start->assets};
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -9,18 +8,6 @@
 
 namespace pai {
 namespace fs = std::filesystem;
-namespace {
-
-// True if time and use alone stand against it: a show that runs may finish over them (7.5). An asset that was never permitted
-// stays refused, however alive the session is.
-bool may_run_over(const AssetDecision& d) {
-    using C = RightsCode;
-    constexpr std::array kByItself{C::Expired,        C::OutsideSchedule,      C::StatusStale,         C::Revoked,      C::Suspended,   C::TimeUntrusted,
-                                   C::CountExhausted, C::MeteredTimeExhausted, C::ConcurrencyExceeded, C::ReportOverdue, C::GrantExpired};
-    return std::all_of(d.also.begin(), d.also.end(), [&](C code) { return std::find(kByItself.begin(), kByItself.end(), code) != kByItself.end(); });
-}
-
-}  // namespace
 
 Result<AssetReader> AssetSource::open() const {
     return own ? AssetReader::open(blob, own->leaves, entry, nullptr) : AssetReader::open(blob, leaves, entry, key.get());
@@ -86,7 +73,6 @@ Result<void> Session::Impl::admit(const AssetId& id) {
     PAI_TRY(ledger->append([&](LedgerTransaction& rows) -> Result<void> {
         judged = decide(one, core->home.world(one, rows.facts(), rows.time(), rows.now_s()));
         AssetDecision& d = judged.assets.front();
-        if (d.code == RightsCode::OkOverrun && !may_run_over(d)) d.code = d.also.front();
         // It is counted with the session: a rule that the PLAY_START does not name would go uncounted.
         const PlayStart* start = rows.facts().session(request.session);
         if (d.ok() && !(start && names_rules(*start, d.used))) d.code = RightsCode::AssetNotCovered;

@@ -219,6 +219,18 @@ TEST(LicenceDecide, AShowThatBeganInOrderMayFinish) {
     EXPECT_EQ(decide(request, t.world).code(), RightsCode::Expired) << "another purpose is another show";
 }
 
+TEST(LicenceDecide, ARunningShowTakesInNoAssetThatWasNeverPermitted) {
+    TestWorld t;
+    ASSERT_TRUE(t.build());
+    RightsRequest request = W::request();
+    request.session = "s1";
+    request.assets = {"urn:paifang:asset:not-covered"};
+    t.world.live = LiveSession{"s1", t.licence_id, "present", "exhibit", W::now - 10, 600, W::request().assets};
+    const Decision refused = decide(request, t.world);
+    EXPECT_FALSE(refused.ok()) << to_string(refused.code());
+    EXPECT_EQ(refused.code(), RightsCode::AssetNotCovered);
+}
+
 TEST(LicenceDecide, OnlyStopNowEndsARunningShow) {
     for (const bool stop : {false, true}) {
         TestWorld t;
