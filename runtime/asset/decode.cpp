@@ -43,7 +43,7 @@ std::string as_reference(std::string_view path) {
 
 }  // namespace
 
-std::size_t Model::byte_count() const {
+std::size_t ModelData::byte_count() const {
     std::size_t sum = bytes_of(nodes) + bytes_of(materials);
     for (const Mesh& m : meshes)
         for (const Primitive& p : m.primitives)
@@ -60,8 +60,8 @@ Result<Model> decode_model(LicensedBytes bytes, Session& session) {
         PAI_TRY(LicensedBytes part, session.open_beside(bytes.permit(), as_reference(path)));
         return parts.emplace_back(std::move(part)).bytes();
     };
-    PAI_TRY(codec::GltfModel m, named(codec::read_gltf(bytes.bytes(), open), bytes));
-    return Model{bytes.permit(), std::move(m.nodes), std::move(m.meshes), std::move(m.materials), std::move(m.images), m.bounds};
+    PAI_TRY(ModelData data, named(codec::read_gltf(bytes.bytes(), open), bytes));
+    return Model{bytes.permit(), std::move(data)};
 }
 
 Result<Image> decode_image(LicensedBytes bytes) {

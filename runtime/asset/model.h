@@ -29,9 +29,18 @@ struct Sampler {
     bool operator==(const Sampler&) const = default;
 };
 
+// uv' = offset + rotate(scale * uv). Source: KHR_texture_transform.
+struct UvTransform {
+    glm::vec2 offset{0};
+    float rotation_rad = 0;  // counter-clockwise as the specification's matrix says
+    glm::vec2 scale{1};
+    bool operator==(const UvTransform&) const = default;
+};
+
 struct TextureRef {
-    int image = -1;  // index in Model::images, -1: none
-    int texcoord = 0;
+    int image = -1;    // index in ModelData::images, -1: none
+    int texcoord = 0;  // index in Primitive::uvs
+    UvTransform transform;
     Sampler sampler;
 };
 
@@ -51,6 +60,7 @@ struct Material {
     enum class Alpha : std::uint8_t { Opaque, Mask, Blend } alpha = Alpha::Opaque;
     float alpha_cutoff = 0.5f;
     bool double_sided = false;
+    bool unlit = false;  // base colour as it is. Source: KHR_materials_unlit
 };
 
 struct Bounds {
@@ -62,17 +72,38 @@ struct Bounds {
     }
 };
 
+// What full weight adds to each vertex; streams are empty or have one element per vertex.
+struct MorphTarget {
+    std::vector<glm::vec3> positions, normals, tangents;
+};
+
 // Streams are empty or have one element per vertex; indices are always present, three per triangle in Triangles mode.
 struct Primitive {
     enum class Mode : std::uint8_t { Points, Lines, Triangles } mode = Mode::Triangles;  // strips, fans and loops are unrolled
     int material = -1;  // -1: the glTF default material
     std::vector<glm::vec3> positions, normals;  // normals: generated flat if absent in the file
     std::vector<glm::vec4> tangents;            // xyz and handedness; generated if a normal texture needs them
-    std::array<std::vector<glm::vec2>, 2> uvs;
+    std::array<std::vector<glm::vec2>, 4> uvs;  // those that the material uses, moved together from slot 0
     std::vector<glm::vec4> colours;             // linear, multiplies base colour
+    // Up to eight joints a vertex, by index in the skin of the node; weights of a vertex sum to 1.
+    std::array<std::vector<glm::u16vec4>, 2> joints;
+    std::array<std::vector<glm::vec4>, 2> weights;
+    std::vector<MorphTarget> targets;           // as many in every primitive of a mesh
     std::vector<std::uint32_t> indices;
-    Bounds bounds;                              // of positions
+    Bounds bounds;                              // of positions, undeformed
 };
+
+// Copies of a node's mesh, each moved by its own transform in the node's space. Source: EXT_mesh_gpu_instancing.
+// `_GLOW_CHANNEL` is ours: which of ModelDraw::glow multiplies the emission of the copy.
+struct Instances {
+    std::vector<glm::vec3> translations, scales;  // one per copy
+    std::vector<glm::quat> rotations;
+    std::vector<glm::vec4> tints;                 // of COLOR_0: linear, multiplies base colour and emission; empty: white
+    std::vector<std::uint8_t> glow_channels;      // [0, kGlowChannels); empty: all 0
+    std::size_t size() const { return translations.size(); }
+};
+
+constexpr int kGlowChannels = 16;
 
 struct ModelNode {
     std::string name;
@@ -81,25 +112,77 @@ struct ModelNode {
     glm::quat rotation{1, 0, 0, 0};
     glm::vec3 scale{1};
     std::optional<glm::mat4> matrix;  // given in place of the three
-    int mesh = -1;
-    glm::mat4 model_from_node{1};  // composed at load for the rest pose
+    int mesh = -1, skin = -1, camera = -1, light = -1, instances = -1;  // indices in ModelData, -1: none
+    std::vector<float> weights;       // of the mesh's morph targets; empty: the mesh's own
+    glm::mat4 model_from_node{1};     // composed at load for the rest pose
 };
 
 struct Mesh {
     std::string name;
     std::vector<Primitive> primitives;
+    std::vector<float> weights;  // one per morph target, in [0,1] as a rule; empty: all 0
+};
+
+// A skinned mesh stands where its joints are; the node that holds it does not move it.
+struct Skin {
+    std::string name;
+    std::vector<int> joints;                  // indices in ModelData::nodes
+    std::vector<glm::mat4> joint_from_mesh;   // inverse bind matrices, one per joint
+};
+
+struct AnimationChannel {
+    enum class Path : std::uint8_t { Translation, Rotation, Scale, Weights } path = Path::Translation;
+    enum class Interpolation : std::uint8_t { Step, Linear, CubicSpline } interpolation = Interpolation::Linear;
+    int node = 0;                // index in ModelData::nodes
+    std::vector<float> times_s;  // strictly increasing
+    // Per key: 3, 4 (x y z w) or as many values as the mesh has targets; CubicSpline: in-tangents, values, out-tangents.
+    std::vector<float> values;
+};
+
+struct Animation {
+    std::string name;  // unique in the model: "animation-N" where the file has none
+    std::vector<AnimationChannel> channels;
+    float duration_s = 0;  // of the last key
+};
+
+struct ModelCamera {
+    std::string name;
+    bool perspective = true;
+    float fov_y_rad = 0.7f, aspect = 0;          // aspect 0: that of the picture
+    float half_width_m = 1, half_height_m = 1;   // orthographic
+    float near_m = 0.01f, far_m = 0;             // far 0: endless
+};
+
+// Shines along the -Z of its node. Source: KHR_lights_punctual.
+struct ModelLight {
+    enum class Kind : std::uint8_t { Directional, Point, Spot } kind = Kind::Point;
+    std::string name;
+    glm::vec3 colour{1};  // linear
+    float intensity = 1;  // candela (point, spot) or lux (directional)
+    float range_m = 0;    // 0: unlimited
+    float inner_cone_rad = 0, outer_cone_rad = 0.7853982f;
+};
+
+// A decoded model without its permit: what parsers make and the renderer draws.
+struct ModelData {
+    std::vector<ModelNode> nodes;  // of the default scene
+    std::vector<Mesh> meshes;
+    std::vector<Material> materials;
+    std::vector<Pixels> images;    // of the file's images; those that no material uses stay empty
+    std::vector<Skin> skins;
+    std::vector<Animation> animations;
+    std::vector<ModelCamera> cameras;
+    std::vector<ModelLight> lights;
+    std::vector<Instances> instances;
+    Bounds bounds;  // of everything at rest, in model space
+    std::size_t byte_count() const;
 };
 
 class Session;
 
 struct Model {
     Permit permit;
-    std::vector<ModelNode> nodes;  // of the default scene
-    std::vector<Mesh> meshes;
-    std::vector<Material> materials;
-    std::vector<Pixels> images;
-    Bounds bounds;  // of everything, in model space
-    std::size_t byte_count() const;
+    ModelData data;
 };
 
 struct Image {
@@ -123,7 +206,7 @@ struct Font {
 // Decoders take licensed bytes and nothing else. Corrupt: the file breaks its format, `reason` = the Khronos validator's
 // code for glTF. Unsupported: a required extension or feature, named. glTF reads its external parts through the session.
 Result<Model> decode_model(LicensedBytes bytes, Session& session);
-Result<Image> decode_image(LicensedBytes bytes);        // PNG, JPEG
+Result<Image> decode_image(LicensedBytes bytes);        // PNG, JPEG, WebP
 Result<Image> decode_environment(LicensedBytes bytes);  // Radiance HDR, equirectangular
 Result<Sound> decode_sound(LicensedBytes bytes);        // WAV, FLAC, Ogg
 Result<Font> decode_font(LicensedBytes bytes);

@@ -47,7 +47,7 @@ Result<AssetData> decode(LicensedBytes bytes, AssetKind kind, Session& session) 
 std::size_t size_of(const AssetData& data) {
     struct Size {
         std::size_t operator()(std::monostate) const { return 0; }
-        std::size_t operator()(const Model& m) const { return m.byte_count(); }
+        std::size_t operator()(const Model& m) const { return m.data.byte_count(); }
         std::size_t operator()(const Image& i) const { return i.pixels.texels.size(); }
         std::size_t operator()(const Sound& s) const { return s.samples.size() * sizeof(float); }
         std::size_t operator()(const Font& f) const { return f.file.size(); }

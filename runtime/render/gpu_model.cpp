@@ -94,12 +94,12 @@ gfx::Texture make_texture(std::string_view label, const Pixels& image, bool srgb
 // Makes the textures that materials refer to, each image once a colour space.
 class TextureMaker {
 public:
-    TextureMaker(std::string_view label, const ModelParts& parts, SamplerCache& samplers, int max_px, GpuModel& model)
-        : label_(label), parts_(parts), samplers_(samplers), max_px_(max_px), model_(model) {}
+    TextureMaker(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_px, GpuModel& model)
+        : label_(label), data_(data), samplers_(samplers), max_px_(max_px), model_(model) {}
 
     GpuTexture get(const TextureRef& ref, bool srgb) {
-        if (ref.image < 0 || ref.image >= static_cast<int>(parts_.images.size())) return {};
-        const Pixels& image = parts_.images[static_cast<std::size_t>(ref.image)];
+        if (ref.image < 0 || ref.image >= static_cast<int>(data_.images.size())) return {};
+        const Pixels& image = data_.images[static_cast<std::size_t>(ref.image)];
         if (image.width < 1 || image.height < 1) return {};
         const auto [entry, added] = made_.try_emplace({ref.image, srgb}, static_cast<std::int32_t>(model_.textures.size()));
         if (added) {
@@ -111,7 +111,7 @@ public:
 
 private:
     std::string_view label_;
-    const ModelParts& parts_;
+    const ModelData& data_;
     SamplerCache& samplers_;
     int max_px_;
     GpuModel& model_;
@@ -174,17 +174,17 @@ std::uint32_t SamplerCache::find(const Sampler& s) {
     return static_cast<std::uint32_t>(made_.size() - 1);
 }
 
-GpuModel build_gpu_model(std::string_view label, const ModelParts& parts, SamplerCache& samplers, int max_texture_px) {
+GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px) {
     GpuModel model;
-    TextureMaker textures(label, parts, samplers, max_texture_px, model);
-    for (const Material& m : parts.materials) model.materials.push_back(make_material(m, textures));
+    TextureMaker textures(label, data, samplers, max_texture_px, model);
+    for (const Material& m : data.materials) model.materials.push_back(make_material(m, textures));
     model.materials.push_back({});
 
     std::vector<Vertex> vertices;
     std::vector<std::uint32_t> indices;
-    std::vector<std::vector<GpuItem>> by_mesh(parts.meshes.size());
-    for (std::size_t m = 0; m < parts.meshes.size(); ++m) {
-        for (const Primitive& p : parts.meshes[m].primitives) {
+    std::vector<std::vector<GpuItem>> by_mesh(data.meshes.size());
+    for (std::size_t m = 0; m < data.meshes.size(); ++m) {
+        for (const Primitive& p : data.meshes[m].primitives) {
             GpuItem item;
             item.first_index = static_cast<std::uint32_t>(indices.size());
             item.index_count = static_cast<std::uint32_t>(p.indices.size());
@@ -198,7 +198,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelParts& parts, Sample
             by_mesh[m].push_back(item);
         }
     }
-    for (const ModelNode& node : parts.nodes) {
+    for (const ModelNode& node : data.nodes) {
         if (node.mesh < 0 || node.mesh >= static_cast<int>(by_mesh.size())) continue;
         for (GpuItem item : by_mesh[static_cast<std::size_t>(node.mesh)]) {
             item.model_from_mesh = node.model_from_node;

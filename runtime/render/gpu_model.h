@@ -25,14 +25,6 @@ private:
     std::vector<std::pair<Sampler, gfx::Sampler>> made_;
 };
 
-// What of a decoded model the GPU needs; the permit stays with the asset.
-struct ModelParts {
-    std::span<const ModelNode> nodes;
-    std::span<const Mesh> meshes;
-    std::span<const Material> materials;
-    std::span<const Pixels> images;
-};
-
 struct GpuTexture {
     std::int32_t texture = -1;   // index in GpuModel::textures, -1: the plain variant's constant
     std::uint32_t sampler = 0;
@@ -71,7 +63,7 @@ struct GpuModel {
 // The box around a box that was moved.
 Bounds transformed(const Bounds& box, const glm::mat4& matrix);
 
-// Copies the parts to the GPU and makes mip levels. Pictures wider than `max_texture_px` are halved until they fit.
-GpuModel build_gpu_model(std::string_view label, const ModelParts& parts, SamplerCache& samplers, int max_texture_px);
+// Copies the model to the GPU and makes mip levels. Pictures wider than `max_texture_px` are halved until they fit.
+GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px);
 
 }  // namespace pai

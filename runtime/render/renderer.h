@@ -18,7 +18,8 @@
 
 namespace pai {
 
-enum class ToneMap : std::uint8_t { Neutral, Aces, Clip };
+// Scene-linear light to the display: Khronos PBR Neutral; ACES as fitted by Hill with the pre-scale 1/0.6; linear, clipped.
+enum class ToneMap : std::uint8_t { Neutral, Aces, Linear };
 
 // What the picture may cost. Every setting is deterministic; only equal settings give equal pictures.
 struct RenderOptions {
@@ -30,6 +31,9 @@ struct RenderOptions {
     bool bloom = true;
     ToneMap tone_map = ToneMap::Neutral;
     float anisotropy = 8;           // of material textures
+    // One directional light and constant ambient: no shadows, anti-aliasing, environment or post. For comparing speed.
+    bool plain = false;
+    bool transparent = false;       // where nothing is drawn the canvas is transparent: straight alpha
     bool measure_passes = false;    // fill DrawStats::passes (on software GL this waits for each pass)
 
     // Sensible for a window on this context: cheap on software GL, full on a GPU.

@@ -18,9 +18,7 @@ void Residency::clear(std::uint32_t index, Handle<AssetData> handle) {
 }
 
 std::size_t Residency::put(std::uint32_t index, std::string_view label, std::shared_ptr<const AssetData> data) {
-    if (const auto* model = std::get_if<Model>(data.get())) {
-        return put_model(index, label, {model->nodes, model->meshes, model->materials, model->images});
-    }
+    if (const auto* model = std::get_if<Model>(data.get())) return put_model(index, label, model->data);
     if (const auto* image = std::get_if<Image>(data.get())) return put_environment(index, label, image->pixels);
     if (const auto* font = std::get_if<Font>(data.get())) {
         const std::size_t bytes = put_font(index, label, font->file);
@@ -41,9 +39,9 @@ std::size_t Residency::put_font(std::uint32_t index, std::string_view label, Byt
     return file.size();
 }
 
-std::size_t Residency::put_model(std::uint32_t index, std::string_view label, const ModelParts& parts) {
+std::size_t Residency::put_model(std::uint32_t index, std::string_view label, const ModelData& model) {
     Slot& s = slot(index);
-    s.form = build_gpu_model(label, parts, samplers_, info_.max_texture_px);
+    s.form = build_gpu_model(label, model, samplers_, info_.max_texture_px);
     return std::get<GpuModel>(s.form).byte_count;
 }
 

@@ -31,7 +31,7 @@ public:
 
     // Each puts its argument into the slot and returns its bytes on the GPU.
     std::size_t put(std::uint32_t index, std::string_view label, std::shared_ptr<const AssetData> data);
-    std::size_t put_model(std::uint32_t index, std::string_view label, const ModelParts& parts);
+    std::size_t put_model(std::uint32_t index, std::string_view label, const ModelData& model);
     std::size_t put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
     // `file` stays where it is while the slot holds it.
     std::size_t put_font(std::uint32_t index, std::string_view label, ByteSpan file);

@@ -1,8 +1,10 @@
 #pragma once
 // What one instant of a show looks and sounds like: flat arrays that the renderer, the sound and the tests read.
 // A pure value: evaluate(show, live, t) makes it, nothing else does. World space is right-handed, +Y up, metres.
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <glm/mat4x4.hpp>
@@ -26,12 +28,23 @@ struct AssetUse {
 
 constexpr std::uint32_t kNoAsset = 0xffffffffu;
 
+constexpr std::uint64_t kAllAnimations = ~0ull;
+constexpr std::array<float, 16> kFullGlow = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
+// Stands for an animation of a model by its name: never 0 or kAllAnimations; 0 for "", kAllAnimations for "*".
+std::uint64_t animation_hash(std::string_view name);
+
+// A model, or an image: the picture as an unlit plane, one metre high, centred, facing +Z.
 struct ModelDraw {
     std::uint32_t asset = kNoAsset;
     std::uint64_t node = 0;  // hash of the node's id: stable over time, for picking and history
     glm::mat4 world_from_node{1};
     float opacity = 1;  // [0,1]
     bool casts_shadow = true;
+    std::uint64_t animation = 0;         // animation_hash of what is played, 0: the rest pose
+    Flicks animation_t;                  // since its start; below 0: its first pose
+    bool animation_loops = true;         // else the last pose is held
+    std::array<float, 16> glow = kFullGlow;  // multiplies emission, by the channel of the instance; what has none uses 0
     bool operator==(const ModelDraw&) const = default;
 };
 

@@ -26,7 +26,11 @@ public:
         h_.add(static_cast<std::uint64_t>(v));
     }
     void add(const AssetUse& a) { add(std::string_view(a.id.value)), add(a.role), add(a.wanted); }
-    void add(const ModelDraw& m) { add(m.asset), add(m.node), add(m.world_from_node), add(m.opacity), add(m.casts_shadow); }
+    void add(const ModelDraw& m) {
+        add(m.asset), add(m.node), add(m.world_from_node), add(m.opacity), add(m.casts_shadow);
+        add(m.animation), add(m.animation_t), add(m.animation_loops);
+        for (const float g : m.glow) add(g);
+    }
     void add(const LightState& l) {
         add(l.kind), add(l.node), add(l.position_ws), add(l.direction_ws), add(l.colour), add(l.intensity);
         add(l.range_m), add(l.inner_cone_rad), add(l.outer_cone_rad), add(l.casts_shadow);
@@ -58,6 +62,15 @@ private:
 };
 
 }  // namespace
+
+std::uint64_t animation_hash(std::string_view name) {
+    if (name.empty()) return 0;
+    if (name == "*") return kAllAnimations;
+    StateHash h;
+    h.add(as_byte_span(name));
+    const std::uint64_t value = h.value();
+    return value == 0 || value == kAllAnimations ? 1 : value;
+}
 
 std::uint64_t state_hash(const FrameState& state) {
     Hasher h;

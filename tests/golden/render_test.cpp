@@ -41,7 +41,7 @@ std::unique_ptr<Window> RenderTest::window_;
 // No tone curve, no glow: light in is light out.
 RenderOptions plain_options() {
     return {.msaa = 1, .smooth_edges = false, .shadow_px = 512, .environment_px = 64, .ambient_occlusion = false, .bloom = false,
-            .tone_map = ToneMap::Clip, .anisotropy = 1};
+            .tone_map = ToneMap::Linear, .anisotropy = 1};
 }
 
 CameraState camera_at(const glm::vec3& eye, const glm::vec3& target) {
@@ -73,10 +73,10 @@ float mean_of(const std::vector<glm::vec4>& picture) {
 // Asset 0 to 2: materials like bronze, porcelain and jade; 3 a floor; 4 the studio.
 Layer studio(Pipeline& pipeline) {
     using namespace test;
-    pipeline.residency().put_model(0, "bronze", sphere({0.6f, 0.4f, 0.22f, 1}, 1, 0.38f).parts());
-    pipeline.residency().put_model(1, "porcelain", sphere({0.85f, 0.87f, 0.9f, 1}, 0, 0.12f).parts());
-    pipeline.residency().put_model(2, "jade", sphere({0.24f, 0.5f, 0.32f, 1}, 0, 0.3f).parts());
-    pipeline.residency().put_model(3, "floor", floor({0.3f, 0.28f, 0.26f, 1}, 0.5f, 6).parts());
+    pipeline.residency().put_model(0, "bronze", sphere({0.6f, 0.4f, 0.22f, 1}, 1, 0.38f).model);
+    pipeline.residency().put_model(1, "porcelain", sphere({0.85f, 0.87f, 0.9f, 1}, 0, 0.12f).model);
+    pipeline.residency().put_model(2, "jade", sphere({0.24f, 0.5f, 0.32f, 1}, 0, 0.3f).model);
+    pipeline.residency().put_model(3, "floor", floor({0.3f, 0.28f, 0.26f, 1}, 0.5f, 6).model);
     pipeline.residency().put_environment(4, "studio", studio_light());
     Layer l;
     l.scene = "studio";
@@ -123,7 +123,7 @@ class Furnace : public RenderTest, public testing::WithParamInterface<FurnaceCas
 TEST_P(Furnace, AWhiteBodyVanishes) {
     auto pipeline = make(plain_options());
     ASSERT_TRUE(pipeline);
-    pipeline->residency().put_model(0, "body", test::sphere(glm::vec4(1), GetParam().metallic, GetParam().roughness).parts());
+    pipeline->residency().put_model(0, "body", test::sphere(glm::vec4(1), GetParam().metallic, GetParam().roughness).model);
     pipeline->residency().put_environment(1, "furnace", test::uniform_light(0.5f));
     Layer l;
     l.models.push_back({.asset = 0});
@@ -146,7 +146,7 @@ TEST_F(RenderTest, LightOnASurfaceNeverExceedsWhatArrives) {
     auto pipeline = make(plain_options());
     ASSERT_TRUE(pipeline);
     for (const float roughness : {0.3f, 0.6f, 1.0f}) {
-        pipeline->residency().put_model(0, "wall", test::floor(glm::vec4(1), roughness, 50).parts());
+        pipeline->residency().put_model(0, "wall", test::floor(glm::vec4(1), roughness, 50).model);
         Layer l;
         l.models.push_back({.asset = 0});
         l.camera = camera_at({0, 2, 0.01f}, glm::vec3(0));

@@ -10,22 +10,18 @@ namespace pai::test {
 
 // One mesh with one material at the origin.
 struct Shape {
-    std::vector<ModelNode> nodes{1};
-    std::vector<Mesh> meshes{1};
-    std::vector<Material> materials{1};
-    std::vector<Pixels> images;
-    Primitive& primitive() { return meshes[0].primitives[0]; }
-    ModelParts parts() const { return {nodes, meshes, materials, images}; }
+    ModelData model = {.nodes = std::vector<ModelNode>(1), .meshes = std::vector<Mesh>(1), .materials = std::vector<Material>(1)};
+    Primitive& primitive() { return model.meshes[0].primitives[0]; }
 };
 
 inline Shape empty_shape(const glm::vec4& colour, float metallic, float roughness) {
     Shape s;
-    s.nodes[0].mesh = 0;
-    s.meshes[0].primitives.resize(1);
+    s.model.nodes[0].mesh = 0;
+    s.model.meshes[0].primitives.resize(1);
     s.primitive().material = 0;
-    s.materials[0].base_colour = colour;
-    s.materials[0].metallic = metallic;
-    s.materials[0].roughness = roughness;
+    s.model.materials[0].base_colour = colour;
+    s.model.materials[0].metallic = metallic;
+    s.model.materials[0].roughness = roughness;
     return s;
 }
 

@@ -57,9 +57,9 @@ TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
     ASSERT_TRUE(entry && entry->state == AssetStore::State::Ready) << entry->error.message;
     const Model& model = std::get<Model>(*entry->data);
     EXPECT_EQ(model.permit.asset(), *good);
-    ASSERT_EQ(model.meshes.size(), 1u);
-    EXPECT_EQ(model.meshes[0].primitives[0].normals, (std::vector<glm::vec3>(3, {0, 0, 1})));
-    EXPECT_EQ(entry->bytes, model.byte_count());
+    ASSERT_EQ(model.data.meshes.size(), 1u);
+    EXPECT_EQ(model.data.meshes[0].primitives[0].normals, (std::vector<glm::vec3>(3, {0, 0, 1})));
+    EXPECT_EQ(entry->bytes, model.data.byte_count());
     EXPECT_EQ(store.find(b)->state, AssetStore::State::Failed);
     EXPECT_EQ(store.find(b)->error.reason, "UNDEFINED_PROPERTY");
     EXPECT_EQ(store.find(c)->error.code, Code::Denied);

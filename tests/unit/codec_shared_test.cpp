@@ -22,7 +22,7 @@ fs::path shared() {
     return path && *path ? fs::path(path) : fs::path(PAIFANG_ROOT).parent_path() / "shared";
 }
 
-Result<GltfModel> load(const fs::path& file) {
+Result<ModelData> load(const fs::path& file) {
     PAI_TRY(const Bytes bytes, read_file(file));
     std::deque<Bytes> parts;
     const ResourceReader open = [&](std::string_view path) -> Result<ByteSpan> {
@@ -58,7 +58,7 @@ std::vector<Row> rows(const char* kind) {
     return out;
 }
 
-bool is_empty(const GltfModel& m) { return m.nodes.empty() || m.bounds.empty(); }
+bool is_empty(const ModelData& m) { return m.nodes.empty() || m.bounds.empty(); }
 
 TEST(SharedModels, EveryCoreModelLoadsAndOthersNameTheExtensionTheyNeed) {
     const fs::path folder = shared() / "data/models";

@@ -17,7 +17,7 @@ namespace {
 
 Bytes seed(const char* name) { return *read_file(std::filesystem::path(PAIFANG_ROOT) / "tests/fuzz/corpus" / name); }
 
-Result<GltfModel> read(ByteSpan bytes) {
+Result<ModelData> read(ByteSpan bytes) {
     const ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::Denied, std::string(path), "ASSET_MISSING"); };
     return read_gltf(bytes, none);
 }

@@ -62,7 +62,7 @@ public:
         return {};
     }
 
-    GltfModel take() { return std::move(out_); }
+    ModelData take() { return std::move(out_); }
 
 private:
     Result<void> resolve_texture(TextureRef& ref) {
@@ -140,12 +140,12 @@ private:
     GltfBuffers& buffers_;
     const GltfLimits& limits_;
     Budget budget_;
-    GltfModel out_;
+    ModelData out_;
 };
 
 }  // namespace
 
-Result<GltfModel> read_gltf(ByteSpan file, const ResourceReader& open, const GltfLimits& limits) {
+Result<ModelData> read_gltf(ByteSpan file, const ResourceReader& open, const GltfLimits& limits) {
     PAI_TRY(const GlbParts parts, split_glb(file, limits.max_json_bytes));
     PAI_TRY(GltfDocument document, parse_gltf_document(parts.json, limits));
     PAI_TRY(check_gltf_links(document));

@@ -1,5 +1,5 @@
 #pragma once
-// glTF 2.0 from bytes in memory: .glb and .gltf, static core meshes. Source: Khronos glTF 2.0 specification, ISO/IEC 12113:2022.
+// glTF 2.0 from bytes in memory: .glb and .gltf, Source: Khronos glTF 2.0 specification, ISO/IEC 12113:2022.
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -9,15 +9,6 @@
 #include "asset/model.h"
 
 namespace pai::codec {
-
-// What a Model holds, before a permit is put on it. Skins and morph targets are left out: the mesh stands in its rest pose.
-struct GltfModel {
-    std::vector<ModelNode> nodes;
-    std::vector<Mesh> meshes;
-    std::vector<Material> materials;
-    std::vector<Pixels> images;  // of the file's images; those that no material uses stay empty
-    Bounds bounds;
-};
 
 struct GltfLimits {
     std::uint64_t max_bytes = 2ull << 30;     // of decoded streams and pictures together
@@ -33,6 +24,6 @@ using ResourceReader = std::function<Result<ByteSpan>(std::string_view path)>;
 // Corrupt: `reason` is the code of the Khronos validator (ISSUES.md), the message begins with the JSON pointer.
 // Unsupported: a required extension, another version, a third set of texture coordinates, or beyond `limits`.
 // Whatever `open` returns for a part that cannot be read.
-Result<GltfModel> read_gltf(ByteSpan file, const ResourceReader& open, const GltfLimits& limits = {});
+Result<ModelData> read_gltf(ByteSpan file, const ResourceReader& open, const GltfLimits& limits = {});
 
 }  // namespace pai::codec

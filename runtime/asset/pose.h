@@ -1,0 +1,30 @@
+#pragma once
+// Where the nodes of a model stand while an animation plays: pure functions of model, animation and time.
+#include <cstdint>
+#include <vector>
+
+#include "asset/model.h"
+
+namespace pai {
+
+// One instant of a model. Kept by the caller, so that posing again allocates nothing.
+struct Pose {
+    std::vector<glm::mat4> model_from_node;    // one per node
+    std::vector<float> weights;                // of all nodes' morph targets in one row
+    std::vector<std::uint32_t> first_weight;   // of each node in `weights`, and one more: their count
+    std::vector<ModelNode> local;              // scratch: nodes with the sampled transforms
+};
+
+// The rest pose, then every channel of `animations` (indices; those out of range are skipped; a later one wins) at `time_s`.
+// `loop`: time is taken modulo each animation's duration; else clamped to it.
+// Source: Khronos glTF 2.0, 3.11 and appendix C (spherical linear, cubic spline).
+void pose_model(const ModelData& model, const std::vector<int>& animations, double time_s, bool loop, Pose& pose);
+
+// model_from_mesh of each joint of `skin` in this pose: what its weights blend. One per joint.
+void joint_matrices(const ModelData& model, const Pose& pose, int skin, std::vector<glm::mat4>& out);
+
+// The box around a primitive as the node at `node` shows it in this pose, in model space: skinned, morphed or moved.
+// Never smaller than what is drawn.
+Bounds posed_bounds(const ModelData& model, const Pose& pose, int node, const Primitive& primitive);
+
+}  // namespace pai
