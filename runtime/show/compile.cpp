@@ -119,7 +119,9 @@ private:
 
     void add_parts(std::uint32_t index, const Node& node, CompiledScene& out) {
         if (node.model) {
-            out.models.push_back({index, use(node.model->asset, AssetRole::Model), use(node.model->fallback, AssetRole::Model), node.model->casts_shadow});
+            const ModelPart& m = *node.model;
+            out.models.push_back({index, use(m.asset, AssetRole::Model), use(m.fallback, AssetRole::Model), m.casts_shadow,
+                                  animation_hash(m.animation), m.animation_start, m.animation_speed, m.animation_loop});
             out.needs.push_back({out.models.back().asset, out.models.back().fallback});
         }
         if (node.light) {

@@ -37,6 +37,10 @@ struct CompiledNode {
 struct CompiledModel {
     std::uint32_t node = 0, asset = kNoAsset, fallback = kNoAsset;
     bool casts_shadow = true;
+    std::uint64_t animation = 0;
+    Flicks animation_start;
+    float animation_speed = 1;
+    bool animation_loops = true;
 };
 struct CompiledLight {
     std::uint32_t node = 0;

@@ -139,7 +139,7 @@ private:
         float heaviest = 0;
         for (std::size_t i = 0; i < shown.size(); ++i) {
             SceneState scene = scene_state(shown[i], at);
-            scene.fill(out_.layers[i], shown[i].camera, shown[i].weight);
+            scene.fill(out_.layers[i], shown[i].camera, shown[i].weight, shown[i].start);
             if (shown[i].weight < heaviest) continue;
             heaviest = shown[i].weight;
             out_.world_from_listener = out_.layers[i].camera.world_from_camera;

@@ -1,6 +1,8 @@
 // Descriptions of scenes, nodes and their parts.
 #include "show/show.h"
 
+#include <utility>
+
 namespace pai {
 
 const TypeInfo& describe(const Transform*) {
@@ -12,12 +14,40 @@ const TypeInfo& describe(const Transform*) {
     return info;
 }
 
+namespace {
+
+template <std::size_t kChannel>
+Member glow_channel(std::string_view name) {
+    return {name, &type_of<float>, +[](void* p) -> void* { return &static_cast<Glow*>(p)->channels[kChannel]; },
+            {.doc = "multiplies the emission of what is on this channel", .min = 0, .max = 100, .live = true}};
+}
+
+template <std::size_t... kChannel>
+std::vector<Member> glow_channels(std::index_sequence<kChannel...>) {
+    static constexpr std::array<std::string_view, kGlowChannels> names = {"0", "1", "2",  "3",  "4",  "5",  "6",  "7",
+                                                                          "8", "9", "10", "11", "12", "13", "14", "15"};
+    return {glow_channel<kChannel>(names[kChannel])...};
+}
+
+}  // namespace
+
+const TypeInfo& describe(const Glow*) {
+    static const TypeInfo info = describe_struct<Glow>("Glow", "dimmers of a model's light, by the channel of its parts or instances",
+                                                       glow_channels(std::make_index_sequence<kGlowChannels>()));
+    return info;
+}
+
 const TypeInfo& describe(const ModelPart*) {
     static const TypeInfo info = describe_struct<ModelPart>("Model", "a model at the node", {
         member<&ModelPart::asset>("asset", {.doc = "short name of a model", .required = true, .rule = Rule::Id}),
         member<&ModelPart::fallback>("fallback", {.doc = "short name of the model that stands in if the asset is refused", .rule = Rule::Id}),
         member<&ModelPart::opacity>("opacity", {.doc = "0: not drawn", .min = 0, .max = 1, .live = true}),
         member<&ModelPart::casts_shadow>("casts_shadow", {.doc = "in the shadows of lights"}),
+        member<&ModelPart::animation>("animation", {.doc = "name of an animation of the model; empty: the rest pose, *: all at once"}),
+        member<&ModelPart::animation_start>("animation_start_s", {.doc = "after the start of the clip; before it, the first pose", .unit = "s", .min = 0}),
+        member<&ModelPart::animation_speed>("animation_speed", {.doc = "seconds of animation per second; 0: the first pose", .min = 0, .max = 100}),
+        member<&ModelPart::animation_loop>("animation_loop", {.doc = "begins again at its end; else its last pose holds"}),
+        member<&ModelPart::glow>("glow", {.doc = "dimmers of its light, by channel; 0 is that of what has none"}),
     });
     return info;
 }

@@ -18,7 +18,7 @@ glm::quat load_quat(const float* v) { return {v[3], v[0], v[1], v[2]}; }
 
 // Offsets within the parts, looked up once.
 struct Offsets {
-    std::uint32_t position, rotation, scale, opacity;
+    std::uint32_t position, rotation, scale, opacity, glow;
     std::uint32_t colour, intensity_cd, illuminance_lx, range_m, inner_cone, outer_cone, flicker;
     std::uint32_t fov_y, exposure;
     std::uint32_t gain_db, reference_m;
@@ -31,7 +31,7 @@ const Offsets& offsets() {
         const auto at = [](LiveGroup group, std::string_view path) { return live_layout(group).at(path); };
         using G = LiveGroup;
         return Offsets{
-            at(G::Transform, "position_m"), at(G::Transform, "rotation_deg"), at(G::Transform, "scale"), at(G::Model, "opacity"),
+            at(G::Transform, "position_m"), at(G::Transform, "rotation_deg"), at(G::Transform, "scale"), at(G::Model, "opacity"), at(G::Model, "glow/0"),
             at(G::Light, "colour"), at(G::Light, "intensity_cd"), at(G::Light, "illuminance_lx"), at(G::Light, "range_m"),
             at(G::Light, "inner_cone_deg"), at(G::Light, "outer_cone_deg"), at(G::Light, "flicker"),
             at(G::Camera, "fov_y_deg"), at(G::Camera, "exposure_ev"),
@@ -82,6 +82,13 @@ float fade(Flicks t, Flicks start, Flicks end, Flicks in, Flicks out) {
     if (in.count > 0 && t < start + in) gain = static_cast<float>(std::max(0.0, static_cast<double>((t - start).count) / static_cast<double>(in.count)));
     if (out.count > 0 && t > end - out) gain *= static_cast<float>(std::max(0.0, static_cast<double>((end - t).count) / static_cast<double>(out.count)));
     return gain;
+}
+
+// A function of `t` alone, to the flick: no speed is summed up from frame to frame.
+Flicks at_speed(Flicks t, float speed) {
+    if (speed == 1) return t;
+    constexpr double kLimit = 0x1p62;
+    return Flicks{static_cast<std::int64_t>(std::clamp(std::floor(static_cast<double>(t.count) * static_cast<double>(speed)), -kLimit, kLimit))};
 }
 
 LightState::Kind light_kind(LightKind kind) {
@@ -175,14 +182,14 @@ std::uint32_t SceneState::usable(std::uint32_t asset, std::uint32_t fallback) co
     return fallback == kNoAsset || scratch_.refused[fallback] ? kNoAsset : fallback;
 }
 
-void SceneState::fill(Layer& layer, std::uint32_t camera, float weight) const {
+void SceneState::fill(Layer& layer, std::uint32_t camera, float weight, Flicks start) const {
     layer.scene = scene_.id;
     layer.weight = weight;
     fill_camera(layer.camera, camera);
     fill_environment(layer.environment);
     layer.models.clear();
     layer.lights.clear();
-    fill_models(layer.models);
+    fill_models(layer.models, start);
     fill_lights(layer.lights);
     fill_texts(layer.texts);
 }
@@ -208,12 +215,23 @@ void SceneState::fill_environment(EnvironmentState& out) const {
     out.fog_per_m = v[offsets().fog_per_m];
 }
 
-void SceneState::fill_models(std::vector<ModelDraw>& out) const {
+void SceneState::fill_models(std::vector<ModelDraw>& out, Flicks start) const {
     for (const CompiledModel& model : scene_.models) {
-        const float opacity = values(model.node, LiveGroup::Model)[offsets().opacity];
+        const float* v = values(model.node, LiveGroup::Model);
+        const float opacity = v[offsets().opacity];
         const std::uint32_t asset = usable(model.asset, model.fallback);
         if (opacity <= 0 || asset == kNoAsset) continue;
-        out.push_back({asset, scene_.nodes[model.node].hash, scratch_.world[model.node], opacity, model.casts_shadow});
+        ModelDraw& draw = out.emplace_back();
+        draw.asset = asset;
+        draw.node = scene_.nodes[model.node].hash;
+        draw.world_from_node = scratch_.world[model.node];
+        draw.opacity = opacity;
+        draw.casts_shadow = model.casts_shadow;
+        std::copy_n(v + offsets().glow, draw.glow.size(), draw.glow.begin());
+        if (model.animation == 0) continue;
+        draw.animation = model.animation;
+        draw.animation_t = at_speed(t_ - start - model.animation_start, model.animation_speed);
+        draw.animation_loops = model.animation_loops;
     }
 }
 

@@ -21,7 +21,8 @@ class SceneState {
 public:
     // `local`: time on the timeline; `t`: show time. scratch.refused is set.
     SceneState(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, Flicks local, Flicks t, EvaluateScratch& scratch);
-    void fill(Layer& layer, std::uint32_t camera, float weight) const;
+    // `start`: of the clip, in show time.
+    void fill(Layer& layer, std::uint32_t camera, float weight, Flicks start) const;
     // Sounds of a clip that lasts from `start` to `end` in show time, at a cross-fade's weight.
     void add_sounds(std::vector<SoundState>& out, Flicks start, Flicks end, float weight) const;
 
@@ -33,7 +34,7 @@ private:
     std::uint32_t usable(std::uint32_t asset, std::uint32_t fallback) const;
     void fill_camera(CameraState& out, std::uint32_t node) const;
     void fill_environment(EnvironmentState& out) const;
-    void fill_models(std::vector<ModelDraw>& out) const;
+    void fill_models(std::vector<ModelDraw>& out, Flicks start) const;
     void fill_lights(std::vector<LightState>& out) const;
     void fill_texts(std::vector<TextDraw>& out) const;
 

@@ -1,6 +1,7 @@
 #pragma once
 // The authored show: plain structs as they stand in show.json, scenes/*.json and timelines/*.json.
 // Format page: docs/formats/show.md. World space is right-handed, +Y up, metres; colours are linear Rec. 709.
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -26,10 +27,24 @@ struct Transform {
     bool operator==(const Transform&) const = default;
 };
 
+constexpr std::size_t kGlowChannels = 16;
+
+// Dimmers of a model's light show. What glows without a channel of its own is on channel 0.
+struct Glow {
+    std::array<float, kGlowChannels> channels;  // multiply emission
+    Glow() { channels.fill(1); }
+    bool operator==(const Glow&) const = default;
+};
+
 struct ModelPart {
     AssetName asset, fallback;
     float opacity = 1;
     bool casts_shadow = true;
+    std::string animation;     // of the glTF file, by name; empty: the rest pose, "*": all at once
+    Flicks animation_start;    // after the start of the clip that shows the scene; before it, the first pose
+    float animation_speed = 1; // seconds of animation per second
+    bool animation_loop = true;  // else its last pose holds
+    Glow glow;
     bool operator==(const ModelPart&) const = default;
 };
 
@@ -181,6 +196,7 @@ struct Show {
 };
 
 const TypeInfo& describe(const Transform*);
+const TypeInfo& describe(const Glow*);
 const TypeInfo& describe(const ModelPart*);
 const TypeInfo& describe(const LightKind*);
 const TypeInfo& describe(const LightPart*);

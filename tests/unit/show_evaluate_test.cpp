@@ -115,6 +115,86 @@ TEST(Evaluate, TracksMoveWhatTheyNameAndMastersFade) {
     EXPECT_EQ(bell->world_from_node[3].y, 1);
 }
 
+// The small show whose bell swings from 1 s after each start of its clip, at half speed, and glows by a track.
+Show swinging_show() {
+    Show show = small_show();
+    ModelPart& bell = *show.scenes.at("hall").nodes.at("bell").model;
+    bell.animation = "swing";
+    bell.animation_start = s(1);
+    bell.animation_speed = 0.5f;
+    bell.glow.channels[2] = 0.25f;
+    Track pulse{"/scenes/hall/nodes/bell/model/glow/3", {}};
+    pulse.keys["down"] = {s(3), {{0}, 1}, Interpolation::Linear};
+    pulse.keys["up"] = {s(2), {{4}, 1}, Interpolation::Linear};
+    show.timelines.at("main").tracks["pulse"] = pulse;
+    return show;
+}
+
+TEST(Evaluate, AnAnimationsTimeFollowsFromTheClipsToTheFlick) {
+    const CompiledShow show = compiled(swinging_show());  // 0 to 9 s in rounds of 12 s
+    struct Row {
+        const char* name;
+        Flicks t, animation_t;
+    };
+    const Row rows[] = {
+        {"before its start it is below 0", s(0), Flicks{-Flicks::kPerSecond / 2}},
+        {"at its start", s(1), Flicks{0}},
+        {"at half speed", s(4), s(1.5)},
+        {"a flick is not lost", s(4) + Flicks{2}, s(1.5) + Flicks{1}},
+        {"the next round begins anew", s(12 + 4), s(1.5)},
+        {"after a day as in the first round", s(86'400 + 4), s(1.5)},
+    };
+    for (const Row& row : rows) {
+        const FrameState state = evaluate(show, {}, row.t);
+        const ModelDraw* bell = find_model(state, show, "bell");
+        ASSERT_NE(bell, nullptr) << row.name;
+        EXPECT_EQ(bell->animation, animation_hash("swing")) << row.name;
+        EXPECT_EQ(bell->animation_t, row.animation_t) << row.name;
+        EXPECT_TRUE(bell->animation_loops) << row.name;
+    }
+}
+
+TEST(Evaluate, WithoutAnAnimationAModelRestsAndGlowsInFull) {
+    const CompiledShow show = compiled(small_show());
+    const FrameState state = evaluate(show, {}, s(5));
+    const ModelDraw* bell = find_model(state, show, "bell");
+    ASSERT_NE(bell, nullptr);
+    EXPECT_EQ(bell->animation, 0u);
+    EXPECT_EQ(bell->animation_t, Flicks{0});
+    EXPECT_EQ(bell->glow, kFullGlow);
+    EXPECT_EQ(animation_hash("*"), kAllAnimations);
+}
+
+TEST(Evaluate, TracksAndFadersDimOneChannelOfAModel) {
+    const CompiledShow show = compiled(swinging_show());
+    const auto glow = [&](double t_s, const Live& live) {
+        const FrameState state = evaluate(show, live, s(t_s));
+        return find_model(state, show, "bell")->glow;
+    };
+    std::array<float, 16> expected = kFullGlow;
+    expected[2] = 0.25f;
+    expected[3] = 2;
+    EXPECT_EQ(glow(2.5, {}), expected);
+    Live live;
+    live.overrides["/scenes/hall/nodes/bell/model/glow/15"]["panel"] = {1, {{1000}, 1}};
+    expected[15] = 100;  // the top of its range
+    EXPECT_EQ(glow(2.5, live), expected);
+}
+
+TEST(Evaluate, SeekingAnAnimatedGlowingShowEqualsPlayingIt) {
+    const CompiledShow show = compiled(swinging_show());
+    constexpr FrameRate rate{30000, 1001};
+    FrameState state;
+    EvaluateScratch scratch;
+    std::vector<std::uint64_t> played;
+    for (std::int64_t i = 0; i < 600; ++i) {
+        evaluate(show, {}, frame_start(i, rate), state, scratch);
+        played.push_back(state_hash(state));
+    }
+    for (std::int64_t i = 599; i >= 0; i -= 7)
+        ASSERT_EQ(state_hash(evaluate(show, {}, frame_start(i, rate))), played[static_cast<std::size_t>(i)]) << i;
+}
+
 TEST(Evaluate, AnAimedNodePointsAtItsTargetWithItsHeadUp) {
     const CompiledShow show = compiled(small_show());
     for (double t = 0; t < 8; t += 0.37) {

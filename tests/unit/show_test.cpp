@@ -34,6 +34,24 @@ TEST(Show, TheFormatPageHoldsTheSmallShow) {
         EXPECT_NE(page.find("```json\n" + text + "```"), page.npos) << text;
 }
 
+TEST(Show, GlowAndAnimationAreWrittenOnlyWhereTheyAreNotTheDefault) {
+    Show show = small_show();
+    ModelPart& bell = *show.scenes.at("hall").nodes.at("bell").model;
+    const std::string plain = write_show(show).scenes.at("hall");
+    EXPECT_EQ(plain.find("glow"), plain.npos);
+    EXPECT_EQ(plain.find("animation"), plain.npos);
+    bell.glow.channels[3] = 0.5f;
+    bell.animation = "swing";
+    bell.animation_start = Flicks::from_seconds(1.5);
+    const ShowTexts texts = write_show(show);
+    const std::string& hall = texts.scenes.at("hall");
+    EXPECT_NE(hall.find("\"glow\": {\"3\": 0.5}"), hall.npos) << hall;
+    EXPECT_NE(hall.find("\"animation\": \"swing\""), hall.npos) << hall;
+    EXPECT_NE(hall.find("\"animation_start_s\": 1.5"), hall.npos) << hall;
+    EXPECT_EQ(hall.find("animation_speed"), hall.npos);
+    EXPECT_EQ(parse_show(texts).value(), show);
+}
+
 TEST(Show, EveryBadFileIsRefusedWithItsPointerAndReason) {
     enum Where { kShow, kHall, kMain };
     struct Row {
@@ -65,6 +83,11 @@ TEST(Show, EveryBadFileIsRefusedWithItsPointerAndReason) {
         {kHall, "\"aim\": \"bell\"", "\"aim\": \"gong\"", "/scenes/hall/nodes/cam/aim: no node", "SCENE_REFERENCE"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"gong\"", "/scenes/hall/nodes/bell/model/asset: no asset \"gong\"", "SCENE_REFERENCE"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"hum\"", "is used as", "SCENE_REFERENCE"},
+        {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow\": {\"16\": 1}", "scenes/hall.json: /nodes/bell/model/glow/16: ", "SCHEMA_INVALID"},
+        {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow\": {\"3\": -0.5}", "scenes/hall.json: /nodes/bell/model/glow/3: -0.5 is out of range", "SCHEMA_INVALID"},
+        {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow\": [1, 1]", "scenes/hall.json: /nodes/bell/model/glow: ", "SCHEMA_INVALID"},
+        {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"animation\": \"a\\u0001\"", "scenes/hall.json: /nodes/bell/model/animation: ", "SCHEMA_INVALID"},
+        {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"animation_speed\": -1", "scenes/hall.json: /nodes/bell/model/animation_speed: -1 is out of range", "SCHEMA_INVALID"},
         {kHall, "\"fallback\": \"stand-in\"", "\"fallback\": \"none\"", "/scenes/hall/nodes/bell/model/fallback: no asset", "SCENE_REFERENCE"},
         {kHall, "\"camera\": \"cam\"", "\"camera\": \"key\"", "/scenes/hall/camera: no node with a camera \"key\"", "SCENE_REFERENCE"},
         {kHall, "\"camera\": {\"fov_y_deg\"", "\"camera\": {\"near_m\": 300, \"fov_y_deg\"", "/scenes/hall/nodes/cam/camera/near_m: expected less than far_m", "SCHEMA_INVALID"},
@@ -78,6 +101,9 @@ TEST(Show, EveryBadFileIsRefusedWithItsPointerAndReason) {
         {kMain, "\"start_s\": 8, \"duration_s\": 4", "\"start_s\": 3, \"duration_s\": 1", "/timelines/main/clips/b/start_s: lies within clip \"a\"", "SCHEMA_INVALID"},
         {kMain, "\"clips\": {", "\"clips\": {\"c\": {\"scene\": \"hall\", \"start_s\": 8.5, \"duration_s\": 3.5},", "/timelines/main/clips/c/start_s: overlaps", "SCHEMA_INVALID"},
         {kMain, "transform/position_m", "transform/place_m", "/timelines/main/tracks/approach/target: no live member", "SCENE_REFERENCE"},
+        {kMain, "nodes/bell/transform/rotation_deg", "nodes/bell/model/glow/16", "/timelines/main/tracks/turn/target: no live member", "SCENE_REFERENCE"},
+        {kMain, "nodes/bell/transform/rotation_deg", "nodes/bell/model/glow", "/timelines/main/tracks/turn/target: no live member", "SCENE_REFERENCE"},
+        {kMain, "nodes/bell/transform/rotation_deg", "nodes/bell/model/animation_speed", "/timelines/main/tracks/turn/target: no live member", "SCENE_REFERENCE"},
         {kMain, "nodes/cam/transform/position_m", "nodes/cam/light/colour", "/timelines/main/tracks/approach/target: no live member", "SCENE_REFERENCE"},
         {kMain, "nodes/cam/transform/position_m", "nodes/cam/camera/near_m", "/timelines/main/tracks/approach/target: no live member", "SCENE_REFERENCE"},
         {kMain, "/scenes/hall/nodes/cam/transform/position_m", "/scenes/hall/nodes/bell/transform/rotation_deg", "another track drives this already", "SCHEMA_INVALID"},
