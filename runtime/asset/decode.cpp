@@ -1,10 +1,9 @@
 // Licensed bytes to plain values: the only callers of the parsers in codec/.
-#include <deque>
-
 #include "asset/codec/gltf.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
 #include "asset/model.h"
+#include "asset/parts.h"
 
 namespace pai {
 namespace {
@@ -29,18 +28,6 @@ std::size_t bytes_of(const std::vector<T>& v) {
     return v.size() * sizeof(T);
 }
 
-// A path as a reference that resolves to it: what was decoded once must not be decoded again.
-std::string as_reference(std::string_view path) {
-    std::string out;
-    for (const char c : path) {
-        if (c == '%') out += "%25";
-        else if (c == '#') out += "%23";
-        else if (c == '?') out += "%3f";
-        else out += c;
-    }
-    return out;
-}
-
 }  // namespace
 
 std::size_t ModelData::byte_count() const {
@@ -54,12 +41,8 @@ std::size_t ModelData::byte_count() const {
 }
 
 Result<Model> decode_model(LicensedBytes bytes, Session& session) {
-    // External parts live as long as the reader looks at them.
-    std::deque<LicensedBytes> parts;
-    const codec::ResourceReader open = [&](std::string_view path) -> Result<ByteSpan> {
-        PAI_TRY(LicensedBytes part, session.open_beside(bytes.permit(), as_reference(path)));
-        return parts.emplace_back(std::move(part)).bytes();
-    };
+    ModelParts parts(bytes.permit(), session);
+    const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
     PAI_TRY(ModelData data, named(codec::read_gltf(bytes.bytes(), open), bytes));
     return Model{bytes.permit(), std::move(data)};
 }
