@@ -111,6 +111,11 @@ void draw_indexed(Topology t, std::uint32_t count, std::uint32_t first_index, st
     glDrawElementsBaseVertex(topology(t), static_cast<GLsizei>(count), GL_UNSIGNED_INT, offset, base_vertex);
 }
 
+void draw_indexed_copies(Topology t, std::uint32_t count, std::uint32_t first_index, std::int32_t base_vertex, std::uint32_t copies) {
+    const auto* offset = reinterpret_cast<const void*>(static_cast<std::uintptr_t>(first_index) * sizeof(std::uint32_t));
+    glDrawElementsInstancedBaseVertex(topology(t), static_cast<GLsizei>(count), GL_UNSIGNED_INT, offset, static_cast<GLsizei>(copies), base_vertex);
+}
+
 void draw_arrays(Topology t, std::uint32_t first, std::uint32_t count) {
     glDrawArrays(topology(t), static_cast<GLint>(first), static_cast<GLsizei>(count));
 }

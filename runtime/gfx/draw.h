@@ -56,6 +56,8 @@ void set_clip_zero_to_one(bool on);
 
 enum class Topology : std::uint8_t { Points, Lines, Triangles };
 void draw_indexed(Topology topology, std::uint32_t count, std::uint32_t first_index, std::int32_t base_vertex);
+// The same `copies` times; gl_InstanceID counts them.
+void draw_indexed_copies(Topology topology, std::uint32_t count, std::uint32_t first_index, std::int32_t base_vertex, std::uint32_t copies);
 void draw_arrays(Topology topology, std::uint32_t first, std::uint32_t count);
 // One triangle that covers the viewport; the vertex shader is passes/fullscreen.vert. `empty` has no attributes.
 void draw_fullscreen(const VertexArray& empty);

@@ -27,13 +27,12 @@ void run_depth(PassContext& c) {
     for (const DrawItem& d : c.list.opaque) {
         if (!d.visible) continue;
         const bool mask = d.material->factors.alpha == Material::Alpha::Mask;
-        const gfx::Program& program = mask ? c.programs.depth_mask : c.programs.depth;
+        const gfx::Program& program = (mask ? c.programs.depth_mask : c.programs.depth)[d.copies ? 1 : 0];
         if (mask) {
             (d.material->base.texture >= 0 ? d.model->textures[static_cast<std::size_t>(d.material->base.texture)] : c.constants.white).bind(0);
         }
-        program.use();
         program.set(0, c.list.frame.clip_from_world);
-        draw_item(c, d);
+        draw_item(c, program, d);
     }
     gfx::unbind_samplers(0, 1);
 }

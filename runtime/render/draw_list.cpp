@@ -5,19 +5,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <span>
 
 #include "base/log.h"
 
 namespace pai {
 namespace {
 
-shared::DrawBlock draw_block(const GpuMaterial& m, const glm::mat4& world_from_mesh, float opacity) {
+shared::DrawBlock draw_block(const GpuMaterial& m, const glm::mat4& world_from_mesh, float opacity, float glow) {
     const Material& f = m.factors;
     shared::DrawBlock b{};
     b.world_from_mesh = world_from_mesh;
     b.normal_from_mesh = glm::mat4(glm::transpose(glm::inverse(glm::mat3(world_from_mesh))));
     b.base_colour = f.base_colour;
-    b.emissive_normal = glm::vec4(f.emissive, f.normal_scale);
+    b.emissive_normal = glm::vec4(f.emissive * glow, f.normal_scale);
     const bool mask = f.alpha == Material::Alpha::Mask;
     const bool occlusion = m.occlusion.texture >= 0;
     b.surface = {f.metallic, f.roughness, occlusion ? f.occlusion_strength : 0.0f, mask ? f.alpha_cutoff : -1.0f};
@@ -27,9 +29,42 @@ shared::DrawBlock draw_block(const GpuMaterial& m, const glm::mat4& world_from_m
     return b;
 }
 
-void add_model(const ModelDraw& draw, const GpuModel& model, const glm::mat4& clip_from_world, const glm::mat4& camera_from_world,
-               DrawList& list) {
+// One layer's view while its draws are gathered.
+struct View {
+    ClipPlanes planes;
+    glm::vec3 eye_ws, forward_ws;
+    bool shadows;  // a light casts them
+};
+
+shared::GlowBlock glow_block(const ModelDraw& draw) {
+    shared::GlowBlock block;
+    for (std::size_t i = 0; i < draw.glow.size(); ++i) block.channels[i / 4][static_cast<int>(i % 4)] = draw.glow[i];
+    return block;
+}
+
+// The copies of `item`, culled; primitives of one mesh, which stand side by side, share what the first found.
+void add_copies(const GpuModel& model, const View& view, const glm::mat4& world_from_mesh, std::optional<DrawItem>& last, DrawItem& d,
+                DrawList& list) {
+    d.copies = &model.copies[static_cast<std::size_t>(d.item->copies)];
+    d.mirrored ^= d.copies->set.mirrored();
+    if (last && last->copies == d.copies && last->blended() == d.blended()) {
+        d.first_copy = last->first_copy;
+        d.copy_count = last->copy_count;
+        d.visible = last->visible;
+    } else {
+        if (d.visible) cull_copies(view.planes, view.forward_ws, world_from_mesh, d, list.visible_copies);
+        d.visible = d.copy_count > 0;
+        list.instances_drawn += d.copy_count;
+        list.instances_total += d.copies->set.size();
+        last = d;
+    }
+    d.glow = static_cast<std::uint32_t>(list.glows.size() - 1);
+}
+
+void add_model(const ModelDraw& draw, const GpuModel& model, const View& view, DrawList& list) {
     if (draw.opacity <= 0) return;
+    if (!model.copies.empty()) list.glows.push_back(glow_block(draw));
+    std::optional<DrawItem> last;
     for (const GpuItem& item : model.items) {
         const glm::mat4 world_from_mesh = draw.world_from_node * item.model_from_mesh;
         const float determinant = glm::determinant(glm::mat3(world_from_mesh));
@@ -41,11 +76,13 @@ void add_model(const ModelDraw& draw, const GpuModel& model, const glm::mat4& cl
         d.opacity = std::min(draw.opacity, 1.0f);
         d.mirrored = determinant < 0;
         d.bounds_ws = transformed(item.bounds, world_from_mesh);
-        d.visible = is_visible(d.bounds_ws, clip_from_world);
-        d.casts_shadow = draw.casts_shadow && !d.blended();
-        d.depth_m = -(camera_from_world * glm::vec4((d.bounds_ws.min + d.bounds_ws.max) * 0.5f, 1)).z;
+        d.visible = is_visible(d.bounds_ws, view.planes);
+        d.casts_shadow = draw.casts_shadow && view.shadows && !d.blended();
+        if (item.copies >= 0) add_copies(model, view, world_from_mesh, last, d, list);
+        if (!d.visible && !d.casts_shadow) continue;
+        d.depth_m = glm::dot(view.forward_ws, (d.bounds_ws.min + d.bounds_ws.max) * 0.5f - view.eye_ws);
         d.block = static_cast<std::uint32_t>(list.blocks.size());
-        list.blocks.push_back(draw_block(*d.material, world_from_mesh, d.opacity));
+        list.blocks.push_back(draw_block(*d.material, world_from_mesh, d.opacity, d.copies ? 1.0f : draw.glow[0]));
         if (d.casts_shadow) {
             list.casters_ws.add(d.bounds_ws.min);
             list.casters_ws.add(d.bounds_ws.max);
@@ -118,27 +155,24 @@ glm::mat4 clip_from_camera(const CameraState& camera, float aspect) {
     return m;
 }
 
-bool is_visible(const Bounds& box, const glm::mat4& clip_from_box) {
-    int outside[6] = {};
-    for (int i = 0; i < 8; ++i) {
-        const glm::vec4 p = clip_from_box * glm::vec4(i & 1 ? box.max.x : box.min.x, i & 2 ? box.max.y : box.min.y,
-                                                      i & 4 ? box.max.z : box.min.z, 1);
-        outside[0] += p.x < -p.w;
-        outside[1] += p.x > p.w;
-        outside[2] += p.y < -p.w;
-        outside[3] += p.y > p.w;
-        outside[4] += p.z < 0;
-        outside[5] += p.z > p.w;
-    }
-    return std::none_of(std::begin(outside), std::end(outside), [](int n) { return n == 8; });
+void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const glm::mat4& world_from_copies, DrawItem& d,
+                 std::vector<std::uint32_t>& visible_copies) {
+    // Planes and directions transform by the transpose.
+    const glm::mat4 turned = glm::transpose(world_from_copies);
+    ClipPlanes planes = planes_ws;
+    for (glm::vec4& p : planes.planes) p = turned * p;
+    const glm::vec3 towards(turned * glm::vec4(towards_ws, 0));
+    d.first_copy = static_cast<std::uint32_t>(visible_copies.size());
+    d.copies->set.cull(planes, towards, visible_copies);
+    d.copy_count = static_cast<std::uint32_t>(visible_copies.size()) - d.first_copy;
+    if (d.blended()) d.copies->set.sort_back_to_front(std::span(visible_copies).subspan(d.first_copy), towards);
 }
 
 DrawList build_draw_list(const Layer& layer, const Residency& residency, int width, int height) {
     DrawList list;
     const CameraState& camera = layer.camera;
-    const glm::mat4 camera_from_world = glm::inverse(camera.world_from_camera);
     const float aspect = static_cast<float>(width) / static_cast<float>(height);
-    const glm::mat4 clip_from_world = clip_from_camera(camera, aspect) * camera_from_world;
+    const glm::mat4 clip_from_world = clip_from_camera(camera, aspect) * glm::inverse(camera.world_from_camera);
 
     shared::FrameBlock& f = list.frame;
     f.clip_from_world = clip_from_world;
@@ -148,8 +182,9 @@ DrawList build_draw_list(const Layer& layer, const Residency& residency, int wid
     f.picture = {width, height, 1.0f / static_cast<float>(width), 1.0f / static_cast<float>(height)};
     add_environment(layer.environment, residency, list);
     add_lights(layer, f);
+    const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0};
     for (const ModelDraw& draw : layer.models) {
-        if (const GpuModel* model = residency.model(draw.asset)) add_model(draw, *model, clip_from_world, camera_from_world, list);
+        if (const GpuModel* model = residency.model(draw.asset)) add_model(draw, *model, view, list);
     }
     std::stable_sort(list.opaque.begin(), list.opaque.end(),
                      [](const DrawItem& a, const DrawItem& b) { return a.depth_m < b.depth_m; });

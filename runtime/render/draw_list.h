@@ -20,12 +20,18 @@ struct DrawItem {
     bool casts_shadow = true;
     bool mirrored = false;        // front faces turn clockwise
     Bounds bounds_ws;
+    const GpuCopies* copies = nullptr;        // null: drawn once
+    std::uint32_t first_copy = 0, copy_count = 0;  // those in the camera's view, in DrawList::visible_copies
+    std::uint32_t glow = 0;                   // index of the draw's glow block
     bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend; }
 };
 
 struct DrawList {
     shared::FrameBlock frame{};
     std::vector<shared::DrawBlock> blocks;
+    std::vector<shared::GlowBlock> glows;
+    std::vector<std::uint32_t> visible_copies;  // indices in their sets: of the camera's view first
+    std::uint64_t instances_drawn = 0, instances_total = 0;
     std::vector<DrawItem> opaque;   // near to far
     std::vector<DrawItem> blended;  // far to near
     Bounds casters_ws;              // of everything that casts a shadow
@@ -35,8 +41,10 @@ struct DrawList {
 // Clip space of a camera with reversed depth in [0,1]: 1 at near_m, 0 at far_m.
 glm::mat4 clip_from_camera(const CameraState& camera, float aspect);
 
-// False if the box is wholly outside the clip volume.
-bool is_visible(const Bounds& box, const glm::mat4& clip_from_box);
+// Appends the copies of `item` within the volume to `visible_copies` and makes the item draw them: blocks near to far along
+// `towards_ws`, or single copies far to near if the item blends.
+void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const glm::mat4& world_from_copies, DrawItem& item,
+                 std::vector<std::uint32_t>& visible_copies);
 
 // `width` x `height` of the picture in px. Lights beyond kMaxLights, and shadows beyond kMaxShadows, are left out in order.
 DrawList build_draw_list(const Layer& layer, const Residency& residency, int width, int height);

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <map>
 
+#include "render/model_groups.h"
+
 namespace pai {
 namespace {
 
@@ -145,6 +147,51 @@ gfx::Topology topology(Primitive::Mode mode) {
     return gfx::Topology::Triangles;
 }
 
+void add_item(const GpuItem& item, GpuModel& model) {
+    if (item.bounds.empty() || item.index_count == 0) return;
+    const Bounds b = transformed(item.bounds, item.model_from_mesh);
+    model.bounds.add(b.min);
+    model.bounds.add(b.max);
+    model.items.push_back(item);
+}
+
+void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, std::span<const GpuItem> items,
+                const glm::mat4& model_from_space, GpuModel& model) {
+    Bounds box;
+    for (const GpuItem& item : items) {
+        if (item.bounds.empty()) continue;
+        box.add(item.bounds.min);
+        box.add(item.bounds.max);
+    }
+    if (box.empty()) return;
+    GpuCopies copies{.set = CopySet(group.copies, box, mirrored), .records = {}};
+    if (copies.set.size() == 0) return;
+    const std::vector<shared::CopyData> records = copies.set.take_records();
+    copies.records = gfx::Buffer(fmt::format("{} copies {}", label, model.copies.size()), gfx::bytes_of(records));
+    model.byte_count += copies.records.size();
+    for (GpuItem item : items) {
+        item.model_from_mesh = model_from_space;
+        item.bounds = copies.set.bounds();
+        item.node = group.node;
+        item.copies = static_cast<std::int32_t>(model.copies.size());
+        add_item(item, model);
+    }
+    model.copies.push_back(std::move(copies));
+}
+
+void add_group(std::string_view label, const ModelData& data, const MeshGroup& group, std::span<const GpuItem> items, GpuModel& model) {
+    const glm::mat4 model_from_node = group.node < 0 ? glm::mat4(1) : data.nodes[static_cast<std::size_t>(group.node)].model_from_node;
+    if (!group.copies.empty()) {
+        for (const bool mirrored : {false, true}) add_copies(label, group, mirrored, items, model_from_node, model);
+        return;
+    }
+    for (GpuItem item : items) {
+        item.model_from_mesh = model_from_node;
+        item.node = group.node;
+        add_item(item, model);
+    }
+}
+
 }  // namespace
 
 Bounds transformed(const Bounds& b, const glm::mat4& m) {
@@ -198,17 +245,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
             by_mesh[m].push_back(item);
         }
     }
-    for (const ModelNode& node : data.nodes) {
-        if (node.mesh < 0 || node.mesh >= static_cast<int>(by_mesh.size())) continue;
-        for (GpuItem item : by_mesh[static_cast<std::size_t>(node.mesh)]) {
-            item.model_from_mesh = node.model_from_node;
-            if (item.bounds.empty() || item.index_count == 0) continue;
-            const Bounds b = transformed(item.bounds, item.model_from_mesh);
-            model.bounds.add(b.min);
-            model.bounds.add(b.max);
-            model.items.push_back(item);
-        }
-    }
+    for (const MeshGroup& group : group_meshes(data)) add_group(label, data, group, by_mesh[static_cast<std::size_t>(group.mesh)], model);
     model.vertices = gfx::Buffer(fmt::format("{} vertices", label), gfx::bytes_of(vertices));
     model.indices = gfx::Buffer(fmt::format("{} indices", label), gfx::bytes_of(indices));
     model.array = gfx::VertexArray(label, model.vertices, sizeof(Vertex), kAttributes, &model.indices);

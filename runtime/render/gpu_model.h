@@ -9,6 +9,7 @@
 #include "gfx/buffer.h"
 #include "gfx/draw.h"
 #include "gfx/texture.h"
+#include "render/copies.h"
 
 namespace pai {
 
@@ -40,14 +41,21 @@ struct GpuMaterial {
     bool occlusion_packed = false;  // occlusion is the red of the metallic-roughness image
 };
 
-// One primitive at one node.
+// One primitive at one node, or at every copy of a set.
 struct GpuItem {
     std::uint32_t first_index = 0, index_count = 0;
     std::int32_t base_vertex = 0;
     gfx::Topology topology = gfx::Topology::Triangles;
     std::uint32_t material = 0;
-    glm::mat4 model_from_mesh{1};
-    Bounds bounds;  // in mesh space
+    glm::mat4 model_from_mesh{1};  // of copies: from their space
+    Bounds bounds;                 // in mesh space; of copies: around all of them
+    std::int32_t node = -1;        // index in ModelData::nodes, -1: in model space
+    std::int32_t copies = -1;      // index in GpuModel::copies, -1: drawn once
+};
+
+struct GpuCopies {
+    CopySet set;
+    gfx::Buffer records;  // shared::CopyData of each
 };
 
 struct GpuModel {
@@ -56,6 +64,7 @@ struct GpuModel {
     std::vector<gfx::Texture> textures;
     std::vector<GpuMaterial> materials;  // the last one is the glTF default
     std::vector<GpuItem> items;
+    std::vector<GpuCopies> copies;
     Bounds bounds;  // in model space
     std::size_t byte_count = 0;
 };

@@ -12,8 +12,9 @@
 namespace pai {
 
 struct Programs {
-    gfx::Program surface[3];  // by SurfaceKind
-    gfx::Program depth, depth_mask, background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text;
+    gfx::Program surface[3][2];  // by SurfaceKind; [1]: of copies
+    gfx::Program depth[2], depth_mask[2];
+    gfx::Program background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text;
     gfx::Program ambient, ambient_blur, ambient_expand;
     gfx::Program dfg;
     EnvironmentPrograms environment;
@@ -28,6 +29,11 @@ struct Constants {
     gfx::VertexArray empty;
 };
 
+// What the draws of a layer read; each grows when it must.
+struct DrawBuffers {
+    gfx::Buffer blocks, glows, visible_copies;
+};
+
 struct PassContext {
     const RenderOptions& options;
     const Programs& programs;
@@ -37,7 +43,7 @@ struct PassContext {
     ShadowMaps& shadows;
     TextRenderer& text;
     gfx::Buffer& frame_buffer;
-    gfx::Buffer& draw_buffer;
+    DrawBuffers& buffers;
     const FrameState& frame;
     const Marks& marks;
     Canvas& canvas;
@@ -49,8 +55,11 @@ struct PassContext {
 // Uniform offset of draw block `index`.
 constexpr std::size_t kDrawStride = 256;
 
-// Draws one item with the current program and state; counts it.
-void draw_item(PassContext& context, const DrawItem& item);
+// Draws one item with `program` (of copies if the item has them) and the current state; counts it. Of copies those of the
+// camera's view, or those that `first_copy` and `copy_count` name in the buffer of visible copies.
+void draw_item(PassContext& context, const gfx::Program& program, const DrawItem& item);
+// Puts what was appended to the list's visible copies on the GPU.
+void upload_visible_copies(PassContext& context);
 // One covering triangle with `program`; counts it.
 void draw_full(PassContext& context, const gfx::Program& program);
 

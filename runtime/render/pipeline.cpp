@@ -23,20 +23,44 @@ glm::ivec2 scene_size(const Canvas& canvas, int cap) {
     return {fit(canvas.width()), fit(canvas.height())};
 }
 
-std::vector<std::byte> draw_blocks(const std::vector<shared::DrawBlock>& blocks) {
+constexpr int kFirstCopyLocation = 15;
+
+// Blocks at the distance that uniform buffers ask for.
+template <class Block>
+std::vector<std::byte> strided(const std::vector<Block>& blocks) {
     std::vector<std::byte> out(blocks.size() * kDrawStride);
     for (std::size_t i = 0; i < blocks.size(); ++i) std::memcpy(out.data() + i * kDrawStride, &blocks[i], sizeof(blocks[i]));
     return out;
 }
 
+void fill(gfx::Buffer& buffer, std::string_view label, std::span<const std::byte> bytes) {
+    if (!buffer || buffer.size() < bytes.size()) buffer = gfx::Buffer(label, std::max<std::size_t>(bytes.size() * 2, 64 * kDrawStride));
+    buffer.update(0, bytes);
+}
+
 }  // namespace
 
-void draw_item(PassContext& c, const DrawItem& d) {
-    c.draw_buffer.bind_uniform(1, d.block * kDrawStride, sizeof(shared::DrawBlock));
+void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
+    program.use();
+    c.buffers.blocks.bind_uniform(1, d.block * kDrawStride, sizeof(shared::DrawBlock));
     d.model->array.bind();
-    gfx::draw_indexed(d.item->topology, d.item->index_count, d.item->first_index, d.item->base_vertex);
+    const std::uint32_t times = d.copies ? d.copy_count : 1;
+    if (d.copies) {
+        c.buffers.glows.bind_uniform(2, d.glow * kDrawStride, sizeof(shared::GlowBlock));
+        d.copies->records.bind_storage(0);
+        program.set(kFirstCopyLocation, d.first_copy);
+        gfx::draw_indexed_copies(d.item->topology, d.item->index_count, d.item->first_index, d.item->base_vertex, times);
+    } else {
+        gfx::draw_indexed(d.item->topology, d.item->index_count, d.item->first_index, d.item->base_vertex);
+    }
     ++c.stats.draw_calls;
-    if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += d.item->index_count / 3;
+    if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += std::uint64_t{d.item->index_count / 3} * times;
+}
+
+void upload_visible_copies(PassContext& c) {
+    if (c.list.visible_copies.empty()) return;
+    fill(c.buffers.visible_copies, "visible copies", gfx::bytes_of(c.list.visible_copies));
+    c.buffers.visible_copies.bind_storage(1);
 }
 
 void draw_full(PassContext& c, const gfx::Program& program) {
@@ -98,11 +122,16 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
 Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
     PAI_TRY(const gfx::ShaderLibrary library, gfx::ShaderLibrary::open(directory));
     const std::pair<gfx::Program*, std::string_view> wanted[] = {
-        {&programs_.surface[0], "surface-plain"},
-        {&programs_.surface[1], "surface-textured"},
-        {&programs_.surface[2], "surface-full"},
-        {&programs_.depth, "depth"},
-        {&programs_.depth_mask, "depth-mask"},
+        {&programs_.surface[0][0], "surface-plain"},
+        {&programs_.surface[1][0], "surface-textured"},
+        {&programs_.surface[2][0], "surface-full"},
+        {&programs_.surface[0][1], "surface-plain-copies"},
+        {&programs_.surface[1][1], "surface-textured-copies"},
+        {&programs_.surface[2][1], "surface-full-copies"},
+        {&programs_.depth[0], "depth"},
+        {&programs_.depth[1], "depth-copies"},
+        {&programs_.depth_mask[0], "depth-mask"},
+        {&programs_.depth_mask[1], "depth-mask-copies"},
         {&programs_.background, "background"},
         {&programs_.text, "text"},
         {&programs_.resolve, "resolve"},
@@ -169,11 +198,11 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer) {
     c.layer = &layer;
     c.list = build_draw_list(layer, *residency_, targets_.width, targets_.height);
     c.list.frame.counts.z = options_.ambient_occlusion ? 1 : 0;
-    const std::vector<std::byte> blocks = draw_blocks(c.list.blocks);
-    if (!draw_buffer_ || draw_buffer_.size() < blocks.size()) {
-        draw_buffer_ = gfx::Buffer("draw blocks", std::max<std::size_t>(blocks.size() * 2, 64 * kDrawStride));
-    }
-    draw_buffer_.update(0, blocks);
+    fill(buffers_.blocks, "draw blocks", strided(c.list.blocks));
+    fill(buffers_.glows, "glow blocks", strided(c.list.glows));
+    upload_visible_copies(c);
+    stats_.instances_drawn += c.list.instances_drawn;
+    stats_.instances_total += c.list.instances_total;
     frame_buffer_.update(0, gfx::bytes_of(c.list.frame));
     frame_buffer_.bind_uniform(0);
 }
@@ -194,7 +223,7 @@ void Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
     if (!fit_targets(canvas, marks.resolution_cap)) return;
     gfx::set_clip_zero_to_one(true);
     PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,
-                        frame_buffer_, draw_buffer_, frame, marks, canvas, stats_};
+                        frame_buffer_, buffers_, frame, marks, canvas, stats_};
     if (!frame.slate.active) {
         for (const Layer& layer : frame.layers) {
             if (layer.weight <= 0) continue;

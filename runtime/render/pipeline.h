@@ -51,7 +51,8 @@ private:
     std::unique_ptr<Residency> residency_;
     Targets targets_;
     ShadowMaps shadows_;
-    gfx::Buffer frame_buffer_, draw_buffer_;
+    gfx::Buffer frame_buffer_;
+    DrawBuffers buffers_;
     PassClock clock_;
     DrawStats stats_;
 };

@@ -50,6 +50,8 @@ struct PassTime {
 struct DrawStats {
     std::uint32_t draw_calls = 0;
     std::uint64_t triangles = 0;
+    std::uint64_t instances_drawn = 0;  // copies within the cameras' views; a copy counts once a view, whatever it is made of
+    std::uint64_t instances_total = 0;  // copies of all that was asked to be drawn
     std::vector<PassTime> passes;  // of the last draw with measure_passes
 };
 

@@ -41,9 +41,8 @@ gfx::Cull cull_of(const DrawItem& d) {
 }
 
 void draw_surface(PassContext& c, const DrawItem& d) {
-    c.programs.surface[static_cast<int>(d.material->kind)].use();
     bind_material(c, *d.model, *d.material);
-    draw_item(c, d);
+    draw_item(c, c.programs.surface[static_cast<int>(d.material->kind)][d.copies ? 1 : 0], d);
 }
 
 // A fading model hides what is behind its own near side: depth first, then colour where depth is equal.

@@ -69,18 +69,32 @@ std::uint64_t contents_hash(const PassContext& c, const glm::mat4& clip_from_wor
     return std::max<std::uint64_t>(hash.value(), 1);
 }
 
+// Casters in the volume; their copies are culled for it anew and stand after all earlier ones.
+std::vector<DrawItem> casters_in(PassContext& c, const ClipPlanes& planes) {
+    std::vector<DrawItem> out;
+    for (DrawItem d : c.list.opaque) {
+        if (!d.casts_shadow || !is_visible(d.bounds_ws, planes)) continue;
+        if (d.copies) {
+            cull_copies(planes, glm::vec3(planes.planes[4]), c.list.blocks[d.block].world_from_mesh, d, c.list.visible_copies);
+            if (d.copy_count == 0) continue;
+        }
+        out.push_back(d);
+    }
+    return out;
+}
+
 void draw_casters(PassContext& c, const glm::mat4& clip_from_world) {
-    for (const DrawItem& d : c.list.opaque) {
-        if (!d.casts_shadow || !is_visible(d.bounds_ws, clip_from_world)) continue;
+    const std::vector<DrawItem> casters = casters_in(c, clip_planes(clip_from_world));
+    upload_visible_copies(c);
+    for (const DrawItem& d : casters) {
         const bool mask = d.material->factors.alpha == Material::Alpha::Mask;
-        const gfx::Program& program = mask ? c.programs.depth_mask : c.programs.depth;
+        const gfx::Program& program = (mask ? c.programs.depth_mask : c.programs.depth)[d.copies ? 1 : 0];
         if (mask) {
             (d.material->base.texture >= 0 ? d.model->textures[static_cast<std::size_t>(d.material->base.texture)] : c.constants.white).bind(0);
             c.constants.linear_repeat.bind(0);
         }
-        program.use();
         program.set(0, clip_from_world);
-        draw_item(c, d);
+        draw_item(c, program, d);
     }
 }
 

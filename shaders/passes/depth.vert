@@ -1,6 +1,6 @@
 #version 450 core
 // Depth only: shadow maps and the depth that ambient occlusion reads.
-#include "shared/frame.h"
+#include "lib/vertex.glsl"
 layout(location = 0) in vec3 position;
 layout(location = 3) in vec4 uv_sets;
 layout(location = 0) uniform mat4 target_from_world;
@@ -9,5 +9,5 @@ invariant gl_Position;
 
 void main() {
     uv01 = uv_sets;
-    gl_Position = target_from_world * (world_from_mesh * vec4(position, 1.0));
+    gl_Position = target_from_world * world_position(position);
 }

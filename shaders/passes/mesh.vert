@@ -1,6 +1,6 @@
 #version 450 core
 // A mesh in world space and on the screen.
-#include "shared/frame.h"
+#include "lib/vertex.glsl"
 layout(location = 0) in vec3 position;
 layout(location = 1) in vec4 normal_mesh;
 layout(location = 2) in vec4 tangent_mesh;
@@ -11,14 +11,26 @@ layout(location = 1) out vec3 normal_ws;
 layout(location = 2) out vec4 tangent_ws;
 layout(location = 3) out vec4 uv01;
 layout(location = 4) out vec4 vertex_colour;
+#ifdef COPIES
+layout(location = 5) flat out vec3 emission_scale;
+#endif
 invariant gl_Position;
 
 void main() {
-    vec4 world = world_from_mesh * vec4(position, 1.0);
+    vec4 world = world_position(position);
     position_ws = world.xyz;
-    normal_ws = mat3(normal_from_mesh) * normal_mesh.xyz;
-    tangent_ws = vec4(mat3(world_from_mesh) * tangent_mesh.xyz, tangent_mesh.w);
-    uv01 = uv_sets;
+    vec3 normal = normal_mesh.xyz, tangent = tangent_mesh.xyz;
     vertex_colour = colour;
+#ifdef COPIES
+    CopyData c = this_copy();
+    normal = copy_normal(c, normal);
+    tangent = copy_vector(c, tangent);
+    vec4 tint = copy_tint(c);
+    vertex_colour *= tint;
+    emission_scale = tint.rgb * copy_glow(c);
+#endif
+    normal_ws = mat3(normal_from_mesh) * normal;
+    tangent_ws = vec4(mat3(world_from_mesh) * tangent, tangent_mesh.w);
+    uv01 = uv_sets;
     gl_Position = clip_from_world * world;
 }

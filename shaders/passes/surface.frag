@@ -11,6 +11,9 @@ layout(location = 1) in vec3 normal_ws;
 layout(location = 2) in vec4 tangent_ws;
 layout(location = 3) in vec4 uv01;
 layout(location = 4) in vec4 vertex_colour;
+#ifdef COPIES
+layout(location = 5) flat in vec3 emission_scale;
+#endif
 layout(location = 0) out vec4 light_out;
 #ifndef PLAIN
 layout(binding = 0) uniform sampler2D base_map;
@@ -129,6 +132,9 @@ void main() {
     vec3 emissive = emissive_normal.rgb;
 #ifdef FULL
     emissive *= texture(emissive_map, uv_of(texcoord2.x)).rgb;
+#endif
+#ifdef COPIES
+    emissive *= emission_scale;
 #endif
     sum += emissive;
     float clear = exp(-fog.w * distance(camera_ws.xyz, position_ws));

@@ -1,0 +1,74 @@
+#pragma once
+// Many copies of one mesh: sorted into blocks when made, and each frame those that a view may see.
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include <glm/mat4x4.hpp>
+#include <glm/vec4.hpp>
+
+#include "asset/model.h"
+#include "shaders/shared/copies.h"
+
+namespace pai {
+
+// The six sides of a clip volume as planes; a point p is inside where dot(plane.xyz, p) + plane.w >= 0 for all.
+struct ClipPlanes {
+    glm::vec4 planes[6];
+};
+
+// Of the volume that `clip_from_space` maps to x, y in [-w, w] and z in [0, w], in that space. Source: G. Gribb, K. Hartmann,
+// "Fast extraction of viewing frustum planes", 2001.
+ClipPlanes clip_planes(const glm::mat4& clip_from_space);
+
+// False if the box is wholly outside.
+bool is_visible(const Bounds& box, const ClipPlanes& planes);
+
+// One copy before sorting.
+struct Copy {
+    glm::mat4 space_from_mesh{1};
+    glm::vec4 tint{1};
+    std::uint8_t glow_channel = 0;
+};
+
+// Copies of one handedness, in Morton order, in blocks of kBlock. `space` is that of the node or the model that holds them.
+class CopySet {
+public:
+    static constexpr std::size_t kBlock = 256;
+
+    CopySet() = default;
+    // `mesh` is the box around the mesh. Copies that are flat (no volume is left of a cube) or not finite are dropped,
+    // those that mirror are taken if `mirrored`, the others else.
+    CopySet(std::span<const Copy> copies, const Bounds& mesh, bool mirrored);
+
+    std::size_t size() const { return low_[0].size(); }
+    bool mirrored() const { return mirrored_; }
+    const Bounds& bounds() const { return bounds_; }  // of all copies
+    bool glows() const { return glows_; }             // a copy has another channel than 0
+
+    // Appends the indices of the copies whose boxes touch the volume; all of a block that is wholly inside are taken
+    // unseen. Blocks come near to far along `towards` (a direction in this space), copies in a block in order.
+    void cull(const ClipPlanes& planes, const glm::vec3& towards, std::vector<std::uint32_t>& out) const;
+
+    // Sorts `indices` far to near along `towards`; equal depths by index.
+    void sort_back_to_front(std::span<std::uint32_t> indices, const glm::vec3& towards) const;
+
+    // What the shaders read, one per copy: handed over, once.
+    std::vector<shared::CopyData> take_records() { return std::move(records_); }
+
+private:
+    void add_block(std::uint32_t first, std::uint32_t end);
+
+    std::vector<float> low_[3], high_[3];  // corners of the box of each copy
+    struct Block {
+        Bounds box;
+        std::uint32_t first = 0, end = 0;
+    };
+    std::vector<Block> blocks_;
+    std::vector<shared::CopyData> records_;
+    Bounds bounds_;
+    bool mirrored_ = false, glows_ = false;
+};
+
+}  // namespace pai

@@ -1,0 +1,37 @@
+// Where a vertex stands in the world: of a mesh that is drawn once, or (COPIES) of one of its copies.
+#ifndef LIB_VERTEX
+#define LIB_VERTEX
+#include "shared/frame.h"
+
+#ifdef COPIES
+#include "shared/copies.h"
+layout(std430, binding = 0) readonly buffer Copies { CopyData copies[]; };
+layout(std430, binding = 1) readonly buffer VisibleCopies { uint visible_copies[]; };
+layout(location = 15) uniform uint first_copy;
+
+CopyData this_copy() { return copies[visible_copies[first_copy + uint(gl_InstanceID)]]; }
+
+vec4 copy_position(CopyData c, vec3 position) {
+    vec4 p = vec4(position, 1.0);
+    return vec4(dot(c.row0, p), dot(c.row1, p), dot(c.row2, p), 1.0);
+}
+
+// The vector in the space of the copies; `turned` by the cofactors, for normals.
+vec3 copy_vector(CopyData c, vec3 v) { return vec3(dot(c.row0.xyz, v), dot(c.row1.xyz, v), dot(c.row2.xyz, v)); }
+
+vec3 copy_normal(CopyData c, vec3 n) {
+    vec3 x = cross(c.row1.xyz, c.row2.xyz), y = cross(c.row2.xyz, c.row0.xyz), z = cross(c.row0.xyz, c.row1.xyz);
+    float side = dot(c.row0.xyz, x) < 0.0 ? -1.0 : 1.0;
+    return side * vec3(dot(x, n), dot(y, n), dot(z, n));
+}
+
+vec4 copy_tint(CopyData c) { return vec4(unpackHalf2x16(c.look.x), unpackHalf2x16(c.look.y)); }
+
+float copy_glow(CopyData c) { return glow_channels[c.look.z >> 2][c.look.z & 3u]; }
+
+vec4 world_position(vec3 position) { return world_from_mesh * copy_position(this_copy(), position); }
+#else
+vec4 world_position(vec3 position) { return world_from_mesh * vec4(position, 1.0); }
+#endif
+
+#endif

@@ -1,0 +1,136 @@
+// Culling of copies: nothing that touches the volume is lost, whole blocks are taken or left unseen.
+#include <algorithm>
+
+#include <glm/gtc/matrix_transform.hpp>
+#include <gtest/gtest.h>
+
+#include "base/hash.h"
+#include "render/copies.h"
+#include "render/draw_list.h"
+#include "render/model_groups.h"
+
+namespace pai {
+namespace {
+
+float random_at(std::uint64_t i, int what) { return static_cast<float>(hash_u64(7, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
+
+const Bounds kCube{glm::vec3(-0.5f), glm::vec3(0.5f)};
+
+// Boxes strewn over 400 m, one in three mirrored.
+std::vector<Copy> field(std::size_t count) {
+    std::vector<Copy> out(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const glm::vec3 at(random_at(i, 0) * 400 - 200, random_at(i, 1) * 20, random_at(i, 2) * 400 - 200);
+        const glm::vec3 size(1 + random_at(i, 3) * 4, 1 + random_at(i, 4) * 30, i % 3 == 0 ? -2 : 2);
+        out[i].space_from_mesh = glm::scale(glm::rotate(glm::translate(glm::mat4(1), at), random_at(i, 5) * 6, {0, 1, 0}), size);
+    }
+    return out;
+}
+
+std::size_t visible_one_by_one(const std::vector<Copy>& copies, const glm::mat4& clip, bool mirrored) {
+    return static_cast<std::size_t>(std::count_if(copies.begin(), copies.end(), [&](const Copy& c) {
+        if ((glm::determinant(glm::mat3(c.space_from_mesh)) < 0) != mirrored) return false;
+        int outside[6] = {};
+        const Bounds b = transformed(kCube, c.space_from_mesh);
+        for (int i = 0; i < 8; ++i) {
+            const glm::vec4 p = clip * glm::vec4(i & 1 ? b.max.x : b.min.x, i & 2 ? b.max.y : b.min.y, i & 4 ? b.max.z : b.min.z, 1);
+            const bool out[6] = {p.x < -p.w, p.x > p.w, p.y < -p.w, p.y > p.w, p.z < 0, p.z > p.w};
+            for (int k = 0; k < 6; ++k) outside[k] += out[k];
+        }
+        return std::none_of(std::begin(outside), std::end(outside), [](int n) { return n == 8; });
+    }));
+}
+
+TEST(CopySet, CullKeepsWhatTouchesTheVolumeAndLittleElse) {
+    const std::vector<Copy> copies = field(5000);
+    const CameraState camera{.world_from_camera = glm::inverse(glm::lookAt(glm::vec3(30, 8, 60), glm::vec3(0, 5, 0), glm::vec3(0, 1, 0))), .far_m = 150};
+    for (const glm::mat4& clip : {clip_from_camera(camera, 1.6f) * glm::inverse(camera.world_from_camera),
+                                  glm::orthoRH_ZO(-40.0f, 40.0f, -40.0f, 40.0f, -80.0f, 80.0f) * glm::lookAt(glm::vec3(0), glm::vec3(1, -2, 1), glm::vec3(0, 1, 0))}) {
+        std::size_t all = 0;
+        for (const bool mirrored : {false, true}) {
+            const CopySet set(copies, kCube, mirrored);
+            all += set.size();
+            std::vector<std::uint32_t> seen = {77};
+            set.cull(clip_planes(clip), {0, 0, -1}, seen);
+            EXPECT_EQ(seen.front(), 77u) << "what was there stays";
+            seen.erase(seen.begin());
+            const std::size_t expected = visible_one_by_one(copies, clip, mirrored);
+            EXPECT_GT(expected, 50u);
+            EXPECT_GE(seen.size(), expected);
+            EXPECT_LE(seen.size(), expected + 2) << "boxes grow by a hundred-thousandth";
+            std::sort(seen.begin(), seen.end());
+            EXPECT_EQ(std::unique(seen.begin(), seen.end()), seen.end());
+            EXPECT_LT(seen.back(), set.size());
+        }
+        EXPECT_EQ(all, copies.size());
+    }
+}
+
+TEST(CopySet, AVolumeAroundEverythingTakesAllAndOneBesideItNone) {
+    const CopySet set(field(3000), kCube, false);
+    std::vector<std::uint32_t> seen;
+    set.cull(clip_planes(glm::orthoRH_ZO(-500.0f, 500.0f, -500.0f, 500.0f, -500.0f, 500.0f)), {0, 0, -1}, seen);
+    EXPECT_EQ(seen.size(), set.size());
+    seen.clear();
+    set.cull(clip_planes(glm::orthoRH_ZO(300.0f, 500.0f, -500.0f, 500.0f, -500.0f, 500.0f)), {0, 0, -1}, seen);
+    EXPECT_TRUE(seen.empty());
+}
+
+TEST(CopySet, BrokenAndFlatCopiesAreDropped) {
+    std::vector<Copy> copies(4);
+    copies[0].space_from_mesh = glm::mat4(std::numeric_limits<float>::quiet_NaN());
+    copies[1].space_from_mesh = glm::scale(glm::mat4(1), glm::vec3(1, 0, 1));
+    copies[2].space_from_mesh = glm::scale(glm::mat4(1), glm::vec3(3e38f));
+    EXPECT_EQ(CopySet(copies, kCube, false).size(), 1u);
+    EXPECT_EQ(CopySet({}, kCube, true).size(), 0u);
+}
+
+TEST(CopySet, BlendedCopiesComeFarToNear) {
+    const CopySet set(field(600), kCube, false);
+    std::vector<std::uint32_t> seen;
+    set.cull(clip_planes(glm::orthoRH_ZO(-500.0f, 500.0f, -500.0f, 500.0f, -500.0f, 500.0f)), {0, 0, -1}, seen);
+    set.sort_back_to_front(seen, {0, 0, -1});
+    CopySet again(field(600), kCube, false);
+    const auto records = again.take_records();
+    for (std::size_t i = 1; i < seen.size(); ++i) EXPECT_LE(records[seen[i - 1]].row2.w, records[seen[i]].row2.w + 1e-3f);
+}
+
+ModelData row_of_nodes(int count, int meshes) {
+    ModelData m;
+    m.meshes.resize(static_cast<std::size_t>(meshes));
+    for (Mesh& mesh : m.meshes) mesh.primitives.resize(1);
+    m.nodes.resize(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) m.nodes[static_cast<std::size_t>(i)].mesh = i % meshes;
+    return m;
+}
+
+TEST(MeshGroups, ManyStandingNodesOfOneMeshAreOneGroup) {
+    ModelData m = row_of_nodes(200, 2);
+    EXPECT_EQ(group_meshes(m).size(), 2u);
+    EXPECT_EQ(group_meshes(m)[1].copies.size(), 100u);
+    EXPECT_EQ(group_meshes(row_of_nodes(20, 2)).size(), 20u) << "few stay single";
+    m.animations.push_back({.name = "turn", .channels = {{.node = 4}, {.node = 6}}});
+    m.nodes[8].parent = 4;
+    const auto groups = group_meshes(m);
+    ASSERT_EQ(groups.size(), 5u) << "4, 6 and 8 move";
+    EXPECT_EQ(groups[0].copies.size(), 97u);
+    m.meshes[1].primitives[0].targets.resize(1);
+    EXPECT_EQ(group_meshes(m).size(), 4u + 100u) << "what morphs stays single";
+}
+
+TEST(MeshGroups, InstancesStandInTheSpaceOfTheirNode) {
+    ModelData m = row_of_nodes(1, 1);
+    m.instances.push_back({.translations = {{1, 2, 3}, {4, 5, 6}}, .scales = {glm::vec3(1), glm::vec3(2)}, .rotations = {{1, 0, 0, 0}, {1, 0, 0, 0}}, .glow_channels = {0, 99}});
+    m.nodes[0].instances = 0;
+    m.nodes[0].model_from_node = glm::scale(glm::mat4(1), glm::vec3(3));
+    const auto groups = group_meshes(m);
+    ASSERT_EQ(groups.size(), 1u);
+    EXPECT_EQ(groups[0].node, 0);
+    ASSERT_EQ(groups[0].copies.size(), 2u);
+    EXPECT_EQ(groups[0].copies[1].space_from_mesh[3], glm::vec4(4, 5, 6, 1));
+    EXPECT_EQ(groups[0].copies[1].space_from_mesh[0][0], 2);
+    EXPECT_EQ(groups[0].copies[1].glow_channel, kGlowChannels - 1);
+}
+
+}  // namespace
+}  // namespace pai
