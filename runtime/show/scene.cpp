@@ -24,7 +24,7 @@ Member glow_channel(std::string_view name) {
 
 template <std::size_t... kChannel>
 std::vector<Member> glow_channels(std::index_sequence<kChannel...>) {
-    static constexpr std::array<std::string_view, kGlowChannels> names = {"0", "1", "2",  "3",  "4",  "5",  "6",  "7",
+    static constexpr std::array<std::string_view, kDimmers> names = {"0", "1", "2",  "3",  "4",  "5",  "6",  "7",
                                                                           "8", "9", "10", "11", "12", "13", "14", "15"};
     return {glow_channel<kChannel>(names[kChannel])...};
 }
@@ -33,7 +33,7 @@ std::vector<Member> glow_channels(std::index_sequence<kChannel...>) {
 
 const TypeInfo& describe(const Glow*) {
     static const TypeInfo info = describe_struct<Glow>("Glow", "dimmers of a model's light, by the channel of its parts or instances",
-                                                       glow_channels(std::make_index_sequence<kGlowChannels>()));
+                                                       glow_channels(std::make_index_sequence<kDimmers>()));
     return info;
 }
 

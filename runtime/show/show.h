@@ -27,11 +27,11 @@ struct Transform {
     bool operator==(const Transform&) const = default;
 };
 
-constexpr std::size_t kGlowChannels = 16;
+constexpr std::size_t kDimmers = 16;  // of a model: the glow channels of its parts and copies
 
 // Dimmers of a model's light show. What glows without a channel of its own is on channel 0.
 struct Glow {
-    std::array<float, kGlowChannels> channels;  // multiply emission
+    std::array<float, kDimmers> channels;  // multiply emission
     Glow() { channels.fill(1); }
     bool operator==(const Glow&) const = default;
 };
