@@ -11,7 +11,7 @@ find_package(SDL2 REQUIRED)
 find_package(Freetype REQUIRED)
 find_package(ZLIB REQUIRED)
 foreach(pair SODIUM=libsodium SQLITE3=sqlite3 EPOXY=epoxy HARFBUZZ=harfbuzz OPENAL=openal SNDFILE=sndfile
-             SPNG=spng TURBOJPEG=libturbojpeg AVFORMAT=libavformat AVCODEC=libavcodec AVUTIL=libavutil SWSCALE=libswscale)
+             SPNG=spng TURBOJPEG=libturbojpeg WEBP=libwebp AVFORMAT=libavformat AVCODEC=libavcodec AVUTIL=libavutil SWSCALE=libswscale)
   string(REPLACE "=" ";" pair ${pair})
   list(GET pair 0 name)
   list(GET pair 1 module)

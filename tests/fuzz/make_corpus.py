@@ -25,6 +25,47 @@ def png(width, height, colour_type, depth=8, interlace=0):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
 
 
+def chunked(header, *chunks):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + b"".join(chunk(*c) for c in chunks) + chunk(b"IEND", b"")
+
+
+def interlaced():
+    """Grey, 5 x 5, Adam7: the rows of each pass."""
+    widths = [(1, 1), (1, 1), (2, 1), (1, 2), (3, 1), (2, 3), (5, 2)]
+    rows = b"".join(b"\1" + bytes((i * 9 + x + y) % 256 for x in range(w)) for i, (w, h) in enumerate(widths) for y in range(h))
+    return chunked(struct.pack(">IIBBBBB", 5, 5, 8, 0, 0, 0, 1), (b"IDAT", zlib.compress(rows)))
+
+
+def palette():
+    """Four colours of 2 bits, one of them see-through, with a comment and two IDAT chunks."""
+    data = zlib.compress(b"".join(b"\0" + bytes([0x1b, 0xe4]) for _ in range(4)))
+    return chunked(struct.pack(">IIBBBBB", 8, 4, 2, 3, 0, 0, 0), (b"PLTE", bytes(range(12))), (b"tRNS", b"\0\x80"),
+                   (b"tEXt", b"Comment\0four colours"), (b"IDAT", data[:5]), (b"IDAT", data[5:]))
+
+
+def animated_webp():
+    """One frame in an animation: refused by name."""
+    still = ffmpeg("png_pipe", png(4, 4, 2), "webp", "-frames:v", "1", "-pix_fmt", "bgra", "-lossless", "1")
+    picture = still[12:]
+    def chunk(kind, data):
+        return kind + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
+    body = chunk(b"VP8X", bytes([2, 0, 0, 0, 3, 0, 0, 3, 0, 0])) + chunk(b"ANIM", b"\0" * 6)
+    body += chunk(b"ANMF", b"\0" * 6 + bytes([3, 0, 0, 3, 0, 0, 40, 0, 0, 0]) + picture)
+    return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
+
+
+def jpegtran(source, *options):
+    return subprocess.run(["jpegtran", *options], input=source, capture_output=True, check=True).stdout
+
+
+def hdr_old_runs():
+    """Columns from the right, upwards, old run lengths, with colour correction."""
+    row = bytes([90, 60, 30, 129]) + bytes([1, 1, 1, 5]) + bytes([20, 40, 80, 128]) + bytes([1, 1, 1, 2])
+    return b"#?RADIANCE\n# made by hand\nCOLORCORR=1 2 4\nFORMAT=32-bit_rle_rgbe\n\n-X 3 +Y 9\n" + row * 3
+
+
 def hdr_flat(width, height):
     pixels = bytes((x * 20 + y) % 200 + 40 if c < 3 else 129 for y in range(height) for x in range(width) for c in range(4))
     return f"#?RADIANCE\nEXPOSURE=2\nFORMAT=32-bit_rle_rgbe\n\n-Y {height} +X {width}\n".encode() + pixels
@@ -126,14 +167,24 @@ def main():
     put("gltf", "quad.glb", quad())
     put("gltf", "sparse_strip.gltf", sparse_strip())
     for name, args in {"grey": (5, 3, 0), "rgb": (4, 4, 2), "rgba16": (3, 2, 6, 16), "grey_alpha": (2, 5, 4)}.items():
-        put("pixels", name + ".png", png(*args))
-    put("pixels", "baseline.jpg", ffmpeg("png_pipe", png(16, 16, 2), "mjpeg", "-frames:v", "1", "-q:v", "10"))
+        put("png", name + ".png", png(*args))
+    put("png", "interlaced.png", interlaced())
+    put("png", "palette.png", palette())
+    rgb, rgba = png(16, 16, 2), png(16, 16, 6)
+    put("jpeg", "baseline.jpg", ffmpeg("png_pipe", rgb, "mjpeg", "-frames:v", "1", "-q:v", "10"))
+    put("jpeg", "progressive.jpg", jpegtran(ffmpeg("png_pipe", rgb, "mjpeg", "-frames:v", "1", "-q:v", "10"), "-progressive"))
+    put("webp", "lossy.webp", ffmpeg("png_pipe", rgb, "webp", "-frames:v", "1", "-pix_fmt", "yuv420p", "-q:v", "60"))
+    put("webp", "lossless.webp", ffmpeg("png_pipe", rgb, "webp", "-frames:v", "1", "-pix_fmt", "bgra", "-lossless", "1"))
+    put("webp", "alpha.webp", ffmpeg("png_pipe", rgba, "webp", "-frames:v", "1", "-pix_fmt", "yuva420p", "-q:v", "60"))
+    put("webp", "animated.webp", animated_webp())
     put("hdr", "flat.hdr", hdr_flat(5, 3))
     put("hdr", "runs.hdr", hdr_runs(40, 3))
-    put("sound", "mono.wav", wav(64))
-    put("sound", "stereo.wav", wav(32, 2))
-    put("sound", "tone.flac", ffmpeg("wav", wav(64), "flac"))
-    put("sound", "tone.ogg", ffmpeg("wav", wav(256), "ogg", "-c:a", "libvorbis"))
+    put("hdr", "old_runs.hdr", hdr_old_runs())
+    put("wav", "mono.wav", wav(64))
+    put("wav", "stereo.wav", wav(32, 2))
+    put("flac", "tone.flac", ffmpeg("wav", wav(64), "flac"))
+    put("ogg", "tone.ogg", ffmpeg("wav", wav(256), "ogg", "-c:a", "libvorbis"))
+    put("ogg", "opus.ogg", ffmpeg("wav", wav(960), "ogg", "-c:a", "libopus", "-b:a", "24k"))
 
 
 main()

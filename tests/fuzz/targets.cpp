@@ -1,7 +1,5 @@
 #include "targets.h"
 
-#include <array>
-
 #include "asset/codec/gltf.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
@@ -41,17 +39,26 @@ void run_gltf(ByteSpan bytes) {
         }
 }
 
-void run_pixels(ByteSpan bytes) {
-    if (const auto p = codec::decode_pixels(bytes, kSmall)) check(*p);
+// A picture is checked as it is decoded: the same verdict, the same size.
+void compare(const Result<Pixels>& decoded, const Result<codec::PictureInfo>& checked) {
+    if (decoded) check(*decoded);
+    PAI_ASSERT(decoded.has_value() == checked.has_value());
+    if (!decoded) return PAI_ASSERT(!decoded.error().message.empty() && decoded.error().code == checked.error().code);
+    PAI_ASSERT(decoded->width == checked->width && decoded->height == checked->height);
 }
 
-void run_hdr(ByteSpan bytes) {
-    if (const auto p = codec::decode_hdr(bytes, kSmall)) check(*p);
-}
+void run_png(ByteSpan bytes) { compare(codec::decode_png(bytes, kSmall), codec::check_png(bytes, kSmall)); }
+void run_jpeg(ByteSpan bytes) { compare(codec::decode_jpeg(bytes, kSmall), codec::check_jpeg(bytes, kSmall)); }
+void run_webp(ByteSpan bytes) { compare(codec::decode_webp(bytes, kSmall), codec::check_webp(bytes, kSmall)); }
+void run_hdr(ByteSpan bytes) { compare(codec::decode_hdr(bytes, kSmall), codec::check_hdr(bytes, kSmall)); }
 
 void run_sound(ByteSpan bytes) {
-    auto pcm = codec::decode_pcm(bytes, {.max_samples = 1u << 20});
-    if (!pcm) return;
+    constexpr codec::PcmLimits kLimits{.max_samples = 1u << 20};
+    auto pcm = codec::decode_pcm(bytes, kLimits);
+    const auto checked = codec::check_pcm(bytes, kLimits);
+    PAI_ASSERT(pcm.has_value() == checked.has_value());
+    if (!pcm) return PAI_ASSERT(!pcm.error().message.empty());
+    PAI_ASSERT(checked->frames * static_cast<std::uint64_t>(pcm->channels) == pcm->samples.size());
     PAI_ASSERT(pcm->samples.size() % static_cast<std::size_t>(pcm->channels) == 0);
     const auto frames = pcm->samples.size() / static_cast<std::size_t>(pcm->channels);
     if (frames > 4096) return;
@@ -83,8 +90,8 @@ void run_edit(ByteSpan bytes) {
     PAI_ASSERT(show == original);
 }
 
-constexpr std::array<FuzzTarget, 6> kTargets{
-    {{"gltf", run_gltf}, {"pixels", run_pixels}, {"hdr", run_hdr}, {"sound", run_sound}, {"scene", run_scene}, {"edit", run_edit}}};
+constexpr FuzzTarget kTargets[] = {{"gltf", run_gltf}, {"png", run_png}, {"jpeg", run_jpeg}, {"webp", run_webp}, {"hdr", run_hdr},
+                                   {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"scene", run_scene}, {"edit", run_edit}};
 
 }  // namespace
 

@@ -34,42 +34,117 @@ std::array<int, 4> texel(const Pixels& p, int x, int y) {
 }
 
 TEST(Pixels, PngOfEveryColourTypeBecomesRgba) {
-    const auto rgb = decode_pixels(seed("pixels/rgb.png"));
+    const auto rgb = decode_pixels(seed("png/rgb.png"));
     ASSERT_TRUE(rgb) << rgb.error().message;
     EXPECT_EQ(rgb->width, 4);
     EXPECT_EQ(texel(*rgb, 2, 1), (std::array{85, 86, 87, 255}));
-    const auto grey = decode_pixels(seed("pixels/grey.png"));
+    const auto grey = decode_pixels(seed("png/grey.png"));
     ASSERT_TRUE(grey);
     EXPECT_EQ(texel(*grey, 1, 2), (std::array{59, 59, 59, 255}));
-    const auto alpha = decode_pixels(seed("pixels/grey_alpha.png"));
+    const auto alpha = decode_pixels(seed("png/grey_alpha.png"));
     ASSERT_TRUE(alpha);
     EXPECT_EQ(texel(*alpha, 1, 0), (std::array{37, 37, 37, 38}));
-    EXPECT_TRUE(decode_pixels(seed("pixels/rgba16.png")));
-    const auto jpeg = decode_pixels(seed("pixels/baseline.jpg"));
+    EXPECT_TRUE(decode_pixels(seed("png/rgba16.png")));
+    const auto jpeg = decode_pixels(seed("jpeg/baseline.jpg"));
     ASSERT_TRUE(jpeg) << jpeg.error().message;
     EXPECT_EQ(jpeg->width * jpeg->height, 256);
 }
 
+TEST(Pixels, InterlacedAndPalettePngsAreSpreadOut) {
+    const auto interlaced = decode_pixels(seed("png/interlaced.png"));
+    ASSERT_TRUE(interlaced) << interlaced.error().message;
+    EXPECT_EQ(texel(*interlaced, 4, 0), (std::array{9, 9, 9, 255}));  // the one pixel of the second pass
+    const auto palette = decode_pixels(seed("png/palette.png"));
+    ASSERT_TRUE(palette) << palette.error().message;
+    EXPECT_EQ(texel(*palette, 0, 0), (std::array{0, 1, 2, 0}));
+    EXPECT_EQ(texel(*palette, 1, 0), (std::array{3, 4, 5, 128}));
+    EXPECT_EQ(texel(*palette, 3, 0), (std::array{9, 10, 11, 255}));
+}
+
+TEST(Pixels, WebpIsReadLossyLosslessAndWithAlpha) {
+    const auto source = [](int x, int y, int c) { return (x * 37 + y * 11 + c) % 256; };
+    const auto lossless = decode_pixels(seed("webp/lossless.webp"));
+    ASSERT_TRUE(lossless) << lossless.error().message;
+    EXPECT_EQ(lossless->width, 16);
+    for (int y = 0; y < 16; ++y)
+        for (int x = 0; x < 16; ++x) ASSERT_EQ(texel(*lossless, x, y), (std::array{source(x, y, 0), source(x, y, 1), source(x, y, 2), 255}));
+    const auto lossy = decode_pixels(seed("webp/lossy.webp"));
+    ASSERT_TRUE(lossy) << lossy.error().message;
+    // Quality 60 of a steep ramp: near the source on the average.
+    int off = 0;
+    for (int y = 0; y < 16; ++y)
+        for (int x = 0; x < 16; ++x) off += std::abs(texel(*lossy, x, y)[1] - source(x, y, 1));
+    EXPECT_LT(off / 256, 24);
+    const auto alpha = decode_pixels(seed("webp/alpha.webp"));
+    ASSERT_TRUE(alpha) << alpha.error().message;
+    for (int y = 0; y < 16; ++y) EXPECT_NEAR(texel(*alpha, 5, y)[3], source(5, y, 3), 1) << y;  // by way of the encoder's YUVA
+    const auto animated = decode_pixels(seed("webp/animated.webp"));
+    ASSERT_FALSE(animated);
+    EXPECT_EQ(animated.error().message, "WebP: an animation, expected a still picture");
+    EXPECT_EQ(decode_pixels(seed("webp/lossy.webp"), {.max_side = 15}).error().code, Code::Unsupported);
+    EXPECT_EQ(sniff_pixels(seed("webp/lossy.webp")), PixelFormat::Webp);
+}
+
+// 16384 x 8192 of one colour in 38 bytes: only the header tells what it would take.
+TEST(Pixels, ALosslessBombIsRefusedByItsHeader) {
+    Bytes bomb = seed("webp/lossless.webp");
+    const std::uint32_t size = (16384u - 2) | (8192u - 1) << 14;
+    for (std::size_t i = 0; i < 4; ++i) bomb[21 + i] = static_cast<std::byte>(size >> 8 * i & 0xff);
+    EXPECT_EQ(decode_pixels(bomb).error().code, Code::Unsupported);
+    EXPECT_EQ(check_pixels(bomb).error().code, Code::Unsupported);
+}
+
+TEST(Pixels, ACheckSaysWhatTheDecoderSays) {
+    for (const char* name : {"png/rgb.png", "png/interlaced.png", "png/palette.png", "jpeg/baseline.jpg", "jpeg/progressive.jpg", "webp/lossy.webp",
+                             "webp/lossless.webp", "webp/alpha.webp", "hdr/flat.hdr", "hdr/runs.hdr", "hdr/old_runs.hdr"}) {
+        const Bytes whole = seed(name);
+        const auto info = check_pixels(whole);
+        ASSERT_TRUE(info) << name << ": " << info.error().message;
+        const auto p = info->format == PixelFormat::Hdr ? decode_hdr(whole) : decode_pixels(whole);
+        ASSERT_TRUE(p) << name << ": " << p.error().message;
+        EXPECT_EQ(p->width, info->width) << name;
+        EXPECT_EQ(p->height, info->height) << name;
+        for (std::size_t size = 0; size < whole.size(); ++size) ASSERT_FALSE(check_pixels(ByteSpan(whole).first(size))) << name << " at " << size;
+    }
+}
+
+TEST(Pixels, JpegsThatAreAllHeaderAreRefusedBeforeTheyAreDecoded) {
+    Bytes jpeg = seed("jpeg/progressive.jpg");
+    std::size_t sof = 0;
+    while (jpeg[sof] != std::byte{0xff} || jpeg[sof + 1] != std::byte{0xc2}) ++sof;
+    const auto with_size = [&](int side) {
+        for (const std::size_t at : {sof + 5, sof + 7}) {
+            jpeg[at] = static_cast<std::byte>(side >> 8);
+            jpeg[at + 1] = static_cast<std::byte>(side & 0xff);
+        }
+        return check_pixels(jpeg).error().message;
+    };
+    EXPECT_EQ(with_size(65500), "picture of 65500 x 65500 pixels, at most 16384 a side and 134217728 in all are read");
+    EXPECT_EQ(with_size(8192).substr(0, 34), "JPEG: 8192 x 8192 pixels in 10 sca");
+    EXPECT_EQ(with_size(4096), "JPEG: 580 bytes cannot hold 4096 x 4096 pixels");
+    EXPECT_EQ(with_size(0), "picture of 0 x 0 pixels");
+}
+
 TEST(Pixels, EveryCutOffPictureIsCorrupt) {
-    for (const char* name : {"pixels/rgb.png", "pixels/rgba16.png", "pixels/baseline.jpg", "hdr/flat.hdr", "hdr/runs.hdr"}) {
+    for (const char* name : {"png/rgb.png", "png/rgba16.png", "jpeg/baseline.jpg", "jpeg/progressive.jpg", "webp/lossy.webp", "webp/lossless.webp",
+                             "webp/alpha.webp", "hdr/flat.hdr", "hdr/runs.hdr", "hdr/old_runs.hdr"}) {
         const Bytes whole = seed(name);
         for (std::size_t size = 0; size < whole.size(); ++size) {
             const ByteSpan cut = ByteSpan(whole).first(size);
             const auto p = std::string_view(name).starts_with("hdr") ? decode_hdr(cut) : decode_pixels(cut);
             ASSERT_FALSE(p) << name << " at " << size;
-            EXPECT_TRUE(p.error().code == Code::Corrupt || size < 10) << name << " at " << size << ": " << p.error().message;
+            EXPECT_TRUE(p.error().code == Code::Corrupt || size < 12) << name << " at " << size << ": " << p.error().message;
         }
     }
 }
 
 TEST(Pixels, LimitsAreKeptBeforeMemoryIsTaken) {
-    const auto png = decode_pixels(seed("pixels/rgb.png"), {.max_side = 3});
+    const auto png = decode_pixels(seed("png/rgb.png"), {.max_side = 3});
     EXPECT_EQ(png.error().code, Code::Unsupported);
-    EXPECT_EQ(decode_pixels(seed("pixels/baseline.jpg"), {.max_side = 8}).error().code, Code::Unsupported);
+    EXPECT_EQ(decode_pixels(seed("jpeg/baseline.jpg"), {.max_side = 8}).error().code, Code::Unsupported);
     EXPECT_EQ(decode_hdr(seed("hdr/flat.hdr"), {.max_pixels = 14}).error().code, Code::Unsupported);
     EXPECT_EQ(decode_hdr(as_byte_span("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 8000 +X 8000\nxxxx")).error().code, Code::Corrupt);
     EXPECT_EQ(decode_hdr(as_byte_span("#?RADIANCE\nFORMAT=32-bit_rle_xyze\n\n-Y 1 +X 1\nxxxx")).error().code, Code::Unsupported);
-    EXPECT_EQ(decode_hdr(as_byte_span("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n+Y 1 +X 1\nxxxx")).error().code, Code::Unsupported);
 }
 
 float channel(const Pixels& p, std::size_t texel_index, std::size_t c) {
@@ -96,8 +171,47 @@ TEST(Pixels, HdrIsRadianceWithExposureTakenOut) {
     EXPECT_EQ(channel(*repeated, 3, 0), 0.5f);
 }
 
+// Six pixels, 10 to 60 in red, in each of the eight orders.
+TEST(Pixels, HdrIsTurnedUprightFromAllEightOrientations) {
+    struct Row { const char* resolution; std::array<int, 6> file; };
+    // The picture is 3 wide and 2 high: 10 20 30 over 40 50 60.
+    const Row rows[] = {{"-Y 2 +X 3", {10, 20, 30, 40, 50, 60}}, {"-Y 2 -X 3", {30, 20, 10, 60, 50, 40}}, {"+Y 2 +X 3", {40, 50, 60, 10, 20, 30}},
+                        {"+Y 2 -X 3", {60, 50, 40, 30, 20, 10}}, {"+X 3 -Y 2", {10, 40, 20, 50, 30, 60}}, {"+X 3 +Y 2", {40, 10, 50, 20, 60, 30}},
+                        {"-X 3 -Y 2", {30, 60, 20, 50, 10, 40}}, {"-X 3 +Y 2", {60, 30, 50, 20, 40, 10}}};
+    for (const Row& row : rows) {
+        std::string file = fmt::format("#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n{}\n", row.resolution);
+        for (const int red : row.file) file += {static_cast<char>(red), 2, 3, static_cast<char>(136)};
+        const auto p = decode_hdr(as_byte_span(file));
+        ASSERT_TRUE(p) << row.resolution << ": " << p.error().message;
+        ASSERT_EQ(p->width, 3);
+        for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(channel(*p, i, 0), static_cast<float>(10 * (i + 1))) << row.resolution << " pixel " << i;
+    }
+}
+
+TEST(Pixels, HdrHeadersAreReadInAllTheirForms) {
+    struct Row { const char* header; const char* verdict; };
+    const Row rows[] = {
+        {"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 1\n", "64 32 16"},
+        {"#?RGBE\n# a remark\nSOFTWARE=x\nVIEW= -vtv\nFORMAT=32-bit_rle_rgbe\nPRIMARIES= 0 0\n\n-Y 1 +X 1\n", "64 32 16"},
+        {"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\nEXPOSURE=2\nEXPOSURE= 4\n\n-Y 1 +X 1\n", "8 4 2"},
+        {"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\nCOLORCORR=1 2 4\nEXPOSURE=2\n\n-Y 1 +X 1\n", "32 8 2"},
+        {"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\nCOLORCORR=1 2\n\n-Y 1 +X 1\n", "HDR: COLORCORR=1 2, expected three positive numbers"},
+        {"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\nEXPOSURE=0\n\n-Y 1 +X 1\n", "HDR: EXPOSURE=0, expected a positive number"},
+        {"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 -Y 1\n", "HDR: no resolution line at byte 45"},
+        {"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 0 +X 1\n", "picture of 1 x 0 pixels"},
+        {"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 2 +X 1\n", "HDR: the picture ends early at byte 45"},
+        {"#?RADIANCE\n\n-Y 1 +X 1\n", "HDR: no FORMAT line at byte 12"},
+        {"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n", "HDR: the header has no end at byte 34"},
+    };
+    for (const Row& row : rows) {
+        const std::string file = std::string(row.header) + "\x40\x20\x10\x88";
+        const auto p = decode_hdr(as_byte_span(file));
+        EXPECT_EQ(p ? fmt::format("{} {} {}", channel(*p, 0, 0), channel(*p, 0, 1), channel(*p, 0, 2)) : p.error().message, row.verdict) << row.header;
+    }
+}
+
 TEST(Sound, WavFlacAndOggAreRead) {
-    for (const char* name : {"sound/mono.wav", "sound/stereo.wav", "sound/tone.flac", "sound/tone.ogg"}) {
+    for (const char* name : {"wav/mono.wav", "wav/stereo.wav", "flac/tone.flac", "ogg/tone.ogg"}) {
         const auto pcm = decode_pcm(seed(name));
         ASSERT_TRUE(pcm) << name << ": " << pcm.error().message;
         EXPECT_EQ(pcm->rate_hz, 48000) << name;
@@ -108,11 +222,35 @@ TEST(Sound, WavFlacAndOggAreRead) {
 }
 
 TEST(Sound, CutOffAndUnknownFilesAreRefused) {
-    const Bytes wav = seed("sound/mono.wav");
-    for (std::size_t size = 0; size < wav.size(); ++size) ASSERT_FALSE(decode_pcm(ByteSpan(wav).first(size))) << size;
+    const Bytes wav = seed("wav/mono.wav");
+    for (const char* name : {"wav/mono.wav", "flac/tone.flac", "ogg/tone.ogg", "ogg/opus.ogg"}) {
+        const Bytes whole = seed(name);
+        const auto info = check_pcm(whole);
+        ASSERT_TRUE(info) << name << ": " << info.error().message;
+        EXPECT_EQ(info->frames, decode_pcm(whole)->samples.size()) << name;
+        // The last byte of a FLAC file is half a checksum, which libFLAC does not miss.
+        const std::size_t needed = whole.size() - (std::string_view(name).starts_with("flac") ? 1 : 0);
+        for (std::size_t size = 0; size < needed; ++size) ASSERT_FALSE(decode_pcm(ByteSpan(whole).first(size))) << name << " at " << size;
+    }
     EXPECT_EQ(decode_pcm(as_byte_span("FORM....AIFFCOMM")).error().code, Code::Unsupported);
     EXPECT_EQ(decode_pcm(wav, {.max_samples = 10}).error().code, Code::Unsupported);
-    EXPECT_EQ(decode_pcm(seed("sound/stereo.wav"), {.max_channels = 1}).error().code, Code::Unsupported);
+    EXPECT_EQ(decode_pcm(seed("wav/stereo.wav"), {.max_channels = 1}).error().code, Code::Unsupported);
+}
+
+TEST(Sound, EveryPageOfAnOggFileIsWholeAndInItsPlace) {
+    const Bytes whole = seed("ogg/tone.ogg");
+    const std::size_t second = as_text(whole).find("OggS", 4);
+    const auto said = [](const Bytes& bytes) { return decode_pcm(bytes).error().message; };
+    Bytes spoilt = whole;
+    spoilt[40] ^= std::byte{1};
+    EXPECT_EQ(said(spoilt), "Ogg: a page with a wrong checksum at byte 0");
+    EXPECT_EQ(said(Bytes(whole.begin() + static_cast<std::ptrdiff_t>(second), whole.end())), "Ogg: a stream without its first page at byte 0");
+    Bytes twice = whole;
+    twice.insert(twice.begin(), whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(second));
+    EXPECT_EQ(said(twice), fmt::format("Ogg: a second beginning of a stream at byte {}", second));
+    Bytes trailing = whole;
+    trailing.push_back(std::byte{0});
+    EXPECT_EQ(said(trailing), fmt::format("Ogg: the file ends in a page at byte {}", whole.size()));
 }
 
 TEST(Sound, ResamplingKeepsToneLevelAndLength) {

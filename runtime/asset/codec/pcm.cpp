@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <memory>
-#include <numbers>
-#include <numeric>
 
 #include <fmt/format.h>
 #include <sndfile.h>
+
+#include "asset/codec/sound_structure.h"
 
 namespace pai::codec {
 namespace {
@@ -41,30 +42,6 @@ sf_count_t read_from(void* out, sf_count_t count, void* user) {
 sf_count_t refuse_write(const void*, sf_count_t, void*) { return 0; }
 sf_count_t tell(void* user) { return static_cast<Source*>(user)->at; }
 
-// libsndfile shortens a WAV file whose data chunk is cut off; here that is an error.
-Result<void> check_riff(ByteSpan bytes) {
-    std::uint64_t at = 12;
-    while (at + 8 <= bytes.size()) {
-        const std::uint64_t length = load_le32(bytes.data() + at + 4);
-        const std::string_view name = as_text(bytes.subspan(at, 4));
-        if (name == "data") {
-            if (at + 8 + length > bytes.size())
-                return Error(Code::Corrupt, fmt::format("WAV: data of {} bytes at byte {}, the file has {}", length, at + 8, bytes.size()));
-            return {};
-        }
-        at += 8 + length + (length & 1);
-    }
-    return Error(Code::Corrupt, "WAV: no data chunk");
-}
-
-Result<void> check_signature(ByteSpan bytes) {
-    if (bytes.size() < 12) return Error(Code::Corrupt, fmt::format("{} bytes, shorter than any sound's signature", bytes.size()));
-    const std::string_view text = as_text(bytes);
-    if (text.starts_with("fLaC") || text.starts_with("OggS")) return {};
-    if (text.starts_with("RIFF") && text.substr(8, 4) == "WAVE") return check_riff(bytes);
-    return Error(Code::Unsupported, fmt::format("neither WAV, FLAC nor Ogg: begins with {}", to_hex(bytes.first(12))));
-}
-
 Result<void> check_info(const SF_INFO& info, const PcmLimits& limits) {
     if (info.channels < 1 || info.channels > limits.max_channels)
         return Error(Code::Unsupported, fmt::format("sound of {} channels, 1 to {} are read", info.channels, limits.max_channels));
@@ -74,102 +51,63 @@ Result<void> check_info(const SF_INFO& info, const PcmLimits& limits) {
     return {};
 }
 
-Result<void> read_samples(SNDFILE* file, const PcmLimits& limits, Pcm& out) {
-    constexpr std::size_t kBlockFrames = 1 << 14;
-    const std::size_t block = kBlockFrames * static_cast<std::size_t>(out.channels);
-    for (;;) {
-        const std::size_t at = out.samples.size();
-        if (at > limits.max_samples)
-            return Error(Code::Unsupported, fmt::format("sound of more than {} samples", limits.max_samples));
-        out.samples.resize(at + block);
-        const sf_count_t got = sf_readf_float(file, out.samples.data() + at, static_cast<sf_count_t>(kBlockFrames));
-        out.samples.resize(at + static_cast<std::size_t>(std::max<sf_count_t>(got, 0)) * static_cast<std::size_t>(out.channels));
+// What takes the samples, block by block.
+using SampleSink = std::function<Result<void>(std::span<const float>)>;
+
+Result<std::uint64_t> read_samples(SNDFILE* file, int channels, const PcmLimits& limits, const SampleSink& sink) {
+    constexpr std::size_t kBlockFrames = 1 << 12;
+    std::vector<float> block(kBlockFrames * static_cast<std::size_t>(channels));
+    for (std::uint64_t count = 0;;) {
+        const sf_count_t got = sf_readf_float(file, block.data(), static_cast<sf_count_t>(kBlockFrames));
         if (const int e = sf_error(file)) return Error(Code::Corrupt, fmt::format("sound: {}", sf_error_number(e)));
-        if (got <= 0) return {};
+        if (got <= 0) return count;
+        const std::span<const float> samples(block.data(), static_cast<std::size_t>(got) * static_cast<std::size_t>(channels));
+        count += samples.size();
+        if (count > limits.max_samples) return Error(Code::Unsupported, fmt::format("sound of more than {} samples", limits.max_samples));
+        for (const float s : samples)
+            if (!std::isfinite(s)) return Error(Code::Corrupt, "sound: a sample is not a finite number");
+        PAI_TRY(sink(samples));
     }
 }
 
-}  // namespace
-
-Result<Pcm> decode_pcm(ByteSpan bytes, const PcmLimits& limits) {
-    PAI_TRY(check_signature(bytes));
+// Calls `begin` once the limits are known to be kept, then `sink` for all samples.
+Result<SoundInfo> read_sound(ByteSpan bytes, const PcmLimits& limits, const std::function<void(const SoundInfo&)>& begin, const SampleSink& sink) {
+    PAI_TRY(check_sound_structure(bytes));
     Source source{bytes};
     SF_VIRTUAL_IO io{length_of, seek_to, read_from, refuse_write, tell};
     SF_INFO info{};
     const std::unique_ptr<SNDFILE, decltype(&sf_close)> file(sf_open_virtual(&io, SFM_READ, &info, &source), sf_close);
     if (!file) return Error(Code::Corrupt, fmt::format("sound: {}", sf_strerror(nullptr)));
     PAI_TRY(check_info(info, limits));
-    Pcm out{info.samplerate, info.channels, {}};
-    PAI_TRY(read_samples(file.get(), limits, out));
+    SoundInfo out{info.samplerate, info.channels, 0};
+    begin(out);
+    PAI_TRY(const std::uint64_t samples, read_samples(file.get(), info.channels, limits, sink));
+    out.frames = samples / static_cast<std::uint64_t>(info.channels);
     // A FLAC stream may leave its length open.
     const bool counted = (info.format & SF_FORMAT_TYPEMASK) != SF_FORMAT_OGG && info.frames != SF_COUNT_MAX;
-    if (counted && static_cast<sf_count_t>(out.samples.size()) != info.frames * info.channels)
-        return Error(Code::Corrupt, fmt::format("sound: {} frames announced, {} found", info.frames,
-                                                out.samples.size() / static_cast<std::size_t>(out.channels)));
-    for (const float s : out.samples)
-        if (!std::isfinite(s)) return Error(Code::Corrupt, "sound: a sample is not a finite number");
+    if (counted && out.frames != static_cast<std::uint64_t>(info.frames))
+        return Error(Code::Corrupt, fmt::format("sound: {} frames announced, {} found", info.frames, out.frames));
     return out;
-}
-
-namespace {
-
-// Taps of every phase of the filter, phase by phase.
-struct Kernel {
-    std::size_t phases = 1, taps = 0;
-    std::vector<float> weights;
-};
-
-// Blackman-windowed sinc. `half` input samples on either side; `cutoff` as a share of the input's Nyquist limit.
-Kernel make_kernel(std::size_t phases, std::size_t half, double cutoff) {
-    Kernel k{phases, 2 * half, {}};
-    k.weights.resize(phases * k.taps);
-    for (std::size_t phase = 0; phase < phases; ++phase) {
-        double sum = 0;
-        const auto weights = std::span(k.weights).subspan(phase * k.taps, k.taps);
-        std::vector<double> exact(k.taps);
-        for (std::size_t i = 0; i < k.taps; ++i) {
-            const double x = static_cast<double>(i) - static_cast<double>(half - 1) - static_cast<double>(phase) / static_cast<double>(phases);
-            const double a = std::numbers::pi * x * cutoff, u = x / static_cast<double>(half);
-            const double window = 0.42 + 0.5 * std::cos(std::numbers::pi * u) + 0.08 * std::cos(2 * std::numbers::pi * u);
-            exact[i] = (std::abs(a) < 1e-9 ? 1 : std::sin(a) / a) * (std::abs(u) >= 1 ? 0 : window);
-            sum += exact[i];
-        }
-        for (std::size_t i = 0; i < k.taps; ++i) weights[i] = static_cast<float>(exact[i] / sum);
-    }
-    return k;
 }
 
 }  // namespace
 
-Pcm resample(Pcm pcm, int rate_hz) {
-    if (pcm.rate_hz == rate_hz || pcm.samples.empty()) {
-        pcm.rate_hz = rate_hz;
-        return pcm;
-    }
-    const int common = std::gcd(pcm.rate_hz, rate_hz);
-    const auto up = static_cast<std::uint64_t>(rate_hz / common), down = static_cast<std::uint64_t>(pcm.rate_hz / common);
-    const double ratio = static_cast<double>(up) / static_cast<double>(down);
-    const double shrink = std::min(1.0, ratio);
-    const Kernel kernel = make_kernel(up, static_cast<std::size_t>(std::ceil(16 / shrink)), shrink * 0.95);
-    const auto channels = static_cast<std::size_t>(pcm.channels);
-    const std::size_t frames = pcm.samples.size() / channels, half = kernel.taps / 2;
-    Pcm out{rate_hz, pcm.channels, {}};
-    const std::uint64_t out_frames = (frames * up + down - 1) / down;
-    out.samples.resize(out_frames * channels);
-    for (std::uint64_t n = 0; n < out_frames; ++n) {
-        const std::uint64_t position = n * down;
-        const std::size_t base = position / up;
-        const float* weights = kernel.weights.data() + (position % up) * kernel.taps;
-        // Tap i weighs input frame base + i - (half - 1); frames outside the sound are silent.
-        const std::size_t first = half - 1 > base ? half - 1 - base : 0;
-        const std::size_t last = std::min(kernel.taps, frames + half - 1 - base);
-        for (std::size_t c = 0; c < channels; ++c) {
-            float sum = 0;
-            for (std::size_t i = first; i < last; ++i) sum += weights[i] * pcm.samples[(base + i - (half - 1)) * channels + c];
-            out.samples[n * channels + c] = sum;
-        }
-    }
+Result<Pcm> decode_pcm(ByteSpan bytes, const PcmLimits& limits) {
+    Pcm out;
+    const auto begin = [&](const SoundInfo& info) {
+        out.rate_hz = info.rate_hz;
+        out.channels = info.channels;
+    };
+    const auto keep = [&](std::span<const float> samples) -> Result<void> {
+        out.samples.insert(out.samples.end(), samples.begin(), samples.end());
+        return {};
+    };
+    PAI_TRY(read_sound(bytes, limits, begin, keep));
     return out;
+}
+
+Result<SoundInfo> check_pcm(ByteSpan bytes, const PcmLimits& limits) {
+    return read_sound(bytes, limits, [](const SoundInfo&) {}, [](std::span<const float>) -> Result<void> { return {}; });
 }
 
 }  // namespace pai::codec

@@ -1,5 +1,6 @@
 #pragma once
-// Sound from bytes in memory: WAV, FLAC and Ogg Vorbis or Opus.
+// Sound from bytes in memory: WAV, FLAC and Ogg Vorbis or Opus. Its length is checked against the bytes really there
+// before memory is taken for it.
 #include <cstdint>
 #include <vector>
 
@@ -15,14 +16,25 @@ struct Pcm {
 };
 
 struct PcmLimits {
-    std::uint64_t max_samples = 1ull << 28;  // all channels together: 1 GiB of floats, 46 minutes of stereo at 48 kHz
+    std::uint64_t max_samples = 1ull << 27;  // all channels together: 512 MiB of floats, 23 minutes of stereo at 48 kHz
     int max_channels = 2;
     int min_rate_hz = 8000, max_rate_hz = 192000;
 };
 
-// All samples of the file. Corrupt: broken, ends early (WAV, FLAC), or holds a sample that is no number.
-// Unsupported: another format, or beyond `limits`.
+// True if the bytes begin as a WAV, FLAC or Ogg file does.
+bool is_sound(ByteSpan bytes);
+
+// All samples of the file. Corrupt: broken, ends early, a checksum is wrong (FLAC, Ogg), or holds a sample that is no
+// number. Unsupported: another format, or beyond `limits`.
 Result<Pcm> decode_pcm(ByteSpan bytes, const PcmLimits& limits = {});
+
+struct SoundInfo {
+    int rate_hz = 0, channels = 0;
+    std::uint64_t frames = 0;
+};
+
+// Reads every sample as decode_pcm does, with the same errors, and keeps none. Up to eight channels are no error here.
+Result<SoundInfo> check_pcm(ByteSpan bytes, const PcmLimits& limits = {.max_channels = 8});
 
 // The same sound at another rate: a windowed sinc of 32 taps a phase, cut off below both Nyquist limits, so that
 // playing needs no resampling and a sound entered anywhere is the sound played from its start.

@@ -11,11 +11,28 @@ bool begins_with(ByteSpan bytes, std::string_view signature) {
     return bytes.size() >= signature.size() && as_text(bytes.first(signature.size())) == signature;
 }
 
+Error unknown(ByteSpan bytes, std::string_view known) {
+    if (bytes.size() < 8) return Error(Code::Corrupt, fmt::format("{} bytes, shorter than any picture's signature", bytes.size()));
+    return Error(Code::Unsupported, fmt::format("neither {}: begins with {}", known, to_hex(bytes.first(8))));
+}
+
 }  // namespace
+
+std::string_view to_string(PixelFormat format) {
+    switch (format) {
+        case PixelFormat::Png: return "PNG";
+        case PixelFormat::Jpeg: return "JPEG";
+        case PixelFormat::Webp: return "WebP";
+        case PixelFormat::Hdr: return "HDR";
+        case PixelFormat::Unknown: break;
+    }
+    return "unknown";
+}
 
 PixelFormat sniff_pixels(ByteSpan bytes) {
     if (begins_with(bytes, "\x89PNG\r\n\x1a\n")) return PixelFormat::Png;
     if (begins_with(bytes, "\xff\xd8\xff")) return PixelFormat::Jpeg;
+    if (bytes.size() >= 12 && begins_with(bytes, "RIFF") && as_text(bytes.subspan(8, 4)) == "WEBP") return PixelFormat::Webp;
     if (begins_with(bytes, "#?")) return PixelFormat::Hdr;
     return PixelFormat::Unknown;
 }
@@ -33,10 +50,19 @@ Result<Pixels> decode_pixels(ByteSpan bytes, const PixelLimits& limits) {
     switch (sniff_pixels(bytes)) {
         case PixelFormat::Png: return decode_png(bytes, limits);
         case PixelFormat::Jpeg: return decode_jpeg(bytes, limits);
-        default: break;
+        case PixelFormat::Webp: return decode_webp(bytes, limits);
+        default: return unknown(bytes, "PNG, JPEG nor WebP");
     }
-    if (bytes.size() < 8) return Error(Code::Corrupt, fmt::format("{} bytes, shorter than any picture's signature", bytes.size()));
-    return Error(Code::Unsupported, fmt::format("neither PNG nor JPEG: begins with {}", to_hex(bytes.first(8))));
+}
+
+Result<PictureInfo> check_pixels(ByteSpan bytes, const PixelLimits& limits) {
+    switch (sniff_pixels(bytes)) {
+        case PixelFormat::Png: return check_png(bytes, limits);
+        case PixelFormat::Jpeg: return check_jpeg(bytes, limits);
+        case PixelFormat::Webp: return check_webp(bytes, limits);
+        case PixelFormat::Hdr: return check_hdr(bytes, limits);
+        default: return unknown(bytes, "PNG, JPEG, WebP nor HDR");
+    }
 }
 
 }  // namespace pai::codec
