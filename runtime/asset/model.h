@@ -99,11 +99,11 @@ struct Instances {
     std::vector<glm::vec3> translations, scales;  // one per copy
     std::vector<glm::quat> rotations;
     std::vector<glm::vec4> tints;                 // of COLOR_0: linear, multiplies base colour and emission; empty: white
-    std::vector<std::uint8_t> glow_channels;      // [0, kGlowChannels); empty: all 0
+    std::vector<std::uint8_t> glow_channels;      // [0, kInstanceGlowChannels); empty: all 0
     std::size_t size() const { return translations.size(); }
 };
 
-constexpr int kGlowChannels = 16;
+constexpr int kInstanceGlowChannels = 16;  // as many as a show drives
 
 struct ModelNode {
     std::string name;

@@ -6,6 +6,7 @@ import math
 import pathlib
 import struct
 import subprocess
+import tempfile
 import zlib
 
 HERE = pathlib.Path(__file__).parent / "corpus"
@@ -92,6 +93,17 @@ def ffmpeg(source_kind, source, kind, *options):
     run = subprocess.run(["ffmpeg", "-v", "error", "-f", source_kind, "-i", "-", *options, "-fflags", "+bitexact", "-flags", "+bitexact",
                           "-f", kind, "-"], input=source, capture_output=True, check=True)
     return run.stdout
+
+
+def flac(frames, channels=1, *options):
+    """Through a file, so that its length is known; the padding is taken out."""
+    with tempfile.NamedTemporaryFile(suffix=".flac") as out:
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "wav", "-i", "-", *options, "-fflags", "+bitexact", "-flags", "+bitexact", out.name],
+                       input=wav(frames, channels), check=True)
+        data = out.read()
+    last = data.index(b"\x81\0\x20\0")
+    comment = data.index(b"\x04\0\0", 42)
+    return data[:comment] + bytes([0x84]) + data[comment + 1:last] + data[last + 4 + 8192:]
 
 
 class Gltf:
@@ -182,7 +194,9 @@ def main():
     put("hdr", "old_runs.hdr", hdr_old_runs())
     put("wav", "mono.wav", wav(64))
     put("wav", "stereo.wav", wav(32, 2))
-    put("flac", "tone.flac", ffmpeg("wav", wav(64), "flac"))
+    put("flac", "tone.flac", flac(64))
+    put("flac", "stereo_24_bit.flac", flac(32, 2, "-sample_fmt", "s32"))
+    put("flac", "open_length.flac", flac(64)[:21] + b"\xf0\0\0\0\0" + flac(64)[26:])
     put("ogg", "tone.ogg", ffmpeg("wav", wav(256), "ogg", "-c:a", "libvorbis"))
     put("ogg", "opus.ogg", ffmpeg("wav", wav(960), "ogg", "-c:a", "libopus", "-b:a", "24k"))
 

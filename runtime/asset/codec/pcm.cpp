@@ -87,6 +87,7 @@ Result<SoundInfo> read_sound(ByteSpan bytes, const PcmLimits& limits, const std:
     const bool counted = (info.format & SF_FORMAT_TYPEMASK) != SF_FORMAT_OGG && info.frames != SF_COUNT_MAX;
     if (counted && out.frames != static_cast<std::uint64_t>(info.frames))
         return Error(Code::Corrupt, fmt::format("sound: {} frames announced, {} found", info.frames, out.frames));
+    if (!counted && out.frames == 0) return Error(Code::Corrupt, "sound: the file ends before its first sample");
     return out;
 }
 
