@@ -23,14 +23,11 @@ void run_depth(PassContext& c) {
     gfx::apply({.depth_write = true});
     c.targets.depth_only.clear_depth(0);
     gfx::apply({.depth_test = true, .depth_write = true, .colour_write = false});
-    c.constants.linear_repeat.bind(0);
     for (const DrawItem& d : c.list.opaque) {
         if (!d.visible) continue;
         const bool mask = d.material->factors.alpha == Material::Alpha::Mask;
         const gfx::Program& program = (mask ? c.programs.depth_mask : c.programs.depth)[d.copies ? 1 : 0];
-        if (mask) {
-            (d.material->base.texture >= 0 ? d.model->textures[static_cast<std::size_t>(d.material->base.texture)] : c.constants.white).bind(0);
-        }
+        if (mask) bind_mask(c, d);
         program.set(0, c.list.frame.clip_from_world);
         draw_item(c, program, d);
     }

@@ -3,6 +3,7 @@
 #include "gfx/context.h"
 
 #include <fmt/format.h>
+#include <glm/vec3.hpp>
 
 #include <algorithm>
 
@@ -25,6 +26,9 @@ Result<Canvas> Canvas::create(int width, int height) {
 
 std::vector<glm::vec4> Canvas::read() const {
     std::vector<glm::vec4> rows = framebuffer_.read(width(), height());
+    for (glm::vec4& p : rows) {
+        if (p.a > 0 && p.a < 1) p = glm::vec4(glm::vec3(p) / p.a, p.a);
+    }
     for (int y = 0; y < height() / 2; ++y) {
         std::swap_ranges(rows.begin() + static_cast<std::ptrdiff_t>(y) * width(),
                          rows.begin() + static_cast<std::ptrdiff_t>(y + 1) * width(),

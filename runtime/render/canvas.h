@@ -11,8 +11,9 @@
 
 namespace pai {
 
-// RGBA16F, display-linear Rec. 709 in [0,1] after the tone map, alpha 1; row 0 is the bottom of the picture.
-// An output encodes it to sRGB, with dither: shader variant "encode" (texture unit 0 = the canvas, see its source).
+// RGBA16F, display-linear Rec. 709 in [0,1] after the tone map, premultiplied by alpha, which is 1 unless the options ask for
+// transparency; row 0 is the bottom of the picture. An output encodes it to sRGB, with dither and straight alpha: shader
+// variant "encode" (texture unit 0 = the canvas, see its source).
 class Canvas {
 public:
     // InvalidArgument: a side outside [1, largest texture]. Gpu: out of memory.
@@ -21,7 +22,7 @@ public:
     int height() const { return texture_.desc().height; }
     const gfx::Texture& texture() const { return texture_; }
     const gfx::Framebuffer& framebuffer() const { return framebuffer_; }
-    // The pixels, rows top to bottom.
+    // The pixels with straight alpha, rows top to bottom.
     std::vector<glm::vec4> read() const;
 
 private:

@@ -13,17 +13,17 @@
 namespace pai {
 namespace {
 
-shared::DrawBlock draw_block(const GpuMaterial& m, const glm::mat4& world_from_mesh, float opacity, float glow) {
+shared::DrawBlock draw_block(const GpuMaterial& m, const glm::mat4& world_from_mesh, float opacity, float glow, bool mirrored) {
     const Material& f = m.factors;
     shared::DrawBlock b{};
     b.world_from_mesh = world_from_mesh;
     b.normal_from_mesh = glm::mat4(glm::transpose(glm::inverse(glm::mat3(world_from_mesh))));
     b.base_colour = f.base_colour;
-    b.emissive_normal = glm::vec4(f.emissive * glow, f.normal_scale);
-    const bool mask = f.alpha == Material::Alpha::Mask;
+    b.emissive_normal = glm::vec4(f.unlit ? glm::vec3(0) : f.emissive * glow, f.normal_scale);
+    const float cutoff = f.alpha == Material::Alpha::Mask ? f.alpha_cutoff : f.alpha == Material::Alpha::Blend ? -2.0f : -1.0f;
     const bool occlusion = m.occlusion.texture >= 0;
-    b.surface = {f.metallic, f.roughness, occlusion ? f.occlusion_strength : 0.0f, mask ? f.alpha_cutoff : -1.0f};
-    b.look = {opacity, f.double_sided ? 1.0f : 0.0f, m.occlusion_packed ? 1.0f : 0.0f, 0};
+    b.surface = {f.metallic, f.roughness, occlusion ? f.occlusion_strength : 0.0f, cutoff};
+    b.look = {opacity, f.double_sided ? 1.0f : 0.0f, m.occlusion_packed ? 1.0f : 0.0f, mirrored ? 1.0f : 0.0f};
     b.texcoord = {m.base.texcoord, m.metallic_roughness.texcoord, m.normal.texcoord, m.occlusion.texcoord};
     b.texcoord2 = {m.emissive.texcoord, 0, 0, 0};
     return b;
@@ -82,7 +82,7 @@ void add_model(const ModelDraw& draw, const GpuModel& model, const View& view, D
         if (!d.visible && !d.casts_shadow) continue;
         d.depth_m = glm::dot(view.forward_ws, (d.bounds_ws.min + d.bounds_ws.max) * 0.5f - view.eye_ws);
         d.block = static_cast<std::uint32_t>(list.blocks.size());
-        list.blocks.push_back(draw_block(*d.material, world_from_mesh, d.opacity, d.copies ? 1.0f : draw.glow[0]));
+        list.blocks.push_back(draw_block(*d.material, world_from_mesh, d.opacity, d.copies ? 1.0f : draw.glow[0], d.mirrored));
         if (d.casts_shadow) {
             list.casters_ws.add(d.bounds_ws.min);
             list.casters_ws.add(d.bounds_ws.max);
@@ -132,12 +132,11 @@ void add_environment(const EnvironmentState& e, const Residency& residency, Draw
     f.fog = glm::vec4(e.fog_colour, e.fog_per_m);
     f.environment_turn = {std::cos(e.rotation_rad), std::sin(e.rotation_rad), 0, 0};
     if (list.environment) {
-        f.environment = glm::vec4(glm::vec3(e.intensity), list.environment->last_level);
-        std::copy(list.environment->sh.begin(), list.environment->sh.end(), f.sh);
+        f.environment = glm::vec4(glm::vec3(e.intensity), 0);
+        f.environment_steps = list.environment->steps;
     } else {
         // Without a picture the room is as bright as its background.
         f.environment = glm::vec4(e.background * e.intensity, 0);
-        f.sh[0] = glm::vec4(1, 1, 1, 0);
     }
 }
 

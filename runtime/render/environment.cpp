@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <glm/common.hpp>
+#include <glm/geometric.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,10 @@ namespace pai {
 namespace {
 
 constexpr int kSmallestFacePx = 8;
+constexpr int kIrradiancePx = 16;
+constexpr int kPatchColumns = 128;   // of the picture that irradiance is summed over
+constexpr int kSummedFacePx = 16;    // steps of up to this side are summed over patches, too
+constexpr int kSamples = 8192;       // of a prefiltered texel, divided by the side of its face
 constexpr double kPi = std::numbers::pi;
 
 // Radiance of a texel; what no camera can have seen becomes 0 or the largest half float that leaves room for sums.
@@ -31,35 +36,97 @@ glm::dvec3 radiance(const Pixels& p, std::size_t index) {
     return out;
 }
 
-std::array<double, 9> basis(const glm::dvec3& d) {
-    return {0.282095,
-            0.488603 * d.y,
-            0.488603 * d.z,
-            0.488603 * d.x,
-            1.092548 * d.x * d.y,
-            1.092548 * d.y * d.z,
-            0.315392 * (3 * d.z * d.z - 1),
-            1.092548 * d.x * d.z,
-            0.546274 * (d.x * d.x - d.y * d.y)};
+// Mean radiance of the texels [first, last) of both axes.
+glm::dvec3 mean_radiance(const Pixels& p, int x0, int x1, int y0, int y1) {
+    glm::dvec3 sum(0);
+    for (int y = y0; y < y1; ++y) {
+        for (int x = x0; x < x1; ++x) sum += radiance(p, static_cast<std::size_t>(y) * p.width + x);
+    }
+    return sum / (static_cast<double>(x1 - x0) * (y1 - y0));
 }
 
-// The cosine lobe over pi, times the constant of the basis function.
-constexpr std::array<double, 9> kLobe = {0.282095,         0.488603 * 2 / 3, 0.488603 * 2 / 3, 0.488603 * 2 / 3, 1.092548 / 4,
-                                         1.092548 / 4,     0.315392 / 4,     1.092548 / 4,     0.546274 / 4};
+// `p` as `width` x `height` means; both are at most the picture's own.
+std::vector<glm::dvec3> shrunk(const Pixels& p, int width, int height) {
+    std::vector<glm::dvec3> out;
+    out.reserve(static_cast<std::size_t>(width) * height);
+    const auto edge = [](int i, int count, int size) { return static_cast<int>(static_cast<std::int64_t>(i) * size / count); };
+    for (int y = 0; y < height; ++y) {
+        for (int x = 0; x < width; ++x) {
+            out.push_back(mean_radiance(p, edge(x, width, p.width), edge(x + 1, width, p.width), edge(y, height, p.height),
+                                        edge(y + 1, height, p.height)));
+        }
+    }
+    return out;
+}
 
 gfx::Texture upload_equirect(std::string_view label, const Pixels& p, int max_px) {
     const int step = std::max(1, (std::max(p.width, p.height) + max_px - 1) / max_px);
-    const int width = p.width / step, height = std::max(1, p.height / step);
-    std::vector<glm::vec4> texels(static_cast<std::size_t>(width) * height);
+    const int width = std::max(1, p.width / step), height = std::max(1, p.height / step);
+    std::vector<glm::vec4> texels;
+    for (const glm::dvec3& t : shrunk(p, width, height)) texels.emplace_back(glm::vec3(t), 1);
+    gfx::Texture texture(label, {.format = gfx::Format::Rgba32F, .width = width, .height = height, .levels = 0});
+    texture.upload(gfx::bytes_of(texels));
+    texture.generate_mips();
+    return texture;
+}
+
+// As cube_direction() of lib/environment.glsl, through the centre of texel (x, y).
+glm::dvec3 cube_direction(int face, int x, int y, int face_px) {
+    const double u = (2 * x + 1.0) / face_px - 1, v = (2 * y + 1.0) / face_px - 1;
+    const glm::dvec3 d[6] = {{1, -v, -u}, {-1, -v, u}, {u, 1, v}, {u, -1, -v}, {u, -v, 1}, {-u, -v, -1}};
+    return glm::normalize(d[face]);
+}
+
+struct Patch {
+    glm::dvec3 direction, light;
+    double solid_angle;
+};
+
+std::vector<Patch> patches(const Pixels& p) {
+    const int width = std::min(p.width, kPatchColumns), height = std::min(p.height, kPatchColumns / 2);
+    const std::vector<glm::dvec3> texels = shrunk(p, width, height);
+    std::vector<Patch> out;
     for (int y = 0; y < height; ++y) {
+        const double top = std::cos(kPi * y / height), bottom = std::cos(kPi * (y + 1) / height);
+        const double theta = kPi * (y + 0.5) / height;
         for (int x = 0; x < width; ++x) {
-            const std::size_t from = static_cast<std::size_t>(y) * step * p.width + static_cast<std::size_t>(x) * step;
-            texels[static_cast<std::size_t>(y) * width + x] = glm::vec4(glm::vec3(radiance(p, from)), 1);
+            const double phi = 2 * kPi * ((x + 0.5) / width - 0.5);
+            const glm::dvec3 d(std::sin(theta) * std::cos(phi), std::cos(theta), std::sin(theta) * std::sin(phi));
+            out.push_back({d, texels[static_cast<std::size_t>(y) * width + x], (top - bottom) * 2 * kPi / width});
         }
     }
-    gfx::Texture texture(label, {.format = gfx::Format::Rgba32F, .width = width, .height = height});
-    texture.upload(gfx::bytes_of(texels));
-    return texture;
+    return out;
+}
+
+// Mean light of the hemisphere about the direction of every texel of a cube, weighed by the cosine to that direction.
+template <class Weight>
+std::vector<glm::vec4> weighed_cube(const std::vector<Patch>& all, int face_px, const Weight& weight) {
+    std::vector<glm::vec4> out;
+    for (int face = 0; face < 6; ++face) {
+        for (int i = 0; i < face_px * face_px; ++i) {
+            const glm::dvec3 n = cube_direction(face, i % face_px, i / face_px, face_px);
+            glm::dvec3 sum(0);
+            double whole = 0;
+            for (const Patch& p : all) {
+                const double cosine = glm::dot(n, p.direction);
+                if (cosine <= 0) continue;
+                const double share = weight(cosine) * p.solid_angle;
+                sum += p.light * share;
+                whole += share;
+            }
+            out.emplace_back(glm::vec3(sum / std::max(whole, 1e-9)), 1);
+        }
+    }
+    return out;
+}
+
+void upload_faces(gfx::Texture& cube, int level, const std::vector<glm::vec4>& texels) {
+    const int side = cube.desc().width >> level;
+    const std::size_t count = static_cast<std::size_t>(side) * side;
+    for (int face = 0; face < 6; ++face) {
+        const std::span<const glm::vec4> part = std::span(texels).subspan(static_cast<std::size_t>(face) * count, count);
+        cube.upload(std::as_bytes(part), 0, 0, side, side, level, face);
+    }
 }
 
 // Draws `program` into every face of `level`.
@@ -77,69 +144,83 @@ void draw_faces(const gfx::Program& program, const gfx::Texture& target, int lev
 
 }  // namespace
 
-std::array<glm::vec4, 9> irradiance_sh(const Pixels& p) {
-    std::array<glm::dvec3, 9> sum{};
-    double solid_angle = 0;
-    for (int y = 0; y < p.height; ++y) {
-        const double theta = kPi * (y + 0.5) / p.height;
-        const double texel_sr = (2 * kPi / p.width) * (kPi / p.height) * std::sin(theta);
-        for (int x = 0; x < p.width; ++x) {
-            const double phi = 2 * kPi * ((x + 0.5) / p.width - 0.5);
-            const glm::dvec3 d(-std::sin(theta) * std::sin(phi), std::cos(theta), std::sin(theta) * std::cos(phi));
-            const glm::dvec3 light = radiance(p, static_cast<std::size_t>(y) * p.width + x) * texel_sr;
-            const auto b = basis(d);
-            for (std::size_t i = 0; i < 9; ++i) sum[i] += light * b[i];
-            solid_angle += texel_sr;
-        }
-    }
-    std::array<glm::vec4, 9> out{};
-    for (std::size_t i = 0; i < 9; ++i) {
-        out[i] = glm::vec4(glm::vec3(sum[i] * (kLobe[i] * 4 * kPi / std::max(solid_angle, 1e-9))), 0);
-    }
-    return out;
+int environment_last_step(int face_px) {
+    int levels = 1;
+    while ((face_px >> levels) >= kSmallestFacePx) ++levels;
+    return 2 * levels - 1;
+}
+
+float environment_alpha(int face_px, int step) {
+    if (step <= 0) return 0;
+    // The first lobe is about as wide as a texel.
+    const double first = 1.2 / face_px;
+    const int last = environment_last_step(face_px);
+    return static_cast<float>(std::pow(first, static_cast<double>(last - step) / (last - 1)));
+}
+
+std::vector<glm::vec4> irradiance_cube(const Pixels& equirect, int face_px) {
+    return weighed_cube(patches(equirect), face_px, [](double cosine) { return cosine; });
 }
 
 EnvironmentMap build_environment(std::string_view label, const Pixels& equirect, int face_px, int max_texture_px,
                                  const EnvironmentPrograms& programs, const gfx::VertexArray& empty) {
     EnvironmentMap map;
     if (equirect.width < 1 || equirect.height < 1) return uniform_environment();
-    map.sh = irradiance_sh(equirect);
-    int levels = 1;
-    while ((face_px >> levels) >= kSmallestFacePx) ++levels;
-    map.last_level = static_cast<float>(levels - 1);
-    const gfx::TextureDesc cube{.shape = gfx::TextureDesc::Shape::Cube, .format = gfx::Format::Rgba16F, .width = face_px,
-                                .height = face_px};
-    gfx::TextureDesc source_desc = cube, target_desc = cube;
-    source_desc.levels = 0;
-    target_desc.levels = levels;
+    gfx::TextureDesc cube{.shape = gfx::TextureDesc::Shape::Cube, .format = gfx::Format::Rgba16F, .width = face_px, .height = face_px,
+                          .levels = 0};
+    gfx::Texture source(fmt::format("{} cube", label), cube);
+    const int last = environment_last_step(face_px);
+    cube.levels = (last + 1) / 2;
+    for (gfx::Texture& t : map.reflection) t = gfx::Texture(label, cube);
+    const float first_alpha = environment_alpha(face_px, 1);
+    map.steps = {static_cast<float>(last), static_cast<float>(last - 1) / -std::log2(first_alpha), 1 / first_alpha, 0};
 
     gfx::apply({});
     const gfx::Texture picture = upload_equirect(fmt::format("{} picture", label), equirect, max_texture_px);
-    gfx::Texture source(fmt::format("{} cube", label), source_desc);
+    const gfx::Sampler around("around", {.wrap_s = gfx::SamplerDesc::Wrap::Repeat});
     picture.bind(0);
+    around.bind(0);
+    const float ratio = static_cast<float>(picture.desc().width) / (8.0f * static_cast<float>(face_px));
+    programs.cube.set(1, std::max(0.0f, std::log2(ratio)));
+    programs.cube.set(2, 1.0f / static_cast<float>(face_px));
     draw_faces(programs.cube, source, 0, empty);
+    gfx::unbind_samplers(0, 1);
     source.generate_mips();
 
-    map.reflection = gfx::Texture(label, target_desc);
-    picture.bind(0);
-    draw_faces(programs.cube, map.reflection, 0, empty);
     source.bind(0);
-    for (int level = 1; level < levels; ++level) {
-        const float roughness = 1 - std::sqrt(std::max(0.0f, 1 - static_cast<float>(level) / map.last_level));
-        programs.prefilter.set(1, roughness * roughness);
-        programs.prefilter.set(2, level == 1 ? 64 : 256);
-        programs.prefilter.set(3, static_cast<float>(face_px));
-        draw_faces(programs.prefilter, map.reflection, level, empty);
+    programs.prefilter.set(3, static_cast<float>(face_px));
+    const std::vector<Patch> all = patches(equirect);
+    for (int step = 0; step <= last; ++step) {
+        gfx::Texture& target = map.reflection[step % 2];
+        const int side = target.desc().width >> (step / 2);
+        const float alpha = environment_alpha(face_px, step);
+        if (side <= kSummedFacePx) {
+            // Wide lobes have few texels and would need many samples. Source: as d_ggx() of lib/brdf.glsl, where n = v = r.
+            const double a2 = static_cast<double>(alpha) * alpha;
+            upload_faces(target, step / 2, weighed_cube(all, side, [a2](double cosine) {
+                const double d = 0.5 * (1 + cosine) * (a2 - 1) + 1;
+                return cosine / (d * d);
+            }));
+            continue;
+        }
+        programs.prefilter.set(1, alpha);
+        programs.prefilter.set(2, std::max(kSamples / side, 32));
+        draw_faces(programs.prefilter, target, step / 2, empty);
     }
+
+    map.irradiance = gfx::Texture(fmt::format("{} irradiance", label), {.shape = gfx::TextureDesc::Shape::Cube,
+                                  .format = gfx::Format::Rgba16F, .width = kIrradiancePx, .height = kIrradiancePx});
+    upload_faces(map.irradiance, 0, irradiance_cube(equirect, kIrradiancePx));
     return map;
 }
 
 EnvironmentMap uniform_environment() {
     EnvironmentMap map;
-    map.reflection = gfx::Texture("uniform environment", {.shape = gfx::TextureDesc::Shape::Cube, .format = gfx::Format::Rgba16F});
     const glm::vec4 white(1);
-    for (int face = 0; face < 6; ++face) map.reflection.upload(gfx::bytes_of(white), 0, 0, 1, 1, 0, face);
-    map.sh[0] = glm::vec4(1, 1, 1, 0);
+    for (gfx::Texture* t : {&map.reflection[0], &map.reflection[1], &map.irradiance}) {
+        *t = gfx::Texture("uniform environment", {.shape = gfx::TextureDesc::Shape::Cube, .format = gfx::Format::Rgba16F});
+        for (int face = 0; face < 6; ++face) t->upload(gfx::bytes_of(white), 0, 0, 1, 1, 0, face);
+    }
     return map;
 }
 

@@ -1,9 +1,8 @@
 #pragma once
-// Light from all around: an equirectangular picture as a prefiltered reflection cube and irradiance coefficients.
-#include <array>
+// Light from all around: an equirectangular picture as prefiltered reflection cubes and an irradiance cube.
 #include <string_view>
+#include <vector>
 
-#include <glm/vec3.hpp>
 #include <glm/vec4.hpp>
 
 #include "asset/model.h"
@@ -14,20 +13,26 @@
 namespace pai {
 
 struct EnvironmentMap {
-    gfx::Texture reflection;        // cube, RGBA16F; level = lod_from_roughness() of lib/environment.glsl
-    float last_level = 0;
-    std::array<glm::vec4, 9> sh{};  // as sh_irradiance() of lib/environment.glsl takes them
+    gfx::Texture reflection[2];  // cubes, RGBA16F: the even and the odd steps of lobe_radiance() of lib/environment.glsl
+    gfx::Texture irradiance;     // cube, RGBA16F: irradiance / pi
+    glm::vec4 steps{0};          // xyz as lobe_radiance() takes them
+    std::size_t byte_count() const { return reflection[0].byte_count() + reflection[1].byte_count() + irradiance.byte_count(); }
 };
 
 struct EnvironmentPrograms {
     gfx::Program cube, prefilter;
 };
 
-// Irradiance / pi of an equirectangular picture as nine coefficients, in double precision on the CPU.
-// Source: R. Ramamoorthi and P. Hanrahan, "An efficient representation for irradiance environment maps", 2001.
-std::array<glm::vec4, 9> irradiance_sh(const Pixels& equirect);
+// Width of the GGX lobe of a step (alpha of lib/brdf.glsl) in the reflection of a map with `face_px` (a power of two >= 16);
+// 0 for step 0, 1 for the last, which is environment_last_step(face_px).
+float environment_alpha(int face_px, int step);
+int environment_last_step(int face_px);
 
-// `face_px` is a power of two >= 16.
+// Irradiance / pi of an equirectangular picture, row by row for the faces +X -X +Y -Y +Z -Z of a cube of `face_px`: the
+// exact cosine integral over texels of at most 2.8 degrees, in double precision on the CPU, the same bits everywhere.
+std::vector<glm::vec4> irradiance_cube(const Pixels& equirect, int face_px);
+
+// `face_px` is a power of two >= 16. Which direction is where in the picture: lib/environment.glsl.
 EnvironmentMap build_environment(std::string_view label, const Pixels& equirect, int face_px, int max_texture_px,
                                  const EnvironmentPrograms& programs, const gfx::VertexArray& empty);
 

@@ -5,10 +5,12 @@
 #include <glm/geometric.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <map>
 
 #include "render/model_groups.h"
+#include "shaders/shared/frame.h"
 
 namespace pai {
 namespace {
@@ -108,7 +110,7 @@ public:
             model_.textures.push_back(make_texture(fmt::format("{} image {}", label_, ref.image), image, srgb, max_px_));
             model_.byte_count += model_.textures.back().byte_count();
         }
-        return {entry->second, samplers_.find(ref.sampler), std::clamp(ref.texcoord, 0, 1)};
+        return {entry->second, samplers_.find(ref.sampler), std::clamp(ref.texcoord, 0, 1), ref.transform};
     }
 
 private:
@@ -127,15 +129,35 @@ GpuMaterial make_material(const Material& m, TextureMaker& textures) {
     out.normal = textures.get(m.normal_texture, false);
     out.emissive = textures.get(m.emissive_texture, true);
     out.occlusion = textures.get(m.occlusion_texture, false);
-    out.occlusion_packed = out.occlusion.texture >= 0 && out.occlusion.texture == out.metallic_roughness.texture &&
-                           out.occlusion.texcoord == out.metallic_roughness.texcoord;
+    out.occlusion_packed = out.occlusion.texture >= 0 && out.occlusion == out.metallic_roughness;
     const bool own_occlusion = out.occlusion.texture >= 0 && !out.occlusion_packed;
-    if (own_occlusion || out.emissive.texture >= 0 || m.alpha != Material::Alpha::Opaque) {
+    const GpuTexture* const all[] = {&out.base, &out.metallic_roughness, &out.normal, &out.occlusion, &out.emissive};
+    const bool moved = std::any_of(std::begin(all), std::end(all), [](const GpuTexture* t) { return t->transform != UvTransform(); });
+    if (m.unlit) {
+        out.kind = SurfaceKind::Unlit;
+    } else if (own_occlusion || moved || out.emissive.texture >= 0 || m.alpha != Material::Alpha::Opaque) {
         out.kind = SurfaceKind::Full;
     } else if (out.base.texture >= 0 || out.metallic_roughness.texture >= 0 || out.normal.texture >= 0) {
         out.kind = SurfaceKind::Textured;
     }
     return out;
+}
+
+gfx::Buffer texture_blocks(std::string_view label, const std::vector<GpuMaterial>& materials) {
+    std::vector<std::byte> bytes(materials.size() * kTextureBlockStride);
+    for (std::size_t i = 0; i < materials.size(); ++i) {
+        const GpuMaterial& m = materials[i];
+        shared::TextureBlock block{};
+        const GpuTexture* const all[] = {&m.base, &m.metallic_roughness, &m.normal, &m.occlusion, &m.emissive};
+        for (int t = 0; t < 5; ++t) {
+            const UvTransform& f = all[t]->transform;
+            const float c = std::cos(f.rotation_rad), s = std::sin(f.rotation_rad);
+            block.uv_matrix[t] = {c * f.scale.x, -s * f.scale.x, s * f.scale.y, c * f.scale.y};
+            block.uv_offset[t] = {f.offset, all[t]->texcoord, 0};
+        }
+        std::memcpy(bytes.data() + i * kTextureBlockStride, &block, sizeof(block));
+    }
+    return gfx::Buffer(fmt::format("{} texture blocks", label), bytes);
 }
 
 gfx::Topology topology(Primitive::Mode mode) {
@@ -226,6 +248,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     TextureMaker textures(label, data, samplers, max_texture_px, model);
     for (const Material& m : data.materials) model.materials.push_back(make_material(m, textures));
     model.materials.push_back({});
+    model.texture_blocks = texture_blocks(label, model.materials);
 
     std::vector<Vertex> vertices;
     std::vector<std::uint32_t> indices;
@@ -239,6 +262,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
             item.topology = topology(p.mode);
             const auto last = static_cast<std::uint32_t>(model.materials.size() - 1);
             item.material = p.material < 0 ? last : std::min(static_cast<std::uint32_t>(p.material), last);
+            item.unlit = p.mode != Primitive::Mode::Triangles && p.normals.empty();
             item.bounds = p.bounds;
             add_vertices(p, vertices);
             indices.insert(indices.end(), p.indices.begin(), p.indices.end());

@@ -30,9 +30,12 @@ struct GpuTexture {
     std::int32_t texture = -1;   // index in GpuModel::textures, -1: the plain variant's constant
     std::uint32_t sampler = 0;
     int texcoord = 0;
+    UvTransform transform;
+    bool operator==(const GpuTexture&) const = default;
 };
 
-enum class SurfaceKind : std::uint8_t { Plain, Textured, Full };
+enum class SurfaceKind : std::uint8_t { Plain, Textured, Full, Unlit };
+constexpr int kSurfaceKinds = 4;
 
 struct GpuMaterial {
     Material factors;  // its TextureRefs are not used here
@@ -41,12 +44,15 @@ struct GpuMaterial {
     bool occlusion_packed = false;  // occlusion is the red of the metallic-roughness image
 };
 
+constexpr std::size_t kTextureBlockStride = 256;
+
 // One primitive at one node, or at every copy of a set.
 struct GpuItem {
     std::uint32_t first_index = 0, index_count = 0;
     std::int32_t base_vertex = 0;
     gfx::Topology topology = gfx::Topology::Triangles;
     std::uint32_t material = 0;
+    bool unlit = false;  // points and lines without normals. Source: glTF 2.0, section 3.7.2.1
     glm::mat4 model_from_mesh{1};  // of copies: from their space
     Bounds bounds;                 // in mesh space; of copies: around all of them
     std::int32_t node = -1;        // index in ModelData::nodes, -1: in model space
@@ -63,6 +69,7 @@ struct GpuModel {
     gfx::VertexArray array;
     std::vector<gfx::Texture> textures;
     std::vector<GpuMaterial> materials;  // the last one is the glTF default
+    gfx::Buffer texture_blocks;          // shared::TextureBlock of each material, kTextureBlockStride apart
     std::vector<GpuItem> items;
     std::vector<GpuCopies> copies;
     Bounds bounds;  // in model space

@@ -12,7 +12,7 @@
 namespace pai {
 
 struct Programs {
-    gfx::Program surface[3][2];  // by SurfaceKind; [1]: of copies
+    gfx::Program surface[kSurfaceKinds][2];  // by SurfaceKind; [1]: of copies; RenderOptions::plain has its own
     gfx::Program depth[2], depth_mask[2];
     gfx::Program background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text;
     gfx::Program ambient, ambient_blur, ambient_expand;
@@ -52,6 +52,10 @@ struct PassContext {
     DrawList list{};
 };
 
+// Texture units of the surface shaders.
+constexpr unsigned kBaseUnit = 0, kReflectionUnit = 5, kDfgUnit = 6, kShadowUnit = 7, kAmbientUnit = 8, kOddReflectionUnit = 9,
+                   kIrradianceUnit = 10;
+
 // Uniform offset of draw block `index`.
 constexpr std::size_t kDrawStride = 256;
 
@@ -60,6 +64,8 @@ constexpr std::size_t kDrawStride = 256;
 void draw_item(PassContext& context, const gfx::Program& program, const DrawItem& item);
 // Puts what was appended to the list's visible copies on the GPU.
 void upload_visible_copies(PassContext& context);
+// Binds what the alpha of a mask is read from.
+void bind_mask(const PassContext& context, const DrawItem& item);
 // One covering triangle with `program`; counts it.
 void draw_full(PassContext& context, const gfx::Program& program);
 
@@ -67,7 +73,8 @@ void draw_full(PassContext& context, const gfx::Program& program);
 void run_shadows(PassContext& context);        // shadow_pass.cpp
 void run_depth(PassContext& context);          // ambient_pass.cpp
 void run_ambient(PassContext& context);
-void run_opaque(PassContext& context);         // scene_pass.cpp
+void run_bare(PassContext& context);           // scene_pass.cpp
+void run_opaque(PassContext& context);
 void run_background(PassContext& context);
 void run_blended(PassContext& context);
 void run_resolve(PassContext& context);        // picture_pass.cpp

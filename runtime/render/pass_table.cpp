@@ -9,13 +9,15 @@
 namespace pai {
 namespace {
 
-bool always(const PassContext&) { return true; }
-bool with_shadows(const PassContext& c) { return c.list.frame.counts.x > 0; }
-bool with_ambient(const PassContext& c) { return c.options.ambient_occlusion; }
-bool with_blended(const PassContext& c) { return !c.list.blended.empty() || !c.layer->texts.empty(); }
-bool with_samples(const PassContext& c) { return c.options.msaa > 1; }
-bool with_bloom(const PassContext& c) { return c.options.bloom && !c.targets.bloom.empty(); }
-bool with_smooth(const PassContext& c) { return c.options.smooth_edges && c.options.msaa == 1; }
+bool bare(const PassContext& c) { return c.options.plain; }
+bool lit(const PassContext& c) { return !c.options.plain; }
+bool with_shadows(const PassContext& c) { return lit(c) && c.list.frame.counts.x > 0; }
+bool with_ambient(const PassContext& c) { return static_cast<bool>(c.targets.ambient); }
+bool with_blended(const PassContext& c) { return lit(c) && (!c.list.blended.empty() || !c.layer->texts.empty()); }
+bool with_samples(const PassContext& c) { return static_cast<bool>(c.targets.samples_colour); }
+bool with_bloom(const PassContext& c) { return !c.targets.bloom.empty(); }
+bool with_smooth(const PassContext& c) { return static_cast<bool>(c.targets.picture); }
+bool with_background(const PassContext& c) { return lit(c) && (!c.options.transparent || c.list.frame.background.w > 0); }
 bool with_slate(const PassContext& c) { return c.frame.slate.active; }
 bool with_marks(const PassContext& c) { return c.marks.preview || !c.marks.credits.empty(); }
 
@@ -24,15 +26,16 @@ using Scope = PassRow::Scope;
 // With one sample a pixel the scene is drawn into directly, so the opaque row writes kScene as well; and only then
 // compose leaves its layer in kPicture for smooth to finish.
 constexpr PassRow kPasses[] = {
+    {"bare", Scope::Layer, 0, kCanvas, bare, run_bare},
     {"shadow", Scope::Layer, 0, kShadowMap, with_shadows, run_shadows},
     {"depth", Scope::Layer, 0, kDepth, with_ambient, run_depth},
     {"ambient", Scope::Layer, kDepth, kAmbient, with_ambient, run_ambient},
-    {"opaque", Scope::Layer, kShadowMap | kAmbient, kSceneSamples | kScene, always, run_opaque},
-    {"background", Scope::Layer, kSceneSamples, kSceneSamples | kScene, always, run_background},
+    {"opaque", Scope::Layer, kShadowMap | kAmbient, kSceneSamples | kScene, lit, run_opaque},
+    {"background", Scope::Layer, kSceneSamples, kSceneSamples | kScene, with_background, run_background},
     {"blended", Scope::Layer, kSceneSamples | kShadowMap, kSceneSamples | kScene, with_blended, run_blended},
     {"resolve", Scope::Layer, kSceneSamples, kScene, with_samples, run_resolve},
     {"bloom", Scope::Layer, kScene, kBloom, with_bloom, run_bloom},
-    {"compose", Scope::Layer, kScene | kBloom, kPicture | kCanvas, always, run_compose},
+    {"compose", Scope::Layer, kScene | kBloom, kPicture | kCanvas, lit, run_compose},
     {"smooth", Scope::Layer, kPicture, kCanvas, with_smooth, run_smooth},
     {"slate", Scope::Frame, kCanvas, kCanvas, with_slate, run_slate},
     {"marks", Scope::Frame, kCanvas, kCanvas, with_marks, run_marks},

@@ -60,6 +60,8 @@ void run_compose(PassContext& c) {
     c.programs.compose.set(1, bloom ? kBloomShare : 0.0f);
     c.programs.compose.set(2, static_cast<int>(c.options.tone_map));
     c.programs.compose.set(3, smooth ? 1 : 0);
+    c.programs.compose.set(4, c.options.transparent ? c.layer->weight : 0.0f);
+    c.programs.compose.set(5, c.options.supersample);
     draw_full(c, c.programs.compose);
 }
 

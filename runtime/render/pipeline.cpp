@@ -1,5 +1,7 @@
 #include "render/pipeline.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -109,6 +111,12 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
     PAI_TRY(check_passes(pass_table()));
     std::unique_ptr<Pipeline> p(new Pipeline(options, info));
     p->options_.msaa = options.msaa > 1 && info.max_samples >= 4 ? 4 : 1;
+    if (options.plain) {
+        // What there is then is what is asked for; the picture is the canvas itself.
+        p->options_.msaa = p->options_.supersample = 1;
+        p->options_.bloom = p->options_.ambient_occlusion = p->options_.smooth_edges = false;
+    }
+    p->options_.supersample = std::clamp(p->options_.supersample, 1, 4);
     p->options_.anisotropy = std::min(options.anisotropy, info.max_anisotropy);
     PAI_TRY(p->load_programs(share_dir / "shaders"));
     PAI_TRY(p->text_, TextRenderer::create(share_dir / "fonts" / "interface.ttc"));
@@ -122,12 +130,6 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
 Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
     PAI_TRY(const gfx::ShaderLibrary library, gfx::ShaderLibrary::open(directory));
     const std::pair<gfx::Program*, std::string_view> wanted[] = {
-        {&programs_.surface[0][0], "surface-plain"},
-        {&programs_.surface[1][0], "surface-textured"},
-        {&programs_.surface[2][0], "surface-full"},
-        {&programs_.surface[0][1], "surface-plain-copies"},
-        {&programs_.surface[1][1], "surface-textured-copies"},
-        {&programs_.surface[2][1], "surface-full-copies"},
         {&programs_.depth[0], "depth"},
         {&programs_.depth[1], "depth-copies"},
         {&programs_.depth_mask[0], "depth-mask"},
@@ -149,6 +151,12 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
     };
     for (const auto& [program, name] : wanted) {
         PAI_TRY(*program, library.build(name));
+    }
+    constexpr std::string_view kKinds[kSurfaceKinds] = {"plain", "textured", "full", "unlit"};
+    for (int i = 0; i < kSurfaceKinds; ++i) {
+        const std::string name = fmt::format("{}-{}", options_.plain ? "bare" : "surface", kKinds[i]);
+        PAI_TRY(programs_.surface[i][0], library.build(name));
+        PAI_TRY(programs_.surface[i][1], library.build(name + "-copies"));
     }
     return {};
 }
@@ -182,7 +190,7 @@ void Pipeline::make_constants() {
 }
 
 bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
-    const glm::ivec2 size = scene_size(canvas, resolution_cap);
+    const glm::ivec2 size = scene_size(canvas, options_.plain ? 0 : resolution_cap) * options_.supersample;
     if (targets_.width == size.x && targets_.height == size.y) return true;
     targets_ = {};
     auto made = Targets::create(size.x, size.y, options_);
@@ -197,7 +205,8 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
 void Pipeline::begin_layer(PassContext& c, const Layer& layer) {
     c.layer = &layer;
     c.list = build_draw_list(layer, *residency_, targets_.width, targets_.height);
-    c.list.frame.counts.z = options_.ambient_occlusion ? 1 : 0;
+    c.list.frame.counts.z = targets_.ambient ? 1 : 0;
+    c.list.frame.counts.w = options_.msaa;
     fill(buffers_.blocks, "draw blocks", strided(c.list.blocks));
     fill(buffers_.glows, "glow blocks", strided(c.list.glows));
     upload_visible_copies(c);
@@ -219,7 +228,7 @@ void Pipeline::run_rows(PassContext& context, PassRow::Scope scope) {
 
 void Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks) {
     stats_ = {};
-    canvas.framebuffer().clear_colour(0, {0, 0, 0, 1});
+    canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
     if (!fit_targets(canvas, marks.resolution_cap)) return;
     gfx::set_clip_zero_to_one(true);
     PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,

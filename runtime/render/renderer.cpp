@@ -11,10 +11,18 @@ struct Renderer::Impl {
     std::unique_ptr<Pipeline> pipeline;
 };
 
-RenderOptions RenderOptions::for_window(const gfx::ContextInfo& info) {
-    if (!info.software) return {};
-    return {.msaa = 1, .shadow_px = 1024, .environment_px = 128, .ambient_occlusion = false, .bloom = true, .anisotropy = 1};
+RenderOptions RenderOptions::for_quality(Quality quality, const gfx::ContextInfo& info) {
+    switch (quality) {
+        case Quality::Interactive:
+            if (!info.software) break;
+            return {.msaa = 1, .shadow_px = 1024, .environment_px = 128, .ambient_occlusion = false, .bloom = true, .anisotropy = 1};
+        case Quality::Show: break;
+        case Quality::Still: return {.supersample = 2, .shadow_px = 4096, .environment_px = 512, .anisotropy = 16};
+    }
+    return {};
 }
+
+RenderOptions RenderOptions::for_window(const gfx::ContextInfo& info) { return for_quality(Quality::Interactive, info); }
 
 RenderOptions RenderOptions::for_film() { return {}; }
 

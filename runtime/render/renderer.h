@@ -21,10 +21,14 @@ namespace pai {
 // Scene-linear light to the display: Khronos PBR Neutral; ACES as fitted by Hill with the pre-scale 1/0.6; linear, clipped.
 enum class ToneMap : std::uint8_t { Neutral, Aces, Linear };
 
+// A picture that follows the hand, one that a show presents, one that is looked at closely and long.
+enum class Quality : std::uint8_t { Interactive, Show, Still };
+
 // What the picture may cost. Every setting is deterministic; only equal settings give equal pictures.
 struct RenderOptions {
-    int msaa = 4;                   // 1 or 4 samples a pixel
-    bool smooth_edges = true;       // with one sample a pixel: smooths edges in the finished picture
+    int msaa = 4;                   // 1 or 4 samples of edges a pixel
+    int supersample = 1;            // the scene is drawn so many times as wide and as high, [1, 4]
+    bool smooth_edges = true;       // with one sample a pixel: smooths edges in the finished picture, if it is opaque
     int shadow_px = 2048;           // side of each shadow map
     int environment_px = 256;       // cube face side of the sharpest reflection
     bool ambient_occlusion = true;
@@ -33,12 +37,16 @@ struct RenderOptions {
     float anisotropy = 8;           // of material textures
     // One directional light and constant ambient: no shadows, anti-aliasing, environment or post. For comparing speed.
     bool plain = false;
-    bool transparent = false;       // where nothing is drawn the canvas is transparent: straight alpha
+    // Where nothing is drawn the canvas stays transparent, unless the environment is visible there.
+    bool transparent = false;
     bool measure_passes = false;    // fill DrawStats::passes (on software GL this waits for each pass)
 
-    // Sensible for a window on this context: cheap on software GL, full on a GPU.
+    // Interactive: cheap on software GL, as Show on a GPU. Show: full quality on any context. Still: more samples of
+    // edges and of shading, sharper shadows and reflections, at several times the cost.
+    static RenderOptions for_quality(Quality quality, const gfx::ContextInfo& info);
+    // Interactive.
     static RenderOptions for_window(const gfx::ContextInfo& info);
-    // For films and stills: full quality on any context.
+    // Show.
     static RenderOptions for_film();
 };
 

@@ -48,7 +48,7 @@ std::size_t Residency::put_model(std::uint32_t index, std::string_view label, co
 std::size_t Residency::put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect) {
     Slot& s = slot(index);
     s.form = build_environment(label, equirect, environment_px_, info_.max_texture_px, programs_, empty_);
-    return std::get<EnvironmentMap>(s.form).reflection.byte_count();
+    return std::get<EnvironmentMap>(s.form).byte_count();
 }
 
 }  // namespace pai

@@ -5,14 +5,19 @@
 namespace pai {
 namespace {
 
-constexpr unsigned kReflectionUnit = 5, kDfgUnit = 6, kShadowUnit = 7, kAmbientUnit = 8;
-
 void bind_surroundings(const PassContext& c) {
-    (c.list.environment ? c.list.environment->reflection : c.constants.uniform.reflection).bind(kReflectionUnit);
+    const EnvironmentMap& environment = c.list.environment ? *c.list.environment : c.constants.uniform;
+    environment.reflection[0].bind(kReflectionUnit);
+    environment.reflection[1].bind(kOddReflectionUnit);
+    environment.irradiance.bind(kIrradianceUnit);
     c.constants.dfg.bind(kDfgUnit);
     (c.shadows.texture ? c.shadows.texture : c.constants.no_shadow).bind(kShadowUnit);
     c.constants.shadow_compare.bind(kShadowUnit);
     (c.targets.ambient ? c.targets.ambient : c.constants.white).bind(kAmbientUnit);
+}
+
+void bind_texture_block(const DrawItem& d) {
+    d.model->texture_blocks.bind_uniform(3, d.item->material * kTextureBlockStride, sizeof(shared::TextureBlock));
 }
 
 void bind_texture(const PassContext& c, const GpuModel& model, const GpuTexture& t, unsigned unit, const gfx::Texture& otherwise) {
@@ -25,14 +30,19 @@ void bind_texture(const PassContext& c, const GpuModel& model, const GpuTexture&
     }
 }
 
-void bind_material(const PassContext& c, const GpuModel& model, const GpuMaterial& m) {
-    if (m.kind == SurfaceKind::Plain) return;
-    bind_texture(c, model, m.base, 0, c.constants.white);
-    bind_texture(c, model, m.metallic_roughness, 1, c.constants.white);
-    bind_texture(c, model, m.normal, 2, c.constants.flat_normal);
-    if (m.kind == SurfaceKind::Textured) return;
+void bind_material(const PassContext& c, const DrawItem& d, SurfaceKind kind) {
+    const GpuModel& model = *d.model;
+    const GpuMaterial& m = *d.material;
+    if (kind == SurfaceKind::Plain) return;
+    bind_texture(c, model, m.base, kBaseUnit, c.constants.white);
+    if (kind != SurfaceKind::Unlit) {
+        bind_texture(c, model, m.metallic_roughness, 1, c.constants.white);
+        bind_texture(c, model, m.normal, 2, c.constants.flat_normal);
+    }
+    if (kind == SurfaceKind::Textured) return;
     bind_texture(c, model, m.occlusion, 3, c.constants.white);
     bind_texture(c, model, m.emissive, 4, c.constants.white);
+    bind_texture_block(d);
 }
 
 gfx::Cull cull_of(const DrawItem& d) {
@@ -41,8 +51,9 @@ gfx::Cull cull_of(const DrawItem& d) {
 }
 
 void draw_surface(PassContext& c, const DrawItem& d) {
-    bind_material(c, *d.model, *d.material);
-    draw_item(c, c.programs.surface[static_cast<int>(d.material->kind)][d.copies ? 1 : 0], d);
+    const SurfaceKind kind = d.item->unlit ? SurfaceKind::Unlit : d.material->kind;
+    bind_material(c, d, kind);
+    draw_item(c, c.programs.surface[static_cast<int>(kind)][d.copies ? 1 : 0], d);
 }
 
 // A fading model hides what is behind its own near side: depth first, then colour where depth is equal.
@@ -69,18 +80,43 @@ void draw_blended_item(PassContext& c, const DrawItem& d) {
     draw_surface(c, d);
 }
 
+// sRGB 05 06 0a.
+constexpr glm::vec4 kBareBackground{0.001518f, 0.001821f, 0.003035f, 1};
+
 }  // namespace
+
+void bind_mask(const PassContext& c, const DrawItem& d) {
+    bind_texture(c, *d.model, d.material->base, kBaseUnit, c.constants.white);
+    bind_texture_block(d);
+}
 
 void run_opaque(PassContext& c) {
     c.targets.samples.bind(c.targets.width, c.targets.height);
     gfx::apply({.depth_write = true});
     c.targets.samples.clear_depth(0);
+    if (c.options.transparent) c.targets.samples.clear_colour(0, glm::vec4(0));
     bind_surroundings(c);
     for (const DrawItem& d : c.list.opaque) {
         if (!d.visible) continue;
-        const bool mask = d.material->factors.alpha == Material::Alpha::Mask;
-        gfx::apply({.depth_test = true, .depth_write = true, .cull = cull_of(d), .alpha_to_coverage = mask && c.options.msaa > 1});
+        gfx::apply({.depth_test = true, .depth_write = true, .cull = cull_of(d)});
         draw_surface(c, d);
+    }
+    gfx::unbind_samplers(0, 5);
+}
+
+void run_bare(PassContext& c) {
+    c.targets.samples.attach_colour(0, c.canvas.texture());
+    c.targets.samples.bind(c.targets.width, c.targets.height);
+    gfx::apply({.depth_write = true});
+    c.targets.samples.clear_depth(0);
+    c.targets.samples.clear_colour(0, c.options.transparent ? glm::vec4(0) : kBareBackground);
+    for (const DrawItem& d : c.list.opaque) {
+        if (!d.visible) continue;
+        gfx::apply({.depth_test = true, .depth_write = true, .cull = cull_of(d)});
+        draw_surface(c, d);
+    }
+    for (const DrawItem& d : c.list.blended) {
+        if (d.visible) draw_blended_item(c, d);
     }
     gfx::unbind_samplers(0, 5);
 }

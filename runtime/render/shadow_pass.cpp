@@ -89,10 +89,7 @@ void draw_casters(PassContext& c, const glm::mat4& clip_from_world) {
     for (const DrawItem& d : casters) {
         const bool mask = d.material->factors.alpha == Material::Alpha::Mask;
         const gfx::Program& program = (mask ? c.programs.depth_mask : c.programs.depth)[d.copies ? 1 : 0];
-        if (mask) {
-            (d.material->base.texture >= 0 ? d.model->textures[static_cast<std::size_t>(d.material->base.texture)] : c.constants.white).bind(0);
-            c.constants.linear_repeat.bind(0);
-        }
+        if (mask) bind_mask(c, d);
         program.set(0, clip_from_world);
         draw_item(c, program, d);
     }

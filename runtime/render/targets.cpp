@@ -42,6 +42,12 @@ Result<Targets> Targets::create(int width, int height, const RenderOptions& opti
     Targets t;
     t.width = width;
     t.height = height;
+    if (options.plain) {
+        t.samples_depth = gfx::Texture("depth", {.format = gfx::Format::Depth32F, .width = width, .height = height});
+        t.samples = gfx::Framebuffer("bare");
+        t.samples.attach_depth(t.samples_depth);
+        return t;
+    }
     t.scene_colour = gfx::Texture("scene", {.format = gfx::Format::Rgba16F, .width = width, .height = height});
     t.scene = gfx::Framebuffer("scene");
     t.scene.attach_colour(0, t.scene_colour);
@@ -55,7 +61,7 @@ Result<Targets> Targets::create(int width, int height, const RenderOptions& opti
     }
     t.samples.attach_colour(0, options.msaa > 1 ? t.samples_colour : t.scene_colour);
     t.samples.attach_depth(t.samples_depth);
-    if (options.msaa == 1 && options.smooth_edges) {
+    if (options.msaa == 1 && options.smooth_edges && !options.transparent) {
         t.picture = gfx::Texture("picture", {.format = gfx::Format::Rgba16F, .width = width, .height = height});
         t.picture_framebuffer = gfx::Framebuffer("picture");
         t.picture_framebuffer.attach_colour(0, t.picture);

@@ -17,7 +17,7 @@ struct BloomLevel {
 struct Targets {
     int width = 0, height = 0;
     gfx::Texture samples_colour, samples_depth;  // empty colour if the options ask for one sample: then the scene is drawn into
-    gfx::Framebuffer samples;
+    gfx::Framebuffer samples;  // plain: depth alone, the canvas is drawn into
     gfx::Texture scene_colour;
     gfx::Framebuffer scene;
     gfx::Texture picture;           // only where edges are smoothed

@@ -71,8 +71,10 @@ struct CameraState {
 };
 
 struct EnvironmentState {
-    std::uint32_t asset = kNoAsset;  // equirectangular radiance, +Z at u = 0.5… as the renderer's environment.glsl says
-    float rotation_rad = 0;          // about +Y
+    // Equirectangular radiance: direction d is at u = atan2(d.z, d.x) / 2 pi + 0.5, v = acos(d.y) / pi from the top, so
+    // +X is in the middle and rotation 0 shows it as three.js, model-viewer and Blender do.
+    std::uint32_t asset = kNoAsset;
+    float rotation_rad = 0;          // about +Y: what stood along +X stands along -Z after a quarter turn
     float intensity = 1;
     glm::vec3 background{0};         // linear; used where the environment is not shown
     bool visible = false;            // draw the environment behind everything

@@ -35,6 +35,10 @@ vec3 sample_ggx(vec2 u, float alpha) {
     return vec3(sin_t * cos(phi), sin_t * sin(phi), sqrt(cos2));
 }
 
+// Place of a surface in the table of dfg.frag, whose outermost texels stand for 0 and 1.
+const float kDfgPx = 64.0;
+vec2 dfg_uv(float n_dot_v, float roughness) { return vec2(n_dot_v, roughness) * (1.0 - 1.0 / kDfgPx) + 0.5 / kDfgPx; }
+
 // Share of light that a surface of f0 reflects once (dfg = the two terms of the look-up table), and the factor that
 // gives back what bounces between microfacets, so that a white metal is as bright as its surroundings.
 // Source: B. Karis, "Real shading in Unreal Engine 4", 2013; E. Turquin, "Practical multiple scattering compensation", 2019.

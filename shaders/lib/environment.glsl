@@ -1,9 +1,10 @@
-// Directions of environment pictures. +Z is in the middle of an equirectangular picture, -X to its right, +Y up (v = 0).
+// Directions of environment pictures. In an equirectangular picture +X is in the middle, +Z to its right, +Y up (v = 0):
+// u = 0.5 + atan(z, x) / 2 pi, v = acos(y) / pi from the top, as three.js, Blender and most viewers of glTF have it.
 #ifndef LIB_ENVIRONMENT
 #define LIB_ENVIRONMENT
 #include "lib/maths.glsl"
 
-vec2 equirect_uv(vec3 d) { return vec2(0.5 + atan(-d.x, d.z) / (2.0 * PI), acos(clamp(d.y, -1.0, 1.0)) / PI); }
+vec2 equirect_uv(vec3 d) { return vec2(0.5 + atan(d.z, d.x) / (2.0 * PI), acos(clamp(d.y, -1.0, 1.0)) / PI); }
 
 // Direction through texel centre uv in [0,1]^2 of a cube face. Source: OpenGL 4.5 core, table 8.19.
 vec3 cube_direction(int face, vec2 uv) {
@@ -18,20 +19,22 @@ vec3 cube_direction(int face, vec2 uv) {
     return normalize(d);
 }
 
-// Mip level of the prefiltered cube for a roughness, and back: fine steps where reflections are sharp.
-float lod_from_roughness(float roughness, float last_level) { return last_level * roughness * (2.0 - roughness); }
-float roughness_from_lod(float lod, float last_level) { return 1.0 - sqrt(max(0.0, 1.0 - lod / last_level)); }
-
 // World direction seen from the environment, which is turned about +Y by an angle given as its cosine and sine.
 vec3 turn(vec3 d, float c, float s) { return vec3(c * d.x - s * d.z, d.y, s * d.x + c * d.z); }
 
-// Radiance averaged over the cosine lobe about n from nine coefficients that hold the lobe already.
-// Source: R. Ramamoorthi and P. Hanrahan, "An efficient representation for irradiance environment maps", 2001.
-vec3 sh_irradiance(vec3 n, vec4 sh[9]) {
-    vec3 e = sh[0].rgb + sh[1].rgb * n.y + sh[2].rgb * n.z + sh[3].rgb * n.x + sh[4].rgb * (n.x * n.y) +
-             sh[5].rgb * (n.y * n.z) + sh[6].rgb * (3.0 * n.z * n.z - 1.0) + sh[7].rgb * (n.x * n.z) +
-             sh[8].rgb * (n.x * n.x - n.y * n.y);
-    return max(e, vec3(0.0));
+// Radiance along r averaged over the GGX lobe of `alpha`. The lobes widen in equal ratios from step to step; even steps are
+// the levels of one cube and odd steps those of the other, so that two single fetches mix two near neighbours.
+// steps: x last step, y steps per doubling of alpha, z 1 / alpha of step 1 (step 0 is the mirror).
+vec3 lobe_radiance(samplerCube even_steps, samplerCube odd_steps, vec3 r, float alpha, vec3 steps) {
+    float sharp = alpha * steps.z;
+    float at = sharp < 1.0 ? sharp : min(steps.x + steps.y * log2(alpha), steps.x);
+    float below = floor(at);
+    float t = at - below;
+    t += 0.25 * t * (1.0 - t);   // about linear in 1 / alpha, which keeps the height of the lobe's peak
+    bool even = fract(below * 0.5) < 0.25;
+    vec3 a = textureLod(even_steps, r, even ? below * 0.5 : below * 0.5 + 0.5).rgb;
+    vec3 b = textureLod(odd_steps, r, even ? below * 0.5 : below * 0.5 - 0.5).rgb;
+    return even ? mix(a, b, t) : mix(b, a, t);
 }
 
 #endif

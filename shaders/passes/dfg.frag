@@ -7,8 +7,9 @@ layout(location = 0) out vec2 terms;
 layout(location = 0) uniform int count;
 
 void main() {
-    float n_dot_v = clamp(uv.x, 1e-3, 1.0);
-    float alpha = max(square(uv.y), 0.002);
+    vec2 at = (uv * kDfgPx - 0.5) / (kDfgPx - 1.0);
+    float n_dot_v = clamp(at.x, 1e-3, 1.0);
+    float alpha = max(square(at.y), 0.002);
     vec3 v = vec3(sqrt(1.0 - n_dot_v * n_dot_v), 0.0, n_dot_v);
     vec2 sum = vec2(0.0);
     for (int i = 0; i < count; ++i) {

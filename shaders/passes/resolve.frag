@@ -8,10 +8,15 @@ layout(binding = 0) uniform sampler2DMS samples_map;
 void main() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     vec4 sum = vec4(0.0);
+    float covered = 0.0;
     for (int i = 0; i < 4; ++i) {
-        vec3 c = min(texelFetch(samples_map, at, i).rgb, vec3(6.0e4));
-        float w = 1.0 / (1.0 + luminance(c));
-        sum += vec4(c * w, w);
+        vec4 c = texelFetch(samples_map, at, i);
+        c.rgb = min(c.rgb, vec3(6.0e4));
+        float w = 1.0 / (1.0 + luminance(c.rgb));
+        sum += vec4(c.rgb * w, c.a * w);
+        covered += c.a;
     }
-    light_out = vec4(sum.rgb / sum.a, 1.0);
+    // The weights are for colours; coverage is an area.
+    covered *= 0.25;
+    light_out = sum.a > 0.0 ? vec4(sum.rgb * (covered / sum.a), covered) : vec4(0.0);
 }

@@ -32,7 +32,7 @@ void main() {
     float high = max(m, max(max(n, s), max(e, w))), low = min(m, min(min(n, s), min(e, w)));
     float range = high - low;
     if (range < max(0.0312, high * 0.1)) {
-        light_out = vec4(centre.rgb * weight, weight);
+        light_out = vec4(centre.rgb * weight, 0.0);
         return;
     }
     float nw = luma_at(-1.0, 1.0), ne = luma_at(1.0, 1.0), sw = luma_at(-1.0, -1.0), se = luma_at(1.0, -1.0);
@@ -55,5 +55,5 @@ void main() {
     float lone = clamp(abs(around - m) / range, 0.0, 1.0);
     lone = (3.0 - 2.0 * lone) * lone * lone;
     shift = max(shift, lone * lone * 0.6);
-    light_out = vec4(textureLod(picture, uv + across * (towards * shift), 0.0).rgb * weight, weight);
+    light_out = vec4(textureLod(picture, uv + across * (towards * shift), 0.0).rgb * weight, 0.0);
 }

@@ -1,7 +1,8 @@
 #version 450 core
-// A lit surface: metallic-roughness material, image-based light, punctual lights with shadows, fog.
-// Variants: PLAIN has no textures; TEXTURED has base colour, metallic-roughness (with occlusion) and normal;
-// FULL adds an occlusion image of its own, emission, alpha masks and blending.
+// A surface: metallic-roughness material, image-based light, punctual lights with shadows, fog.
+// Variants: PLAIN has no textures; TEXTURED has base colour, metallic-roughness (with occlusion) and normal; FULL adds an
+// occlusion image of its own, emission, alpha masks and blending, and moved texture coordinates; UNLIT is base colour and
+// emission as they are, with all of FULL that they can have. BARE is lit by one lamp and an even sky alone.
 #include "shared/frame.h"
 #include "lib/brdf.glsl"
 #include "lib/environment.glsl"
@@ -17,37 +18,52 @@ layout(location = 5) flat in vec3 emission_scale;
 layout(location = 0) out vec4 light_out;
 #ifndef PLAIN
 layout(binding = 0) uniform sampler2D base_map;
+#endif
+#if defined(TEXTURED) || defined(FULL)
 layout(binding = 1) uniform sampler2D metallic_roughness_map;
 layout(binding = 2) uniform sampler2D normal_map;
 #endif
 #ifdef FULL
 layout(binding = 3) uniform sampler2D occlusion_map;
-layout(binding = 4) uniform sampler2D emissive_map;
 #endif
-layout(binding = 5) uniform samplerCube reflection_map;
+#if defined(FULL) || defined(UNLIT)
+#define ANY_ALPHA 1
+#include "lib/uv.glsl"
+layout(binding = 4) uniform sampler2D emissive_map;
+vec2 uv_of(int texture_index) { return moved_uv(texture_index, uv01); }
+#else
+vec2 uv_of(int texture_index) { return texcoord[texture_index] == 0 ? uv01.xy : uv01.zw; }
+#endif
+layout(binding = 5) uniform samplerCube even_reflection_map;
 layout(binding = 6) uniform sampler2D dfg_map;
 layout(binding = 8) uniform sampler2D ambient_map;
+layout(binding = 9) uniform samplerCube odd_reflection_map;
+layout(binding = 10) uniform samplerCube irradiance_map;
 
+const int kBase = 0, kMetallicRoughness = 1, kNormal = 2, kOcclusion = 3, kEmissive = 4;
+
+#ifndef UNLIT
 struct Surface {
     vec3 normal, diffuse, f0;
     vec3 base;
     float metallic, alpha, roughness, occlusion, n_dot_v;
 };
 
-vec2 uv_of(int texcoord_set) { return texcoord_set == 0 ? uv01.xy : uv01.zw; }
-
 vec3 shading_normal() {
     vec3 n = normalize(normal_ws);
 #ifndef PLAIN
+    // A mirrored mesh turns the sign of the cross product, not that of the picture's axes.
     vec3 t = normalize(tangent_ws.xyz - n * dot(n, tangent_ws.xyz) + vec3(1e-8));
-    vec3 b = cross(n, t) * tangent_ws.w;
-    vec3 m = texture(normal_map, uv_of(texcoord.z)).xyz * 2.0 - 1.0;
+    vec3 b = cross(n, t) * (look.w > 0.5 ? -tangent_ws.w : tangent_ws.w);
+    vec3 m = texture(normal_map, uv_of(kNormal)).xyz * 2.0 - 1.0;
     m.xy *= emissive_normal.w;
     n = normalize(mat3(t, b, n) * m);
 #endif
-    return gl_FrontFacing || look.y < 0.5 ? n : -n;
+    bool front = gl_FrontFacing != (look.w > 0.5);
+    return front || look.y < 0.5 ? n : -n;
 }
 
+#ifndef BARE
 // Occlusion of the sharp reflection. Source: S. Lagarde, C. de Rousiers, "Moving Frostbite to PBR", 2014, section 4.10.2.
 float specular_occlusion(float n_dot_v, float ambient, float alpha) {
     return saturate(pow(n_dot_v + ambient, exp2(-16.0 * alpha - 1.0)) - 1.0 + ambient);
@@ -64,15 +80,16 @@ vec3 reflected_light(Surface s, vec3 to_eye, float ambient) {
     vec3 r = reflect(-to_eye, s.normal);
     // The lobe of a rough surface leans towards the normal. Source: Lagarde and de Rousiers 2014, section 4.9.3.
     r = turn(normalize(mix(r, s.normal, s.alpha * s.alpha)), environment_turn.x, environment_turn.y);
-    vec2 dfg = textureLod(dfg_map, vec2(s.n_dot_v, s.roughness), 0.0).rg;
-    vec3 mirror = textureLod(reflection_map, r, lod_from_roughness(s.roughness, environment.w)).rgb;
+    vec2 dfg = textureLod(dfg_map, dfg_uv(s.n_dot_v, s.roughness), 0.0).rg;
+    vec3 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, r, s.alpha, environment_steps.xyz);
     // A half metal is a mixture of the two, as glTF says: so are their albedos.
     float dielectric = specular_albedo(vec3(0.04), dfg).x;
     vec3 albedo = mix(vec3(dielectric), specular_albedo(s.base, dfg), s.metallic);
-    vec3 diffuse = s.diffuse * (1.0 - dielectric) * sh_irradiance(n, sh) * many_bounces(ambient, s.diffuse);
+    vec3 diffuse = s.diffuse * (1.0 - dielectric) * textureLod(irradiance_map, n, 0.0).rgb * many_bounces(ambient, s.diffuse);
     vec3 specular = albedo * mirror * specular_occlusion(s.n_dot_v, ambient, s.alpha);
     return (diffuse + specular) * environment.rgb;
 }
+#endif
 
 vec3 direct_light(Surface s, vec3 to_eye, Incident light, vec3 energy, float diffuse_share) {
     float n_dot_l = dot(s.normal, light.to_light);
@@ -86,17 +103,21 @@ vec3 direct_light(Surface s, vec3 to_eye, Incident light, vec3 energy, float dif
 Surface read_surface(vec4 base, vec3 to_eye) {
     float metallic = surface.x, roughness = surface.y, occlusion = 1.0;
 #ifndef PLAIN
-    vec3 orm = texture(metallic_roughness_map, uv_of(texcoord.y)).rgb;
+    vec3 orm = texture(metallic_roughness_map, uv_of(kMetallicRoughness)).rgb;
     metallic *= orm.b;
     roughness *= orm.g;
     occlusion = look.z > 0.5 ? orm.r : 1.0;
 #endif
 #ifdef FULL
-    if (look.z < 0.5) occlusion = texture(occlusion_map, uv_of(texcoord.w)).r;
+    if (look.z < 0.5) occlusion = texture(occlusion_map, uv_of(kOcclusion)).r;
 #endif
     Surface s;
     s.normal = shading_normal();
+#ifdef BARE
+    s.alpha = max(square(roughness), 0.002);
+#else
     s.alpha = filter_alpha(max(square(roughness), 0.002), s.normal);
+#endif
     s.roughness = sqrt(s.alpha);
     s.base = base.rgb;
     s.metallic = metallic;
@@ -107,18 +128,21 @@ Surface read_surface(vec4 base, vec3 to_eye) {
     return s;
 }
 
-void main() {
-    vec4 base = base_colour * vertex_colour;
-#ifndef PLAIN
-    base *= texture(base_map, uv_of(texcoord.x));
-#endif
-    vec3 to_eye = normalize(camera_ws.xyz - position_ws);
-    Surface s = read_surface(base, to_eye);
+#ifdef BARE
+// Sky above, ground below, and a lamp: light and ground are those of the web pages that speed is compared with.
+vec3 bare_light(Surface s, vec3 to_eye) {
+    vec3 ambient = mix(vec3(0.0578, 0.0908, 0.1329), vec3(1.0), 0.5 + 0.5 * s.normal.y);
+    Incident lamp = Incident(vec3(0.371391, 0.742781, 0.557086), vec3(2.0));
+    vec3 sum = s.diffuse * ambient / PI + direct_light(s, to_eye, lamp, vec3(1.0), 1.0);
+    for (int i = 0; i < counts.y; ++i) sum += direct_light(s, to_eye, incident_light(lights[i], position_ws), vec3(1.0), 1.0);
+    return sum;
+}
+#else
+vec3 full_light(Surface s, vec3 to_eye) {
     float ambient = s.occlusion;
     if (counts.z == 1) ambient *= texelFetch(ambient_map, ivec2(gl_FragCoord.xy), 0).r;
-
     vec3 sum = reflected_light(s, to_eye, ambient);
-    vec2 dfg = textureLod(dfg_map, vec2(s.n_dot_v, s.roughness), 0.0).rg;
+    vec2 dfg = textureLod(dfg_map, dfg_uv(s.n_dot_v, s.roughness), 0.0).rg;
     vec3 energy = energy_factor(s.f0, dfg);
     float diffuse_share = 1.0 - specular_albedo(vec3(0.04), dfg).x;
     for (int i = 0; i < counts.x; ++i) {
@@ -129,27 +153,56 @@ void main() {
     for (int i = counts.x; i < counts.y; ++i) {
         sum += direct_light(s, to_eye, incident_light(lights[i], position_ws), energy, diffuse_share);
     }
+    return sum;
+}
+#endif
+#endif
+
+#ifdef ANY_ALPHA
+// Samples of the pixel that a share of it covers, spread evenly.
+const int kCovered[5] = int[](0, 1, 9, 7, 15);
+
+// What a mask leaves of the pixel: all or nothing with one sample, else samples, an edge one pixel wide at the cutoff.
+bool mask_pixel(float alpha) {
+    if (counts.w <= 1) return alpha >= surface.w;
+    int covered = int(saturate((alpha - surface.w) / max(fwidth(alpha), 1e-4) + 0.5) * 4.0 + 0.5);
+    gl_SampleMask[0] = kCovered[covered];
+    return covered > 0;
+}
+#endif
+
+void main() {
+    vec4 base = base_colour * vertex_colour;
+#ifndef PLAIN
+    base *= texture(base_map, uv_of(kBase));
+#endif
+    float coverage = look.x;
+#ifdef ANY_ALPHA
+    gl_SampleMask[0] = -1;
+    if (surface.w < -1.5) coverage *= base.a;
+    if (surface.w >= 0.0 && !mask_pixel(base.a)) discard;
+#endif
     vec3 emissive = emissive_normal.rgb;
-#ifdef FULL
-    emissive *= texture(emissive_map, uv_of(texcoord2.x)).rgb;
+#if defined(FULL) || defined(UNLIT)
+    emissive *= texture(emissive_map, uv_of(kEmissive)).rgb;
 #endif
 #ifdef COPIES
     emissive *= emission_scale;
 #endif
-    sum += emissive;
-    float clear = exp(-fog.w * distance(camera_ws.xyz, position_ws));
-    sum = mix(fog.rgb, sum, clear) * camera_ws.w;
-
-    float coverage = look.x;
-#ifdef FULL
-    if (surface.w >= 0.0) {
-        // Alpha becomes coverage, one pixel wide at the cutoff.
-        float edge = (base.a - surface.w) / max(fwidth(base.a), 1e-4) + 0.5;
-        if (edge <= 0.0) discard;
-        light_out = vec4(sum * coverage, saturate(edge) * coverage);
-        return;
-    }
-    coverage *= base.a;
+#ifdef UNLIT
+    vec3 sum = base.rgb + emissive;
+#else
+    vec3 to_eye = normalize(camera_ws.xyz - position_ws);
+    Surface s = read_surface(base, to_eye);
+#ifdef BARE
+    vec3 sum = bare_light(s, to_eye) + emissive;
+#else
+    vec3 sum = full_light(s, to_eye) + emissive;
 #endif
-    light_out = vec4(sum * coverage, coverage);
+#endif
+#ifndef BARE
+    float clear = exp(-fog.w * distance(camera_ws.xyz, position_ws));
+    sum = mix(fog.rgb, sum, clear);
+#endif
+    light_out = vec4(sum * (camera_ws.w * coverage), coverage);
 }

@@ -10,6 +10,7 @@ layout(location = 3) in vec4 ink;
 layout(location = 4) in float lit;
 layout(location = 0) out vec4 light_out;
 layout(binding = 0) uniform sampler2DArray glyphs;
+layout(binding = 10) uniform samplerCube irradiance_map;
 
 void main() {
     float alpha = ink.a * texture(glyphs, atlas_uv).r;
@@ -18,7 +19,7 @@ void main() {
     n = dot(n, camera_ws.xyz - position_ws) < 0.0 ? -n : n;
     vec3 light = vec3(1.0);
     if (lit > 0.5) {
-        light = sh_irradiance(turn(n, environment_turn.x, environment_turn.y), sh) * environment.rgb;
+        light = textureLod(irradiance_map, turn(n, environment_turn.x, environment_turn.y), 0.0).rgb * environment.rgb;
         for (int i = 0; i < counts.y; ++i) {
             Incident l = incident_light(lights[i], position_ws);
             float share = saturate(dot(n, l.to_light)) / PI;

@@ -40,13 +40,13 @@ PAI_BLOCK(FrameBlock, 0) {
     mat4 world_from_clip;
     vec4 camera_ws;        // xyz; w: exposure scale
     vec4 camera_forward;   // xyz unit; w: near plane in metres
-    vec4 environment;      // rgb: multiplies the environment; w: last mip level of its reflection cube
+    vec4 environment;      // rgb: multiplies the environment
     vec4 environment_turn; // x cos and y sin of its rotation about +Y
     vec4 background;       // rgb linear; w: 1 = the environment is shown
     vec4 fog;              // rgb linear, w extinction per metre
     vec4 picture;          // xy size in px, zw its inverse
-    ivec4 counts;          // x shadowed lights, which stand first; y all lights; z: 1 = ambient occlusion is there
-    vec4 sh[9];            // irradiance / pi of the environment, not turned and not multiplied
+    ivec4 counts;          // x shadowed lights, which stand first; y all lights; z: 1 = ambient occlusion is there; w samples a pixel
+    vec4 environment_steps; // xyz as lobe_radiance() takes them
     mat4 shadow_from_world[kMaxShadows];
     LightData lights[kMaxLights];
 } PAI_END();
@@ -57,22 +57,29 @@ PAI_BLOCK(DrawBlock, 1) {
     mat4 normal_from_mesh;   // inverse transpose, upper 3 x 3
     vec4 base_colour;
     vec4 emissive_normal;    // rgb, w normal scale
-    vec4 surface;            // metallic, roughness, occlusion strength, alpha cutoff (< 0: none)
-    vec4 look;               // x opacity of the whole draw, y 1 = two-sided, z 1 = occlusion is in the metallic-roughness image
+    vec4 surface;            // metallic, roughness, occlusion strength, alpha cutoff (-1: opaque, -2: blended)
+    vec4 look;               // x opacity of the whole draw, y 1 = two-sided, z 1 = occlusion is in the metallic-roughness image, w 1 = mirrored
     ivec4 texcoord;          // sets of base colour, metallic-roughness, normal, occlusion
     ivec4 texcoord2;         // x set of emissive
+} PAI_END();
+
+// Where the textures of a material lie: for those that move them. Source: KHR_texture_transform.
+PAI_BLOCK(TextureBlock, 3) {
+    vec4 uv_matrix[5];   // columns of the 2 x 2 matrix, of base colour, metallic-roughness, normal, occlusion, emission
+    vec4 uv_offset[5];   // xy; z the set
 } PAI_END();
 
 #ifdef __cplusplus
 static_assert(sizeof(LightData) == 64);
 static_assert(offsetof(FrameBlock, camera_ws) == 128);
 static_assert(offsetof(FrameBlock, counts) == 240);
-static_assert(offsetof(FrameBlock, sh) == 256);
-static_assert(offsetof(FrameBlock, shadow_from_world) == 400);
-static_assert(offsetof(FrameBlock, lights) == 656);
-static_assert(sizeof(FrameBlock) == 656 + 64 * kMaxLights);
+static_assert(offsetof(FrameBlock, environment_steps) == 256);
+static_assert(offsetof(FrameBlock, shadow_from_world) == 272);
+static_assert(offsetof(FrameBlock, lights) == 528);
+static_assert(sizeof(FrameBlock) == 528 + 64 * kMaxLights);
 static_assert(offsetof(DrawBlock, base_colour) == 128);
 static_assert(offsetof(DrawBlock, texcoord) == 192);
 static_assert(sizeof(DrawBlock) == 224);
+static_assert(sizeof(TextureBlock) == 160);
 }  // namespace pai::shared
 #endif

@@ -1,68 +1,14 @@
 // What the renderer promises about pictures, drawn on a hidden window's context.
 #include <cstdlib>
-#include <filesystem>
 
 #include <fmt/format.h>
-#include <glm/gtc/matrix_transform.hpp>
-#include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "output/png.h"
-#include "platform/window.h"
-#include "render/pipeline.h"
-#include "shapes.h"
+#include "stage.h"
 
 namespace pai {
 namespace {
-
-constexpr int kWidth = 320, kHeight = 180;
-
-// One context for all tests of the program: making one costs more than most tests.
-class RenderTest : public testing::Test {
-protected:
-    static void SetUpTestSuite() {
-        auto window = Window::create({.width = 64, .height = 64, .visible = false});
-        ASSERT_TRUE(window) << window.error().message;
-        window_ = std::make_unique<Window>(std::move(*window));
-    }
-    static void TearDownTestSuite() { window_.reset(); }
-    void TearDown() override { EXPECT_EQ(gfx::take_error(), ""); }
-
-    static std::unique_ptr<Pipeline> make(const RenderOptions& options) {
-        auto p = Pipeline::create(std::filesystem::path(PAIFANG_BIN) / "../share/paifang", options);
-        EXPECT_TRUE(p) << (p ? "" : p.error().message);
-        return p ? std::move(*p) : nullptr;
-    }
-    static std::unique_ptr<Window> window_;
-};
-
-std::unique_ptr<Window> RenderTest::window_;
-
-// No tone curve, no glow: light in is light out.
-RenderOptions plain_options() {
-    return {.msaa = 1, .smooth_edges = false, .shadow_px = 512, .environment_px = 64, .ambient_occlusion = false, .bloom = false,
-            .tone_map = ToneMap::Linear, .anisotropy = 1};
-}
-
-CameraState camera_at(const glm::vec3& eye, const glm::vec3& target) {
-    CameraState c;
-    c.world_from_camera = glm::inverse(glm::lookAt(eye, target, {0, 1, 0}));
-    c.fov_y_rad = 0.6f;
-    return c;
-}
-
-std::vector<glm::vec4> picture_of(Pipeline& pipeline, const FrameState& frame, const Marks& marks = {}, int width = kWidth, int height = kHeight) {
-    auto canvas = Canvas::create(width, height);
-    EXPECT_TRUE(canvas);
-    pipeline.draw(frame, *canvas, marks);
-    return canvas->read();
-}
-
-FrameState frame_of(Layer layer) {
-    FrameState f;
-    f.layers.push_back(std::move(layer));
-    return f;
-}
 
 float mean_of(const std::vector<glm::vec4>& picture) {
     double sum = 0;
@@ -111,36 +57,6 @@ Layer studio(Pipeline& pipeline) {
     l.texts.push_back(text);
     return l;
 }
-
-struct FurnaceCase {
-    const char* name;
-    float metallic, roughness;
-};
-
-class Furnace : public RenderTest, public testing::WithParamInterface<FurnaceCase> {};
-
-// A white body in white light of equal strength from everywhere cannot be told from its background.
-TEST_P(Furnace, AWhiteBodyVanishes) {
-    auto pipeline = make(plain_options());
-    ASSERT_TRUE(pipeline);
-    pipeline->residency().put_model(0, "body", test::sphere(glm::vec4(1), GetParam().metallic, GetParam().roughness).model);
-    pipeline->residency().put_environment(1, "furnace", test::uniform_light(0.5f));
-    Layer l;
-    l.models.push_back({.asset = 0});
-    l.camera = camera_at({0, 0, 2.2f}, glm::vec3(0));
-    l.environment.asset = 1;
-    l.environment.visible = true;
-    // 64 x 64 texels of the albedo table and half floats: two parts in a hundred.
-    float worst = 0;
-    for (const glm::vec4& p : picture_of(*pipeline, frame_of(l))) worst = std::max(worst, std::abs(p.g - 0.5f));
-    EXPECT_LT(worst, 0.01f);
-}
-
-INSTANTIATE_TEST_SUITE_P(Bodies, Furnace,
-                         testing::Values(FurnaceCase{"polished_metal", 1, 0.05f}, FurnaceCase{"satin_metal", 1, 0.4f},
-                                         FurnaceCase{"rough_metal", 1, 1}, FurnaceCase{"glaze", 0, 0.05f}, FurnaceCase{"clay", 0, 0.6f},
-                                         FurnaceCase{"chalk", 0, 1}, FurnaceCase{"half_metal", 0.5f, 0.5f}),
-                         [](const auto& row) { return row.param.name; });
 
 TEST_F(RenderTest, LightOnASurfaceNeverExceedsWhatArrives) {
     auto pipeline = make(plain_options());
@@ -229,7 +145,7 @@ TEST_F(RenderTest, ThingsCastShadows) {
     int darker = 0, brighter = 0;
     for (std::size_t i = 0; i < with.size(); ++i) {
         darker += with[i].g < without[i].g - 0.02f;
-        brighter += with[i].g > without[i].g;
+        brighter += with[i].g > without[i].g * 1.002f;  // two steps of a half float
     }
     EXPECT_GT(darker, 1500);
     EXPECT_EQ(brighter, 0);

@@ -75,7 +75,7 @@ inline Pixels studio_light() {
     std::vector<glm::vec4> texels;
     for (int y = 0; y < kHeight; ++y) {
         for (int x = 0; x < kWidth; ++x) {
-            const bool window = y > 6 && y < 14 && x > 12 && x < 24;
+            const bool window = y > 6 && y < 14 && x > 28 && x < 40;
             const glm::vec3 room = y > kHeight / 2 ? glm::vec3(0.09f, 0.07f, 0.05f) : glm::vec3(0.12f, 0.13f, 0.15f);
             texels.push_back(window ? glm::vec4(6, 6.5f, 7, 1) : glm::vec4(room, 1));
         }
