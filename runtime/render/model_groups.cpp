@@ -15,7 +15,7 @@ std::vector<Copy> copies_of(const Instances& in) {
         if (i < in.scales.size()) m = glm::scale(m, in.scales[i]);
         out[i].space_from_mesh = m;
         if (i < in.tints.size()) out[i].tint = in.tints[i];
-        if (i < in.glow_channels.size()) out[i].glow_channel = std::min<std::uint8_t>(in.glow_channels[i], kGlowChannels - 1);
+        if (i < in.glow_channels.size()) out[i].glow_channel = std::min<std::uint8_t>(in.glow_channels[i], kInstanceGlowChannels - 1);
     }
     return out;
 }
