@@ -130,6 +130,8 @@ void add_environment(const EnvironmentState& e, const Residency& residency, Draw
     shared::FrameBlock& f = list.frame;
     f.background = glm::vec4(e.background, e.visible && list.environment ? 1.0f : 0.0f);
     f.fog = glm::vec4(e.fog_colour, e.fog_per_m);
+    f.fog_low = glm::vec4(e.fog_low_colour, e.fog_floor_m);
+    f.fog_shape = {e.fog_falloff_m, 0, 0, 0};
     f.environment_turn = {std::cos(e.rotation_rad), std::sin(e.rotation_rad), 0, 0};
     if (list.environment) {
         f.environment = glm::vec4(glm::vec3(e.intensity), 0);

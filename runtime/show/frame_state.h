@@ -79,7 +79,10 @@ struct EnvironmentState {
     glm::vec3 background{0};         // linear; used where the environment is not shown
     bool visible = false;            // draw the environment behind everything
     glm::vec3 fog_colour{0};         // linear
-    float fog_per_m = 0;             // extinction
+    float fog_per_m = 0;             // extinction, at the floor and below where it thins with height
+    glm::vec3 fog_low_colour{0};     // linear; what it becomes where it is dense, if it thins with height
+    float fog_floor_m = 0;           // height from which it thins
+    float fog_falloff_m = 0;         // metres in which it thins to 1/e; 0: even at every height
     bool operator==(const EnvironmentState&) const = default;
 };
 

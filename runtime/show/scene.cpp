@@ -141,9 +141,12 @@ const TypeInfo& describe(const Node*) {
 }
 
 const TypeInfo& describe(const Fog*) {
-    static const TypeInfo info = describe_struct<Fog>("Fog", "even haze", {
+    static const TypeInfo info = describe_struct<Fog>("Fog", "haze, even or thinning with height", {
         member<&Fog::colour>("colour", {.doc = "linear Rec. 709", .min = 0, .max = 1, .live = true}),
-        member<&Fog::per_m>("per_m", {.doc = "extinction", .unit = "1/m", .min = 0, .max = 10, .live = true}),
+        member<&Fog::per_m>("per_m", {.doc = "extinction, at the floor and below it", .unit = "1/m", .min = 0, .max = 10, .live = true}),
+        member<&Fog::low_colour>("low_colour", {.doc = "linear Rec. 709, near the floor where the haze thins with height", .min = 0, .max = 1, .live = true}),
+        member<&Fog::floor_m>("floor_m", {.doc = "height from which it thins", .unit = "m", .min = -1e5, .max = 1e5, .live = true}),
+        member<&Fog::falloff_m>("falloff_m", {.doc = "thins to 1/e in so many metres; 0: even at every height", .unit = "m", .min = 0, .max = 1e5, .live = true}),
     });
     return info;
 }
@@ -156,7 +159,7 @@ const TypeInfo& describe(const Environment*) {
         member<&Environment::intensity>("intensity", {.doc = "multiplies the radiance", .min = 0, .max = 1e6, .live = true}),
         member<&Environment::visible>("visible", {.doc = "drawn behind everything, else the background"}),
         member<&Environment::background>("background", {.doc = "linear Rec. 709", .min = 0, .max = 1, .live = true}),
-        member<&Environment::fog>("fog", {.doc = "even haze"}),
+        member<&Environment::fog>("fog", {.doc = "haze, even or thinning with height"}),
     });
     return info;
 }

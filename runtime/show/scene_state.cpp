@@ -23,7 +23,7 @@ struct Offsets {
     std::uint32_t fov_y, exposure;
     std::uint32_t gain_db, reference_m;
     std::uint32_t text_size, text_colour, text_intensity;
-    std::uint32_t env_rotation, env_intensity, background, fog_colour, fog_per_m;
+    std::uint32_t env_rotation, env_intensity, background, fog_colour, fog_per_m, fog_low, fog_floor, fog_falloff;
 };
 
 const Offsets& offsets() {
@@ -39,6 +39,7 @@ const Offsets& offsets() {
             at(G::Words, "size_m"), at(G::Words, "colour"), at(G::Words, "intensity"),
             at(G::Environment, "rotation_deg"), at(G::Environment, "intensity"), at(G::Environment, "background"),
             at(G::Environment, "fog/colour"), at(G::Environment, "fog/per_m"),
+            at(G::Environment, "fog/low_colour"), at(G::Environment, "fog/floor_m"), at(G::Environment, "fog/falloff_m"),
         };
     }();
     return o;
@@ -213,6 +214,9 @@ void SceneState::fill_environment(EnvironmentState& out) const {
     out.visible = scene_.environment_visible && out.asset != kNoAsset;
     out.fog_colour = load_vec3(v + offsets().fog_colour);
     out.fog_per_m = v[offsets().fog_per_m];
+    out.fog_low_colour = load_vec3(v + offsets().fog_low);
+    out.fog_floor_m = v[offsets().fog_floor];
+    out.fog_falloff_m = v[offsets().fog_falloff];
 }
 
 void SceneState::fill_models(std::vector<ModelDraw>& out, Flicks start) const {

@@ -114,7 +114,10 @@ struct Node {
 
 struct Fog {
     glm::vec3 colour{0.5f};
-    float per_m = 0;  // extinction
+    float per_m = 0;          // extinction, at the floor and below it
+    glm::vec3 low_colour{0.5f};  // near the floor, where falloff_m > 0
+    float floor_m = 0;        // from this height up it thins
+    float falloff_m = 0;      // to 1/e in so many metres; 0: even at every height
     bool operator==(const Fog&) const = default;
 };
 

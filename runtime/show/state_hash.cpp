@@ -38,6 +38,7 @@ public:
     void add(const CameraState& c) { add(c.world_from_camera), add(c.fov_y_rad), add(c.near_m), add(c.far_m), add(c.exposure_ev); }
     void add(const EnvironmentState& e) {
         add(e.asset), add(e.rotation_rad), add(e.intensity), add(e.background), add(e.visible), add(e.fog_colour), add(e.fog_per_m);
+        add(e.fog_low_colour), add(e.fog_floor_m), add(e.fog_falloff_m);
     }
     void add(const TextDraw& t) {
         add(t.node), add(std::string_view(t.text)), add(std::string_view(t.language)), add(t.font), add(t.size_m), add(t.width_m);

@@ -6,6 +6,7 @@
 #include "shared/frame.h"
 #include "lib/brdf.glsl"
 #include "lib/environment.glsl"
+#include "lib/fog.glsl"
 #include "lib/light.glsl"
 layout(location = 0) in vec3 position_ws;
 layout(location = 1) in vec3 normal_ws;
@@ -201,8 +202,7 @@ void main() {
 #endif
 #endif
 #ifndef BARE
-    float clear = exp(-fog.w * distance(camera_ws.xyz, position_ws));
-    sum = mix(fog.rgb, sum, clear);
+    sum = hazed(sum, camera_ws.xyz, position_ws);
 #endif
     light_out = vec4(sum * (camera_ws.w * coverage), coverage);
 }

@@ -2,6 +2,7 @@
 // A glyph as matt paint or as emitted light.
 #include "shared/frame.h"
 #include "lib/environment.glsl"
+#include "lib/fog.glsl"
 #include "lib/light.glsl"
 layout(location = 0) in vec3 position_ws;
 layout(location = 1) in vec3 normal_ws;
@@ -27,6 +28,5 @@ void main() {
             light += l.radiance * share;
         }
     }
-    float clear = exp(-fog.w * distance(camera_ws.xyz, position_ws));
-    light_out = vec4(mix(fog.rgb, ink.rgb * light, clear) * camera_ws.w * alpha, alpha);
+    light_out = vec4(hazed(ink.rgb * light, camera_ws.xyz, position_ws) * camera_ws.w * alpha, alpha);
 }

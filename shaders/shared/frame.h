@@ -44,6 +44,8 @@ PAI_BLOCK(FrameBlock, 0) {
     vec4 environment_turn; // x cos and y sin of its rotation about +Y
     vec4 background;       // rgb linear; w: 1 = the environment is shown
     vec4 fog;              // rgb linear, w extinction per metre
+    vec4 fog_low;          // rgb linear near the floor; w: the floor in metres
+    vec4 fog_shape;        // x: metres above the floor in which it thins to 1/e, 0: it does not
     vec4 picture;          // xy size in px, zw its inverse
     ivec4 counts;          // x shadowed lights, which stand first; y all lights; z: 1 = ambient occlusion is there; w samples a pixel
     vec4 environment_steps; // xyz as lobe_radiance() takes them
@@ -72,11 +74,11 @@ PAI_BLOCK(TextureBlock, 3) {
 #ifdef __cplusplus
 static_assert(sizeof(LightData) == 64);
 static_assert(offsetof(FrameBlock, camera_ws) == 128);
-static_assert(offsetof(FrameBlock, counts) == 240);
-static_assert(offsetof(FrameBlock, environment_steps) == 256);
-static_assert(offsetof(FrameBlock, shadow_from_world) == 272);
-static_assert(offsetof(FrameBlock, lights) == 528);
-static_assert(sizeof(FrameBlock) == 528 + 64 * kMaxLights);
+static_assert(offsetof(FrameBlock, counts) == 272);
+static_assert(offsetof(FrameBlock, environment_steps) == 288);
+static_assert(offsetof(FrameBlock, shadow_from_world) == 304);
+static_assert(offsetof(FrameBlock, lights) == 560);
+static_assert(sizeof(FrameBlock) == 560 + 64 * kMaxLights);
 static_assert(offsetof(DrawBlock, base_colour) == 128);
 static_assert(offsetof(DrawBlock, texcoord) == 192);
 static_assert(sizeof(DrawBlock) == 224);

@@ -1,0 +1,42 @@
+// Haze, even or thinning with height, that takes its colour from what lights it.
+// Density at height y is `per_m` up to `floor_m` and per_m * exp(-(y - floor_m) / falloff_m) above it; falloff_m 0 is even.
+// The optical depth of a straight path is the exact integral of that. Source: after I. Quilez, "Better fog", 2010.
+
+struct Haze {
+    vec3 colour, low;   // linear; low: what shines near the floor adds
+    float per_m, floor_m, falloff_m;
+};
+
+Haze haze() { return Haze(fog.rgb, fog_low.rgb, fog.w, fog_low.w, fog_shape.x); }
+
+// Integral of the density over height, in metres of full density; 0 at the floor.
+float haze_column(Haze h, float y) {
+    float above = y - h.floor_m;
+    return above < 0.0 ? above : h.falloff_m * (1.0 - exp(-above / h.falloff_m));
+}
+
+// Mean density along a path from height `y0` to `y1`, as a share of the density at the floor.
+float haze_share(Haze h, float y0, float y1) {
+    if (h.falloff_m <= 0.0) return 1.0;
+    float rise = y1 - y0;
+    if (abs(rise) < 0.01 * h.falloff_m) return exp(-max(0.5 * (y0 + y1) - h.floor_m, 0.0) / h.falloff_m);
+    return (haze_column(h, y1) - haze_column(h, y0)) / rise;
+}
+
+// Light that reaches `eye` from `at`, which sends out `light`.
+vec3 hazed(vec3 light, vec3 eye, vec3 at) {
+    Haze h = haze();
+    float share = haze_share(h, eye.y, at.y);
+    float clear = exp(-h.per_m * share * distance(eye, at));
+    return mix(h.falloff_m > 0.0 ? mix(h.colour, h.low, share) : h.colour, light, clear);
+}
+
+// The same for light from beyond everything along unit `d`. Even haze has no end, so it leaves such light alone.
+vec3 hazed_sky(vec3 light, vec3 eye, vec3 d) {
+    Haze h = haze();
+    if (h.falloff_m <= 0.0) return light;
+    float rise = max(d.y, 1e-3);
+    float depth = h.per_m * (h.falloff_m - haze_column(h, eye.y)) / rise;
+    float share = (h.falloff_m - haze_column(h, eye.y)) / max(h.falloff_m + max(h.floor_m - eye.y, 0.0), 1e-3);
+    return mix(mix(h.colour, h.low, share * exp(-8.0 * rise)), light, exp(-depth));
+}
