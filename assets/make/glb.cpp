@@ -11,7 +11,7 @@
 namespace pai {
 namespace {
 
-constexpr int kFloat = 5126, kUint = 5125, kUshort = 5123;
+constexpr int kFloat = 5126, kUint = 5125, kUshort = 5123, kUbyte = 5121;
 
 struct View {
     std::size_t offset, size;
@@ -60,6 +60,12 @@ public:
             for (int k = 0; k < 4; ++k) packed.push_back(static_cast<std::uint16_t>(std::lround(std::clamp(c[k], 0.0f, 1.0f) * 65535.0f)));
         }
         accessors_.push_back({view(packed, 34962), kUshort, data.size(), "VEC4", true});
+        return last();
+    }
+    // An attribute of copies, not of vertices.
+    template <class T>
+    int instance_attribute(const std::vector<T>& data, int component, const char* shape) {
+        accessors_.push_back({view(data, 0), component, data.size(), shape});
         return last();
     }
     int indices(const std::vector<std::uint32_t>& data, std::size_t vertices) {
@@ -133,6 +139,7 @@ void write_material(JsonWriter& json, const GlbMaterial& m) {
         json.key("extensions").begin_object().key("KHR_materials_emissive_strength").begin_object();
         json.member("emissiveStrength", m.emissive_strength).end_object().end_object();
     }
+    if (m.blend) json.member("alphaMode", "BLEND");
     if (m.double_sided) json.member("doubleSided", true);
     json.end_object();
 }
@@ -169,6 +176,53 @@ void write_pictures(JsonWriter& json, Builder& builder, const GlbModel& model) {
     json.end_array();
 }
 
+// Accessors of one set of copies, shared by all parts that use it.
+struct CopyAccessors {
+    int translation, rotation, scale, tint = -1, channel = -1;
+};
+
+std::vector<CopyAccessors> add_copies(Builder& builder, const GlbModel& model) {
+    std::vector<CopyAccessors> out;
+    for (const GlbInstances& copies : model.instances) {
+        std::vector<glm::vec4> turns;
+        for (const glm::quat& q : copies.rotations) turns.emplace_back(q.x, q.y, q.z, q.w);
+        CopyAccessors a{builder.instance_attribute(copies.translations, kFloat, "VEC3"), builder.instance_attribute(turns, kFloat, "VEC4"),
+                        builder.instance_attribute(copies.scales, kFloat, "VEC3")};
+        if (!copies.tints.empty()) a.tint = builder.instance_attribute(copies.tints, kFloat, "VEC4");
+        if (!copies.glow_channels.empty()) a.channel = builder.instance_attribute(copies.glow_channels, kUbyte, "SCALAR");
+        out.push_back(a);
+    }
+    return out;
+}
+
+void write_nodes(JsonWriter& json, const GlbModel& model, const std::vector<CopyAccessors>& copies) {
+    json.key("nodes").begin_array();
+    for (std::size_t i = 0; i < model.parts.size(); ++i) {
+        json.begin_object().member("name", model.parts[i].name).member("mesh", i);
+        if (model.parts[i].instances >= 0) {
+            const CopyAccessors& a = copies[static_cast<std::size_t>(model.parts[i].instances)];
+            json.key("extensions").begin_object().key("EXT_mesh_gpu_instancing").begin_object().key("attributes").begin_object();
+            json.member("TRANSLATION", a.translation).member("ROTATION", a.rotation).member("SCALE", a.scale);
+            if (a.tint >= 0) json.member("COLOR_0", a.tint);
+            if (a.channel >= 0) json.member("_GLOW_CHANNEL", a.channel);
+            json.end_object().end_object().end_object();
+        }
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_extensions(JsonWriter& json, const GlbModel& model) {
+    const bool strong = std::ranges::any_of(model.materials, [](const GlbMaterial& m) { return m.emissive_strength != 1; });
+    if (!strong && model.instances.empty()) return;
+    json.key("extensionsUsed").begin_array();
+    if (!model.instances.empty()) json.value("EXT_mesh_gpu_instancing");
+    if (strong) json.value("KHR_materials_emissive_strength");
+    json.end_array();
+    // Without its copies such a model is one house at the origin.
+    if (!model.instances.empty()) json.key("extensionsRequired").begin_array().value("EXT_mesh_gpu_instancing").end_array();
+}
+
 void put_u32(Bytes& out, std::size_t v) {
     for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::byte>(v >> (8 * i) & 255u));
 }
@@ -181,14 +235,11 @@ Bytes encode_glb(const GlbModel& model) {
     json.begin_object().key("asset").begin_object().member("version", "2.0").member("generator", model.generator);
     if (!model.copyright.empty()) json.member("copyright", model.copyright);
     json.end_object();
-    const bool strong = std::ranges::any_of(model.materials, [](const GlbMaterial& m) { return m.emissive_strength != 1; });
-    if (strong) json.key("extensionsUsed").begin_array().value("KHR_materials_emissive_strength").end_array();
+    write_extensions(json, model);
     json.member("scene", 0).key("scenes").begin_array().begin_object().member("name", model.name).key("nodes").begin_array();
     for (std::size_t i = 0; i < model.parts.size(); ++i) json.value(i);
     json.end_array().end_object().end_array();
-    json.key("nodes").begin_array();
-    for (std::size_t i = 0; i < model.parts.size(); ++i) json.begin_object().member("name", model.parts[i].name).member("mesh", i).end_object();
-    json.end_array();
+    write_nodes(json, model, add_copies(builder, model));
     json.key("materials").begin_array();
     for (const GlbMaterial& m : model.materials) write_material(json, m);
     json.end_array();

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <glm/gtc/quaternion.hpp>
+
 #include "make/mesh.h"
 #include "make/raster.h"
 
@@ -24,12 +26,22 @@ struct GlbMaterial {
     GlbTexture base_texture, surface_texture, normal_texture, occlusion_texture, emissive_texture;
     float normal_scale = 1;
     bool double_sided = false;
+    bool blend = false;  // the alpha of the base colour is coverage
+};
+
+// Copies of a part. Source: EXT_mesh_gpu_instancing; COLOR_0 and _GLOW_CHANNEL as Paifang's Instances read them.
+struct GlbInstances {
+    std::vector<glm::vec3> translations, scales;
+    std::vector<glm::quat> rotations;
+    std::vector<glm::vec4> tints;              // linear, multiply base colour and emission; empty: white
+    std::vector<std::uint8_t> glow_channels;   // empty: 0
 };
 
 struct GlbPart {
     std::string name;
     TriMesh mesh;
     int material = 0;
+    int instances = -1;  // index in GlbModel::instances, -1: once, where it is
 };
 
 // One node and one mesh per part, all in model space.
@@ -38,6 +50,7 @@ struct GlbModel {
     std::vector<GlbPart> parts;
     std::vector<GlbMaterial> materials;
     std::vector<Bytes> pngs;
+    std::vector<GlbInstances> instances;
 };
 
 Bytes encode_glb(const GlbModel& model);

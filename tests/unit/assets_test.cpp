@@ -1,4 +1,5 @@
 // The demo packs: reproducible, valid, within their budgets, and complete for the shows that use them.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -141,8 +142,45 @@ TEST_P(PackModel, TrianglesFaceTheWayTheirNormalsPoint) {
 INSTANTIATE_TEST_SUITE_P(Demo, PackModel,
                          testing::Values(ModelCase{"bronze/vessel.glb", 45000, {0.8f, 0.8f, 0.8f}}, ModelCase{"porcelain/vase.glb", 17000, {0.3f, 0.5f, 0.3f}},
                                          ModelCase{"jade/disc.glb", 8000, {0.4f, 0.5f, 0.2f}}, ModelCase{"cliff/niche.glb", 60000, {3.5f, 3.5f, 1.3f}},
-                                         ModelCase{"hall/hall.glb", 15000, {10.1f, 4.7f, 15.1f}}, ModelCase{"hall/label.glb", 300, {0.8f, 1.5f, 0.3f}}),
+                                         ModelCase{"hall/hall.glb", 15000, {10.1f, 4.7f, 15.1f}}, ModelCase{"hall/label.glb", 300, {0.8f, 1.5f, 0.3f}},
+                                         ModelCase{"city-land/terrain.glb", 260000, {6900, 700, 6900}}, ModelCase{"city-land/water.glb", 1300, {9300, 1, 9300}},
+                                         ModelCase{"city-towers/towers.glb", 6000, {80, 300, 60}}, ModelCase{"city-towers/mirror.glb", 6000, {80, 300, 60}},
+                                         ModelCase{"city-lines/stilts.glb", 16000, {160, 140, 160}}, ModelCase{"city-lines/crown.glb", 3000, {120, 310, 170}},
+                                         ModelCase{"city-lines/monorail.glb", 8000, {1700, 130, 600}}, ModelCase{"city-lines/train.glb", 1500, {4, 6, 64}}),
                          [](const auto& test) { return fs::path(test.param.path).stem().string(); });
+
+// Copies of EXT_mesh_gpu_instancing in a model, and how many of them are on each glow channel.
+std::map<int, std::size_t> copies_by_channel(const Glb& glb) {
+    std::map<int, std::size_t> out;
+    const auto nodes = *glb.json.root().find("nodes"), accessors = *glb.json.root().find("accessors");
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const auto attributes = *nodes[i].find("extensions")->find("EXT_mesh_gpu_instancing")->find("attributes");
+        const auto copies = static_cast<std::size_t>(glb.number(accessors[static_cast<std::size_t>(glb.number(attributes, "TRANSLATION"))], "count"));
+        const auto channel = attributes.find("_GLOW_CHANNEL");
+        if (!channel) {
+            out[0] += copies;
+            continue;
+        }
+        const auto channels = glb.read_accessor<std::uint8_t>(accessors[static_cast<std::size_t>(channel->as_int().value())]);
+        EXPECT_EQ(channels.size(), copies);
+        for (const std::uint8_t c : channels) ++out[c];
+    }
+    return out;
+}
+
+TEST(City, ThousandsOfHousesStandOnAllChannelsOfTheLightShow) {
+    auto channels = copies_by_channel(Glb::open(kShare / "packs/city-towers/towers.glb"));
+    EXPECT_GT(channels[0], 6000u) << "windows and walls";
+    EXPECT_LT(channels[0], 40000u);
+    for (int c = 1; c < 16; ++c) EXPECT_GE(channels[c], 8u) << "channel " << c;
+    EXPECT_EQ(channels.rbegin()->first, 15);
+}
+
+TEST(City, TheRiverShowsWhatStandsAboveIt) {
+    auto over = copies_by_channel(Glb::open(kShare / "packs/city-towers/towers.glb")), under = copies_by_channel(Glb::open(kShare / "packs/city-towers/mirror.glb"));
+    EXPECT_EQ(under[14], over[14]) << "media façades stand on the river front";
+    for (int c = 0; c < 16; ++c) EXPECT_LE(under[c], over[c]) << "channel " << c;
+}
 
 class Maker : public testing::TestWithParam<const char*> {};
 
@@ -158,7 +196,11 @@ TEST_P(Maker, MakesTheSameBytesAgain) {
     fs::remove_all(again);
 }
 
-INSTANTIATE_TEST_SUITE_P(Demo, Maker, testing::Values("bronze", "porcelain", "jade", "cliff", "hall", "sound"), [](const auto& test) { return std::string(test.param); });
+INSTANTIATE_TEST_SUITE_P(Demo, Maker, testing::Values("bronze", "porcelain", "jade", "cliff", "hall", "sound", "city-land", "city-towers", "city-lines"), [](const auto& test) {
+    std::string name = test.param;
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+});
 
 std::vector<fs::path> packs() {
     auto found = list_directory(kShare / "packs");
@@ -194,12 +236,14 @@ TEST(Packs, ThePackOfEachAssetSaysWhoMadeItAndUnderWhichLicence) {
     }
 }
 
-TEST(Packs, TheDemoShowUsesOnlyWhatThePacksHold) {
+TEST(Packs, TheDemoShowsUseOnlyWhatThePacksHold) {
     const auto assets = packed_assets();
-    const auto show = JsonDoc::parse(read_text_file(kShare / "scenes/artifact-hall/show.json").value()).value();
-    const auto used = *show.root().find("assets");
-    EXPECT_GT(used.size(), 0u);
-    for (std::size_t i = 0; i < used.size(); ++i) EXPECT_TRUE(assets.contains(std::string(used[i].text()))) << used[i].text();
+    for (const char* name : {"artifact-hall", "mountain-city"}) {
+        const auto show = JsonDoc::parse(read_text_file(kShare / "scenes" / name / "show.json").value()).value();
+        const auto used = *show.root().find("assets");
+        EXPECT_GT(used.size(), 0u) << name;
+        for (std::size_t i = 0; i < used.size(); ++i) EXPECT_TRUE(assets.contains(std::string(used[i].text()))) << used[i].text();
+    }
 }
 
 // Samples of a 16-bit WAV file as the makers write it.
