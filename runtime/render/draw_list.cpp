@@ -8,8 +8,6 @@
 #include <optional>
 #include <span>
 
-#include "base/log.h"
-
 namespace pai {
 namespace {
 
@@ -91,38 +89,19 @@ void add_model(const ModelDraw& draw, const GpuModel& model, const View& view, D
     }
 }
 
-shared::LightData light_data(const LightState& l) {
-    shared::LightData out{};
-    out.position_range = glm::vec4(l.position_ws, l.range_m);
-    out.direction_kind = glm::vec4(l.direction_ws, static_cast<float>(static_cast<int>(l.kind)));
-    out.colour_layer = glm::vec4(l.colour * l.intensity, -1);
-    out.cone_bias = {0, 1, 0, 0};
-    if (l.kind == LightState::Kind::Spot) {
-        // Source: KHR_lights_punctual, "Inner and outer cone angles".
-        const float outer = std::cos(l.outer_cone_rad);
-        const float scale = 1 / std::max(0.001f, std::cos(l.inner_cone_rad) - outer);
-        out.cone_bias.x = scale;
-        out.cone_bias.y = -outer * scale;
+// Those of the layer, then those of its models.
+std::vector<LightState> lights_of(const Layer& layer, const Residency& residency) {
+    std::vector<LightState> out = layer.lights;
+    for (const ModelDraw& draw : layer.models) {
+        const GpuModel* model = residency.model(draw.asset);
+        if (!model || draw.opacity <= 0) continue;
+        for (const GpuLight& l : model->lights) {
+            LightState& light = out.emplace_back(light_of(l.light, draw.world_from_node * l.model_from_node));
+            light.node = draw.node;
+            light.intensity *= std::min(draw.opacity, 1.0f);
+        }
     }
     return out;
-}
-
-void add_lights(const Layer& layer, shared::FrameBlock& frame) {
-    std::vector<const LightState*> order;
-    for (const LightState& l : layer.lights) {
-        if (l.intensity > 0) order.push_back(&l);
-    }
-    const auto shadowed = [](const LightState* l) { return l->casts_shadow && l->kind != LightState::Kind::Point; };
-    std::stable_partition(order.begin(), order.end(), shadowed);
-    if (order.size() > static_cast<std::size_t>(shared::kMaxLights)) {
-        log::warn("render", "scene {}: {} lights, {} are drawn", layer.scene, order.size(), shared::kMaxLights);
-        order.resize(shared::kMaxLights);
-    }
-    for (const LightState* l : order) {
-        shared::LightData data = light_data(*l);
-        if (shadowed(l) && frame.counts.x < shared::kMaxShadows) data.colour_layer.w = static_cast<float>(frame.counts.x++);
-        frame.lights[frame.counts.y++] = data;
-    }
 }
 
 void add_environment(const EnvironmentState& e, const Residency& residency, DrawList& list) {
@@ -182,7 +161,7 @@ DrawList build_draw_list(const Layer& layer, const Residency& residency, int wid
     f.camera_forward = glm::vec4(-glm::normalize(glm::vec3(camera.world_from_camera[2])), camera.near_m);
     f.picture = {width, height, 1.0f / static_cast<float>(width), 1.0f / static_cast<float>(height)};
     add_environment(layer.environment, residency, list);
-    add_lights(layer, f);
+    list.more_lights = list_lights(lights_of(layer, residency), camera, aspect, f);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0};
     for (const ModelDraw& draw : layer.models) {
         if (const GpuModel* model = residency.model(draw.asset)) add_model(draw, *model, view, list);

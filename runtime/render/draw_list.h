@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "render/light_list.h"
 #include "render/residency.h"
 #include "shaders/shared/frame.h"
 #include "show/frame_state.h"
@@ -34,6 +35,7 @@ struct DrawList {
     std::uint64_t instances_drawn = 0, instances_total = 0;
     std::vector<DrawItem> opaque;   // near to far
     std::vector<DrawItem> blended;  // far to near
+    MoreLights more_lights;
     Bounds casters_ws;              // of everything that casts a shadow
     const EnvironmentMap* environment = nullptr;  // null: uniform
 };
@@ -46,7 +48,8 @@ glm::mat4 clip_from_camera(const CameraState& camera, float aspect);
 void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const glm::mat4& world_from_copies, DrawItem& item,
                  std::vector<std::uint32_t>& visible_copies);
 
-// `width` x `height` of the picture in px. Lights beyond kMaxLights, and shadows beyond kMaxShadows, are left out in order.
+// `width` x `height` of the picture in px. Lights beyond kMostLights, and shadows beyond
+// kMaxShadows, are left out in order.
 DrawList build_draw_list(const Layer& layer, const Residency& residency, int width, int height);
 
 }  // namespace pai

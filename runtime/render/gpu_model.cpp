@@ -270,6 +270,11 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
         }
     }
     for (const MeshGroup& group : group_meshes(data)) add_group(label, data, group, by_mesh[static_cast<std::size_t>(group.mesh)], model);
+    for (std::size_t n = 0; n < data.nodes.size(); ++n) {
+        const int light = data.nodes[n].light;
+        if (light < 0 || light >= static_cast<int>(data.lights.size())) continue;
+        model.lights.push_back({data.lights[static_cast<std::size_t>(light)], static_cast<std::int32_t>(n), data.nodes[n].model_from_node});
+    }
     model.vertices = gfx::Buffer(fmt::format("{} vertices", label), gfx::bytes_of(vertices));
     model.indices = gfx::Buffer(fmt::format("{} indices", label), gfx::bytes_of(indices));
     model.array = gfx::VertexArray(label, model.vertices, sizeof(Vertex), kAttributes, &model.indices);

@@ -64,6 +64,13 @@ struct GpuCopies {
     gfx::Buffer records;  // shared::CopyData of each
 };
 
+// A light of the model at its node.
+struct GpuLight {
+    ModelLight light;
+    std::int32_t node = 0;  // index in ModelData::nodes
+    glm::mat4 model_from_node{1};
+};
+
 struct GpuModel {
     gfx::Buffer vertices, indices;
     gfx::VertexArray array;
@@ -72,6 +79,7 @@ struct GpuModel {
     gfx::Buffer texture_blocks;          // shared::TextureBlock of each material, kTextureBlockStride apart
     std::vector<GpuItem> items;
     std::vector<GpuCopies> copies;
+    std::vector<GpuLight> lights;
     Bounds bounds;  // in model space
     std::size_t byte_count = 0;
 };

@@ -31,7 +31,7 @@ struct Constants {
 
 // What the draws of a layer read; each grows when it must.
 struct DrawBuffers {
-    gfx::Buffer blocks, glows, visible_copies;
+    gfx::Buffer blocks, glows, visible_copies, more_lights, light_cells;
 };
 
 struct PassContext {

@@ -210,6 +210,10 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer) {
     fill(buffers_.blocks, "draw blocks", strided(c.list.blocks));
     fill(buffers_.glows, "glow blocks", strided(c.list.glows));
     upload_visible_copies(c);
+    fill(buffers_.more_lights, "more lights", gfx::bytes_of(c.list.more_lights.lights));
+    fill(buffers_.light_cells, "light cells", gfx::bytes_of(c.list.more_lights.clusters.words));
+    buffers_.more_lights.bind_storage(2);
+    buffers_.light_cells.bind_storage(3);
     stats_.instances_drawn += c.list.instances_drawn;
     stats_.instances_total += c.list.instances_total;
     frame_buffer_.update(0, gfx::bytes_of(c.list.frame));

@@ -8,6 +8,7 @@
 #include "lib/environment.glsl"
 #include "lib/fog.glsl"
 #include "lib/light.glsl"
+#include "lib/more_lights.glsl"
 layout(location = 0) in vec3 position_ws;
 layout(location = 1) in vec3 normal_ws;
 layout(location = 2) in vec4 tangent_ws;
@@ -136,6 +137,12 @@ vec3 bare_light(Surface s, vec3 to_eye) {
     Incident lamp = Incident(vec3(0.371391, 0.742781, 0.557086), vec3(2.0));
     vec3 sum = s.diffuse * ambient / PI + direct_light(s, to_eye, lamp, vec3(1.0), 1.0);
     for (int i = 0; i < counts.y; ++i) sum += direct_light(s, to_eye, incident_light(lights[i], position_ws), vec3(1.0), 1.0);
+    if (more_lights.x > 0) {
+        NearLights near = near_lights(position_ws);
+        for (uint i = 0u; i < near.everywhere + near.count; ++i) {
+            sum += direct_light(s, to_eye, incident_light(near_light(near, i), position_ws), vec3(1.0), 1.0);
+        }
+    }
     return sum;
 }
 #else
@@ -153,6 +160,12 @@ vec3 full_light(Surface s, vec3 to_eye) {
     }
     for (int i = counts.x; i < counts.y; ++i) {
         sum += direct_light(s, to_eye, incident_light(lights[i], position_ws), energy, diffuse_share);
+    }
+    if (more_lights.x > 0) {
+        NearLights near = near_lights(position_ws);
+        for (uint i = 0u; i < near.everywhere + near.count; ++i) {
+            sum += direct_light(s, to_eye, incident_light(near_light(near, i), position_ws), energy, diffuse_share);
+        }
     }
     return sum;
 }

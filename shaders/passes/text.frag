@@ -4,6 +4,7 @@
 #include "lib/environment.glsl"
 #include "lib/fog.glsl"
 #include "lib/light.glsl"
+#include "lib/more_lights.glsl"
 layout(location = 0) in vec3 position_ws;
 layout(location = 1) in vec3 normal_ws;
 layout(location = 2) in vec3 atlas_uv;
@@ -26,6 +27,13 @@ void main() {
             float share = saturate(dot(n, l.to_light)) / PI;
             if (i < counts.x) share *= light_shadow(i, position_ws, n, l.to_light);
             light += l.radiance * share;
+        }
+        if (more_lights.x > 0) {
+            NearLights near = near_lights(position_ws);
+            for (uint i = 0u; i < near.everywhere + near.count; ++i) {
+                Incident l = incident_light(near_light(near, i), position_ws);
+                light += l.radiance * (saturate(dot(n, l.to_light)) / PI);
+            }
         }
     }
     light_out = vec4(hazed(ink.rgb * light, camera_ws.xyz, position_ws) * camera_ws.w * alpha, alpha);

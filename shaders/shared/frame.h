@@ -19,12 +19,17 @@ using glm::vec4;
 #define PAI_END() 
 #define kMaxLights 16
 #define kMaxShadows 4
+#define kClustersX 24
+#define kClustersY 16
+#define kClustersZ 24
 #endif
 #endif
 
 #ifdef __cplusplus
 constexpr int kMaxLights = 16;
 constexpr int kMaxShadows = 4;
+// Cells of the view that know their lights: across, up, and along, where they grow with distance.
+constexpr int kClustersX = 24, kClustersY = 16, kClustersZ = 24;
 #endif
 
 struct LightData {
@@ -51,6 +56,8 @@ PAI_BLOCK(FrameBlock, 0) {
     vec4 environment_steps; // xyz as lobe_radiance() takes them
     mat4 shadow_from_world[kMaxShadows];
     LightData lights[kMaxLights];
+    ivec4 more_lights;     // x how many there are beyond these, y those of them that reach everywhere, which stand first
+    vec4 cluster_layers;   // a point at depth d is in layer log2(d) * x + y of the cells
 } PAI_END();
 
 // One draw. The factors of a material multiply its textures.
@@ -78,7 +85,7 @@ static_assert(offsetof(FrameBlock, counts) == 272);
 static_assert(offsetof(FrameBlock, environment_steps) == 288);
 static_assert(offsetof(FrameBlock, shadow_from_world) == 304);
 static_assert(offsetof(FrameBlock, lights) == 560);
-static_assert(sizeof(FrameBlock) == 560 + 64 * kMaxLights);
+static_assert(sizeof(FrameBlock) == 560 + 64 * kMaxLights + 32);
 static_assert(offsetof(DrawBlock, base_colour) == 128);
 static_assert(offsetof(DrawBlock, texcoord) == 192);
 static_assert(sizeof(DrawBlock) == 224);

@@ -9,10 +9,9 @@ namespace pai {
 namespace {
 
 using namespace test;
+using test::picture_of;
 
-constexpr int kWidth = 240, kHeight = 160;
-
-class CopiesTest : public PictureTest {};
+class CopiesTest : public RenderTest {};
 
 float random_at(std::uint64_t i, int what) { return static_cast<float>(hash_u64(3, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
 

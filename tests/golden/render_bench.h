@@ -1,56 +1,14 @@
 #pragma once
-// A context and pipelines for tests that look at pictures.
-#include <filesystem>
-#include <memory>
+// What tests compare pictures by.
+#include <algorithm>
 #include <vector>
 
-#include <glm/gtc/matrix_transform.hpp>
-#include <gtest/gtest.h>
-
-#include "platform/window.h"
-#include "render/pipeline.h"
+#include "stage.h"
 
 namespace pai::test {
 
-// One context for all tests of the program: making one costs more than most tests.
-class PictureTest : public testing::Test {
-protected:
-    static void SetUpTestSuite() {
-        auto window = Window::create({.width = 64, .height = 64, .visible = false});
-        ASSERT_TRUE(window) << window.error().message;
-        window_ = std::make_unique<Window>(std::move(*window));
-    }
-    static void TearDownTestSuite() { window_.reset(); }
-    void TearDown() override { EXPECT_EQ(gfx::take_error(), ""); }
-
-    static std::unique_ptr<Pipeline> make(const RenderOptions& options) {
-        auto p = Pipeline::create(std::filesystem::path(PAIFANG_BIN) / "../share/paifang", options);
-        EXPECT_TRUE(p) << (p ? "" : p.error().message);
-        return p ? std::move(*p) : nullptr;
-    }
-    static inline std::unique_ptr<Window> window_;
-};
-
-// No tone curve, no glow: light in is light out.
-inline RenderOptions plain_options() {
-    return {.msaa = 1, .smooth_edges = false, .shadow_px = 512, .environment_px = 64, .ambient_occlusion = false, .bloom = false,
-            .tone_map = ToneMap::Linear, .anisotropy = 1};
-}
-
-inline CameraState camera_at(const glm::vec3& eye, const glm::vec3& target) {
-    CameraState c;
-    c.world_from_camera = glm::inverse(glm::lookAt(eye, target, {0, 1, 0}));
-    c.fov_y_rad = 0.6f;
-    return c;
-}
-
 inline std::vector<glm::vec4> picture_of(Pipeline& pipeline, const Layer& layer, int width, int height) {
-    FrameState frame;
-    frame.layers.push_back(layer);
-    auto canvas = Canvas::create(width, height);
-    EXPECT_TRUE(canvas);
-    pipeline.draw(frame, *canvas, {});
-    return canvas->read();
+    return pai::picture_of(pipeline, frame_of(layer), {}, width, height);
 }
 
 // Pixels of which a channel differs by more than `most`.

@@ -129,7 +129,7 @@ TEST(MeshGroups, InstancesStandInTheSpaceOfTheirNode) {
     ASSERT_EQ(groups[0].copies.size(), 2u);
     EXPECT_EQ(groups[0].copies[1].space_from_mesh[3], glm::vec4(4, 5, 6, 1));
     EXPECT_EQ(groups[0].copies[1].space_from_mesh[0][0], 2);
-    EXPECT_EQ(groups[0].copies[1].glow_channel, kGlowChannels - 1);
+    EXPECT_EQ(groups[0].copies[1].glow_channel, kInstanceGlowChannels - 1);
 }
 
 }  // namespace

@@ -1,0 +1,29 @@
+#pragma once
+// The lights of a layer as shaders read them: a few that every pixel meets, and any number found by where the pixel is.
+#include <span>
+#include <vector>
+
+#include "render/gpu_model.h"
+#include "render/light_clusters.h"
+#include "shaders/shared/frame.h"
+#include "show/frame_state.h"
+
+namespace pai {
+
+// A frame holds this many lights; what is beyond is left out, with a warning.
+constexpr std::size_t kMostLights = 4096;
+
+// Lights beyond those of the frame block.
+struct MoreLights {
+    std::vector<shared::LightData> lights;  // those that reach everywhere first
+    LightClusters clusters;                 // of the others
+};
+
+// A light of a model that stands at `world_from_node`: it shines along -Z, the scale of the node does not change it.
+LightState light_of(const ModelLight& light, const glm::mat4& world_from_node);
+
+// Fills the lights of `frame`, whose camera is set: those that cast shadows first, at most kMaxShadows of them. Up to
+// kMaxLights are in the block; where there are more, those with a range are put into cells of the view.
+MoreLights list_lights(std::span<const LightState> lights, const CameraState& camera, float aspect, shared::FrameBlock& frame);
+
+}  // namespace pai
