@@ -28,15 +28,26 @@ std::size_t bytes_of(const std::vector<T>& v) {
     return v.size() * sizeof(T);
 }
 
+std::size_t bytes_of_primitive(const Primitive& p) {
+    std::size_t sum = bytes_of(p.positions) + bytes_of(p.normals) + bytes_of(p.tangents) + bytes_of(p.colours) + bytes_of(p.indices);
+    for (const auto& uv : p.uvs) sum += bytes_of(uv);
+    for (std::size_t set = 0; set < p.joints.size(); ++set) sum += bytes_of(p.joints[set]) + bytes_of(p.weights[set]);
+    for (const MorphTarget& t : p.targets) sum += bytes_of(t.positions) + bytes_of(t.normals) + bytes_of(t.tangents);
+    return sum;
+}
+
 }  // namespace
 
 std::size_t ModelData::byte_count() const {
     std::size_t sum = bytes_of(nodes) + bytes_of(materials);
     for (const Mesh& m : meshes)
-        for (const Primitive& p : m.primitives)
-            sum += bytes_of(p.positions) + bytes_of(p.normals) + bytes_of(p.tangents) + bytes_of(p.uvs[0]) + bytes_of(p.uvs[1]) +
-                   bytes_of(p.colours) + bytes_of(p.indices);
+        for (const Primitive& p : m.primitives) sum += bytes_of_primitive(p);
     for (const Pixels& p : images) sum += p.texels.size();
+    for (const Skin& s : skins) sum += bytes_of(s.joints) + bytes_of(s.joint_from_mesh);
+    for (const Animation& a : animations)
+        for (const AnimationChannel& c : a.channels) sum += bytes_of(c.times_s) + bytes_of(c.values);
+    for (const Instances& i : instances)
+        sum += bytes_of(i.translations) + bytes_of(i.scales) + bytes_of(i.rotations) + bytes_of(i.tints) + bytes_of(i.glow_channels);
     return sum;
 }
 

@@ -75,6 +75,13 @@ struct Bounds {
 // What full weight adds to each vertex; streams are empty or have one element per vertex.
 struct MorphTarget {
     std::vector<glm::vec3> positions, normals, tangents;
+    Bounds reach;  // of `positions`; made at load, for posed_bounds
+};
+
+// The vertices that a joint moves at all.
+struct JointBounds {
+    std::uint16_t joint = 0;  // index in the skin of the node
+    Bounds bounds;            // undeformed
 };
 
 // Streams are empty or have one element per vertex; indices are always present, three per triangle in Triangles mode.
@@ -88,6 +95,7 @@ struct Primitive {
     // Up to eight joints a vertex, by index in the skin of the node; weights of a vertex sum to 1.
     std::array<std::vector<glm::u16vec4>, 2> joints;
     std::array<std::vector<glm::vec4>, 2> weights;
+    std::vector<JointBounds> joint_bounds;      // by rising joint; made at load, for posed_bounds
     std::vector<MorphTarget> targets;           // as many in every primitive of a mesh
     std::vector<std::uint32_t> indices;
     Bounds bounds;                              // of positions, undeformed
@@ -100,6 +108,8 @@ struct Instances {
     std::vector<glm::quat> rotations;
     std::vector<glm::vec4> tints;                 // of COLOR_0: linear, multiplies base colour and emission; empty: white
     std::vector<std::uint8_t> glow_channels;      // [0, kInstanceGlowChannels); empty: all 0
+    Bounds reach;             // of `translations`; made at load, for posed_bounds
+    float largest_scale = 0;  // of all axes of all copies, without sign; made at load
     std::size_t size() const { return translations.size(); }
 };
 

@@ -7,14 +7,23 @@
 
 namespace pai {
 
+// Scratch of pose_model.
+struct LocalTransform {
+    glm::vec3 translation{0};
+    glm::quat rotation{1, 0, 0, 0};
+    glm::vec3 scale{1};
+    bool animated = false, moved = false;  // by a channel; itself or on a moved parent
+};
+
 // One instant of a model. Kept by the caller, so that posing again allocates nothing.
 struct Pose {
     std::vector<glm::mat4> model_from_node;    // one per node
     std::vector<float> weights;                // of all nodes' morph targets in one row
     std::vector<std::uint32_t> first_weight;   // of each node in `weights`, and one more: their count
-    std::vector<ModelNode> local;              // scratch: nodes with the sampled transforms
+    std::vector<LocalTransform> local;         // scratch, one per node
 };
 
+// All that it yields is finite: a node whose sampled transform overflows stays at rest.
 // The rest pose, then every channel of `animations` (indices; those out of range are skipped; a later one wins) at `time_s`.
 // `loop`: time is taken modulo each animation's duration; else clamped to it.
 // Source: Khronos glTF 2.0, 3.11 and appendix C (spherical linear, cubic spline).

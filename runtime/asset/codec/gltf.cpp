@@ -1,12 +1,11 @@
 #include "asset/codec/gltf.h"
 
-#include <cmath>
+#include <set>
 
-#include <glm/gtc/matrix_transform.hpp>
-#include <glm/gtc/quaternion.hpp>
-
+#include "asset/codec/bounds.h"
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/gltf_fields.h"
+#include "asset/codec/gltf_motion.h"
 #include "asset/codec/gltf_primitive.h"
 
 namespace pai::codec {
@@ -29,13 +28,18 @@ public:
 
     Result<void> build_meshes() {
         for (std::size_t i = 0; i < doc_.meshes.size(); ++i) {
-            out_.meshes.push_back({doc_.meshes[i].name, {}});
+            out_.meshes.push_back({doc_.meshes[i].name, {}, doc_.meshes[i].weights});
             for (std::size_t j = 0; j < doc_.meshes[i].primitives.size(); ++j) {
                 const GltfPrimitive& source = doc_.meshes[i].primitives[j];
-                const Material material = source.material >= 0 ? out_.materials[static_cast<std::size_t>(source.material)] : Material{};
+                const Material& material = source.material >= 0 ? out_.materials[static_cast<std::size_t>(source.material)] : default_material_;
                 PAI_TRY(auto primitive, build_primitive(doc_, buffers_, source, material, fmt::format("/meshes/{}/primitives/{}", i, j), budget_));
+                if (source.targets.size() != doc_.meshes[i].primitives.front().targets.size())
+                    return gltf_error("MESH_PRIMITIVES_UNEQUAL_TARGETS_COUNT", fmt::format("/meshes/{}/primitives/{}/targets", i, j), "another count than in the first");
                 if (primitive) out_.meshes.back().primitives.push_back(std::move(*primitive));
             }
+            const std::size_t targets = doc_.meshes[i].primitives.empty() ? 0 : doc_.meshes[i].primitives.front().targets.size();
+            if (const std::size_t weights = doc_.meshes[i].weights.size(); weights != 0 && weights != targets)
+                return gltf_error("MESH_INVALID_WEIGHTS_COUNT", fmt::format("/meshes/{}/weights", i), fmt::format("{} weights, {} targets", weights, targets));
         }
         return {};
     }
@@ -46,20 +50,78 @@ public:
             int node, parent;
         };
         std::vector<Visit> open;
+        place_of_node_.assign(doc_.nodes.size(), -1);
         const std::vector<int> roots = scene_roots();
         for (std::size_t i = roots.size(); i-- > 0;) open.push_back({roots[i], -1});
         while (!open.empty()) {
             const Visit visit = open.back();
             open.pop_back();
-            const GltfNode& source = doc_.nodes[static_cast<std::size_t>(visit.node)];
-            ModelNode node = source.node;
+            GltfNode& source = doc_.nodes[static_cast<std::size_t>(visit.node)];
+            const int place = static_cast<int>(out_.nodes.size());
+            place_of_node_[static_cast<std::size_t>(visit.node)] = place;
+            ModelNode& node = out_.nodes.emplace_back(std::move(source.node));
             node.parent = visit.parent;
-            PAI_TRY(compose(node, visit.node));
-            add_bounds(node);
-            out_.nodes.push_back(std::move(node));
-            for (std::size_t i = source.children.size(); i-- > 0;) open.push_back({source.children[i], static_cast<int>(out_.nodes.size()) - 1});
+            PAI_TRY(place_node(node, visit.node));
+            PAI_TRY(build_copies(node, source, visit.node));
+            for (std::size_t i = source.children.size(); i-- > 0;) open.push_back({source.children[i], place});
         }
         return {};
+    }
+
+    // Skins that the scene shows; others stay empty.
+    Result<void> build_skins() {
+        out_.skins.resize(doc_.skins.size());
+        const GltfScene scene{doc_, buffers_, place_of_node_, out_, budget_};
+        for (std::size_t i = 0; i < out_.nodes.size(); ++i) {
+            ModelNode& node = out_.nodes[i];
+            if (node.mesh < 0) node.skin = -1;
+            if (node.skin < 0) continue;
+            // The copies of a deforming mesh are not drawn: the extension leaves open where they stand.
+            node.instances = -1;
+            Skin& skin = out_.skins[static_cast<std::size_t>(node.skin)];
+            if (skin.joints.empty()) {
+                PAI_TRY(skin, build_skin(scene, static_cast<std::size_t>(node.skin)));
+            }
+            for (const Primitive& p : out_.meshes[static_cast<std::size_t>(node.mesh)].primitives)
+                if (!p.joint_bounds.empty() && p.joint_bounds.back().joint >= skin.joints.size())
+                    return gltf_error("ACCESSOR_JOINTS_INDEX_OOB", fmt::format("/meshes/{}", node.mesh),
+                                      fmt::format("joint {} of skin {}, which has {}", p.joint_bounds.back().joint, node.skin, skin.joints.size()));
+        }
+        return {};
+    }
+
+    Result<void> build_animations() {
+        const GltfScene scene{doc_, buffers_, place_of_node_, out_, budget_};
+        std::set<std::string, std::less<>> names;
+        for (std::size_t i = 0; i < doc_.animations.size(); ++i) {
+            PAI_TRY(Animation animation, build_animation(scene, i));
+            const std::string wanted = animation.name.empty() ? fmt::format("animation-{}", i) : animation.name;
+            animation.name = wanted;
+            // The number is the animation's own, so that many of one name take no longer; then whatever is free.
+            for (std::size_t n = i; !names.insert(animation.name).second; ++n) animation.name = fmt::format("{}-{}", wanted, n);
+            out_.animations.push_back(std::move(animation));
+        }
+        return {};
+    }
+
+    void build_rest() {
+        out_.cameras = std::move(doc_.cameras);
+        out_.lights = std::move(doc_.lights);
+        std::vector<glm::mat4> rest;
+        rest.reserve(out_.nodes.size());
+        for (const ModelNode& node : out_.nodes) rest.push_back(node.model_from_node);
+        for (std::size_t i = 0; i < out_.nodes.size(); ++i) {
+            const ModelNode& node = out_.nodes[i];
+            if (node.mesh < 0) continue;
+            const Mesh& mesh = out_.meshes[static_cast<std::size_t>(node.mesh)];
+            const std::vector<float>& weights = node.weights.empty() ? mesh.weights : node.weights;
+            for (const Primitive& p : mesh.primitives) {
+                const Bounds box = shown_bounds(out_, static_cast<int>(i), p, rest, weights, Copies::Each);
+                if (box.empty()) continue;
+                out_.bounds.add(box.min);
+                out_.bounds.add(box.max);
+            }
+        }
     }
 
     ModelData take() { return std::move(out_); }
@@ -114,32 +176,35 @@ private:
         return roots;
     }
 
-    Result<void> compose(ModelNode& node, int index) {
-        const glm::mat4 local = node.matrix ? *node.matrix
-                                            : glm::translate(glm::mat4(1), node.translation) * glm::mat4_cast(node.rotation) *
-                                                  glm::scale(glm::mat4(1), node.scale);
+    Result<void> place_node(ModelNode& node, int index) {
+        const glm::mat4 local = node.matrix ? *node.matrix : compose(node.translation, node.rotation, node.scale);
         node.model_from_node = node.parent < 0 ? local : out_.nodes[static_cast<std::size_t>(node.parent)].model_from_node * local;
-        for (int c = 0; c < 4; ++c)
-            for (int r = 0; r < 4; ++r)
-                if (!std::isfinite(node.model_from_node[c][r]))
-                    return gltf_error("VALUE_NOT_IN_RANGE", fmt::format("/nodes/{}", index), "the transforms down to this node overflow");
+        if (!is_finite(node.model_from_node))
+            return gltf_error("VALUE_NOT_IN_RANGE", fmt::format("/nodes/{}", index), "the transforms down to this node overflow");
+        if (node.weights.empty()) return {};
+        std::size_t targets = 0;
+        if (node.mesh >= 0)
+            if (const auto& primitives = doc_.meshes[static_cast<std::size_t>(node.mesh)].primitives; !primitives.empty()) targets = primitives.front().targets.size();
+        if (node.weights.size() != targets)
+            return gltf_error("NODE_WEIGHTS_INVALID", fmt::format("/nodes/{}/weights", index), fmt::format("{} weights, the mesh has {} targets", node.weights.size(), targets));
         return {};
     }
 
-    void add_bounds(const ModelNode& node) {
-        if (node.mesh < 0) return;
-        for (const Primitive& p : out_.meshes[static_cast<std::size_t>(node.mesh)].primitives)
-            for (int corner = 0; corner < 8 && !p.bounds.empty(); ++corner) {
-                const glm::vec3 at(corner & 1 ? p.bounds.max.x : p.bounds.min.x, corner & 2 ? p.bounds.max.y : p.bounds.min.y,
-                                   corner & 4 ? p.bounds.max.z : p.bounds.min.z);
-                out_.bounds.add(glm::vec3(node.model_from_node * glm::vec4(at, 1)));
-            }
+    Result<void> build_copies(ModelNode& node, const GltfNode& source, int index) {
+        if (source.instance_attributes.empty() || node.mesh < 0) return {};
+        const std::string at = fmt::format("/nodes/{}/extensions/EXT_mesh_gpu_instancing/attributes", index);
+        PAI_TRY(Instances copies, build_instances(doc_, buffers_, source.instance_attributes, at, budget_));
+        node.instances = static_cast<int>(out_.instances.size());
+        out_.instances.push_back(std::move(copies));
+        return {};
     }
 
     GltfDocument& doc_;
     GltfBuffers& buffers_;
     const GltfLimits& limits_;
     Budget budget_;
+    const Material default_material_;
+    std::vector<int> place_of_node_;  // of each node of the file, its index in the model, -1: not in the scene
     ModelData out_;
 };
 
@@ -154,6 +219,9 @@ Result<ModelData> read_gltf(ByteSpan file, const ResourceReader& open, const Glt
     PAI_TRY(builder.build_materials());
     PAI_TRY(builder.build_meshes());
     PAI_TRY(builder.build_nodes());
+    PAI_TRY(builder.build_skins());
+    PAI_TRY(builder.build_animations());
+    builder.build_rest();
     return builder.take();
 }
 

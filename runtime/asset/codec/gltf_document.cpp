@@ -3,29 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "asset/codec/gltf_fields.h"
+#include "asset/codec/gltf_parts.h"
 
 namespace pai::codec {
 namespace {
 
 // Every extension that may stand in extensionsRequired.
-constexpr std::array<std::string_view, 2> kExtensions{"KHR_materials_emissive_strength", "KHR_mesh_quantization"};
-
-std::string string_of(std::string_view text) { return std::string(text); }
-
-std::optional<std::string> optional_text(const Fields& f, std::string_view name) {
-    if (!f.has(name)) return {};
-    return string_of(f.text(name));
-}
-
-std::vector<int> read_unique_indices(const Fields& f, std::string_view name) {
-    std::vector<int> out;
-    f.indices(name, [&](int index, const std::string&) { out.push_back(index); });
-    std::vector<int> sorted = out;
-    std::sort(sorted.begin(), sorted.end());
-    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) f.fail("DUPLICATE_ELEMENTS", name, "an index stands twice");
-    return out;
-}
+constexpr std::array<std::string_view, 4> kExtensions{"EXT_mesh_gpu_instancing", "KHR_lights_punctual", "KHR_materials_emissive_strength", "KHR_mesh_quantization"};
 
 Component component_of(std::int64_t value) {
     switch (value) {
@@ -36,7 +20,7 @@ Component component_of(std::int64_t value) {
 
 GltfBuffer read_buffer(const Fields& f) {
     f.require("byteLength");
-    return {optional_text(f, "uri"), static_cast<std::uint64_t>(f.integer("byteLength", 0, 1))};
+    return {f.optional_string("uri"), static_cast<std::uint64_t>(f.integer("byteLength", 0, 1))};
 }
 
 GltfBufferView read_view(const Fields& f) {
@@ -99,122 +83,6 @@ GltfAccessor read_accessor(const Fields& f) {
     return a;
 }
 
-GltfImage read_image(const Fields& f) {
-    GltfImage image{optional_text(f, "uri"), string_of(f.text("mimeType")), f.index("bufferView")};
-    if (image.uri.has_value() == (image.view >= 0)) f.fail("ONE_OF_MISMATCH", "", "expected either uri or bufferView");
-    if (image.view >= 0) {
-        if (!f.has("mimeType")) f.fail("UNSATISFIED_DEPENDENCY", "bufferView", "expected a mimeType with it");
-    }
-    return image;
-}
-
-Sampler read_sampler(const Fields& f) {
-    Sampler s;
-    const auto wrap = [&](std::string_view name) {
-        switch (f.integer(name, 10497, 0)) {
-            case 33071: return Sampler::Wrap::Clamp;
-            case 33648: return Sampler::Wrap::Mirror;
-            default: return Sampler::Wrap::Repeat;
-        }
-    };
-    s.wrap_s = wrap("wrapS");
-    s.wrap_t = wrap("wrapT");
-    s.mag_nearest = f.integer("magFilter", 9729, 0) == 9728;
-    const std::int64_t min = f.integer("minFilter", 9987, 0);
-    s.min_nearest = min == 9728 || min == 9984 || min == 9986;
-    s.mipmaps = min != 9728 && min != 9729;
-    return s;
-}
-
-TextureRef read_texture_ref(const Fields& parent, std::string_view name) {
-    TextureRef out;
-    if (const auto f = parent.object(name)) {
-        f->require("index");
-        out.image = f->index("index");
-        out.texcoord = static_cast<int>(f->integer("texCoord", 0, 0, 255));
-    }
-    return out;
-}
-
-Material::Alpha read_alpha(const Fields& f) {
-    const std::string_view mode = f.text("alphaMode");
-    if (mode == "MASK") return Material::Alpha::Mask;
-    if (mode == "BLEND") return Material::Alpha::Blend;
-    return Material::Alpha::Opaque;
-}
-
-Material read_material(const Fields& f) {
-    Material m;
-    m.name = string_of(f.text("name"));
-    if (const auto pbr = f.object("pbrMetallicRoughness")) {
-        pbr->numbers("baseColorFactor", std::span(&m.base_colour.x, 4), 0, 1);
-        m.base_colour_texture = read_texture_ref(*pbr, "baseColorTexture");
-        m.metallic = static_cast<float>(pbr->number("metallicFactor", 1, 0, 1));
-        m.roughness = static_cast<float>(pbr->number("roughnessFactor", 1, 0, 1));
-        m.metallic_roughness_texture = read_texture_ref(*pbr, "metallicRoughnessTexture");
-    }
-    m.normal_texture = read_texture_ref(f, "normalTexture");
-    if (const auto normal = f.object("normalTexture")) m.normal_scale = static_cast<float>(normal->number("scale", 1));
-    m.occlusion_texture = read_texture_ref(f, "occlusionTexture");
-    if (const auto occlusion = f.object("occlusionTexture")) m.occlusion_strength = static_cast<float>(occlusion->number("strength", 1, 0, 1));
-    f.numbers("emissiveFactor", std::span(&m.emissive.x, 3), 0, 1);
-    m.emissive_texture = read_texture_ref(f, "emissiveTexture");
-    m.alpha = read_alpha(f);
-    m.alpha_cutoff = static_cast<float>(f.number("alphaCutoff", 0.5, 0));
-    m.double_sided = f.boolean("doubleSided", false);
-    if (const auto extensions = f.object("extensions"))
-        if (const auto strength = extensions->object("KHR_materials_emissive_strength"))
-            m.emissive *= static_cast<float>(strength->number("emissiveStrength", 1, 0, 1e9));
-    return m;
-}
-
-GltfMesh read_mesh(const Fields& f) {
-    GltfMesh mesh{string_of(f.text("name")), {}};
-    f.require("primitives");
-    f.objects("primitives", [&](const Fields& p) {
-        GltfPrimitive primitive;
-        primitive.mode = static_cast<int>(p.integer("mode", 4, 0, 6));
-        primitive.material = p.index("material");
-        primitive.indices = p.index("indices");
-        p.require("attributes");
-        if (const auto attributes = p.object("attributes")) {
-            attributes->index_members([&](std::string_view name, int index) { primitive.attributes.emplace(name, index); });
-            if (primitive.attributes.empty()) attributes->fail("EMPTY_ENTITY", "", "expected at least one attribute");
-        }
-        p.objects("targets", [&](const Fields& target) {
-            target.index_members([&](std::string_view, int index) { primitive.target_accessors.push_back(index); });
-        });
-        mesh.primitives.push_back(std::move(primitive));
-    });
-    return mesh;
-}
-
-void read_matrix(const Fields& f, ModelNode& node) {
-    glm::mat4 matrix{1};
-    if (!f.numbers("matrix", std::span(&matrix[0][0], 16))) return;
-    if (f.has("translation") || f.has("rotation") || f.has("scale")) f.fail("NODE_MATRIX_TRS", "", "expected a matrix or translation, rotation and scale");
-    if (matrix[0][3] != 0 || matrix[1][3] != 0 || matrix[2][3] != 0 || matrix[3][3] != 1)
-        f.fail("NODE_MATRIX_NON_TRS", "matrix", "expected 0 0 0 1 in the last row");
-    node.matrix = matrix;
-}
-
-GltfNode read_node(const Fields& f) {
-    GltfNode out;
-    out.node.name = string_of(f.text("name"));
-    out.node.mesh = f.index("mesh");
-    f.numbers("translation", std::span(&out.node.translation.x, 3));
-    f.numbers("scale", std::span(&out.node.scale.x, 3));
-    std::array<float, 4> q{0, 0, 0, 1};
-    f.numbers("rotation", q, -1, 1);
-    const float length = std::sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
-    // The validator's tolerance: a quaternion of four bytes is within it.
-    if (!(std::abs(length - 1) <= 0.00769f)) f.fail("ROTATION_NON_UNIT", "rotation", fmt::format("length {}, expected 1", length));
-    else out.node.rotation = glm::quat(q[3] / length, q[0] / length, q[1] / length, q[2] / length);
-    read_matrix(f, out.node);
-    out.children = read_unique_indices(f, "children");
-    return out;
-}
-
 Result<void> check_version(const Fields& root) {
     root.require("asset");
     const auto asset = root.object("asset");
@@ -270,14 +138,16 @@ void read_all(const Fields& root, const GltfLimits& limits, GltfDocument& doc) {
     read_array(root, "accessors", doc.accessors, limits, read_accessor);
     read_array(root, "images", doc.images, limits, read_image);
     read_array(root, "samplers", doc.samplers, limits, read_sampler);
-    read_array(root, "textures", doc.textures, limits, [](const Fields& f) { return GltfTexture{f.index("sampler"), f.index("source")}; });
+    read_array(root, "textures", doc.textures, limits, read_texture);
     read_array(root, "materials", doc.materials, limits, read_material);
     read_array(root, "meshes", doc.meshes, limits, read_mesh);
     read_array(root, "nodes", doc.nodes, limits, read_node);
     read_array(root, "scenes", doc.scenes, limits, [](const Fields& f) { return read_unique_indices(f, "nodes"); });
     doc.scene = root.index("scene");
-    // Skins, animations and cameras are not used; that they are lists holds all the same.
-    for (const char* name : {"skins", "animations", "cameras"}) root.array(name);
+    read_array(root, "skins", doc.skins, limits, read_skin);
+    read_array(root, "animations", doc.animations, limits, read_animation);
+    read_array(root, "cameras", doc.cameras, limits, read_camera);
+    if (const auto lights = root.extension("KHR_lights_punctual")) read_array(*lights, "lights", doc.lights, limits, read_light);
 }
 
 }  // namespace

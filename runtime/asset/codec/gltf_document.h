@@ -58,20 +58,46 @@ struct GltfTexture {
     int sampler = -1, source = -1;
 };
 
+// Accessors by attribute.
+using GltfAttributes = std::map<std::string, int, std::less<>>;
+
 struct GltfPrimitive {
     int mode = 4, material = -1, indices = -1;
-    std::map<std::string, int, std::less<>> attributes;
-    std::vector<int> target_accessors;  // of all morph targets
+    GltfAttributes attributes;
+    std::vector<GltfAttributes> targets;
 };
 
 struct GltfMesh {
     std::string name;
     std::vector<GltfPrimitive> primitives;
+    std::vector<float> weights;
 };
 
+// Indices in `node` are those of the file; it has neither parent nor composed matrix.
 struct GltfNode {
-    ModelNode node;  // without parent and composed matrix
+    ModelNode node;
     std::vector<int> children;
+    GltfAttributes instance_attributes;  // of EXT_mesh_gpu_instancing
+};
+
+struct GltfSkin {
+    std::string name;
+    std::vector<int> joints;
+    int inverse_bind_matrices = -1;
+};
+
+struct GltfAnimation {
+    struct Sampler {
+        int input = -1, output = -1;
+        AnimationChannel::Interpolation interpolation = AnimationChannel::Interpolation::Linear;
+    };
+    struct Channel {
+        int sampler = -1, node = -1;
+        std::optional<AnimationChannel::Path> path;  // nothing: one that an extension adds
+    };
+    std::string name;
+    std::vector<Sampler> samplers;
+    std::vector<Channel> channels;
 };
 
 // `materials` are complete but for their textures: TextureRef::image is an index in `textures` here.
@@ -86,6 +112,10 @@ struct GltfDocument {
     std::vector<Material> materials;
     std::vector<GltfMesh> meshes;
     std::vector<GltfNode> nodes;
+    std::vector<GltfSkin> skins;
+    std::vector<GltfAnimation> animations;
+    std::vector<ModelCamera> cameras;
+    std::vector<ModelLight> lights;
     std::vector<std::vector<int>> scenes;
     int scene = -1;
 

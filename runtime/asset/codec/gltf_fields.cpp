@@ -17,16 +17,14 @@ void Fields::require(std::string_view name) const {
     if (!has(name)) fail("UNDEFINED_PROPERTY", "", fmt::format("member {} is missing", name));
 }
 
-double Fields::to_number(JsonRef ref, double min, double max, std::string_view name) const {
-    if (!ref.is_number()) {
-        fail("TYPE_MISMATCH", name, "expected a number");
-        return 0;
-    }
+double Fields::to_number(JsonRef ref, double min, double max, std::string_view name, int element) const {
+    const auto fault = [&](std::string_view reason, std::string_view text) {
+        fail(reason, element < 0 ? std::string(name) : fmt::format("{}/{}", name, element), text);
+        return 0.0;
+    };
+    if (!ref.is_number()) return fault("TYPE_MISMATCH", "expected a number");
     const double value = ref.as_double();
-    if (!(value >= min && value <= max)) {
-        fail("VALUE_NOT_IN_RANGE", name, fmt::format("{} is not in [{}, {}]", ref.text(), min, max));
-        return 0;
-    }
+    if (!(value >= min && value <= max)) return fault("VALUE_NOT_IN_RANGE", fmt::format("{} is not in [{}, {}]", ref.text(), min, max));
     return value;
 }
 
@@ -85,14 +83,26 @@ bool Fields::numbers(std::string_view name, std::span<float> out, double min, do
         fail("ARRAY_LENGTH_NOT_IN_LIST", name, fmt::format("{} elements, expected {}", member->size(), out.size()));
         return false;
     }
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(to_number((*member)[i], min, max, fmt::format("{}/{}", name, i)));
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<float>(to_number((*member)[i], min, max, name, static_cast<int>(i)));
     return true;
+}
+
+std::vector<float> Fields::number_list(std::string_view name) const {
+    std::vector<float> out;
+    const auto list = array(name);
+    for (std::size_t i = 0; list && i < list->size(); ++i) out.push_back(static_cast<float>(to_number((*list)[i], -kHuge, kHuge, name, static_cast<int>(i))));
+    return out;
 }
 
 std::optional<Fields> Fields::object(std::string_view name) const {
     const auto member = object_.find(name);
     if (!member) return {};
     return Fields(*findings_, *member, fmt::format("{}/{}", pointer_, name));
+}
+
+std::optional<Fields> Fields::extension(std::string_view name) const {
+    const auto extensions = object("extensions");
+    return extensions ? extensions->object(name) : std::nullopt;
 }
 
 std::optional<JsonRef> Fields::array(std::string_view name) const {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -49,9 +50,16 @@ public:
     int index(std::string_view name) const;
     bool boolean(std::string_view name, bool fallback) const;
     std::string_view text(std::string_view name) const;
+    std::string string(std::string_view name) const { return std::string(text(name)); }
+    // Nothing if absent.
+    std::optional<std::string> optional_string(std::string_view name) const { return has(name) ? std::optional(string(name)) : std::nullopt; }
     // Exactly out.size() numbers, each in [min,max]: ARRAY_LENGTH_NOT_IN_LIST otherwise. False if absent.
     bool numbers(std::string_view name, std::span<float> out, double min = -kHuge, double max = kHuge) const;
+    // Any count of numbers, none if absent.
+    std::vector<float> number_list(std::string_view name) const;
     std::optional<Fields> object(std::string_view name) const;
+    // The object called `name` within `extensions`.
+    std::optional<Fields> extension(std::string_view name) const;
     // Calls visit(Fields) for each object of an array; EMPTY_ENTITY if it has none.
     template <class F>
     void objects(std::string_view name, F&& visit) const {
@@ -81,7 +89,8 @@ public:
 
 private:
     static constexpr double kHuge = std::numeric_limits<float>::max();
-    double to_number(JsonRef ref, double min, double max, std::string_view name) const;
+    // `element`: which of the array `name`, -1 if it is none.
+    double to_number(JsonRef ref, double min, double max, std::string_view name, int element = -1) const;
     int to_index(JsonRef ref, std::string_view pointer) const;
     Findings* findings_;
     JsonRef object_;

@@ -18,6 +18,8 @@ public:
         check_materials();
         check_meshes();
         check_nodes();
+        check_skins();
+        check_animations();
         if (findings_.failed()) return findings_.take();
         return {};
     }
@@ -109,8 +111,38 @@ private:
                 resolves(p.material, doc_.materials, at + "/material");
                 resolves(p.indices, doc_.accessors, at + "/indices");
                 for (const auto& [name, index] : p.attributes) check_attribute(name, index, at + "/attributes/" + name);
-                for (const int index : p.target_accessors) resolves(index, doc_.accessors, at + "/targets", false);
+                for (std::size_t k = 0; k < p.targets.size(); ++k)
+                    for (const auto& [name, index] : p.targets[k]) check_target(p, name, index, fmt::format("{}/targets/{}/{}", at, k, name));
             }
+    }
+
+    void check_target(const GltfPrimitive& p, const std::string& name, int index, const std::string& at) {
+        resolves(index, doc_.accessors, at, false);
+        if (!p.attributes.contains(name)) findings_.fail("MESH_PRIMITIVE_MORPH_TARGET_NO_BASE_ACCESSOR", at, "the primitive itself lacks this attribute");
+    }
+
+    void check_skins() {
+        for (std::size_t i = 0; i < doc_.skins.size() && !findings_.failed(); ++i) {
+            const std::string at = fmt::format("/skins/{}", i);
+            resolves(doc_.skins[i].inverse_bind_matrices, doc_.accessors, at + "/inverseBindMatrices");
+            for (const int joint : doc_.skins[i].joints) resolves(joint, doc_.nodes, at + "/joints", false);
+        }
+    }
+
+    void check_animations() {
+        for (std::size_t i = 0; i < doc_.animations.size() && !findings_.failed(); ++i) {
+            const GltfAnimation& a = doc_.animations[i];
+            for (std::size_t j = 0; j < a.samplers.size(); ++j) {
+                const std::string at = fmt::format("/animations/{}/samplers/{}", i, j);
+                resolves(a.samplers[j].input, doc_.accessors, at + "/input", false);
+                resolves(a.samplers[j].output, doc_.accessors, at + "/output", false);
+            }
+            for (std::size_t j = 0; j < a.channels.size(); ++j) {
+                const std::string at = fmt::format("/animations/{}/channels/{}", i, j);
+                resolves(a.channels[j].sampler, a.samplers, at + "/sampler", false);
+                resolves(a.channels[j].node, doc_.nodes, at + "/target/node");
+            }
+        }
     }
 
     void check_attribute(std::string_view name, int index, const std::string& at) {
@@ -122,15 +154,26 @@ private:
         if (!plain && !numbered) findings_.fail("MESH_PRIMITIVE_INVALID_ATTRIBUTE", at, "expected an attribute of the specification or a leading _");
     }
 
+    void check_node(const GltfNode& node, const std::string& at) {
+        resolves(node.node.mesh, doc_.meshes, at + "/mesh");
+        resolves(node.node.skin, doc_.skins, at + "/skin");
+        resolves(node.node.camera, doc_.cameras, at + "/camera");
+        resolves(node.node.light, doc_.lights, at + "/extensions/KHR_lights_punctual/light");
+        for (const auto& [name, index] : node.instance_attributes)
+            resolves(index, doc_.accessors, at + "/extensions/EXT_mesh_gpu_instancing/attributes/" + name, false);
+    }
+
     void check_nodes() {
         std::vector<int> parent(doc_.nodes.size(), -1);
         for (std::size_t i = 0; i < doc_.nodes.size() && !findings_.failed(); ++i) {
-            resolves(doc_.nodes[i].node.mesh, doc_.meshes, fmt::format("/nodes/{}/mesh", i));
+            check_node(doc_.nodes[i], fmt::format("/nodes/{}", i));
             for (const int child : doc_.nodes[i].children) {
-                const std::string at = fmt::format("/nodes/{}/children", i);
-                if (!resolves(child, doc_.nodes, at, false)) continue;
+                if (static_cast<std::size_t>(child) >= doc_.nodes.size()) {
+                    resolves(child, doc_.nodes, fmt::format("/nodes/{}/children", i), false);
+                    continue;
+                }
                 int& p = parent[static_cast<std::size_t>(child)];
-                if (p >= 0) findings_.fail("NODE_PARENT_OVERRIDE", at, fmt::format("node {} has a parent already", child));
+                if (p >= 0) findings_.fail("NODE_PARENT_OVERRIDE", fmt::format("/nodes/{}/children", i), fmt::format("node {} has a parent already", child));
                 p = static_cast<int>(i);
             }
         }

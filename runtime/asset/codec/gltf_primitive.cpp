@@ -7,6 +7,7 @@
 
 #include <glm/geometric.hpp>
 
+#include "asset/codec/bounds.h"
 #include "asset/codec/gltf_fields.h"
 #include "asset/codec/tangents.h"
 
@@ -14,16 +15,18 @@ namespace pai::codec {
 namespace {
 
 // What an attribute may be made of: core formats, and those that KHR_mesh_quantization adds.
-bool is_valid_format(std::string_view name, const GltfAccessor& a, bool quantized) {
+bool is_valid_format(std::string_view name, const GltfAccessor& a, bool quantized, bool is_target) {
     const bool is_float = a.component == Component::F32;
     const bool is_unsigned = a.component == Component::U8 || a.component == Component::U16;
     const bool is_signed = a.component == Component::I8 || a.component == Component::I16;
     if (a.columns != 1) return false;
     if (name == "POSITION") return a.rows == 3 && (is_float || (quantized && (is_signed || is_unsigned)));
     if (name == "NORMAL") return a.rows == 3 && (is_float || (quantized && is_signed && a.normalized));
-    if (name == "TANGENT") return a.rows == 4 && (is_float || (quantized && is_signed && a.normalized));
+    if (name == "TANGENT") return a.rows == (is_target ? 3u : 4u) && (is_float || (quantized && is_signed && a.normalized));
     if (name.starts_with("TEXCOORD_")) return a.rows == 2 && (is_float || (is_unsigned && a.normalized) || (quantized && (is_signed || is_unsigned)));
     if (name.starts_with("COLOR_")) return (a.rows == 3 || a.rows == 4) && (is_float || (is_unsigned && a.normalized));
+    if (name.starts_with("JOINTS_")) return a.rows == 4 && is_unsigned && !a.normalized;
+    if (name.starts_with("WEIGHTS_")) return a.rows == 4 && (is_float || (is_unsigned && a.normalized));
     return true;
 }
 
@@ -49,6 +52,45 @@ void reorder(Primitive& p, const std::vector<std::uint32_t>& order) {
     gather(p.tangents, order);
     for (auto& uv : p.uvs) gather(uv, order);
     gather(p.colours, order);
+    for (auto& joints : p.joints) gather(joints, order);
+    for (auto& weights : p.weights) gather(weights, order);
+    for (MorphTarget& t : p.targets) {
+        gather(t.positions, order);
+        gather(t.normals, order);
+        gather(t.tangents, order);
+    }
+}
+
+// Bytes of all streams of one vertex.
+std::uint64_t vertex_size(const Primitive& p) {
+    std::uint64_t size = sizeof(glm::vec3);
+    const auto add = [&](const auto& stream) { size += stream.empty() ? 0 : sizeof(stream[0]); };
+    add(p.normals), add(p.tangents), add(p.colours);
+    for (const auto& uv : p.uvs) add(uv);
+    for (std::size_t set = 0; set < p.joints.size(); ++set) add(p.joints[set]), add(p.weights[set]);
+    for (const MorphTarget& t : p.targets) add(t.positions), add(t.normals), add(t.tangents);
+    return size;
+}
+
+glm::vec3 flat_normal(glm::vec3 a, glm::vec3 b, glm::vec3 c) {
+    const glm::vec3 n = glm::cross(b - a, c - a);
+    const float length = glm::length(n);
+    return length > 0 && std::isfinite(length) ? n / length : glm::vec3(0, 1, 0);
+}
+
+// Weights without negative ones that sum to 1, joint 0 where a weight is 0. A vertex without weights follows its first joint.
+void normalize_weights(Primitive& p) {
+    for (std::size_t i = 0; i < p.weights[0].size(); ++i) {
+        double sum = 0;
+        for (auto& weights : p.weights)
+            for (int k = 0; k < 4 && !weights.empty(); ++k) sum += weights[i][k] = std::max(weights[i][k], 0.0f);
+        if (!(sum > 0)) p.weights[0][i][0] = 1, sum = 1;
+        for (std::size_t set = 0; set < p.weights.size(); ++set)
+            for (int k = 0; k < 4 && !p.weights[set].empty(); ++k) {
+                p.weights[set][i][k] = static_cast<float>(p.weights[set][i][k] / sum);
+                if (p.weights[set][i][k] == 0) p.joints[set][i][k] = 0;
+            }
+    }
 }
 
 std::vector<std::uint32_t> iota(std::size_t count) {
@@ -95,7 +137,9 @@ public:
         out_.uvs[0] = to_vectors<glm::vec2>(uv0);
         PAI_TRY(const auto uv1, read("TEXCOORD_1"));
         out_.uvs[1] = to_vectors<glm::vec2>(uv1);
-        return read_colours();
+        PAI_TRY(read_colours());
+        PAI_TRY(read_joints());
+        return read_targets();
     }
 
     Result<void> read_indices() {
@@ -117,25 +161,38 @@ public:
     // Every triangle gets vertices and a normal of its own; tangents of the file no longer hold.
     Result<void> make_flat_normals() {
         if (out_.mode != Primitive::Mode::Triangles || !out_.normals.empty()) return {};
-        PAI_TRY(budget_.take(out_.indices.size(), 2 * sizeof(glm::vec4) + 4 * sizeof(glm::vec3), pointer_));
+        PAI_TRY(budget_.take(out_.indices.size(), vertex_size(out_) + (1 + out_.targets.size()) * sizeof(glm::vec3), pointer_));
         out_.tangents.clear();
         reorder(out_, out_.indices);
         out_.indices = iota(out_.indices.size());
         out_.normals.resize(out_.positions.size());
-        for (std::size_t i = 0; i + 2 < out_.positions.size(); i += 3) {
-            const glm::vec3 a = out_.positions[i], n = glm::cross(out_.positions[i + 1] - a, out_.positions[i + 2] - a);
-            const float length = glm::length(n);
-            const glm::vec3 unit = length > 0 && std::isfinite(length) ? n / length : glm::vec3(0, 1, 0);
-            for (std::size_t k = 0; k < 3; ++k) out_.normals[i + k] = unit;
+        const auto& at = out_.positions;
+        for (std::size_t i = 0; i + 2 < at.size(); i += 3) {
+            const glm::vec3 normal = flat_normal(at[i], at[i + 1], at[i + 2]);
+            for (std::size_t k = 0; k < 3; ++k) out_.normals[i + k] = normal;
         }
+        for (MorphTarget& t : out_.targets) turn_flat_normals(t);
         return {};
+    }
+
+    // A target's share of the flat normals: what they become at its full weight.
+    void turn_flat_normals(MorphTarget& t) const {
+        t.normals.clear();
+        t.tangents.clear();
+        if (t.positions.empty()) return;
+        t.normals.resize(t.positions.size());
+        const auto at = [&](std::size_t i) { return out_.positions[i] + t.positions[i]; };
+        for (std::size_t i = 0; i + 2 < t.positions.size(); i += 3) {
+            const glm::vec3 normal = flat_normal(at(i), at(i + 1), at(i + 2));
+            for (std::size_t k = 0; k < 3; ++k) t.normals[i + k] = normal - out_.normals[i];
+        }
     }
 
     // A vertex whose corners disagree is split; equal corners stay one vertex.
     Result<void> make_tangents(const TextureRef& texture) {
         const auto& uvs = out_.uvs[static_cast<std::size_t>(texture.texcoord)];
         if (out_.mode != Primitive::Mode::Triangles || texture.image < 0 || !out_.tangents.empty() || uvs.empty()) return {};
-        PAI_TRY(budget_.take(out_.indices.size(), 160, pointer_));
+        PAI_TRY(budget_.take(out_.indices.size(), 120 + vertex_size(out_), pointer_));
         const std::vector<glm::vec4> corners = corner_tangents(out_.positions, out_.normals, uvs, out_.indices);
         using Key = std::array<float, 4>;
         std::vector<std::uint32_t> order(out_.indices.size());
@@ -173,7 +230,7 @@ public:
     }
 
     Primitive take() {
-        for (const glm::vec3 p : out_.positions) out_.bounds.add(p);
+        measure(out_);
         out_.material = source_.material;
         return std::move(out_);
     }
@@ -185,7 +242,7 @@ private:
         if (found == source_.attributes.end()) return std::vector<float>{};
         const GltfAccessor& a = doc_.accessors[static_cast<std::size_t>(found->second)];
         const std::string at = fmt::format("{}/attributes/{}", pointer_, name);
-        if (a.element_size() == 0 || !is_valid_format(name, a, doc_.uses("KHR_mesh_quantization")))
+        if (a.element_size() == 0 || !is_valid_format(name, a, doc_.uses("KHR_mesh_quantization"), false))
             return gltf_error("MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT", at, "a format that this attribute may not have");
         if (name == "POSITION") {
             if (!a.bounded) return gltf_error("MESH_PRIMITIVE_POSITION_ACCESSOR_WITHOUT_BOUNDS", at, "expected min and max");
@@ -194,6 +251,47 @@ private:
         }
         if (a.count != vertices_) return gltf_error("MESH_PRIMITIVE_UNEQUAL_ACCESSOR_COUNT", at, fmt::format("{} elements, POSITION has {}", a.count, vertices_));
         return buffers_.floats(found->second, budget_);
+    }
+
+    Result<std::vector<glm::vec3>> read_target(std::size_t target, std::string_view name) {
+        const auto& attributes = source_.targets[target];
+        const auto found = attributes.find(name);
+        if (found == attributes.end()) return std::vector<glm::vec3>{};
+        const GltfAccessor& a = doc_.accessors[static_cast<std::size_t>(found->second)];
+        const std::string at = fmt::format("{}/targets/{}/{}", pointer_, target, name);
+        if (a.element_size() == 0 || !is_valid_format(name, a, doc_.uses("KHR_mesh_quantization"), true))
+            return gltf_error("MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT", at, "a format that this attribute may not have");
+        if (a.count != vertices_)
+            return gltf_error("MESH_PRIMITIVE_MORPH_TARGET_INVALID_ATTRIBUTE_COUNT", at, fmt::format("{} elements, POSITION has {}", a.count, vertices_));
+        PAI_TRY(const auto flat, buffers_.floats(found->second, budget_));
+        return to_vectors<glm::vec3>(flat);
+    }
+
+    Result<void> read_targets() {
+        PAI_TRY(budget_.take(source_.targets.size(), sizeof(MorphTarget), pointer_));
+        for (std::size_t i = 0; i < source_.targets.size(); ++i) {
+            MorphTarget& target = out_.targets.emplace_back();
+            PAI_TRY(target.positions, read_target(i, "POSITION"));
+            PAI_TRY(target.normals, read_target(i, "NORMAL"));
+            PAI_TRY(target.tangents, read_target(i, "TANGENT"));
+        }
+        return {};
+    }
+
+    // The first two sets; the weights of further ones are shared out among them.
+    Result<void> read_joints() {
+        for (int set = 0; set < 2; ++set) {
+            const std::string joints_name = fmt::format("JOINTS_{}", set), weights_name = fmt::format("WEIGHTS_{}", set);
+            PAI_TRY(const auto joints, read(joints_name));
+            PAI_TRY(const auto weights, read(weights_name));
+            if (joints.empty() != weights.empty() || (set == 1 && out_.joints[0].empty() && !joints.empty()))
+                return gltf_error("MESH_PRIMITIVE_JOINTS_WEIGHTS_MISMATCH", fmt::format("{}/attributes", pointer_), "expected weights for joints, set by set");
+            const auto s = static_cast<std::size_t>(set);
+            out_.weights[s] = to_vectors<glm::vec4>(weights);
+            for (const glm::vec4 v : to_vectors<glm::vec4>(joints)) out_.joints[s].emplace_back(v);
+        }
+        normalize_weights(out_);
+        return {};
     }
 
     Result<void> read_colours() {
