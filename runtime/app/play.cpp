@@ -75,10 +75,11 @@ void Player::handle_key(Key key) {
         case Key::Left: transport_.seek_by({-kSeekStep.count}); break;
         case Key::Right: transport_.seek_by(kSeekStep); break;
         case Key::Home: transport_.seek({}); break;
-        case Key::F: runtime_.window().set_full_screen(!runtime_.window().full_screen()); break;
+        case Key::F:
+        case Key::F11: runtime_.window().set_full_screen(!runtime_.window().full_screen()); break;
         case Key::H: help_ = !help_; break;
         case Key::Escape: stop_ = true; break;
-        case Key::Other: break;
+        default: break;
     }
 }
 

@@ -35,6 +35,7 @@ double DurationHistogram::quantile(double share) const {
 void Stats::frame(double ms, std::int64_t dropped, const DrawStats& draw) {
     frame_ms_.add(ms);
     last_ms_ = ms;
+    sum_ms_ += ms;
     dropped_ += dropped;
     draw_ = draw;
     for (const PassTime& p : draw.passes) {
@@ -51,10 +52,18 @@ void Stats::uploaded(const UploadStats& upload) {
 
 std::string Stats::json(const AssetStore* store, const std::string& gl_renderer) const {
     JsonWriter w(2);
-    w.begin_object().member("frames", frames()).member("dropped", dropped_);
+    w.begin_object();
+    write(w, store, gl_renderer);
+    w.end_object();
+    return w.take() + "\n";
+}
+
+void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_renderer) const {
+    w.member("frames", frames()).member("dropped", dropped_);
     w.key("frame_ms").begin_object(JsonWriter::Layout::Inline);
     w.member("p50", rounded(quantile_ms(0.5))).member("p95", rounded(quantile_ms(0.95)));
-    w.member("p99", rounded(quantile_ms(0.99))).member("max", rounded(quantile_ms(1))).end_object();
+    w.member("p99", rounded(quantile_ms(0.99))).member("max", rounded(quantile_ms(1)));
+    w.member("mean", rounded(frames() > 0 ? sum_ms_ / static_cast<double>(frames()) : 0)).end_object();
     w.member("time_to_first_frame_ms", rounded(first_frame_ms_)).member("peak_rss_mb", rounded(peak_rss_mb()));
     w.member("cpu_ms", rounded(process_cpu_ms()));
     w.key("gpu_ms").begin_object();
@@ -69,8 +78,7 @@ std::string Stats::json(const AssetStore* store, const std::string& gl_renderer)
             w.member("upload_ms", rounded(up == upload_ms_.end() ? 0 : up->second)).end_object();
         }
     }
-    w.end_array().member("gl_renderer", gl_renderer).end_object();
-    return w.take() + "\n";
+    w.end_array().member("gl_renderer", gl_renderer);
 }
 
 }  // namespace pai::app

@@ -47,10 +47,12 @@ public:
     // As DurationHistogram::quantile, of all frames.
     double quantile_ms(double share) const { return frame_ms_.quantile(share); }
 
-    // {"frames", "dropped", "frame_ms": {"p50", "p95", "p99", "max"}, "time_to_first_frame_ms", "peak_rss_mb", "cpu_ms",
+    // {"frames", "dropped", "frame_ms": {"p50", "p95", "p99", "max", "mean"}, "time_to_first_frame_ms", "peak_rss_mb", "cpu_ms",
     //  "gpu_ms": {pass: mean}, "draw_calls", "triangles", "assets": [{"id", "bytes", "gate_ms", "decode_ms", "upload_ms"}],
     //  "gl_renderer"}. draw_calls and triangles are those of the last frame; `store` may be null.
     std::string json(const AssetStore* store, const std::string& gl_renderer) const;
+    // The same members inside of an object that the caller begins and ends.
+    void write(JsonWriter& json, const AssetStore* store, const std::string& gl_renderer) const;
 
 private:
     struct Pass {
@@ -60,7 +62,7 @@ private:
     std::int64_t start_ns_;
     double first_frame_ms_ = 0;
     DurationHistogram frame_ms_;
-    double last_ms_ = 0;
+    double last_ms_ = 0, sum_ms_ = 0;
     std::int64_t dropped_ = 0;
     DrawStats draw_;
     std::map<std::string, Pass> passes_;

@@ -70,8 +70,9 @@ Result<Image> decode_environment(LicensedBytes bytes) {
 
 Result<Sound> decode_sound(LicensedBytes bytes) {
     PAI_TRY(codec::Pcm pcm, named(codec::decode_pcm(bytes.bytes()), bytes));
+    const int source_rate_hz = pcm.rate_hz;
     pcm = codec::resample(std::move(pcm), kMixRateHz);
-    return Sound{bytes.permit(), pcm.rate_hz, pcm.channels, std::move(pcm.samples)};
+    return Sound{bytes.permit(), pcm.rate_hz, pcm.channels, std::move(pcm.samples), source_rate_hz};
 }
 
 Result<Font> decode_font(LicensedBytes bytes) {

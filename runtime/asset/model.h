@@ -205,6 +205,7 @@ struct Sound {
     Permit permit;
     int rate_hz = 48000, channels = 2;
     std::vector<float> samples;
+    int source_rate_hz = 48000;  // of the file
 };
 
 // A font file as FreeType reads it from memory.

@@ -17,36 +17,43 @@ struct FreeContext {
 };
 using Context = std::unique_ptr<spng_ctx, FreeContext>;
 
-spng_ihdr header_of(const Picture& p) {
+spng_ihdr header_of(int width, int height, spng_color_type colour) {
     spng_ihdr header{};
-    header.width = static_cast<std::uint32_t>(p.width);
-    header.height = static_cast<std::uint32_t>(p.height);
+    header.width = static_cast<std::uint32_t>(width);
+    header.height = static_cast<std::uint32_t>(height);
     header.bit_depth = 8;
-    header.color_type = SPNG_COLOR_TYPE_TRUECOLOR;
+    header.color_type = static_cast<std::uint8_t>(colour);
     return header;
 }
 
 Error broken(const char* what, int code) { return Error(Code::Corrupt, fmt::format("png: {}: {}", what, spng_strerror(code))); }
 
-}  // namespace
-
-Result<Bytes> encode_png(const Picture& picture) {
+Result<Bytes> encode(spng_ihdr header, ByteSpan pixels) {
     const Context ctx(spng_ctx_new(SPNG_CTX_ENCODER));
     if (!ctx) return Error(Code::Internal, "png: out of memory");
     spng_set_option(ctx.get(), SPNG_ENCODE_TO_BUFFER, 1);
     spng_set_option(ctx.get(), SPNG_IMG_COMPRESSION_LEVEL, kCompression);
     spng_set_option(ctx.get(), SPNG_FILTER_CHOICE, SPNG_FILTER_CHOICE_SUB | SPNG_FILTER_CHOICE_UP);
-    spng_ihdr header = header_of(picture);
     int code = spng_set_ihdr(ctx.get(), &header);
     if (code == 0) code = spng_set_srgb(ctx.get(), 0);  // perceptual
     if (code == 0)
-        code = spng_encode_image(ctx.get(), picture.rgb.data(), picture.rgb.size(), SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE);
+        code = spng_encode_image(ctx.get(), pixels.data(), pixels.size(), SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE);
     if (code != 0) return Error(Code::Internal, fmt::format("png: {}", spng_strerror(code)));
     std::size_t size = 0;
     const std::unique_ptr<void, decltype(&std::free)> buffer(spng_get_png_buffer(ctx.get(), &size, &code), &std::free);
     if (!buffer) return Error(Code::Internal, fmt::format("png: {}", spng_strerror(code)));
     const auto* bytes = static_cast<const std::byte*>(buffer.get());
     return Bytes(bytes, bytes + size);
+}
+
+}  // namespace
+
+Result<Bytes> encode_png(const Picture& picture) {
+    return encode(header_of(picture.width, picture.height, SPNG_COLOR_TYPE_TRUECOLOR), picture.rgb);
+}
+
+Result<Bytes> encode_png_rgba(int width, int height, ByteSpan rgba) {
+    return encode(header_of(width, height, SPNG_COLOR_TYPE_TRUECOLOR_ALPHA), rgba);
 }
 
 Result<Picture> decode_png(ByteSpan file) {

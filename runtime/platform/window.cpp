@@ -49,8 +49,69 @@ Key key_of(SDL_Keycode code) {
         case SDLK_f: return Key::F;
         case SDLK_h: return Key::H;
         case SDLK_ESCAPE: return Key::Escape;
+        case SDLK_F11: return Key::F11;
+        case SDLK_1: case SDLK_KP_1: return Key::Digit1;
+        case SDLK_2: case SDLK_KP_2: return Key::Digit2;
+        case SDLK_3: case SDLK_KP_3: return Key::Digit3;
+        case SDLK_a: return Key::A;
+        case SDLK_c: return Key::C;
+        case SDLK_e: return Key::E;
+        case SDLK_l: return Key::L;
+        case SDLK_PLUS: case SDLK_EQUALS: case SDLK_KP_PLUS: return Key::Plus;
+        case SDLK_MINUS: case SDLK_KP_MINUS: return Key::Minus;
         default: return Key::Other;
     }
+}
+
+WindowEvent::Button button_of(Uint8 button) {
+    switch (button) {
+        case SDL_BUTTON_LEFT: return WindowEvent::Button::Left;
+        case SDL_BUTTON_MIDDLE: return WindowEvent::Button::Middle;
+        case SDL_BUTTON_RIGHT: return WindowEvent::Button::Right;
+        default: return WindowEvent::Button::Other;
+    }
+}
+
+bool shift_held() { return (SDL_GetModState() & KMOD_SHIFT) != 0; }
+
+// Back buffer pixels for one unit of the window system's coordinates, and the size of the back buffer.
+struct Scale {
+    float x = 1, y = 1, width = 1, height = 1;
+};
+
+Scale scale_of(SDL_Window* window) {
+    int w = 0, h = 0, pw = 0, ph = 0;
+    SDL_GetWindowSize(window, &w, &h);
+    SDL_GL_GetDrawableSize(window, &pw, &ph);
+    if (w <= 0 || h <= 0) return {};
+    return {static_cast<float>(pw) / static_cast<float>(w), static_cast<float>(ph) / static_cast<float>(h), static_cast<float>(pw), static_cast<float>(ph)};
+}
+
+using Kind = WindowEvent::Kind;
+
+void add_window_event(const SDL_Event& event, std::vector<WindowEvent>& out) {
+    if (event.type == SDL_QUIT) out.push_back({Kind::CloseRequested});
+    if (event.type == SDL_KEYDOWN) out.push_back({.kind = Kind::KeyDown, .key = key_of(event.key.keysym.sym), .repeat = event.key.repeat != 0, .shift = shift_held()});
+    if (event.type != SDL_WINDOWEVENT) return;
+    if (event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED) out.push_back({Kind::Resized});
+    if (event.window.event == SDL_WINDOWEVENT_EXPOSED) out.push_back({Kind::Exposed});
+}
+
+// SDL makes a mouse of every finger as well; that one is left out.
+void add_pointer_event(const SDL_Event& event, const Scale& s, std::vector<WindowEvent>& out) {
+    if ((event.type == SDL_MOUSEBUTTONDOWN || event.type == SDL_MOUSEBUTTONUP) && event.button.which != SDL_TOUCH_MOUSEID)
+        out.push_back({.kind = event.type == SDL_MOUSEBUTTONDOWN ? Kind::ButtonDown : Kind::ButtonUp, .button = button_of(event.button.button),
+                       .shift = shift_held(), .x_px = static_cast<float>(event.button.x) * s.x, .y_px = static_cast<float>(event.button.y) * s.y});
+    if (event.type == SDL_MOUSEMOTION && event.motion.which != SDL_TOUCH_MOUSEID)
+        out.push_back({.kind = Kind::Moved, .x_px = static_cast<float>(event.motion.x) * s.x, .y_px = static_cast<float>(event.motion.y) * s.y});
+    if (event.type == SDL_MOUSEWHEEL && event.wheel.which != SDL_TOUCH_MOUSEID) {
+        const float sign = event.wheel.direction == SDL_MOUSEWHEEL_FLIPPED ? -1.0f : 1.0f;
+        out.push_back({.kind = Kind::Wheel, .shift = shift_held(), .x_px = static_cast<float>(event.wheel.mouseX) * s.x,
+                       .y_px = static_cast<float>(event.wheel.mouseY) * s.y, .wheel = sign * event.wheel.preciseY});
+    }
+    if (event.type == SDL_FINGERDOWN || event.type == SDL_FINGERMOTION || event.type == SDL_FINGERUP)
+        out.push_back({.kind = event.type == SDL_FINGERDOWN ? Kind::TouchDown : event.type == SDL_FINGERUP ? Kind::TouchUp : Kind::TouchMoved,
+                       .x_px = event.tfinger.x * s.width, .y_px = event.tfinger.y * s.height, .finger = event.tfinger.fingerId});
 }
 
 void ask_for_core_context() {
@@ -108,13 +169,11 @@ Result<Window> Window::create(const WindowOptions& options) {
 
 std::vector<WindowEvent> Window::poll() {
     std::vector<WindowEvent> out;
+    const Scale scale = scale_of(impl_->window);
     SDL_Event event;
     while (SDL_PollEvent(&event)) {
-        if (event.type == SDL_QUIT) out.push_back({WindowEvent::Kind::CloseRequested});
-        if (event.type == SDL_KEYDOWN)
-            out.push_back({WindowEvent::Kind::KeyDown, key_of(event.key.keysym.sym), event.key.repeat != 0});
-        if (event.type == SDL_WINDOWEVENT && event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED)
-            out.push_back({WindowEvent::Kind::Resized});
+        add_window_event(event, out);
+        add_pointer_event(event, scale, out);
     }
     return out;
 }

@@ -8,12 +8,22 @@
 
 namespace pai {
 
-enum class Key : std::uint8_t { Other, Space, Left, Right, Home, F, H, Escape };
+enum class Key : std::uint8_t {
+    Other, Space, Left, Right, Home, F, H, Escape, F11, Digit1, Digit2, Digit3, A, C, E, L, Plus, Minus
+};
 
 struct WindowEvent {
-    enum class Kind : std::uint8_t { KeyDown, Resized, CloseRequested } kind;
+    // Exposed: the window must be drawn again. Button, Moved and Wheel are a mouse's; Touch… a finger's, which is no mouse.
+    enum class Kind : std::uint8_t {
+        KeyDown, Resized, Exposed, CloseRequested, ButtonDown, ButtonUp, Moved, Wheel, TouchDown, TouchMoved, TouchUp
+    } kind;
     Key key = Key::Other;
-    bool repeat = false;  // the key is held down
+    bool repeat = false;      // the key is held down
+    enum class Button : std::uint8_t { Other, Left, Middle, Right } button = Button::Other;
+    bool shift = false;       // held, with KeyDown and ButtonDown
+    float x_px = 0, y_px = 0; // of mouse or finger, from the back buffer's top left
+    float wheel = 0;          // steps, away from the user is positive
+    std::int64_t finger = 0;  // the same from TouchDown to TouchUp
 };
 
 struct Display {

@@ -64,6 +64,13 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
     return out;
 }
 
+void Renderer::put_model(std::uint32_t index, std::string_view label, const ModelData& model) {
+    impl_->pipeline->residency().put_model(index, label, model);
+}
+void Renderer::put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect) {
+    impl_->pipeline->residency().put_environment(index, label, equirect);
+}
+
 void Renderer::draw(const FrameState& state, Canvas& canvas, const Marks& marks) { impl_->pipeline->draw(state, canvas, marks); }
 void Renderer::draw_overlay(Canvas& canvas, std::span<const OverlayText> texts) { impl_->pipeline->draw_overlay(canvas, texts); }
 const DrawStats& Renderer::stats() const { return impl_->pipeline->stats(); }

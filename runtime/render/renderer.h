@@ -105,6 +105,10 @@ public:
     UploadStats upload(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles,
                        double budget_ms);
 
+    // What this program made itself, under an index of FrameState that no handle given to upload() has.
+    void put_model(std::uint32_t index, std::string_view label, const ModelData& model);
+    void put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
+
     // Draws the whole frame. What is not resident is left out. Equal arguments give equal pictures.
     void draw(const FrameState& state, Canvas& canvas, const Marks& marks);
 

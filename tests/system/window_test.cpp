@@ -1,36 +1,11 @@
 // `paifang play` on a display: a window opens, its picture is seen, and the keys act.
 #include <gtest/gtest.h>
 
-#include <poll.h>
-
 #include "small_show.h"
+#include "x_server.h"
 
 namespace pai::test {
 namespace {
-
-bool have(const char* tool) { return run({"sh", "-c", std::string("command -v ") + tool}).status == 0; }
-
-// An X server of its own, on a display number that it chose itself.
-class Server {
-public:
-    explicit Server(const fs::path& scratch) {
-        const fs::path number = scratch / "display";
-        pid_ = start({"sh", "-c", "exec Xvfb -displayfd 3 -screen 0 640x480x24 -nolisten tcp -noreset 3>" + number.string()}, {}, scratch / "x.out", scratch / "x.err");
-        while (runs(pid_) && count_lines(slurp(number)) == 0) ::poll(nullptr, 0, 10);
-        name_ = ":" + slurp(number).substr(0, slurp(number).find('\n'));
-    }
-    ~Server() {
-        ::kill(pid_, SIGTERM);
-        wait_for(pid_);
-    }
-    Server(const Server&) = delete;
-    Server& operator=(const Server&) = delete;
-    const std::string& name() const { return name_; }
-
-private:
-    pid_t pid_ = -1;
-    std::string name_;
-};
 
 class Window : public testing::Test {
 protected:
@@ -79,8 +54,6 @@ protected:
     }
     std::string out() const { return slurp(dir_ / "out"); }
 };
-
-bool all_tools() { return have("Xvfb") && have("xdotool") && have("import"); }
 
 TEST_F(Window, ShowsAPictureHoldsHelpsResizesSeeksAndEnds) {
     if (!all_tools()) GTEST_SKIP() << "Xvfb, xdotool or imagemagick is not installed";

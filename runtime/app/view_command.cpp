@@ -1,0 +1,61 @@
+#include <map>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli.h"
+#include "app/show_options.h"
+#include "app/view_options.h"
+#include "time/clock.h"
+
+namespace pai::app {
+namespace {
+
+struct ViewTexts {
+    std::string size, quality;
+    ViewOptions options;
+};
+
+Result<Outcome> run_view(ViewTexts& t, std::int64_t start_ns) {
+    if (!t.size.empty()) {
+        PAI_TRY(const auto size, parse_size(t.size));
+        t.options.width = size.width;
+        t.options.height = size.height;
+    }
+    static const std::map<std::string, ViewQuality> kQualities = {
+        {"interactive", ViewQuality::Interactive}, {"show", ViewQuality::Show}, {"still", ViewQuality::Still}};
+    if (const auto found = kQualities.find(t.quality); found != kQualities.end()) t.options.quality = found->second;
+    if (t.options.model.empty() && t.options.scenario.empty())
+        return Error(Code::InvalidArgument, "nothing to look at: name a MODEL, or a --scenario that does");
+    t.options.start_ns = start_ns;
+    return view(t.options);
+}
+
+}  // namespace
+
+void add_view(Cli& cli) {
+    auto texts = std::make_shared<ViewTexts>();
+    ViewOptions& o = texts->options;
+    auto* sub = cli.app.add_subcommand("view", "looks at one model, picture or sound: in a window, or headless\n"
+        "glTF, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg. The file is looked at as own work: no licence is asked for.\n"
+        "Mouse: left turns, right or Shift+left moves, the wheel zooms. H shows all keys, Esc leaves.\n"
+        "Exit status: 1 a broken or refused file, 3 a missing one.");
+    sub->add_option("MODEL", o.model, "the file; may be left out where a scenario names it");
+    sub->add_option("--scenario", o.scenario, "JSON file of a render scenario, or FILE#NAME for one of several");
+    sub->add_option("--data", o.data, "folder that a scenario's files are looked up in; may be given again")->allow_extra_args(false);
+    sub->add_option("--size", texts->size, "size of the picture, such as 1280x720 (a scenario's dimensions twice)");
+    sub->add_option("--frames", o.frames, "frames to draw, then end (headless 1)")->check(CLI::Range(1, 1'000'000));
+    sub->add_option("--camera-path", o.camera_path, "JSON array of {eye, target, verticalFoV, near, far}: one camera a frame, repeated");
+    sub->add_option("--lights", o.lights, "adds this many point lights in a spiral")->check(CLI::Range(0, 4096));
+    sub->add_option("--quality", texts->quality, "interactive, show or still")->check(CLI::IsMember({"interactive", "show", "still"}));
+    sub->add_flag("--plain", o.plain, "one directional light and constant ambient: no shadows, anti-aliasing, environment or post");
+    sub->add_flag("--validate", o.validate, "only says what is wrong with the file; needs no display");
+    sub->add_flag("--headless", o.headless, "without a window");
+    sub->add_option("--png", o.png, "write the last frame to this file");
+    sub->add_option("--stats", o.stats, "write what frames cost to this JSON file");
+    sub->callback([&cli, texts, begun = steady_ns()] {
+        cli.run = [texts, begun] { return run_view(*texts, begun); };
+    });
+}
+
+}  // namespace pai::app

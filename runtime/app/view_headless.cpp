@@ -1,0 +1,73 @@
+#include "app/view_headless.h"
+
+#include <fmt/format.h>
+
+#include "app/progress.h"
+#include "app/view_report.h"
+#include "app/view_scene.h"
+#include "base/file.h"
+#include "platform/process.h"
+#include "time/clock.h"
+
+namespace pai::app {
+namespace {
+
+constexpr double kStep_s = 1.0 / 30;  // of animations from frame to frame
+constexpr Flicks kNap{Flicks::kPerSecond / 200};
+
+ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind) {
+    ViewStageOptions out;
+    out.title = plan.model.filename().string();
+    if (plan.options.width > 0) {
+        out.width = plan.options.width;
+        out.height = plan.options.height;
+    } else if (plan.scenario) {
+        out.width = 2 * plan.scenario->width;
+        out.height = 2 * plan.scenario->height;
+    }
+    out.scenario = plan.scenario.has_value();
+    out.transparent = plan.scenario && !plan.scenario->skybox && !plan.options.plain;
+    out.exact = kind == AssetKind::Image || kind == AssetKind::Sound;
+    return out;
+}
+
+// Draws the frames; each is done before the next begins.
+Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stage, ViewScene& scene, Progress& progress) {
+    const std::int64_t frames = std::max<std::int64_t>(1, plan.options.frames);
+    stage.upload(scene.frame(0), files, -1);
+    for (std::int64_t k = 0; k < frames && !stop_requested(); ++k) {
+        const std::int64_t began = steady_ns();
+        const FrameState state = scene.frame(k);
+        PAI_TRY(stage.draw(state, files.marks()));
+        stage.finish();
+        stage.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage.renderer().stats());
+        if (k == 0) stage.stats().first_frame(steady_ns());
+        scene.advance(kStep_s);
+        progress.say([&] { return fmt::format("frame {} of {}", k + 1, frames); });
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<Outcome> view_headless(const ViewPlan& plan) {
+    catch_stop_signals();
+    Progress progress;
+    PAI_TRY(auto files, ViewFiles::open(plan.model, plan.environment));
+    PAI_TRY(auto stage, ViewStage::create(plan.options, stage_options(plan, files->kind())));
+    ViewScene scene(plan, *files, *stage);
+    for (files->pump(false); files->loading() && !stop_requested(); files->pump(false)) {
+        progress.say([&] { return fmt::format("loading {}", plan.model.filename().string()); });
+        sleep_until(steady_now() + kNap);
+    }
+    if (const Error* error = files->error()) return failed_outcome(*error);
+    PAI_TRY(stage->fit_canvas());
+    scene.take_subject();
+    PAI_TRY(draw_frames(plan, *files, *stage, scene, progress));
+    progress.end();
+    if (!plan.options.png.empty()) PAI_TRY(stage->write_png(plan.options.png));
+    if (!plan.options.stats.empty()) PAI_TRY(write_file(plan.options.stats, view_stats_json(*stage, *files)));
+    return view_outcome(*stage, *files);
+}
+
+}  // namespace pai::app

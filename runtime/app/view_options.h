@@ -1,0 +1,33 @@
+#pragma once
+// What `paifang view` was asked for, and what came of it.
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/outcome.h"
+
+namespace pai::app {
+
+enum class ViewQuality : std::uint8_t { Interactive, Show, Still };
+
+struct ViewOptions {
+    std::filesystem::path model;        // a model, picture or sound; empty: the scenario names it
+    std::string scenario;               // FILE or FILE#NAME; empty: none
+    std::vector<std::filesystem::path> data;  // where a scenario's files are looked up, in this order
+    int width = 0, height = 0;          // pixels; 0: twice the scenario's dimensions, else 1280 x 720
+    std::int64_t frames = 0;            // 0: one without a window, endless in one
+    std::filesystem::path camera_path;  // empty: none
+    int lights = 0;                     // point lights added, [0, 4096]
+    std::optional<ViewQuality> quality; // none: fit for this machine in a window, still without one
+    bool plain = false, validate = false, headless = false;
+    std::filesystem::path png, stats;   // files to write; empty: none
+    std::int64_t start_ns = 0;          // steady_ns() when the program began
+};
+
+// Looks at one file as own work: checks it, or draws it without a window, or opens one.
+// A file that is broken or refused is an Outcome of exit 1; NotFound or Io where one is missing.
+Result<Outcome> view(const ViewOptions& options);
+
+}  // namespace pai::app

@@ -1,0 +1,74 @@
+#include "app/view_report.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/wave_picture.h"
+
+namespace pai::app {
+namespace {
+
+void write_levels(JsonWriter& w, std::string_view name, const std::array<double, 2>& levels, int channels) {
+    w.key(name).begin_array(JsonWriter::Layout::Inline);
+    for (int c = 0; c < channels; ++c) {
+        const double db = levels[static_cast<std::size_t>(c)];
+        if (std::isfinite(db)) w.value(std::round(db * 100) / 100);
+        else w.null();
+    }
+    w.end_array();
+}
+
+void write_sound(JsonWriter& w, const Sound& sound) {
+    const SoundLevels levels = measure_levels(sound);
+    w.key("sound").begin_object(JsonWriter::Layout::Inline);
+    w.member("duration_s", levels.duration_s).member("rate_hz", levels.rate_hz).member("channels", levels.channels);
+    write_levels(w, "peak_dbfs", levels.peak_dbfs, levels.channels);
+    write_levels(w, "rms_dbfs", levels.rms_dbfs, levels.channels);
+    w.end_object();
+}
+
+// From the start of the program until all was read, and what that took.
+void write_load(JsonWriter& w, ViewStage& stage, ViewFiles& files) {
+    double gate = 0, decode = 0;
+    for (const AssetStore::Entry& e : files.store().entries()) {
+        gate = std::max(gate, e.gate_ms);
+        decode = std::max(decode, e.decode_ms);
+    }
+    w.key("load_ms").begin_object(JsonWriter::Layout::Inline);
+    w.member("gate", gate).member("decode", decode).member("upload", stage.upload_ms()).end_object();
+}
+
+}  // namespace
+
+Outcome failed_outcome(const Error& error) {
+    const std::string code = error.reason.empty() ? std::string(to_string(error.code)) : error.reason;
+    JsonWriter w = begin_outcome(code);
+    w.member("message", error.message);
+    return end_outcome(std::move(w), fmt::format("ERROR {} {}\n", code, error.message));
+}
+
+Outcome view_outcome(ViewStage& stage, const ViewFiles& files) {
+    JsonWriter w = begin_outcome();
+    const Stats& stats = stage.stats();
+    w.member("frames", stats.frames()).member("width", stage.width()).member("height", stage.height());
+    w.member("draw_calls", stats.last_draw().draw_calls).member("triangles", stats.last_draw().triangles);
+    if (const Sound* sound = files.sound()) write_sound(w, *sound);
+    return end_outcome(std::move(w), fmt::format("{} frames of {} x {}, {} draws, {} triangles, {:.1f} ms each\n", stats.frames(),
+                                                 stage.width(), stage.height(), stats.last_draw().draw_calls,
+                                                 stats.last_draw().triangles, stats.quantile_ms(0.5)));
+}
+
+std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
+    JsonWriter w(2);
+    w.begin_object().member("width", stage.width()).member("height", stage.height());
+    w.member("instances", stage.stats().last_draw().instances_drawn).member("instances_total", stage.stats().last_draw().instances_total);
+    write_load(w, stage, files);
+    if (const Sound* sound = files.sound()) write_sound(w, *sound);
+    stage.stats().write(w, &files.store(), stage.renderer().context().renderer);
+    w.end_object();
+    return w.take() + "\n";
+}
+
+}  // namespace pai::app

@@ -1,0 +1,18 @@
+#pragma once
+// What a look at a file cost and how it ended, for people and programs.
+#include "app/view_stage.h"
+
+namespace pai::app {
+
+// Exit 1 with the error's reason, else its kind, as the code.
+Outcome failed_outcome(const Error& error);
+
+// {"ok": true, "frames", "width", "height", "draw_calls", "triangles"} and for a sound its readings, "sound":
+// {"duration_s", "rate_hz", "channels", "peak_dbfs": [per channel], "rms_dbfs": [per channel]}; silence is null.
+Outcome view_outcome(ViewStage& stage, const ViewFiles& files);
+
+// As Stats::json, and "width" and "height" in pixels, "instances" (copies in view), "instances_total", "load_ms": {"gate",
+// "decode", "upload"}, the longest of all files each, and "sound" as above.
+std::string view_stats_json(ViewStage& stage, ViewFiles& files);
+
+}  // namespace pai::app

@@ -1,0 +1,240 @@
+#include "app/view_scene.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <glm/geometric.hpp>
+#include <glm/gtc/matrix_transform.hpp>
+
+#include "app/studio_light.h"
+#include "app/view_backdrop.h"
+
+namespace pai::app {
+namespace {
+
+// Indices in FrameState::assets of what the program makes itself; the files come first.
+constexpr std::uint32_t kStudio = 2, kBackdrop = 3, kFloor = 4, kWave = 5, kPlayhead = 6, kAssets = 7;
+
+constexpr glm::vec3 kBehindModels{0.030f, 0.031f, 0.034f}, kBehindPictures{0.0075f, 0.0080f, 0.0095f};
+constexpr glm::vec3 kBehindPlain{0.00152f, 0.00182f, 0.00304f};  // sRGB 05060a
+constexpr double kEaseLight_per_s = 10, kPictureMargin = 0.03;
+constexpr float kMostExposure_ev = 10;
+
+ModelDraw draw_of(std::uint32_t asset, const glm::mat4& world, bool shadow) {
+    ModelDraw out;
+    out.asset = asset;
+    out.node = asset + 1;
+    out.world_from_node = world;
+    out.casts_shadow = shadow;
+    return out;
+}
+
+float radius_of(const Bounds& b) { return b.empty() ? 1.0f : std::max(glm::length(b.max - b.min) * 0.5f, 1e-6f); }
+
+// The model's camera at `node`, aimed at what it sees of the model.
+ViewCamera camera_of(const ModelData& model, const ModelNode& node) {
+    const ModelCamera& c = model.cameras[static_cast<std::size_t>(node.camera)];
+    const glm::dvec3 eye(node.model_from_node[3]), forward = -glm::normalize(glm::dvec3(node.model_from_node[2]));
+    const glm::dvec3 middle = (glm::dvec3(model.bounds.min) + glm::dvec3(model.bounds.max)) * 0.5;
+    const double along = glm::dot(middle - eye, forward), reach = static_cast<double>(radius_of(model.bounds));
+    const double distance = std::clamp(along, reach * 0.05, reach * 20);
+    ViewCamera out;
+    out.eye = eye;
+    out.target = eye + forward * distance;
+    out.fov_y_deg = c.perspective ? glm::degrees(static_cast<double>(c.fov_y_rad)) : glm::degrees(2 * std::atan(c.half_height_m / distance));
+    return out;
+}
+
+}  // namespace
+
+std::vector<LightState> make_spiral_lights(int count) {
+    std::vector<LightState> out;
+    for (int i = 0; i < count; ++i) {
+        const double angle = i * 2.399963, radius = std::sqrt(static_cast<double>(i) / count) * 384;
+        LightState light;
+        light.node = 0x100000u + static_cast<std::uint64_t>(i);
+        light.position_ws = {static_cast<float>(radius * std::cos(angle)), 12.0f, static_cast<float>(radius * std::sin(angle))};
+        light.colour = {1.0f, 0.40197778f, 0.13286832f};  // sRGB ffaa66
+        light.intensity = 2000;
+        light.range_m = 60;
+        out.push_back(light);
+    }
+    return out;
+}
+
+ViewScene::ViewScene(const ViewPlan& plan, ViewFiles& files, ViewStage& stage) : plan_(plan), files_(files), stage_(stage) {
+    environment_visible_ = files.kind() == AssetKind::Environment || (plan.scenario && plan.scenario->skybox);
+    put_own();
+}
+
+bool ViewScene::in_studio() const {
+    return files_.kind() == AssetKind::Model && !plan_.scenario && !plan_.options.plain && !files_.has_environment();
+}
+
+double ViewScene::aspect() const { return static_cast<double>(stage_.width()) / std::max(1, stage_.height()); }
+
+void ViewScene::put_own() {
+    Renderer& renderer = stage_.renderer();
+    if (in_studio()) {
+        renderer.put_environment(kStudio, "studio", make_studio_light());
+        renderer.put_model(kBackdrop, "backdrop", make_backdrop());
+        renderer.put_model(kFloor, "floor", make_floor());
+    }
+    if (wave_) {
+        renderer.put_model(kWave, "wave", wave_->wave);
+        renderer.put_model(kPlayhead, "playhead", wave_->playhead);
+    }
+}
+
+bool ViewScene::take_subject() {
+    if (taken_ || !(files_.model() || files_.image() || files_.sound())) return false;
+    taken_ = true;
+    if (const Model* model = files_.model()) {
+        for (const ModelNode& node : model->data.nodes) {
+            if (node.camera < 0) continue;
+            own_cameras_.push_back(camera_of(model->data, node));
+            camera_names_.push_back(node.name.empty() ? model->data.cameras[static_cast<std::size_t>(node.camera)].name : node.name);
+        }
+    }
+    reshape();
+    frame_subject(true);
+    return true;
+}
+
+void ViewScene::reshape() {
+    if (const Sound* sound = files_.sound()) {
+        wave_ = make_wave_picture(*sound, plan_.model.filename().string(), aspect());
+        put_own();
+    }
+    if (taken_ && !files_.model()) frame_subject(true);
+}
+
+void ViewScene::frame_subject(bool jump) {
+    camera_ = 0;
+    if (const Model* model = files_.model()) {
+        orbit_.frame(model->data.bounds, aspect(), jump);
+        if (plan_.scenario) orbit_.take(scenario_camera(*plan_.scenario, model->data.bounds), jump);
+    } else if (files_.kind() == AssetKind::Environment) {
+        orbit_.stand_inside();
+    } else if (const Image* image = files_.image()) {
+        orbit_.frame_flat(static_cast<double>(image->pixels.width) / image->pixels.height, 1, aspect(), plan_.options.headless ? 0 : kPictureMargin, jump);
+    } else if (files_.sound()) {
+        orbit_.frame_flat(aspect(), 1, aspect(), 0, jump);
+    }
+}
+
+void ViewScene::next_animation() {
+    const std::size_t count = files_.model() ? files_.model()->data.animations.size() : 0;
+    if (count == 0) return;
+    animation_ = (animation_ + 1) % (count + 2);
+    if (count == 1 && animation_ == 1) animation_ = 2;  // all and the only one are the same
+    t_ = {};
+}
+
+std::string ViewScene::animation_text() const {
+    const std::size_t count = files_.model() ? files_.model()->data.animations.size() : 0;
+    if (count == 0) return {};
+    if (animation_ == 0) return count == 1 ? files_.model()->data.animations[0].name : fmt::format("all {} animations", count);
+    return animation_ > count ? "at rest" : files_.model()->data.animations[animation_ - 1].name;
+}
+
+void ViewScene::next_camera() {
+    if (own_cameras_.empty()) return;
+    camera_ = (camera_ + 1) % (own_cameras_.size() + 1);
+    if (camera_ == 0) frame_subject(false);
+    else orbit_.take(own_cameras_[camera_ - 1], false);
+}
+
+std::string ViewScene::camera_text() const { return camera_ == 0 ? std::string() : camera_names_[camera_ - 1]; }
+
+void ViewScene::expose(float by_ev) { exposure_ev_ = std::clamp(exposure_ev_ + by_ev, -kMostExposure_ev, kMostExposure_ev); }
+
+bool ViewScene::advance(double seconds) {
+    bool moving = orbit_.advance(seconds);
+    light_rad_ += (light_goal_rad_ - light_rad_) * (1 - std::exp(-kEaseLight_per_s * seconds));
+    if (std::abs(light_goal_rad_ - light_rad_) > 1e-3) moving = true;
+    else light_rad_ = light_goal_rad_;
+    const bool animated = files_.model() && !files_.model()->data.animations.empty();
+    if (animated && !paused_) {
+        t_ = t_ + Flicks::from_seconds(seconds);
+        moving = true;
+    }
+    return moving;
+}
+
+EnvironmentState ViewScene::environment() const {
+    EnvironmentState out;
+    out.visible = environment_visible_;
+    out.rotation_rad = static_cast<float>(light_rad_) + (plan_.scenario ? scenario_environment_rotation_rad() : 0.0f);
+    out.background = plan_.options.plain ? kBehindPlain : files_.kind() == AssetKind::Model ? kBehindModels : kBehindPictures;
+    if (files_.kind() == AssetKind::Environment) out.asset = ViewFiles::kSubject;
+    else if (files_.has_environment()) out.asset = ViewFiles::kEnvironment;
+    else if (in_studio()) out.asset = kStudio;
+    return out;
+}
+
+void ViewScene::add_model(Layer& layer) const {
+    ModelDraw draw = draw_of(ViewFiles::kSubject, glm::mat4(1), true);
+    const Model* model = files_.model();
+    if (model && !plan_.scenario && !plan_.options.plain) {
+        const auto& animations = model->data.animations;
+        if (animation_ == 0 && !animations.empty()) draw.animation = kAllAnimations;
+        else if (animation_ > 0 && animation_ <= animations.size()) draw.animation = animation_hash(animations[animation_ - 1].name);
+        draw.animation_t = t_;
+    }
+    layer.models.push_back(draw);
+}
+
+// The floor lies where the model ends; the backdrop goes with the eye.
+void ViewScene::add_studio(Layer& layer, const ViewCamera& camera) const {
+    if (!files_.model()) return;
+    const Bounds& b = files_.model()->data.bounds;
+    const float radius = radius_of(b);
+    const glm::vec3 middle = b.empty() ? glm::vec3(0) : (b.min + b.max) * 0.5f;
+    layer.lights.push_back(studio_key_light(static_cast<float>(light_rad_)));
+    if (environment_visible_) return;
+    const float dome = static_cast<float>(camera.far_m) * 0.97f;  // behind the floor, before the far plane
+    layer.models.push_back(draw_of(kBackdrop, glm::scale(glm::translate(glm::mat4(1), glm::vec3(camera.eye)), glm::vec3(dome)), false));
+    const glm::vec3 under(middle.x, (b.empty() ? -radius : b.min.y) - radius * 0.002f, middle.z);
+    layer.models.push_back(draw_of(kFloor, glm::scale(glm::translate(glm::mat4(1), under), glm::vec3(radius * 3.2f)), false));
+}
+
+void ViewScene::add_wave(Layer& layer) const {
+    if (!wave_) return;
+    const Sound& sound = *files_.sound();
+    const double frames = static_cast<double>(sound.samples.size()) / std::max(sound.channels, 1), duration = frames / sound.rate_hz;
+    const double share = duration > 0 ? std::clamp(t_.seconds() / duration, 0.0, 1.0) : 0;
+    const double x = wave_->first_x + (wave_->end_x - wave_->first_x) * share;
+    layer.models.push_back(draw_of(kWave, glm::mat4(1), false));
+    layer.models.push_back(draw_of(kPlayhead, glm::translate(glm::mat4(1), glm::vec3(x, 0, 0)), false));
+    layer.texts = wave_->texts;
+}
+
+FrameState ViewScene::frame_from(const ViewCamera& camera) const {
+    FrameState state;
+    state.t = t_;
+    state.assets = files_.uses();
+    state.assets.resize(kAssets);
+    state.assets[ViewFiles::kEnvironment].role = state.assets[kStudio].role = AssetRole::Environment;
+    Layer& layer = state.layers.emplace_back();
+    layer.scene = "view";
+    layer.camera = camera_state(camera);
+    layer.camera.exposure_ev = exposure_ev_;
+    layer.environment = environment();
+    layer.lights = make_spiral_lights(plan_.options.lights);
+    if (files_.kind() == AssetKind::Model || files_.kind() == AssetKind::Image) add_model(layer);
+    if (in_studio()) add_studio(layer, camera);
+    if (files_.kind() == AssetKind::Sound) add_wave(layer);
+    return state;
+}
+
+FrameState ViewScene::frame() const { return frame_from(orbit_.camera()); }
+
+FrameState ViewScene::frame(std::int64_t index) const {
+    if (!plan_.cameras.empty()) return frame_from(plan_.cameras[static_cast<std::size_t>(index) % plan_.cameras.size()]);
+    if (plan_.scenario) return frame_from(scenario_camera(*plan_.scenario, files_.model() ? files_.model()->data.bounds : Bounds{}));
+    return frame();
+}
+
+}  // namespace pai::app

@@ -1,0 +1,75 @@
+#pragma once
+// What is shown of a file, of whatever kind, with or without a window: the frame at each instant and the camera before it.
+#include "app/orbit_camera.h"
+#include "app/view_files.h"
+#include "app/view_plan.h"
+#include "app/view_stage.h"
+#include "app/wave_picture.h"
+
+namespace pai::app {
+
+class ViewScene {
+public:
+    // Everything lives longer than this.
+    ViewScene(const ViewPlan& plan, ViewFiles& files, ViewStage& stage);
+
+    // Gives the renderer what the program makes itself: light, floor, backdrop; again for a new renderer.
+    void put_own();
+    // After the files were pumped: true once, when the subject has just arrived; then the camera sees it whole.
+    bool take_subject();
+    // The picture's shape changed.
+    void reshape();
+    // Lets time pass: the animation, and what eases. True while anything moves.
+    bool advance(double seconds);
+
+    // As it is now, seen by the hand's camera, or by that of the scenario or camera path for frame number `index`.
+    FrameState frame() const;
+    FrameState frame(std::int64_t index) const;
+
+    OrbitCamera& orbit() { return orbit_; }
+    const ViewFiles& files() const { return files_; }
+    const std::optional<WavePicture>& wave() const { return wave_; }
+
+    // What hands do.
+    void frame_subject(bool jump);
+    void next_animation();      // all, each, none
+    void next_camera();         // those of the model, then the hand's
+    void toggle_pause() { paused_ = !paused_; }
+    void toggle_environment() { environment_visible_ = !environment_visible_; }
+    void turn_light(double by_rad) { light_goal_rad_ += by_rad; }
+    void expose(float by_ev);
+    void set_time(Flicks t) { t_ = t; }
+    bool paused() const { return paused_; }
+    Flicks time() const { return t_; }
+    // For people: which animation is played, which camera is looked through; empty if there is no choice.
+    std::string animation_text() const;
+    std::string camera_text() const;
+
+private:
+    bool in_studio() const;
+    FrameState frame_from(const ViewCamera& camera) const;
+    void add_model(Layer& layer) const;
+    void add_studio(Layer& layer, const ViewCamera& camera) const;
+    void add_wave(Layer& layer) const;
+    EnvironmentState environment() const;
+    double aspect() const;
+
+    const ViewPlan& plan_;
+    ViewFiles& files_;
+    ViewStage& stage_;
+    OrbitCamera orbit_;
+    std::optional<WavePicture> wave_;
+    std::vector<ViewCamera> own_cameras_;  // of the model
+    std::vector<std::string> camera_names_;
+    std::size_t camera_ = 0;               // 0: the hand's, then those of the model
+    std::size_t animation_ = 0;            // 0: all, then each, then none
+    bool taken_ = false, paused_ = false, environment_visible_ = false;
+    double light_rad_ = 0, light_goal_rad_ = 0;
+    float exposure_ev_ = 0;
+    Flicks t_;
+};
+
+// `count` point lights on a golden-angle spiral of 384 m radius, 12 m above the ground: 2000 cd, 60 m range, colour #ffaa66.
+std::vector<LightState> make_spiral_lights(int count);
+
+}  // namespace pai::app

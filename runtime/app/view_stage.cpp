@@ -1,0 +1,120 @@
+#include "app/view_stage.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/file.h"
+#include "gfx/context.h"
+#include "gfx/shader_library.h"
+#include "output/png.h"
+
+namespace pai::app {
+namespace {
+
+Quality quality_of(const ViewOptions& view) {
+    if (!view.quality) return view.headless ? Quality::Show : Quality::Interactive;
+    switch (*view.quality) {
+        case ViewQuality::Interactive: return Quality::Interactive;
+        case ViewQuality::Show: return Quality::Show;
+        case ViewQuality::Still: return Quality::Still;
+    }
+    return Quality::Show;
+}
+
+RenderOptions render_options(const ViewOptions& view, const ViewStageOptions& stage, const gfx::ContextInfo& context) {
+    RenderOptions out = RenderOptions::for_quality(quality_of(view), context);
+    out.plain = view.plain;
+    out.transparent = stage.transparent;
+    if (stage.scenario) {
+        out.tone_map = ToneMap::Aces;
+        out.bloom = false;
+    }
+    if (stage.exact) {
+        out.tone_map = ToneMap::Linear;
+        out.bloom = out.ambient_occlusion = out.smooth_edges = false;
+    }
+    // Measuring waits for every pass on software GL, which would spoil the times of whole frames.
+    out.measure_passes = !view.stats.empty() && !view.plain && !context.software;
+    return out;
+}
+
+// Source: IEC 61966-2-1.
+std::byte encode_srgb(float linear) {
+    const float v = linear <= 0.0031308f ? linear * 12.92f : 1.055f * std::pow(linear, 1.0f / 2.4f) - 0.055f;
+    return static_cast<std::byte>(static_cast<int>(std::clamp(v, 0.0f, 1.0f) * 255.0f + 0.5f));
+}
+
+Bytes encode_pixels(const std::vector<glm::vec4>& pixels) {
+    Bytes out;
+    out.reserve(pixels.size() * 4);
+    for (const glm::vec4& p : pixels) {
+        for (int c = 0; c < 3; ++c) out.push_back(encode_srgb(p[c]));
+        out.push_back(static_cast<std::byte>(static_cast<int>(std::clamp(p.a, 0.0f, 1.0f) * 255.0f + 0.5f)));
+    }
+    return out;
+}
+
+}  // namespace
+
+ViewStage::~ViewStage() = default;
+
+Result<std::unique_ptr<ViewStage>> ViewStage::create(const ViewOptions& view, const ViewStageOptions& stage) {
+    PAI_TRY(auto window, Window::create({.title = stage.title, .width = stage.width, .height = stage.height, .visible = stage.visible}));
+    PAI_TRY(const auto context, gfx::query_context());
+    gfx::log_driver_messages();
+    auto out = std::make_unique<ViewStage>(Key{}, std::move(window), view, stage);
+    PAI_TRY(out->renderer_, Renderer::create(share_directory(), render_options(view, stage, context)));
+    PAI_TRY(auto shaders, gfx::ShaderLibrary::open(share_directory() / "shaders"));
+    PAI_TRY(auto encoder, Encoder::create(shaders));
+    out->encoder_.emplace(std::move(encoder));
+    return out;
+}
+
+bool ViewStage::upload(const FrameState& state, ViewFiles& files, double budget_ms) {
+    const UploadStats done = renderer_->upload(state, files.store(), files.handles(), budget_ms);
+    stats_.uploaded(done);
+    upload_ms_ += done.ms;
+    return done.complete;
+}
+
+Result<bool> ViewStage::fit_canvas() {
+    const int width = std::max(1, options_.visible ? window_.width() : options_.width);
+    const int height = std::max(1, options_.visible ? window_.height() : options_.height);
+    if (canvas_ && canvas_->width() == width && canvas_->height() == height) return false;
+    canvas_.reset();
+    PAI_TRY(auto canvas, Canvas::create(width, height));
+    canvas_.emplace(std::move(canvas));
+    return true;
+}
+
+Result<void> ViewStage::set_quality(ViewQuality quality) {
+    view_.quality = quality;
+    const RenderOptions options = render_options(view_, options_, renderer_->context());
+    PAI_TRY(renderer_, Renderer::create(share_directory(), options));
+    return {};
+}
+
+Result<void> ViewStage::draw(const FrameState& state, const Marks& marks) {
+    PAI_TRY(fit_canvas());
+    renderer_->draw(state, *canvas_, marks);
+    return {};
+}
+
+void ViewStage::present(std::span<const OverlayText> overlay) {
+    if (!overlay.empty()) renderer_->draw_overlay(*canvas_, overlay);
+    encoder_->show(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}, window_.width(), window_.height());
+    window_.swap();
+}
+
+void ViewStage::finish() { gfx::finish(); }
+
+Result<void> ViewStage::write_png(const std::filesystem::path& file) {
+    if (!options_.transparent && !options_.exact) {
+        PAI_TRY(const Bytes png, encode_png(encoder_->read(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()})));
+        return write_file(file, png);
+    }
+    PAI_TRY(const Bytes png, encode_png_rgba(canvas_->width(), canvas_->height(), encode_pixels(canvas_->read())));
+    return write_file(file, png);
+}
+
+}  // namespace pai::app

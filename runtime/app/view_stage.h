@@ -1,0 +1,72 @@
+#pragma once
+// Where `paifang view` draws: a window or none, the renderer, one canvas, and what frames cost.
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "app/stats.h"
+#include "app/view_files.h"
+#include "app/view_options.h"
+#include "output/encoder.h"
+#include "platform/window.h"
+#include "render/renderer.h"
+
+namespace pai::app {
+
+struct ViewStageOptions {
+    std::string title;
+    int width = 1280, height = 720;
+    bool visible = false;
+    bool transparent = false;  // files get an alpha channel
+    bool exact = false;        // a picture or a drawing: its colours as they are, no post
+    bool scenario = false;     // ACES, no bloom
+};
+
+class ViewStage {
+    struct Key {};  // only create() has one
+
+public:
+    // Errors of Window::create and Renderer::create.
+    static Result<std::unique_ptr<ViewStage>> create(const ViewOptions& options, const ViewStageOptions& stage);
+    ViewStage(Key, Window window, const ViewOptions& view, const ViewStageOptions& options)
+        : view_(view), options_(options), window_(std::move(window)), stats_(view.start_ns) {}
+    ViewStage(const ViewStage&) = delete;
+    ViewStage& operator=(const ViewStage&) = delete;
+    ~ViewStage();
+
+    // Takes what is loaded to the GPU; all of it if `budget_ms` < 0. True once nothing is waiting.
+    bool upload(const FrameState& state, ViewFiles& files, double budget_ms);
+    // Makes the canvas as large as the window, or as was asked for; true if its size changed. Gpu: the machine has no room.
+    Result<bool> fit_canvas();
+    // Draws on the canvas. Gpu: as fit_canvas().
+    Result<void> draw(const FrameState& state, const Marks& marks);
+    // Shows the canvas in the window, with text over it.
+    void present(std::span<const OverlayText> overlay);
+    // A new renderer of this quality, which holds nothing yet.
+    Result<void> set_quality(ViewQuality quality);
+    // Waits until the GPU is done.
+    void finish();
+    // The canvas as a PNG file: straight alpha if the stage is transparent.
+    Result<void> write_png(const std::filesystem::path& file);
+
+    Window& window() { return window_; }
+    Renderer& renderer() { return *renderer_; }
+    Stats& stats() { return stats_; }
+    // That upload() has taken so far.
+    double upload_ms() const { return upload_ms_; }
+    int width() const { return canvas_ ? canvas_->width() : options_.width; }
+    int height() const { return canvas_ ? canvas_->height() : options_.height; }
+
+private:
+    ViewOptions view_;
+    ViewStageOptions options_;
+    Window window_;  // holds the context: everything below dies before it
+    std::unique_ptr<Renderer> renderer_;
+    std::optional<Encoder> encoder_;
+    std::optional<Canvas> canvas_;
+    Stats stats_;
+    double upload_ms_ = 0;
+};
+
+}  // namespace pai::app

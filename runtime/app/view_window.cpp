@@ -1,0 +1,257 @@
+#include "app/view_window.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "app/pointer.h"
+#include "app/view_report.h"
+#include "app/view_scene.h"
+#include "app/view_sound.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "platform/process.h"
+#include "time/clock.h"
+
+namespace pai::app {
+namespace {
+
+constexpr double kUploadBudget_ms = 4, kLongestStep_s = 0.25, kQuiet_s = 0.4;
+constexpr Flicks kFrame{Flicks::kPerSecond / 60}, kSeek{5 * Flicks::kPerSecond};
+constexpr double kLightStep_rad = 0.2618;
+constexpr float kExposureStep_ev = 0.25f;
+
+constexpr glm::vec4 kInk{0.75f, 0.77f, 0.80f, 1}, kPanel{0.006f, 0.0065f, 0.008f, 0.82f};
+
+constexpr const char* kModelKeys =
+    "Left drag  turn        Right drag, Shift+drag  move\nWheel  nearer, farther     Home  see it whole\nA  animation    C  camera    Space  pause\n"
+    "E  environment    L  turn the light    + \xE2\x88\x92  exposure\n1 2 3  quality    F  full screen    H  this help    Esc  leave";
+constexpr const char* kPictureKeys = "Drag  move    Wheel  nearer, farther    Home  see it whole\nF  full screen    H  this help    Esc  leave";
+constexpr const char* kEnvironmentKeys = "Drag  look around    Wheel  field of view    + \xE2\x88\x92  exposure\nF  full screen    H  this help    Esc  leave";
+constexpr const char* kSoundKeys = "Space  pause    \xE2\x86\x90 \xE2\x86\x92  5 s    Home  start\nF  full screen    H  this help    Esc  leave";
+
+const char* keys_of(AssetKind kind) {
+    switch (kind) {
+        case AssetKind::Image: return kPictureKeys;
+        case AssetKind::Environment: return kEnvironmentKeys;
+        case AssetKind::Sound: return kSoundKeys;
+        default: return kModelKeys;
+    }
+}
+
+// Breaks at spaces so that no line is longer than `width` characters, and drops what control characters there are.
+std::string wrapped(std::string_view text, std::size_t width) {
+    std::string out;
+    std::size_t line = 0;
+    for (const char c : text) {
+        const bool breaks = line >= width && c == ' ';
+        out += breaks ? '\n' : static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+        line = breaks ? 0 : line + 1;
+    }
+    return out;
+}
+
+class ViewWindow {
+public:
+    ViewWindow(const ViewPlan& plan, ViewFiles& files, ViewStage& stage) : plan_(plan), files_(files), stage_(stage), scene_(plan, files, stage) {}
+
+    Result<void> run();
+    // What is seen now, without any text over it.
+    Result<void> write_png(const std::filesystem::path& file);
+
+private:
+    void handle_events();
+    void handle_key(const WindowEvent& event);
+    bool handle_sound_key(Key key);
+    Result<void> set_quality(ViewQuality quality);
+    void take_files();
+    bool advance();
+    Result<void> draw();
+    std::vector<OverlayText> overlay() const;
+    OverlayText help() const;
+
+    const ViewPlan& plan_;
+    ViewFiles& files_;
+    ViewStage& stage_;
+    ViewScene scene_;
+    Pointer pointer_;
+    std::optional<ViewSound> sound_;
+    std::optional<ViewQuality> wanted_quality_;
+    bool stop_ = false, help_ = false, dirty_ = true, uploaded_ = false, first_shown_ = false;
+    Flicks before_, began_;
+};
+
+bool ViewWindow::handle_sound_key(Key key) {
+    if (!sound_) return false;
+    switch (key) {
+        case Key::Space: sound_->toggle(); return true;
+        case Key::Left: sound_->seek(sound_->now() - kSeek); return true;
+        case Key::Right: sound_->seek(sound_->now() + kSeek); return true;
+        case Key::Home: sound_->seek({}); return true;
+        default: return false;
+    }
+}
+
+void ViewWindow::handle_key(const WindowEvent& e) {
+    if (handle_sound_key(e.key)) return;
+    switch (e.key) {
+        case Key::L: scene_.turn_light(e.shift ? -kLightStep_rad : kLightStep_rad); return;
+        case Key::Plus: scene_.expose(kExposureStep_ev); return;
+        case Key::Minus: scene_.expose(-kExposureStep_ev); return;
+        default: break;
+    }
+    if (e.repeat) return;
+    switch (e.key) {
+        case Key::Escape: stop_ = true; break;
+        case Key::F:
+        case Key::F11: stage_.window().set_full_screen(!stage_.window().full_screen()); break;
+        case Key::H: help_ = !help_; break;
+        case Key::Home: scene_.frame_subject(false); break;
+        case Key::A: scene_.next_animation(); break;
+        case Key::C: scene_.next_camera(); break;
+        case Key::E: scene_.toggle_environment(); break;
+        case Key::Space: scene_.toggle_pause(); break;
+        case Key::Digit1: wanted_quality_ = ViewQuality::Interactive; break;
+        case Key::Digit2: wanted_quality_ = ViewQuality::Show; break;
+        case Key::Digit3: wanted_quality_ = ViewQuality::Still; break;
+        default: break;
+    }
+}
+
+void ViewWindow::handle_events() {
+    for (const WindowEvent& e : stage_.window().poll()) {
+        using Kind = WindowEvent::Kind;
+        if (e.kind == Kind::CloseRequested) stop_ = true;
+        if (e.kind == Kind::KeyDown) handle_key(e);
+        const bool hand = pointer_.handle(e, stage_.window().width(), stage_.window().height(), scene_.orbit());
+        // A mouse that only passes over changes nothing.
+        dirty_ = dirty_ || !hand || (e.kind != Kind::Moved && e.kind != Kind::TouchMoved);
+    }
+    if (stop_requested()) stop_ = true;
+}
+
+Result<void> ViewWindow::set_quality(ViewQuality quality) {
+    PAI_TRY(stage_.set_quality(quality));
+    scene_.put_own();
+    uploaded_ = false;
+    return {};
+}
+
+void ViewWindow::take_files() {
+    const bool loading = files_.loading();
+    files_.pump(false);
+    if (scene_.take_subject() && files_.sound()) sound_.emplace(*files_.sound());
+    if (loading || !uploaded_) dirty_ = true;
+}
+
+// True if what is seen changes by itself.
+bool ViewWindow::advance() {
+    const Flicks now = steady_now();
+    const double seconds = std::min((now - before_).seconds(), kLongestStep_s);
+    before_ = now;
+    bool moving = scene_.advance(seconds);
+    if (sound_) {
+        sound_->feed();
+        moving = moving || scene_.time() != sound_->now();
+        scene_.set_time(sound_->now());
+    }
+    return moving;
+}
+
+OverlayText ViewWindow::help() const {
+    const Stats& stats = stage_.stats();
+    std::string text = fmt::format("{}\nframe {:.1f} ms   p95 {:.1f}   {} draws   {} triangles   {} x {}\n", plan_.model.filename().string(), stats.last_ms(),
+                                   stats.quantile_ms(0.95), stats.last_draw().draw_calls, stats.last_draw().triangles, stage_.width(), stage_.height());
+    if (!scene_.animation_text().empty()) text += fmt::format("animation: {}{}\n", scene_.animation_text(), scene_.paused() ? " (paused)" : "");
+    if (!scene_.camera_text().empty()) text += fmt::format("camera: {}\n", scene_.camera_text());
+    return {.text = text + "\n" + keys_of(files_.kind()), .position_px = {16, 16}, .size_px = 15, .colour = kInk, .background = kPanel};
+}
+
+std::vector<OverlayText> ViewWindow::overlay() const {
+    std::vector<OverlayText> out;
+    const auto height = static_cast<float>(stage_.height());
+    if (const Error* error = files_.error()) {
+        const std::string code = error->reason.empty() ? std::string() : error->reason + "\n";
+        out.push_back({.text = fmt::format("{} cannot be shown\n{}{}", plan_.model.filename().string(), code, wrapped(error->message, 72)),
+                       .position_px = {32, std::max(32.0f, height * 0.4f)}, .size_px = 17, .colour = kInk, .background = kPanel});
+    } else if (files_.loading() && (steady_now() - began_).seconds() > kQuiet_s) {
+        const auto dots = static_cast<std::size_t>((steady_now() - began_).seconds() * 2) % 4;
+        out.push_back({.text = fmt::format("loading {} {}", plan_.model.filename().string(), std::string(dots, '.')),
+                       .position_px = {16, height - 34}, .size_px = 14, .colour = kInk, .background = {0, 0, 0, 0}});
+    }
+    if (help_) out.push_back(help());
+    return out;
+}
+
+Result<void> ViewWindow::draw() {
+    const std::int64_t began = steady_ns();
+    const FrameState state = plan_.cameras.empty() ? scene_.frame() : scene_.frame(stage_.stats().frames());
+    uploaded_ = stage_.upload(state, files_, kUploadBudget_ms) && !files_.loading();
+    PAI_TRY(stage_.draw(state, files_.marks()));
+    stage_.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage_.renderer().stats());
+    stage_.present(overlay());
+    if (uploaded_ && !first_shown_) {
+        first_shown_ = true;
+        stage_.stats().first_frame(steady_ns());
+    }
+    return {};
+}
+
+Result<void> ViewWindow::run() {
+    before_ = began_ = steady_now();
+    const bool every = plan_.options.frames > 0 || !plan_.cameras.empty();
+    while (!stop_) {
+        handle_events();
+        if (const auto quality = std::exchange(wanted_quality_, std::nullopt)) PAI_TRY(set_quality(*quality));
+        take_files();
+        if (advance()) dirty_ = true;
+        PAI_TRY(const bool resized, stage_.fit_canvas());
+        if (resized) scene_.reshape();
+        const bool drawn = dirty_ || resized || every;
+        if (drawn) {
+            dirty_ = false;
+            PAI_TRY(draw());
+        }
+        if (plan_.options.frames > 0 && uploaded_ && stage_.stats().frames() >= plan_.options.frames) stop_ = true;
+        if (!drawn || !stage_.window().waits_for_display()) sleep_until(before_ + kFrame);
+    }
+    return {};
+}
+
+Result<void> ViewWindow::write_png(const std::filesystem::path& file) {
+    PAI_TRY(stage_.draw(scene_.frame(), files_.marks()));
+    return stage_.write_png(file);
+}
+
+ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind) {
+    ViewStageOptions out;
+    out.title = plan.model.filename().string();
+    if (plan.options.width > 0) {
+        out.width = plan.options.width;
+        out.height = plan.options.height;
+    } else if (plan.scenario) {
+        out.width = plan.scenario->width;
+        out.height = plan.scenario->height;
+    }
+    out.visible = true;
+    out.scenario = plan.scenario.has_value();
+    out.exact = kind == AssetKind::Image || kind == AssetKind::Sound;
+    return out;
+}
+
+}  // namespace
+
+Result<Outcome> view_window(const ViewPlan& plan) {
+    catch_stop_signals();
+    PAI_TRY(auto files, ViewFiles::open(plan.model, plan.environment));
+    PAI_TRY(auto stage, ViewStage::create(plan.options, stage_options(plan, files->kind())));
+    ViewWindow view(plan, *files, *stage);
+    PAI_TRY(view.run());
+    if (const Error* error = files->error()) return failed_outcome(*error);
+    if (!plan.options.png.empty()) PAI_TRY(view.write_png(plan.options.png));
+    if (!plan.options.stats.empty()) PAI_TRY(write_file(plan.options.stats, view_stats_json(*stage, *files)));
+    return view_outcome(*stage, *files);
+}
+
+}  // namespace pai::app
