@@ -95,7 +95,7 @@ Issue model_fault(const Error& error) {
 
 void check_model(CheckReport& report, const LicensedBytes& bytes, Session& session) {
     ModelParts parts(bytes.permit(), session);
-    const auto model = codec::read_gltf(bytes.bytes(), [&](std::string_view path) { return parts.open(path); });
+    const auto model = codec::read_gltf(bytes.bytes(), [&](std::string_view path) { return parts.open(path); }, {.keep_pictures = false});
     if (!model) report.add(model_fault(model.error()));
 }
 

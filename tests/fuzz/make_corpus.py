@@ -175,8 +175,77 @@ def sparse_strip():
     return json.dumps(document, separators=(",", ":")).encode()
 
 
+def moving():
+    """Two joints and two targets, animated by every interpolation, with a camera and lights."""
+    g = Gltf()
+    position = g.accessor(g.view(struct.pack("<9f", 0, 0, 0, 0, 1, 0, 0, 2, 1)), 5126, 3, "VEC3", min=[0, 0, 0], max=[0, 2, 1])
+    target = g.accessor(g.view(bytes([127, 0, 0, 0, 0, 200, 0, 0, 0, 0, 55, 0])), 5120, 3, "VEC3", normalized=True)
+    g.views[-1]["byteStride"] = 4
+    joints = g.accessor(g.view(bytes([0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0])), 5121, 3, "VEC4")
+    weights = g.accessor(g.view(struct.pack("<12H", 65535, 0, 0, 0, 32768, 32767, 0, 0, 9, 0, 0, 0)), 5123, 3, "VEC4", normalized=True)
+    inverse = g.accessor(g.view(struct.pack("<32f", *[float(i % 5 == 0) for i in range(16)] * 2)), 5126, 2, "MAT4")
+    times = g.accessor(g.view(struct.pack("<2f", 0, 1)), 5126, 2, "SCALAR", min=[0], max=[1])
+    move = g.accessor(g.view(struct.pack("<18f", *range(18))), 5126, 6, "VEC3")
+    turn = g.accessor(g.view(struct.pack("<8h", 0, 0, 0, 32767, 0, 0, 23170, 23170)), 5122, 2, "VEC4", normalized=True)
+    shape = g.accessor(g.view(bytes([0, 255, 128, 0])), 5121, 4, "SCALAR", normalized=True)
+    samplers = [{"input": times, "output": move, "interpolation": "CUBICSPLINE"}, {"input": times, "output": turn},
+                {"input": times, "output": shape, "interpolation": "STEP"}]
+    channels = [{"sampler": i, "target": {"node": n, "path": p}} for i, n, p in ((0, 1, "translation"), (1, 2, "rotation"), (2, 0, "weights"))]
+    document = g.document(
+        extensionsUsed=["KHR_lights_punctual", "KHR_mesh_quantization"],
+        extensions={"KHR_lights_punctual": {"lights": [{"type": "spot", "spot": {"outerConeAngle": 0.5}}, {"type": "directional", "intensity": 3}]}},
+        meshes=[{"weights": [0.5, 0], "primitives": [{"mode": 1, "attributes": {"POSITION": position, "JOINTS_0": joints, "WEIGHTS_0": weights},
+                                                     "targets": [{"POSITION": target}, {"POSITION": position}]}]}],
+        skins=[{"joints": [1, 2], "inverseBindMatrices": inverse}],
+        cameras=[{"type": "perspective", "perspective": {"yfov": 1, "znear": 0.1}}, {"type": "orthographic", "orthographic": {"xmag": 1, "ymag": 1, "znear": 0, "zfar": 9}}],
+        nodes=[{"mesh": 0, "skin": 0, "weights": [1, 0]}, {"children": [2], "camera": 0}, {"extensions": {"KHR_lights_punctual": {"light": 0}}}],
+        animations=[{"name": "all", "samplers": samplers, "channels": channels}])
+    return glb(document, g.data)
+
+
+def meshopt_attributes(rows):
+    """A stream of EXT_meshopt_compression, version 0, of at most 16 rows, every byte a literal difference."""
+    stream, size = b"\xa0", len(rows[0])
+    for k in range(size):
+        before, group = rows[0][k], b""
+        for row in rows:
+            delta = (row[k] - before) & 255
+            group += bytes([(delta << 1 ^ (255 if delta & 128 else 0)) & 255])
+            before = row[k]
+        stream += b"\x03" + group + bytes(16 - len(group))
+    return stream + bytes(32 - size) + rows[0]
+
+
+def copies():
+    """Compressed positions and indices, drawn as two copies with tint and glow channel."""
+    g = Gltf()
+    def packed(data, stride, count, mode):
+        return g.view(data, extensions={"EXT_meshopt_compression": {"buffer": 0, "byteOffset": 0, "byteLength": len(data), "byteStride": stride,
+                                                                    "count": count, "mode": mode}})
+    at = packed(meshopt_attributes([struct.pack("<3f", *p) for p in ((0, 0, 0), (1, 0, 0), (0, 1, 0))]), 12, 3, "ATTRIBUTES")
+    order = packed(b"\xd1" + bytes([0, 4, 4]) + bytes(4), 2, 3, "INDICES")
+    for view, size in ((at, 36), (order, 6)):
+        part = g.views[view]
+        part["extensions"]["EXT_meshopt_compression"]["byteOffset"] = part["byteOffset"]
+        part.update(buffer=1, byteOffset=0, byteLength=size)
+    position = g.accessor(at, 5126, 3, "VEC3", min=[0, 0, 0], max=[1, 1, 0])
+    indices = g.accessor(order, 5123, 3, "SCALAR")
+    place = g.accessor(g.view(struct.pack("<6f", 0, 0, 0, 5, 0, 0)), 5126, 2, "VEC3")
+    turn = g.accessor(g.view(struct.pack("<8h", 0, 0, 0, 32767, 0, 0, 23170, 23170)), 5122, 2, "VEC4", normalized=True)
+    tint = g.accessor(g.view(bytes(range(0, 240, 30))), 5121, 2, "VEC4", normalized=True)
+    glow = g.accessor(g.view(bytes([0, 7])), 5121, 2, "SCALAR")
+    used = ["EXT_mesh_gpu_instancing", "EXT_meshopt_compression"]
+    document = g.document(
+        extensionsUsed=used, extensionsRequired=used, meshes=[{"primitives": [{"attributes": {"POSITION": position}, "indices": indices}]}],
+        nodes=[{"mesh": 0, "extensions": {"EXT_mesh_gpu_instancing": {"attributes": {"TRANSLATION": place, "ROTATION": turn, "_COLOR_0": tint, "_GLOW_CHANNEL": glow}}}}])
+    document["buffers"].append({"byteLength": 36, "extensions": {"EXT_meshopt_compression": {"fallback": True}}})
+    return glb(document, g.data)
+
+
 def main():
     put("gltf", "quad.glb", quad())
+    put("gltf", "moving.glb", moving())
+    put("gltf", "copies.glb", copies())
     put("gltf", "sparse_strip.gltf", sparse_strip())
     for name, args in {"grey": (5, 3, 0), "rgb": (4, 4, 2), "rgba16": (3, 2, 6, 16), "grey_alpha": (2, 5, 4)}.items():
         put("png", name + ".png", png(*args))

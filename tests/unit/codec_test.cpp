@@ -302,6 +302,19 @@ TEST(Gltf, SparseStripsFansAndLoopsAreUnrolled) {
     EXPECT_EQ(model->bounds.max, glm::vec3(3, 4, 3));
 }
 
+TEST(Gltf, SeedsOfMovingAndCopiedModelsAreReadWhole) {
+    const auto moving = read(seed("gltf/moving.glb"));
+    ASSERT_TRUE(moving) << moving.error().message;
+    ASSERT_EQ(moving->animations.size(), 1u);
+    EXPECT_EQ(moving->animations[0].channels.size(), 3u);
+    EXPECT_EQ(moving->meshes[0].primitives[0].targets.size(), 2u);
+    EXPECT_EQ(moving->lights.size(), 2u);
+    const auto copies = read(seed("gltf/copies.glb"));
+    ASSERT_TRUE(copies) << copies.error().message;
+    EXPECT_EQ(copies->meshes[0].primitives[0].positions, (std::vector<glm::vec3>{{0, 0, 0}, {1, 0, 0}, {0, 1, 0}}));
+    EXPECT_EQ(copies->instances[0].glow_channels, (std::vector<std::uint8_t>{0, 7}));
+}
+
 TEST(Gltf, ContainersAreRefusedByTheValidatorsCode) {
     struct Row { const char* name; const char* hex; const char* reason; };
     const Row rows[] = {

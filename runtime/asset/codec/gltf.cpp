@@ -1,5 +1,6 @@
 #include "asset/codec/gltf.h"
 
+#include <algorithm>
 #include <set>
 
 #include "asset/codec/bounds.h"
@@ -11,18 +12,22 @@
 namespace pai::codec {
 namespace {
 
+constexpr std::uint64_t kFreeBytes = 64u << 20, kGrowth = 256;
+
 // From checked document to model; each part reads only what parts before it made.
 class ModelBuilder {
 public:
-    ModelBuilder(GltfDocument& document, GltfBuffers& buffers, const GltfLimits& limits)
-        : doc_(document), buffers_(buffers), limits_(limits), budget_(limits.max_bytes) {}
+    ModelBuilder(GltfDocument& document, GltfBuffers& buffers, const GltfLimits& limits, Budget& budget)
+        : doc_(document), buffers_(buffers), limits_(limits), budget_(budget), pictures_(limits.max_bytes) {}
 
     Result<void> build_materials() {
         out_.images.resize(doc_.images.size());
         out_.materials = std::move(doc_.materials);
-        for (Material& m : out_.materials)
-            for (TextureRef* t : {&m.base_colour_texture, &m.metallic_roughness_texture, &m.normal_texture, &m.occlusion_texture, &m.emissive_texture})
-                PAI_TRY(resolve_texture(*t));
+        uv_sets_.resize(out_.materials.size());
+        for (std::size_t i = 0; i < out_.materials.size(); ++i) {
+            for (TextureRef* t : textures_of(out_.materials[i])) PAI_TRY(resolve_texture(*t));
+            PAI_TRY(move_uv_sets_together(i));
+        }
         return {};
     }
 
@@ -32,7 +37,8 @@ public:
             for (std::size_t j = 0; j < doc_.meshes[i].primitives.size(); ++j) {
                 const GltfPrimitive& source = doc_.meshes[i].primitives[j];
                 const Material& material = source.material >= 0 ? out_.materials[static_cast<std::size_t>(source.material)] : default_material_;
-                PAI_TRY(auto primitive, build_primitive(doc_, buffers_, source, material, fmt::format("/meshes/{}/primitives/{}", i, j), budget_));
+                const std::span<const int> uv_sets = source.material >= 0 ? std::span<const int>(uv_sets_[static_cast<std::size_t>(source.material)]) : std::span<const int>();
+                PAI_TRY(auto primitive, build_primitive(doc_, buffers_, source, material, uv_sets, fmt::format("/meshes/{}/primitives/{}", i, j), budget_));
                 if (source.targets.size() != doc_.meshes[i].primitives.front().targets.size())
                     return gltf_error("MESH_PRIMITIVES_UNEQUAL_TARGETS_COUNT", fmt::format("/meshes/{}/primitives/{}/targets", i, j), "another count than in the first");
                 if (primitive) out_.meshes.back().primitives.push_back(std::move(*primitive));
@@ -127,6 +133,24 @@ public:
     ModelData take() { return std::move(out_); }
 
 private:
+    static std::array<TextureRef*, 5> textures_of(Material& m) {
+        return {&m.base_colour_texture, &m.metallic_roughness_texture, &m.normal_texture, &m.occlusion_texture, &m.emissive_texture};
+    }
+
+    // From the file's numbers of sets to slots of Primitive::uvs.
+    Result<void> move_uv_sets_together(std::size_t material) {
+        std::vector<int>& sets = uv_sets_[material];
+        for (const TextureRef* t : textures_of(out_.materials[material]))
+            if (t->image >= 0) sets.push_back(t->texcoord);
+        std::sort(sets.begin(), sets.end());
+        sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+        if (sets.size() > std::tuple_size_v<decltype(Primitive::uvs)>)
+            return Error(Code::Unsupported, fmt::format("/materials/{}: uses {} sets of texture coordinates, 4 are read", material, sets.size()), "MATERIAL_TOO_MANY_TEXCOORDS");
+        for (TextureRef* t : textures_of(out_.materials[material]))
+            t->texcoord = t->image < 0 ? 0 : static_cast<int>(std::lower_bound(sets.begin(), sets.end(), t->texcoord) - sets.begin());
+        return {};
+    }
+
     Result<void> resolve_texture(TextureRef& ref) {
         if (ref.image < 0) return {};
         const GltfTexture& texture = doc_.textures[static_cast<std::size_t>(ref.image)];
@@ -154,13 +178,27 @@ private:
         const PixelFormat format = sniff_pixels(bytes);
         if ((mime_type == "image/png" && format == PixelFormat::Jpeg) || (mime_type == "image/jpeg" && format == PixelFormat::Png))
             return gltf_error("IMAGE_MIME_TYPE_INVALID", at, fmt::format("declared as {}, is another", mime_type));
-        auto decoded = decode_pixels(bytes, limits_.pixels);
-        if (!decoded) {
-            const bool unknown = decoded.error().code == Code::Unsupported;
-            return Error(decoded.error().code, fmt::format("{}: {}", at, decoded.error().message), unknown ? "IMAGE_UNRECOGNIZED_FORMAT" : "IMAGE_DATA_INVALID");
+        return decode_picture(bytes, at, pixels);
+    }
+
+    Result<void> decode_picture(ByteSpan bytes, const std::string& at, Pixels& out) {
+        const auto fault = [&](const Error& e) {
+            return Error(e.code, fmt::format("{}: {}", at, e.message), e.code == Code::Unsupported ? "IMAGE_UNRECOGNIZED_FORMAT" : "IMAGE_DATA_INVALID");
+        };
+        if (!limits_.keep_pictures) {
+            const auto checked = check_pixels(bytes, limits_.pixels);
+            if (!checked) return fault(checked.error());
+            // Seen: a picture that many materials share is checked once.
+            out.width = checked->width;
+            out.height = checked->height;
+            return {};
         }
-        PAI_TRY(budget_.take(decoded->texels.size(), 1, at));
-        pixels = std::move(*decoded);
+        PixelLimits limits = limits_.pixels;
+        limits.max_pixels = std::min(limits.max_pixels, pictures_.left() / 4);
+        auto decoded = decode_pixels(bytes, limits);
+        if (!decoded) return fault(decoded.error());
+        PAI_TRY(pictures_.take(decoded->texels.size(), 1, at));
+        out = std::move(*decoded);
         return {};
     }
 
@@ -202,8 +240,10 @@ private:
     GltfDocument& doc_;
     GltfBuffers& buffers_;
     const GltfLimits& limits_;
-    Budget budget_;
+    Budget& budget_;   // of streams
+    Budget pictures_;
     const Material default_material_;
+    std::vector<std::vector<int>> uv_sets_;  // of each material, by slot
     std::vector<int> place_of_node_;  // of each node of the file, its index in the model, -1: not in the scene
     ModelData out_;
 };
@@ -215,7 +255,10 @@ Result<ModelData> read_gltf(ByteSpan file, const ResourceReader& open, const Glt
     PAI_TRY(GltfDocument document, parse_gltf_document(parts.json, limits));
     PAI_TRY(check_gltf_links(document));
     PAI_TRY(GltfBuffers buffers, GltfBuffers::load(document, parts, open));
-    ModelBuilder builder(document, buffers, limits);
+    // What streams take is bounded by what there is to read: a few bytes of text can promise gigabytes of zeros.
+    Budget budget(std::min(limits.max_bytes, kFreeBytes + kGrowth * (file.size() + buffers.loaded_bytes())));
+    PAI_TRY(buffers.decompress(budget));
+    ModelBuilder builder(document, buffers, limits, budget);
     PAI_TRY(builder.build_materials());
     PAI_TRY(builder.build_meshes());
     PAI_TRY(builder.build_nodes());

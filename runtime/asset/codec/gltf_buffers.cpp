@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "asset/codec/gltf_fields.h"
+#include "asset/codec/gltf_meshopt.h"
 
 namespace pai::codec {
 namespace {
@@ -155,6 +156,10 @@ Result<GltfBuffers> GltfBuffers::load(const GltfDocument& document, const GlbPar
         const GltfBuffer& buffer = document.buffers[i];
         const std::string pointer = fmt::format("/buffers/{}", i);
         ByteSpan bytes = parts.bin;
+        if (buffer.is_fallback) {
+            out.buffers_.emplace_back();
+            continue;
+        }
         if (buffer.uri) {
             std::string mime_type;
             PAI_TRY(bytes, out.read_uri(*buffer.uri, pointer + "/uri", mime_type));
@@ -182,11 +187,27 @@ Result<ByteSpan> GltfBuffers::read_uri(const std::string& uri, std::string_view 
     PAI_TRY(const std::string path, decode_path(uri, pointer));
     auto bytes = (*open_)(path);
     if (!bytes) return std::move(bytes.error()).context(fmt::format("{}: {}", pointer, path));
+    loaded_bytes_ += bytes->size();
     return bytes;
+}
+
+Result<void> GltfBuffers::decompress(Budget& budget) {
+    decompressed_.resize(document_->views.size());
+    for (std::size_t i = 0; i < document_->views.size(); ++i) {
+        const auto& m = document_->views[i].meshopt;
+        if (!m) continue;
+        const std::string pointer = fmt::format("/bufferViews/{}", i);
+        const ByteSpan buffer = buffers_[static_cast<std::size_t>(m->buffer)];
+        if (buffer.empty()) return gltf_error("BUFFER_MISSING_GLB_DATA", fmt::format("/buffers/{}", m->buffer), "neither a uri nor the BIN chunk of this file");
+        PAI_TRY(budget.take(m->count, m->stride, pointer));
+        PAI_TRY(decompressed_[i], decode_meshopt(*m, buffer.subspan(m->byte_offset, m->byte_length), document_->views[i].byte_length, pointer));
+    }
+    return {};
 }
 
 Result<ByteSpan> GltfBuffers::view(int index) const {
     const GltfBufferView& v = document_->views[static_cast<std::size_t>(index)];
+    if (v.meshopt) return ByteSpan(decompressed_[static_cast<std::size_t>(index)]);
     const ByteSpan buffer = buffers_[static_cast<std::size_t>(v.buffer)];
     if (buffer.empty()) return gltf_error("BUFFER_MISSING_GLB_DATA", fmt::format("/buffers/{}", v.buffer), "neither a uri nor the BIN chunk of this file");
     return buffer.subspan(v.byte_offset, v.byte_length);

@@ -22,6 +22,7 @@ Result<GlbParts> split_glb(ByteSpan file, std::size_t max_json_bytes);
 class Budget {
 public:
     explicit Budget(std::uint64_t bytes) : left_(bytes) {}
+    std::uint64_t left() const { return left_; }
     // Unsupported if `count` elements of `size` bytes are more than is left.
     Result<void> take(std::uint64_t count, std::uint64_t size, std::string_view pointer);
 
@@ -33,6 +34,10 @@ private:
 class GltfBuffers {
 public:
     static Result<GltfBuffers> load(const GltfDocument& document, const GlbParts& parts, const ResourceReader& open);
+    // Decodes the compressed views; until then they have no bytes.
+    Result<void> decompress(Budget& budget);
+    // Of the external buffers.
+    std::uint64_t loaded_bytes() const { return loaded_bytes_; }
     // Bytes of a URI: decoded data, or what the resource reader returns.
     Result<ByteSpan> read_uri(const std::string& uri, std::string_view pointer, std::string& mime_type);
     // BUFFER_MISSING_GLB_DATA if its buffer has no bytes.
@@ -50,6 +55,8 @@ private:
     const GltfDocument* document_;
     const ResourceReader* open_;
     std::vector<ByteSpan> buffers_;
+    std::vector<Bytes> decompressed_;  // of each view, empty for those that are not compressed
+    std::uint64_t loaded_bytes_ = 0;
     std::vector<Bytes> decoded_;  // of data URIs; the spans in buffers_ stay valid because moves keep heap storage
 };
 

@@ -9,7 +9,10 @@ namespace pai::codec {
 namespace {
 
 // Every extension that may stand in extensionsRequired.
-constexpr std::array<std::string_view, 4> kExtensions{"EXT_mesh_gpu_instancing", "KHR_lights_punctual", "KHR_materials_emissive_strength", "KHR_mesh_quantization"};
+constexpr std::array<std::string_view, 9> kExtensions{
+    "EXT_mesh_gpu_instancing", "EXT_meshopt_compression",  "EXT_texture_webp",       "KHR_lights_punctual", "KHR_materials_emissive_strength",
+    "KHR_materials_unlit",     "KHR_mesh_quantization", "KHR_meshopt_compression", "KHR_texture_transform"};
+constexpr std::array<std::string_view, 2> kMeshopt{"EXT_meshopt_compression", "KHR_meshopt_compression"};
 
 Component component_of(std::int64_t value) {
     switch (value) {
@@ -20,19 +23,62 @@ Component component_of(std::int64_t value) {
 
 GltfBuffer read_buffer(const Fields& f) {
     f.require("byteLength");
-    return {f.optional_string("uri"), static_cast<std::uint64_t>(f.integer("byteLength", 0, 1))};
+    GltfBuffer out{f.optional_string("uri"), static_cast<std::uint64_t>(f.integer("byteLength", 0, 1))};
+    for (const std::string_view name : kMeshopt)
+        if (const auto meshopt = f.extension(name)) out.is_fallback = meshopt->boolean("fallback", false);
+    return out;
+}
+
+// The sizes that the decoders take for granted hold: elements of 4 to 256 bytes, whole triangles, filters on what they fit.
+void check_meshopt(const Fields& f, const GltfMeshopt& m) {
+    using Mode = GltfMeshopt::Mode;
+    using Filter = GltfMeshopt::Filter;
+    if (m.mode == Mode::Attributes) {
+        if (m.stride % 4 != 0) f.fail("VALUE_MULTIPLE_OF", "byteStride", "expected a multiple of 4");
+    } else {
+        if (m.stride != 2 && m.stride != 4) f.fail("VALUE_NOT_IN_LIST", "byteStride", "expected 2 or 4");
+        if (m.filter != Filter::None) f.fail("VALUE_NOT_IN_LIST", "filter", "expected NONE for indices");
+    }
+    if (m.mode == Mode::Triangles && m.count % 3 != 0) f.fail("VALUE_MULTIPLE_OF", "count", "expected a multiple of 3");
+    if (m.filter == Filter::Octahedral && m.stride != 4 && m.stride != 8) f.fail("VALUE_NOT_IN_LIST", "byteStride", "expected 4 or 8 with this filter");
+    if (m.filter == Filter::Quaternion && m.stride != 8) f.fail("VALUE_NOT_IN_LIST", "byteStride", "expected 8 with this filter");
+}
+
+GltfMeshopt read_meshopt(const Fields& f) {
+    for (const char* name : {"buffer", "byteLength", "byteStride", "count", "mode"}) f.require(name);
+    GltfMeshopt out{.buffer = f.index("buffer")};
+    out.byte_offset = static_cast<std::uint64_t>(f.integer("byteOffset", 0, 0));
+    out.byte_length = static_cast<std::uint64_t>(f.integer("byteLength", 1, 1));
+    out.stride = static_cast<std::uint32_t>(f.integer("byteStride", 4, 2, 256));
+    out.count = static_cast<std::uint64_t>(f.integer("count", 1, 1, 1ll << 40));
+    const std::string_view mode = f.text("mode"), filter = f.text("filter");
+    if (mode == "TRIANGLES") out.mode = GltfMeshopt::Mode::Triangles;
+    else if (mode == "INDICES") out.mode = GltfMeshopt::Mode::Indices;
+    else if (mode != "ATTRIBUTES") f.fail("VALUE_NOT_IN_LIST", "mode", "expected ATTRIBUTES, TRIANGLES or INDICES");
+    if (filter == "OCTAHEDRAL") out.filter = GltfMeshopt::Filter::Octahedral;
+    else if (filter == "QUATERNION") out.filter = GltfMeshopt::Filter::Quaternion;
+    else if (filter == "EXPONENTIAL") out.filter = GltfMeshopt::Filter::Exponential;
+    else if (!filter.empty() && filter != "NONE") f.fail("VALUE_NOT_IN_LIST", "filter", "expected NONE, OCTAHEDRAL, QUATERNION or EXPONENTIAL");
+    check_meshopt(f, out);
+    return out;
 }
 
 GltfBufferView read_view(const Fields& f) {
     f.require("buffer");
     f.require("byteLength");
     GltfBufferView view{f.index("buffer"), static_cast<std::uint64_t>(f.integer("byteOffset", 0, 0)),
-                        static_cast<std::uint64_t>(f.integer("byteLength", 0, 1)), 0};
+                        static_cast<std::uint64_t>(f.integer("byteLength", 0, 1)), 0, {}};
     view.byte_stride = static_cast<std::uint32_t>(f.integer("byteStride", 0, 4, 252));
     if (view.byte_stride % 4 != 0) f.fail("VALUE_MULTIPLE_OF", "byteStride", "expected a multiple of 4");
     constexpr std::int64_t kElementArrayBuffer = 34963;
     if (f.integer("target", 0, 0) == kElementArrayBuffer && view.byte_stride != 0)
         f.fail("BUFFER_VIEW_INVALID_BYTE_STRIDE", "byteStride", "expected none in a view of indices");
+    for (const std::string_view name : kMeshopt)
+        if (const auto meshopt = f.extension(name)) {
+            view.meshopt = read_meshopt(*meshopt);
+            if (view.meshopt->count * view.meshopt->stride < view.byte_length)
+                meshopt->fail("VALUE_NOT_IN_RANGE", "count", fmt::format("expected elements that fill {} bytes", view.byte_length));
+        }
     return view;
 }
 

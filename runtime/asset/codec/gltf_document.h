@@ -14,12 +14,23 @@ namespace pai::codec {
 struct GltfBuffer {
     std::optional<std::string> uri;
     std::uint64_t byte_length = 0;
+    bool is_fallback = false;  // for readers without EXT_meshopt_compression: never loaded
+};
+
+// What a view holds in compressed form. Source: EXT_meshopt_compression.
+struct GltfMeshopt {
+    enum class Mode : std::uint8_t { Attributes, Triangles, Indices } mode = Mode::Attributes;
+    enum class Filter : std::uint8_t { None, Octahedral, Quaternion, Exponential } filter = Filter::None;
+    int buffer = -1;
+    std::uint64_t byte_offset = 0, byte_length = 0, count = 0;
+    std::uint32_t stride = 0;
 };
 
 struct GltfBufferView {
     int buffer = -1;
     std::uint64_t byte_offset = 0, byte_length = 0;
     std::uint32_t byte_stride = 0;  // 0: tightly packed
+    std::optional<GltfMeshopt> meshopt;
 };
 
 enum class Component : std::uint16_t { Unknown = 0, I8 = 5120, U8 = 5121, I16 = 5122, U16 = 5123, U32 = 5125, F32 = 5126 };

@@ -38,11 +38,16 @@ private:
             const GltfBufferView& v = doc_.views[i];
             const std::string at = fmt::format("/bufferViews/{}", i);
             if (v.byte_stride > v.byte_length) findings_.fail("BUFFER_VIEW_TOO_BIG_BYTE_STRIDE", at, "byteStride goes beyond byteLength");
-            if (!resolves(v.buffer, doc_.buffers, at + "/buffer", false)) continue;
-            const std::uint64_t length = doc_.buffers[static_cast<std::size_t>(v.buffer)].byte_length;
-            if (v.byte_offset > length || v.byte_length > length - v.byte_offset)
-                findings_.fail("BUFFER_VIEW_TOO_LONG", at, fmt::format("ends at byte {}, the buffer has {}", v.byte_offset + v.byte_length, length));
+            check_range(v.buffer, v.byte_offset, v.byte_length, at);
+            if (v.meshopt) check_range(v.meshopt->buffer, v.meshopt->byte_offset, v.meshopt->byte_length, at + "/extensions/EXT_meshopt_compression");
         }
+    }
+
+    void check_range(int buffer, std::uint64_t offset, std::uint64_t size, const std::string& at) {
+        if (!resolves(buffer, doc_.buffers, at + "/buffer", false)) return;
+        const std::uint64_t length = doc_.buffers[static_cast<std::size_t>(buffer)].byte_length;
+        if (offset > length || size > length - offset)
+            findings_.fail("BUFFER_VIEW_TOO_LONG", at, fmt::format("ends at byte {}, the buffer has {}", offset + size, length));
     }
 
     // That `count` elements of `size` bytes, `stride` apart, lie in the view; all values are below 2^54.

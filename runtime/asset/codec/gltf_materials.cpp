@@ -1,15 +1,23 @@
 #include "asset/codec/gltf_parts.h"
 
-
 namespace pai::codec {
 namespace {
 
+// Far beyond any set that a file has.
+constexpr int kMaxTexcoord = 65535;
+
 TextureRef read_texture_ref(const Fields& parent, std::string_view name) {
     TextureRef out;
-    if (const auto f = parent.object(name)) {
-        f->require("index");
-        out.image = f->index("index");
-        out.texcoord = static_cast<int>(f->integer("texCoord", 0, 0, 255));
+    const auto f = parent.object(name);
+    if (!f) return out;
+    f->require("index");
+    out.image = f->index("index");
+    out.texcoord = static_cast<int>(f->integer("texCoord", 0, 0, kMaxTexcoord));
+    if (const auto t = f->extension("KHR_texture_transform")) {
+        t->numbers("offset", std::span(&out.transform.offset.x, 2));
+        t->numbers("scale", std::span(&out.transform.scale.x, 2));
+        out.transform.rotation_rad = static_cast<float>(t->number("rotation", 0));
+        out.texcoord = static_cast<int>(t->integer("texCoord", out.texcoord, 0, kMaxTexcoord));
     }
     return out;
 }
@@ -50,7 +58,12 @@ Sampler read_sampler(const Fields& f) {
     return s;
 }
 
-GltfTexture read_texture(const Fields& f) { return {f.index("sampler"), f.index("source")}; }
+// The WebP picture where there is one: the other is for readers that lack it.
+GltfTexture read_texture(const Fields& f) {
+    GltfTexture out{f.index("sampler"), f.index("source")};
+    if (const auto webp = f.extension("EXT_texture_webp"); webp && webp->has("source")) out.source = webp->index("source");
+    return out;
+}
 
 Material read_material(const Fields& f) {
     Material m;
@@ -71,9 +84,9 @@ Material read_material(const Fields& f) {
     m.alpha = read_alpha(f);
     m.alpha_cutoff = static_cast<float>(f.number("alphaCutoff", 0.5, 0));
     m.double_sided = f.boolean("doubleSided", false);
-    if (const auto extensions = f.object("extensions"))
-        if (const auto strength = extensions->object("KHR_materials_emissive_strength"))
-            m.emissive *= static_cast<float>(strength->number("emissiveStrength", 1, 0, 1e9));
+    if (const auto strength = f.extension("KHR_materials_emissive_strength"))
+        m.emissive *= static_cast<float>(strength->number("emissiveStrength", 1, 0, 1e9));
+    m.unlit = f.extension("KHR_materials_unlit").has_value();
     return m;
 }
 

@@ -133,10 +133,6 @@ public:
         out_.normals = to_vectors<glm::vec3>(normals);
         PAI_TRY(const auto tangents, read("TANGENT"));
         out_.tangents = to_vectors<glm::vec4>(tangents);
-        PAI_TRY(const auto uv0, read("TEXCOORD_0"));
-        out_.uvs[0] = to_vectors<glm::vec2>(uv0);
-        PAI_TRY(const auto uv1, read("TEXCOORD_1"));
-        out_.uvs[1] = to_vectors<glm::vec2>(uv1);
         PAI_TRY(read_colours());
         PAI_TRY(read_joints());
         return read_targets();
@@ -219,12 +215,12 @@ public:
         return {};
     }
 
-    Result<void> check_texcoords(const Material& m) const {
-        for (const TextureRef* t : {&m.base_colour_texture, &m.metallic_roughness_texture, &m.normal_texture, &m.occlusion_texture, &m.emissive_texture}) {
-            if (t->image < 0) continue;
-            if (t->texcoord > 1) return Error(Code::Unsupported, fmt::format("{}: texture coordinate set {}, 0 and 1 are read", pointer_, t->texcoord));
-            if (out_.uvs[static_cast<std::size_t>(t->texcoord)].empty())
-                return gltf_error("MESH_PRIMITIVE_TOO_FEW_TEXCOORDS", pointer_, fmt::format("the material uses TEXCOORD_{}", t->texcoord));
+    Result<void> read_texcoords(std::span<const int> sets) {
+        for (std::size_t slot = 0; slot < sets.size(); ++slot) {
+            const std::string name = fmt::format("TEXCOORD_{}", sets[slot]);
+            PAI_TRY(const auto flat, read(name));
+            if (flat.empty()) return gltf_error("MESH_PRIMITIVE_TOO_FEW_TEXCOORDS", pointer_, fmt::format("the material uses {}", name));
+            out_.uvs[slot] = to_vectors<glm::vec2>(flat);
         }
         return {};
     }
@@ -334,12 +330,12 @@ private:
 }  // namespace
 
 Result<std::optional<Primitive>> build_primitive(const GltfDocument& document, const GltfBuffers& buffers, const GltfPrimitive& source,
-                                                 const Material& material, std::string_view pointer, Budget& budget) {
+                                                 const Material& material, std::span<const int> uv_sets, std::string_view pointer, Budget& budget) {
     if (!source.attributes.contains("POSITION")) return std::optional<Primitive>{};
     PrimitiveBuilder builder(document, buffers, source, pointer, budget);
     PAI_TRY(builder.read_streams());
+    PAI_TRY(builder.read_texcoords(uv_sets));
     PAI_TRY(builder.read_indices());
-    PAI_TRY(builder.check_texcoords(material));
     PAI_TRY(builder.make_flat_normals());
     PAI_TRY(builder.make_tangents(material.normal_texture));
     return std::optional(builder.take());
