@@ -76,6 +76,20 @@ void scale(Wave& wave, float gain) {
     }
 }
 
+std::vector<std::int16_t> quantised(const Wave& wave) {
+    std::vector<std::int16_t> out;
+    out.reserve(wave.frames() * wave.channels.size());
+    for (std::size_t i = 0; i < wave.frames(); ++i) {
+        for (std::size_t c = 0; c < wave.channels.size(); ++c) {
+            const float s = wave.channels[c][i];
+            const auto at = static_cast<std::int32_t>(i), side = static_cast<std::int32_t>(c);
+            const float dither = s == 0 ? 0 : lattice(at, side, 0, 1) - lattice(at, side, 1, 1);
+            out.push_back(static_cast<std::int16_t>(std::lround(std::clamp(s * 32767.0f + dither, -32768.0f, 32767.0f))));
+        }
+    }
+    return out;
+}
+
 Bytes encode_wav(const Wave& wave) {
     const auto channels = static_cast<std::uint32_t>(wave.channels.size());
     const auto frames = static_cast<std::uint32_t>(wave.frames());
@@ -93,15 +107,7 @@ Bytes encode_wav(const Wave& wave) {
     put(out, 16, 2);
     put_tag(out, "data");
     put(out, size, 4);
-    for (std::uint32_t i = 0; i < frames; ++i) {
-        for (std::uint32_t c = 0; c < channels; ++c) {
-            const float s = wave.channels[c][i];
-            const auto at = static_cast<std::int32_t>(i);
-            const float dither = s == 0 ? 0 : lattice(at, static_cast<int>(c), 0, 1) - lattice(at, static_cast<int>(c), 1, 1);
-            const long v = std::lround(std::clamp(s * 32767.0f + dither, -32768.0f, 32767.0f));
-            put(out, static_cast<std::uint32_t>(v) & 0xffffu, 2);
-        }
-    }
+    for (const std::int16_t v : quantised(wave)) put(out, static_cast<std::uint16_t>(v), 2);
     return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // Sound of the asset makers: float buffers, loudness, and WAV files.
+#include <cstdint>
 #include <vector>
 
 #include "base/bytes.h"
@@ -20,7 +21,11 @@ double loudness_lufs(const Wave& wave);
 float peak(const Wave& wave);
 void scale(Wave& wave, float gain);
 
-// 16-bit PCM, 48 kHz, with a deterministic triangular dither of one step.
+// Interleaved 16-bit samples with a deterministic triangular dither of one step.
+std::vector<std::int16_t> quantised(const Wave& wave);
+// quantised() as a WAV file at 48 kHz.
 Bytes encode_wav(const Wave& wave);
+// The same samples as a FLAC file, about half the size. Empty if libsndfile cannot write FLAC.
+Bytes encode_flac(const Wave& wave);
 
 }  // namespace pai

@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "make/output.h"
-#include "sound/instruments.h"
+#include "make/instruments.h"
 
 namespace pai {
 namespace {

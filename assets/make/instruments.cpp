@@ -1,4 +1,4 @@
-#include "sound/instruments.h"
+#include "make/instruments.h"
 
 #include <algorithm>
 #include <array>
