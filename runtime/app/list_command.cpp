@@ -3,9 +3,26 @@
 
 #include "app/cli.h"
 #include "app/find.h"
+#include "show/load.h"
 
 namespace pai::app {
 namespace {
+
+void describe_show(const Show& show, JsonWriter& w) {
+    w.key("title").begin_object();
+    for (const auto& [language, title] : show.title) w.member(language, title);
+    w.end_object();
+    const Excerpt excerpt = excerpt_of(show);
+    w.member("duration_s", length_of(show.timelines.at(show.timeline)).seconds());
+    w.key("excerpt").begin_object().member("start_s", excerpt.start.seconds()).member("duration_s", excerpt.duration.seconds()).end_object();
+}
+
+// "Artifact hall / 器物之间"
+std::string titles(const Show& show) {
+    std::string text;
+    for (const auto& [language, title] : show.title) text += (text.empty() ? "" : " / ") + title;
+    return text;
+}
 
 Result<Outcome> list() {
     const auto shows = list_shows();
@@ -13,8 +30,12 @@ Result<Outcome> list() {
     std::string text;
     w.key("shows").begin_array();
     for (const FoundShow& s : shows) {
-        w.begin_object().member("name", s.name).member("folder", s.folder.string()).member("from", s.where).end_object();
-        text += fmt::format("{:<24} {}\n", s.name, s.folder.string());
+        const auto show = load_show(s.folder);
+        w.begin_object().member("name", s.name).member("folder", s.folder.string()).member("from", s.where);
+        if (show) describe_show(*show, w);
+        else w.member("problem", show.error().message);
+        w.end_object();
+        text += fmt::format("{:<16} {}\n{:<16} {}\n", s.name, show ? titles(*show) : "cannot be read: " + show.error().message, "", s.folder.string());
     }
     w.end_array();
     if (shows.empty()) text = "no shows found: put one in $PAIFANG_HOME/shows, or name a folder that holds a show.json\n";
@@ -24,7 +45,7 @@ Result<Outcome> list() {
 }  // namespace
 
 void add_list(Cli& cli) {
-    auto* sub = cli.app.add_subcommand("list", "the shows that can be named");
+    auto* sub = cli.app.add_subcommand("list", "the shows that can be named: titles, length and excerpt");
     sub->callback([&cli] { cli.run = list; });
 }
 

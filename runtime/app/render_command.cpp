@@ -5,15 +5,18 @@
 #include <fmt/format.h>
 
 #include "app/cli.h"
+#include "app/find.h"
 #include "app/render.h"
 #include "app/show_options.h"
 #include "platform/process.h"
+#include "show/load.h"
 
 namespace pai::app {
 namespace {
 
 struct RenderTexts {
     std::string size, from = "0", to, fps = "30", out, film, sheet;
+    bool excerpt = false;
     RenderJob job;
 };
 
@@ -26,6 +29,13 @@ Result<void> read_render_texts(RenderTexts& t) {
     PAI_TRY(t.job.from, parse_seconds(t.from, "--from"));
     if (!t.to.empty()) {
         PAI_TRY(t.job.to, parse_seconds(t.to, "--to"));
+    }
+    if (t.excerpt) {
+        PAI_TRY(const auto found, find_show(t.job.performance.show));
+        PAI_TRY(const auto show, load_show(found.folder));
+        const Excerpt excerpt = excerpt_of(show);
+        t.job.from = excerpt.start;
+        t.job.to = excerpt.start + excerpt.duration;
     }
     PAI_TRY(t.job.rate, parse_rate(t.fps));
     t.job.out = t.out;
@@ -68,8 +78,9 @@ void add_render(Cli& cli) {
         "what an interrupted run left is used again");
     sub->add_option("SHOW", p.show, "a show that `paifang list` knows, or the folder of one")->required();
     sub->add_option("--out", texts->out, "folder of the files: frame_000000.png …, frames.jsonl, audio.wav")->required();
-    sub->add_option("--from", texts->from, "show time of the first frame, s");
-    sub->add_option("--to", texts->to, "show time one past the last frame, s (at most, and else, the end of the show)");
+    auto* from = sub->add_option("--from", texts->from, "show time of the first frame, s");
+    auto* to = sub->add_option("--to", texts->to, "show time one past the last frame, s (at most, and else, the end of the show)");
+    sub->add_flag("--excerpt", texts->excerpt, "the stretch that stands for the show, as its show.json says")->excludes(from)->excludes(to);
     sub->add_option("--fps", texts->fps, "frames a second, N or N/D (30)");
     sub->add_option("--size", texts->size, "size of the picture, such as 1920x1080 (the venue's)");
     sub->add_option("--film", texts->film, "also write a film, MP4 with H.264 and AAC");

@@ -55,6 +55,11 @@ private:
     void check_top() {
         for (const auto& [language, font] : show_.fonts) use(join_pointer("/fonts", language), font, AssetRole::Font);
         if (!show_.timelines.contains(show_.timeline)) unknown("/timeline", "timeline", show_.timeline);
+        const Excerpt& excerpt = show_.excerpt;
+        const auto timeline = show_.timelines.find(show_.timeline);
+        if (excerpt.start.count > 0 && excerpt.duration.count == 0) wrong("/excerpt/duration_s", "expected a duration");
+        else if (timeline != show_.timelines.end() && excerpt.start + excerpt.duration > length_of(timeline->second))
+            wrong("/excerpt/duration_s", "the excerpt ends after the timeline");
         const Id& scene = show_.fallback.scene;
         if (!scene.empty() && !show_.scenes.contains(scene)) unknown("/fallback/scene", "scene", scene);
     }
@@ -81,12 +86,19 @@ private:
         if (node.model) {
             use(at + "/model/asset", node.model->asset, AssetRole::Model);
             use(at + "/model/fallback", node.model->fallback, AssetRole::Model);
+            check_glow_of(at + "/model/glow_of", scene, node.model->glow_of);
         }
         if (node.sound) use(at + "/sound/asset", node.sound->asset, AssetRole::Sound);
         if (node.text) use(at + "/text/font", node.text->font, AssetRole::Font);
         if (node.light && node.light->inner_cone_deg > node.light->outer_cone_deg)
             wrong(at + "/light/inner_cone_deg", "is wider than the outer cone");
         if (node.camera && node.camera->near_m >= node.camera->far_m) wrong(at + "/camera/near_m", "expected less than far_m");
+    }
+
+    void check_glow_of(const std::string& at, const Scene& scene, const Id& other) {
+        if (other.empty()) return;
+        const auto it = scene.nodes.find(other);
+        if (it == scene.nodes.end() || !it->second.model || !it->second.model->glow_of.empty()) unknown(at, "node with a model and glow of its own", other);
     }
 
     // A node stands on its parent and on the node it aims at.

@@ -121,7 +121,8 @@ private:
         if (node.model) {
             const ModelPart& m = *node.model;
             out.models.push_back({index, use(m.asset, AssetRole::Model), use(m.fallback, AssetRole::Model), m.casts_shadow,
-                                  animation_hash(m.animation), m.animation_start, m.animation_speed, m.animation_loop});
+                                  animation_hash(m.animation), m.animation_start, m.animation_speed, m.animation_loop,
+                                  m.glow_of.empty() ? index : out.node_of.at(m.glow_of)});
             out.needs.push_back({out.models.back().asset, out.models.back().fallback});
         }
         if (node.light) {

@@ -41,6 +41,7 @@ struct CompiledModel {
     Flicks animation_start;
     float animation_speed = 1;
     bool animation_loops = true;
+    std::uint32_t glow_node = 0;
 };
 struct CompiledLight {
     std::uint32_t node = 0;

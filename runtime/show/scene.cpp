@@ -48,6 +48,7 @@ const TypeInfo& describe(const ModelPart*) {
         member<&ModelPart::animation_speed>("animation_speed", {.doc = "seconds of animation per second; 0: the first pose", .min = 0, .max = 100}),
         member<&ModelPart::animation_loop>("animation_loop", {.doc = "begins again at its end; else its last pose holds"}),
         member<&ModelPart::glow>("glow", {.doc = "dimmers of its light, by channel; 0 is that of what has none"}),
+        member<&ModelPart::glow_of>("glow_of", {.doc = "node of the scene whose model's glow this one takes, as a reflection does; empty: its own", .rule = Rule::Id}),
     });
     return info;
 }

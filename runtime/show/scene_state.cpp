@@ -231,7 +231,7 @@ void SceneState::fill_models(std::vector<ModelDraw>& out, Flicks start) const {
         draw.world_from_node = scratch_.world[model.node];
         draw.opacity = opacity;
         draw.casts_shadow = model.casts_shadow;
-        std::copy_n(v + offsets().glow, draw.glow.size(), draw.glow.begin());
+        std::copy_n(values(model.glow_node, LiveGroup::Model) + offsets().glow, draw.glow.size(), draw.glow.begin());
         if (model.animation == 0) continue;
         draw.animation = model.animation;
         draw.animation_t = at_speed(t_ - start - model.animation_start, model.animation_speed);

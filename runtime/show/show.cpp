@@ -1,5 +1,7 @@
 #include "show/show.h"
 
+#include <algorithm>
+
 namespace pai {
 
 const TypeInfo& describe(const Master*) {
@@ -18,6 +20,14 @@ const TypeInfo& describe(const Fallback*) {
     return info;
 }
 
+const TypeInfo& describe(const Excerpt*) {
+    static const TypeInfo info = describe_struct<Excerpt>("Excerpt", "the stretch of the timeline that stands for the whole", {
+        member<&Excerpt::start>("start_s", {.doc = "from the start of the timeline", .unit = "s", .min = 0}),
+        member<&Excerpt::duration>("duration_s", {.doc = "0: no excerpt is named, the first 20 s serve", .unit = "s", .min = 0}),
+    });
+    return info;
+}
+
 const TypeInfo& describe(const Show*) {
     static const TypeInfo info = describe_struct<Show>("Show", "what a show is and which assets it uses", {
         member<&Show::title>("title", {.doc = "by language", .keys = Rule::Language}),
@@ -29,10 +39,25 @@ const TypeInfo& describe(const Show*) {
         member<&Show::seed>("seed", {.doc = "all randomness follows from it", .min = 0, .max = 9007199254740991}),
         member<&Show::master>("master", {.doc = "faders over everything"}),
         member<&Show::fallback>("fallback", {.doc = "what stands in for a scene whose asset is refused"}),
+        member<&Show::excerpt>("excerpt", {.doc = "what a short film of the show shows"}),
         member<&Show::scenes>("scenes", {.doc = "scenes/<id>.json", .separate = true, .max_count = 1000}),
         member<&Show::timelines>("timelines", {.doc = "timelines/<id>.json", .separate = true, .max_count = 1000}),
     }, "paifang.show/1");
     return info;
+}
+
+Flicks length_of(const Timeline& timeline) {
+    Flicks end = timeline.duration;
+    if (end.count == 0)
+        for (const auto& [id, clip] : timeline.clips) end = std::max(end, clip.start + clip.duration);
+    return end;
+}
+
+Excerpt excerpt_of(const Show& show) {
+    if (show.excerpt.duration.count > 0) return show.excerpt;
+    const auto timeline = show.timelines.find(show.timeline);
+    const Flicks whole = timeline == show.timelines.end() ? Flicks{} : length_of(timeline->second);
+    return {{}, std::min(whole, Flicks{20 * Flicks::kPerSecond})};
 }
 
 }  // namespace pai

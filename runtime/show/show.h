@@ -45,6 +45,7 @@ struct ModelPart {
     float animation_speed = 1; // seconds of animation per second
     bool animation_loop = true;  // else its last pose holds
     Glow glow;
+    Id glow_of;                // a node of the scene whose model's glow this one takes, as a reflection does; empty: its own
     bool operator==(const ModelPart&) const = default;
 };
 
@@ -183,6 +184,12 @@ struct Fallback {
     bool operator==(const Fallback&) const = default;
 };
 
+// The stretch of the timeline that stands for the whole: what a short film of the show shows.
+struct Excerpt {
+    Flicks start, duration;  // duration 0: none is named
+    bool operator==(const Excerpt&) const = default;
+};
+
 struct Show {
     Text title;
     std::string event;                        // URI, for licences that name one
@@ -193,6 +200,7 @@ struct Show {
     std::int64_t seed = 0;
     Master master;
     Fallback fallback;
+    Excerpt excerpt;
     std::map<Id, Scene> scenes;        // scenes/<id>.json
     std::map<Id, Timeline> timelines;  // timelines/<id>.json
     bool operator==(const Show&) const = default;
@@ -218,6 +226,12 @@ const TypeInfo& describe(const Clip*);
 const TypeInfo& describe(const Timeline*);
 const TypeInfo& describe(const Master*);
 const TypeInfo& describe(const Fallback*);
+const TypeInfo& describe(const Excerpt*);
 const TypeInfo& describe(const Show*);
+
+// Length of a timeline: its own, else to the end of its last clip.
+Flicks length_of(const Timeline& timeline);
+// The excerpt as it is used: without one, the first 20 s of the timeline that plays, or all of it if that is shorter.
+Excerpt excerpt_of(const Show& show);
 
 }  // namespace pai

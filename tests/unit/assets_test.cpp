@@ -196,7 +196,7 @@ TEST_P(Maker, MakesTheSameBytesAgain) {
     fs::remove_all(again);
 }
 
-INSTANTIATE_TEST_SUITE_P(Demo, Maker, testing::Values("bronze", "porcelain", "jade", "cliff", "hall", "sound", "city-land", "city-towers", "city-lines"), [](const auto& test) {
+INSTANTIATE_TEST_SUITE_P(Demo, Maker, testing::Values("bronze", "porcelain", "jade", "cliff", "hall", "sound", "city-land", "city-towers", "city-lines", "city-music"), [](const auto& test) {
     std::string name = test.param;
     std::replace(name.begin(), name.end(), '-', '_');
     return name;

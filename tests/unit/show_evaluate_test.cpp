@@ -181,6 +181,19 @@ TEST(Evaluate, TracksAndFadersDimOneChannelOfAModel) {
     EXPECT_EQ(glow(2.5, live), expected);
 }
 
+TEST(Evaluate, AReflectionGlowsAsWhatItReflects) {
+    Show authored = swinging_show();
+    ModelPart& mirrored = authored.scenes.at("hall").nodes.at("plinth").model.emplace();
+    mirrored.asset = "stand-in";
+    mirrored.glow_of = "bell";
+    mirrored.glow.channels[2] = 9;  // its own does not count
+    const CompiledShow show = compiled(authored);
+    const FrameState state = evaluate(show, {}, s(2.5));
+    ASSERT_NE(find_model(state, show, "stand-in"), nullptr);
+    EXPECT_EQ(find_model(state, show, "stand-in")->glow, find_model(state, show, "bell")->glow);
+    EXPECT_EQ(find_model(state, show, "stand-in")->glow[3], 2);
+}
+
 TEST(Evaluate, SeekingAnAnimatedGlowingShowEqualsPlayingIt) {
     const CompiledShow show = compiled(swinging_show());
     constexpr FrameRate rate{30000, 1001};

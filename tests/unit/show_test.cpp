@@ -34,6 +34,15 @@ TEST(Show, TheFormatPageHoldsTheSmallShow) {
         EXPECT_NE(page.find("```json\n" + text + "```"), page.npos) << text;
 }
 
+TEST(Show, WithoutAnExcerptItsFirstTwentySecondsStandForAShow) {
+    Show show = small_show();
+    EXPECT_EQ(excerpt_of(show), (Excerpt{{}, Flicks::from_seconds(12)}));  // all of it
+    show.timelines.at("main").duration = Flicks::from_seconds(60);
+    EXPECT_EQ(excerpt_of(show), (Excerpt{{}, Flicks::from_seconds(20)}));
+    show.excerpt = {Flicks::from_seconds(30), Flicks::from_seconds(15)};
+    EXPECT_EQ(excerpt_of(show), show.excerpt);
+}
+
 TEST(Show, GlowAndAnimationAreWrittenOnlyWhereTheyAreNotTheDefault) {
     Show show = small_show();
     ModelPart& bell = *show.scenes.at("hall").nodes.at("bell").model;
@@ -75,6 +84,8 @@ TEST(Show, EveryBadFileIsRefusedWithItsPointerAndReason) {
         {kShow, "\"zh-Hans\": \"song\"", "\"zh-Hans\": \"sang\"", "/fonts/zh-Hans: no asset \"sang\"", "SCENE_REFERENCE"},
         {kShow, "\"zh-Hans\": \"song\"", "\"zh-Hans\": \"bell\"", "is used as font already", "SCENE_REFERENCE"},
         {kShow, "\"seed\": 7", "\"timeline\": \"other\"", "/timeline: no timeline \"other\"", "SCENE_REFERENCE"},
+        {kShow, "\"seed\": 7", "\"excerpt\": {\"start_s\": 8, \"duration_s\": 5}", "/excerpt/duration_s: the excerpt ends after the timeline", "SCHEMA_INVALID"},
+        {kShow, "\"seed\": 7", "\"excerpt\": {\"start_s\": 8}", "/excerpt/duration_s: expected a duration", "SCHEMA_INVALID"},
         {kShow, "\"scene\": \"quiet\"", "\"scene\": \"loud\"", "/fallback/scene: no scene \"loud\"", "SCENE_REFERENCE"},
         {kHall, "\"parent\": \"plinth\"", "\"parent\": \"table\"", "/scenes/hall/nodes/bell/parent: no node \"table\"", "SCENE_REFERENCE"},
         {kHall, "\"parent\": \"plinth\"", "\"parent\": \"bell\"", "/scenes/hall/nodes/bell/parent: \"bell\" stands on this node itself", "SCENE_CYCLE"},
@@ -85,6 +96,8 @@ TEST(Show, EveryBadFileIsRefusedWithItsPointerAndReason) {
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"hum\"", "is used as", "SCENE_REFERENCE"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow\": {\"16\": 1}", "scenes/hall.json: /nodes/bell/model/glow/16: ", "SCHEMA_INVALID"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow\": {\"3\": -0.5}", "scenes/hall.json: /nodes/bell/model/glow/3: -0.5 is out of range", "SCHEMA_INVALID"},
+        {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow_of\": \"plinth\"", "/scenes/hall/nodes/bell/model/glow_of: no node with a model", "SCENE_REFERENCE"},
+        {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow_of\": \"bell\"", "/scenes/hall/nodes/bell/model/glow_of: no node with a model", "SCENE_REFERENCE"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow\": [1, 1]", "scenes/hall.json: /nodes/bell/model/glow: ", "SCHEMA_INVALID"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"animation\": \"a\\u0001\"", "scenes/hall.json: /nodes/bell/model/animation: ", "SCHEMA_INVALID"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"animation_speed\": -1", "scenes/hall.json: /nodes/bell/model/animation_speed: -1 is out of range", "SCHEMA_INVALID"},
