@@ -94,8 +94,11 @@ void apply(const RasterState& s) {
     enable(GL_TEXTURE_CUBE_MAP_SEAMLESS, true);
 }
 
+void set_point_size(float px) { glPointSize(px); }
+
 void restore_default_state() {
     apply({});
+    set_point_size(1);
     glDepthMask(GL_TRUE);
     glDepthFunc(GL_LESS);
     glBindVertexArray(0);

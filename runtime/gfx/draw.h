@@ -49,6 +49,8 @@ struct RasterState {
 
 // Sets every state above. Front faces are counter-clockwise.
 void apply(const RasterState& state);
+// Side of the square that Points draw, in pixels.
+void set_point_size(float px);
 // What OpenGL starts with, and what other code in the same context may expect.
 void restore_default_state();
 // Depth runs over [0,1] in clip space (needed for reversed depth), or over OpenGL's [-1,1].

@@ -207,6 +207,7 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer) {
     c.list = build_draw_list(layer, *residency_, targets_.width, targets_.height);
     c.list.frame.counts.z = targets_.ambient ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;
+    gfx::set_point_size(std::max(2.0f, static_cast<float>(targets_.height) / 360));
     fill(buffers_.blocks, "draw blocks", strided(c.list.blocks));
     fill(buffers_.glows, "glow blocks", strided(c.list.glows));
     upload_visible_copies(c);

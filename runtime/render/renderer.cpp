@@ -56,7 +56,7 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
         }
         residency.clear(index, handles[i]);
         const double before_ms = static_cast<double>(steady_ns()) * 1e-6;
-        const std::size_t bytes = residency.put(index, entry->id.value, entry->data);
+        const std::size_t bytes = residency.put(index, entry->id.value, entry->kind, entry->data);
         const double now_ms = static_cast<double>(steady_ns()) * 1e-6;
         if (bytes > 0) out.assets.push_back({entry->id, bytes, now_ms - before_ms});
         out.ms = now_ms - start_ms;

@@ -1,6 +1,7 @@
 #include "render/residency.h"
 
 #include "base/log.h"
+#include "render/picture_plane.h"
 
 namespace pai {
 
@@ -17,9 +18,11 @@ void Residency::clear(std::uint32_t index, Handle<AssetData> handle) {
     s.handle = handle;
 }
 
-std::size_t Residency::put(std::uint32_t index, std::string_view label, std::shared_ptr<const AssetData> data) {
+std::size_t Residency::put(std::uint32_t index, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data) {
     if (const auto* model = std::get_if<Model>(data.get())) return put_model(index, label, model->data);
-    if (const auto* image = std::get_if<Image>(data.get())) return put_environment(index, label, image->pixels);
+    if (const auto* image = std::get_if<Image>(data.get())) {
+        return kind == AssetKind::Environment ? put_environment(index, label, image->pixels) : put_picture(index, label, image->pixels);
+    }
     if (const auto* font = std::get_if<Font>(data.get())) {
         const std::size_t bytes = put_font(index, label, font->file);
         slots_[index].data = std::move(data);
@@ -43,6 +46,10 @@ std::size_t Residency::put_model(std::uint32_t index, std::string_view label, co
     Slot& s = slot(index);
     s.form = build_gpu_model(label, model, samplers_, info_.max_texture_px);
     return std::get<GpuModel>(s.form).byte_count;
+}
+
+std::size_t Residency::put_picture(std::uint32_t index, std::string_view label, const Pixels& picture) {
+    return put_model(index, label, picture_plane(picture));
 }
 
 std::size_t Residency::put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect) {

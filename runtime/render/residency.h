@@ -30,9 +30,12 @@ public:
     void clear(std::uint32_t index, Handle<AssetData> handle);
 
     // Each puts its argument into the slot and returns its bytes on the GPU.
-    std::size_t put(std::uint32_t index, std::string_view label, std::shared_ptr<const AssetData> data);
+    // `kind` is what the asset was asked for as: an image may be a picture or the light around.
+    std::size_t put(std::uint32_t index, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data);
     std::size_t put_model(std::uint32_t index, std::string_view label, const ModelData& model);
     std::size_t put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
+    // A plane that shows it, as a model.
+    std::size_t put_picture(std::uint32_t index, std::string_view label, const Pixels& picture);
     // `file` stays where it is while the slot holds it.
     std::size_t put_font(std::uint32_t index, std::string_view label, ByteSpan file);
 
