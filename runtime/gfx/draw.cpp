@@ -128,6 +128,8 @@ void draw_fullscreen(const VertexArray& empty) {
     glDrawArrays(GL_TRIANGLES, 0, 3);
 }
 
+void finish_vertices() { glMemoryBarrier(GL_VERTEX_ATTRIB_ARRAY_BARRIER_BIT); }
+
 void dispatch(std::uint32_t x, std::uint32_t y, std::uint32_t z) { glDispatchCompute(x, y, z); }
 
 }  // namespace pai::gfx

@@ -63,6 +63,8 @@ void draw_indexed_copies(Topology topology, std::uint32_t count, std::uint32_t f
 void draw_arrays(Topology topology, std::uint32_t first, std::uint32_t count);
 // One triangle that covers the viewport; the vertex shader is passes/fullscreen.vert. `empty` has no attributes.
 void draw_fullscreen(const VertexArray& empty);
+// Draws that follow see what dispatches wrote into their vertices.
+void finish_vertices();
 void dispatch(std::uint32_t x, std::uint32_t y, std::uint32_t z);
 
 }  // namespace pai::gfx

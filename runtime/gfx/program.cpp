@@ -77,6 +77,7 @@ void Program::set(int l, const glm::vec2& v) const { glProgramUniform2fv(object_
 void Program::set(int l, const glm::vec3& v) const { glProgramUniform3fv(object_.id(), l, 1, &v.x); }
 void Program::set(int l, const glm::vec4& v) const { glProgramUniform4fv(object_.id(), l, 1, &v.x); }
 void Program::set(int l, const glm::ivec2& v) const { glProgramUniform2iv(object_.id(), l, 1, &v.x); }
+void Program::set(int l, const glm::ivec4& v) const { glProgramUniform4iv(object_.id(), l, 1, &v.x); }
 void Program::set(int l, const glm::mat4& v) const { glProgramUniformMatrix4fv(object_.id(), l, 1, GL_FALSE, &v[0].x); }
 
 }  // namespace pai::gfx

@@ -33,6 +33,7 @@ public:
     void set(int location, const glm::vec3& value) const;
     void set(int location, const glm::vec4& value) const;
     void set(int location, const glm::ivec2& value) const;
+    void set(int location, const glm::ivec4& value) const;
     void set(int location, const glm::mat4& value) const;
     explicit operator bool() const { return static_cast<bool>(object_); }
 

@@ -59,12 +59,15 @@ void add_copies(const GpuModel& model, const View& view, const glm::mat4& world_
     d.glow = static_cast<std::uint32_t>(list.glows.size() - 1);
 }
 
-void add_model(const ModelDraw& draw, const GpuModel& model, const View& view, DrawList& list) {
-    if (draw.opacity <= 0) return;
+glm::mat4 model_from_mesh(const GpuItem& item, const PosedModel* posed) {
+    return posed && item.node >= 0 && !item.skinned ? posed->pose.model_from_node[static_cast<std::size_t>(item.node)] : item.model_from_mesh;
+}
+
+void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, const View& view, DrawList& list) {
     if (!model.copies.empty()) list.glows.push_back(glow_block(draw));
     std::optional<DrawItem> last;
     for (const GpuItem& item : model.items) {
-        const glm::mat4 world_from_mesh = draw.world_from_node * item.model_from_mesh;
+        const glm::mat4 world_from_mesh = draw.world_from_node * model_from_mesh(item, posed);
         const float determinant = glm::determinant(glm::mat3(world_from_mesh));
         if (!std::isfinite(determinant) || determinant == 0) continue;
         DrawItem d;
@@ -73,7 +76,13 @@ void add_model(const ModelDraw& draw, const GpuModel& model, const View& view, D
         d.material = &model.materials[item.material];
         d.opacity = std::min(draw.opacity, 1.0f);
         d.mirrored = determinant < 0;
-        d.bounds_ws = transformed(item.bounds, world_from_mesh);
+        if (posed && item.deform >= 0) {
+            d.posed = posed;
+            d.pose = posed->version;
+            d.bounds_ws = transformed(posed->bounds[static_cast<std::size_t>(&item - model.items.data())], draw.world_from_node);
+        } else {
+            d.bounds_ws = transformed(item.bounds, world_from_mesh);
+        }
         d.visible = is_visible(d.bounds_ws, view.planes);
         d.casts_shadow = draw.casts_shadow && view.shadows && !d.blended();
         if (item.copies >= 0) add_copies(model, view, world_from_mesh, last, d, list);
@@ -89,16 +98,31 @@ void add_model(const ModelDraw& draw, const GpuModel& model, const View& view, D
     }
 }
 
-// Those of the layer, then those of its models.
-std::vector<LightState> lights_of(const Layer& layer, const Residency& residency) {
-    std::vector<LightState> out = layer.lights;
+// A model with its pose, null at rest.
+struct ModelInView {
+    const ModelDraw* draw;
+    const GpuModel* model;
+    PosedModel* posed;
+};
+
+std::vector<ModelInView> models_of(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses) {
+    std::vector<ModelInView> out;
     for (const ModelDraw& draw : layer.models) {
         const GpuModel* model = residency.model(draw.asset);
-        if (!model || draw.opacity <= 0) continue;
+        if (model && draw.opacity > 0) out.push_back({&draw, model, poses.pose(layer_index, draw, *model)});
+    }
+    return out;
+}
+
+// Those of the layer, then those of its models.
+std::vector<LightState> lights_of(const Layer& layer, const std::vector<ModelInView>& models) {
+    std::vector<LightState> out = layer.lights;
+    for (const auto& [draw, model, posed] : models) {
         for (const GpuLight& l : model->lights) {
-            LightState& light = out.emplace_back(light_of(l.light, draw.world_from_node * l.model_from_node));
-            light.node = draw.node;
-            light.intensity *= std::min(draw.opacity, 1.0f);
+            const glm::mat4& model_from_node = posed ? posed->pose.model_from_node[static_cast<std::size_t>(l.node)] : l.model_from_node;
+            LightState& light = out.emplace_back(light_of(l.light, draw->world_from_node * model_from_node));
+            light.node = draw->node;
+            light.intensity *= std::min(draw->opacity, 1.0f);
         }
     }
     return out;
@@ -148,7 +172,7 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
     if (d.blended()) d.copies->set.sort_back_to_front(std::span(visible_copies).subspan(d.first_copy), towards);
 }
 
-DrawList build_draw_list(const Layer& layer, const Residency& residency, int width, int height) {
+DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, int width, int height) {
     DrawList list;
     const CameraState& camera = layer.camera;
     const float aspect = static_cast<float>(width) / static_cast<float>(height);
@@ -161,11 +185,10 @@ DrawList build_draw_list(const Layer& layer, const Residency& residency, int wid
     f.camera_forward = glm::vec4(-glm::normalize(glm::vec3(camera.world_from_camera[2])), camera.near_m);
     f.picture = {width, height, 1.0f / static_cast<float>(width), 1.0f / static_cast<float>(height)};
     add_environment(layer.environment, residency, list);
-    list.more_lights = list_lights(lights_of(layer, residency), camera, aspect, f);
+    const std::vector<ModelInView> models = models_of(layer, layer_index, residency, poses);
+    list.more_lights = list_lights(lights_of(layer, models), camera, aspect, f);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0};
-    for (const ModelDraw& draw : layer.models) {
-        if (const GpuModel* model = residency.model(draw.asset)) add_model(draw, *model, view, list);
-    }
+    for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);
     std::stable_sort(list.opaque.begin(), list.opaque.end(),
                      [](const DrawItem& a, const DrawItem& b) { return a.depth_m < b.depth_m; });
     std::stable_sort(list.blended.begin(), list.blended.end(),

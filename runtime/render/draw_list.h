@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "render/light_list.h"
+#include "render/poses.h"
 #include "render/residency.h"
 #include "shaders/shared/frame.h"
 #include "show/frame_state.h"
@@ -23,6 +24,8 @@ struct DrawItem {
     Bounds bounds_ws;
     const GpuCopies* copies = nullptr;        // null: drawn once
     std::uint32_t first_copy = 0, copy_count = 0;  // those in the camera's view, in DrawList::visible_copies
+    PosedModel* posed = nullptr;              // its vertices are drawn in place of the model's own, if the item deforms
+    std::uint64_t pose = 0;                   // PosedModel::version of what deforms, else 0
     std::uint32_t glow = 0;                   // index of the draw's glow block
     bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend; }
 };
@@ -48,8 +51,8 @@ glm::mat4 clip_from_camera(const CameraState& camera, float aspect);
 void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const glm::mat4& world_from_copies, DrawItem& item,
                  std::vector<std::uint32_t>& visible_copies);
 
-// `width` x `height` of the picture in px. Lights beyond kMostLights, and shadows beyond
-// kMaxShadows, are left out in order.
-DrawList build_draw_list(const Layer& layer, const Residency& residency, int width, int height);
+// `poses` keeps what moves; `layer_index` counts the layers of the frame. `width` x `height` of the picture in px. Lights beyond
+// kMostLights, and shadows beyond kMaxShadows, are left out in order.
+DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, int width, int height);
 
 }  // namespace pai

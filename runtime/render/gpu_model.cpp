@@ -10,7 +10,9 @@
 #include <map>
 
 #include "render/model_groups.h"
+#include "render/poses.h"
 #include "shaders/shared/frame.h"
+#include "show/frame_state.h"
 
 namespace pai {
 namespace {
@@ -169,8 +171,12 @@ gfx::Topology topology(Primitive::Mode mode) {
     return gfx::Topology::Triangles;
 }
 
-void add_item(const GpuItem& item, GpuModel& model) {
+void add_item(GpuItem item, GpuModel& model) {
     if (item.bounds.empty() || item.index_count == 0) return;
+    if (item.deform >= 0) {
+        item.deformed_vertex = static_cast<std::int32_t>(model.deformed_vertex_count);
+        model.deformed_vertex_count += model.deforms[static_cast<std::size_t>(item.deform)].vertex_count;
+    }
     const Bounds b = transformed(item.bounds, item.model_from_mesh);
     model.bounds.add(b.min);
     model.bounds.add(b.max);
@@ -196,6 +202,7 @@ void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, s
         item.bounds = copies.set.bounds();
         item.node = group.node;
         item.copies = static_cast<std::int32_t>(model.copies.size());
+        item.deform = -1;
         add_item(item, model);
     }
     model.copies.push_back(std::move(copies));
@@ -207,14 +214,33 @@ void add_group(std::string_view label, const ModelData& data, const MeshGroup& g
         for (const bool mirrored : {false, true}) add_copies(label, group, mirrored, items, model_from_node, model);
         return;
     }
+    const int skin = data.nodes[static_cast<std::size_t>(group.node)].skin;
     for (GpuItem item : items) {
-        item.model_from_mesh = model_from_node;
+        if (item.deform >= 0) {
+            const GpuDeform& d = model.deforms[static_cast<std::size_t>(item.deform)];
+            item.skinned = d.influences > 0 && skin >= 0 && skin < static_cast<int>(data.skins.size());
+            if (!item.skinned && d.target_count == 0) item.deform = -1;
+        }
+        item.model_from_mesh = item.skinned ? glm::mat4(1) : model_from_node;
         item.node = group.node;
         add_item(item, model);
     }
 }
 
 }  // namespace
+
+const unsigned kVertexBytes = sizeof(Vertex);
+
+gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertices, const gfx::Buffer& indices) {
+    return gfx::VertexArray(label, vertices, sizeof(Vertex), kAttributes, &indices);
+}
+
+bool needs_poses(const ModelData& data) {
+    const auto morphs = [](const Mesh& m) {
+        return std::any_of(m.primitives.begin(), m.primitives.end(), [](const Primitive& p) { return !p.targets.empty(); });
+    };
+    return !data.animations.empty() || !data.skins.empty() || std::any_of(data.meshes.begin(), data.meshes.end(), morphs);
+}
 
 Bounds transformed(const Bounds& b, const glm::mat4& m) {
     Bounds out;
@@ -269,6 +295,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
             by_mesh[m].push_back(item);
         }
     }
+    build_deforms(label, data, by_mesh, model);
     for (const MeshGroup& group : group_meshes(data)) add_group(label, data, group, by_mesh[static_cast<std::size_t>(group.mesh)], model);
     for (std::size_t n = 0; n < data.nodes.size(); ++n) {
         const int light = data.nodes[n].light;
@@ -277,7 +304,8 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     }
     model.vertices = gfx::Buffer(fmt::format("{} vertices", label), gfx::bytes_of(vertices));
     model.indices = gfx::Buffer(fmt::format("{} indices", label), gfx::bytes_of(indices));
-    model.array = gfx::VertexArray(label, model.vertices, sizeof(Vertex), kAttributes, &model.indices);
+    model.array = vertex_array(label, model.vertices, model.indices);
+    for (const Animation& a : data.animations) model.animations.push_back(animation_hash(a.name));
     model.byte_count += model.vertices.size() + model.indices.size();
     return model;
 }

@@ -1,6 +1,7 @@
 #pragma once
 // A model on the GPU: one vertex and one index buffer, textures, and a flat list of what to draw.
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,18 @@ struct GpuItem {
     Bounds bounds;                 // in mesh space; of copies: around all of them
     std::int32_t node = -1;        // index in ModelData::nodes, -1: in model space
     std::int32_t copies = -1;      // index in GpuModel::copies, -1: drawn once
+    std::int32_t deform = -1;      // index in GpuModel::deforms, -1: its vertices stay as they are
+    std::int32_t deformed_vertex = 0;  // its first among the deformed vertices of the model
+    bool skinned = false;          // stands where its joints are: model_from_mesh is the identity
+};
+
+// What deforms a primitive. Offsets count elements of the model's buffers.
+struct GpuDeform {
+    std::uint32_t mesh = 0, primitive = 0;  // in ModelData
+    std::uint32_t vertex_count = 0, target_count = 0;
+    std::int32_t source_vertex = 0;
+    std::int32_t influences = 0;            // joints a vertex: 0, 4 or 8
+    std::int32_t first_influence = 0, first_delta = 0;
 };
 
 struct GpuCopies {
@@ -80,9 +93,22 @@ struct GpuModel {
     std::vector<GpuItem> items;
     std::vector<GpuCopies> copies;
     std::vector<GpuLight> lights;
+    std::vector<GpuDeform> deforms;
+    gfx::Buffer influences, deltas;             // what deform.comp reads beside the vertices
+    std::uint32_t deformed_vertex_count = 0;    // of all items that deform
+    std::vector<std::uint64_t> animations;      // animation_hash of each
+    std::shared_ptr<const ModelData> source;    // kept only where poses need it
+    std::uint64_t version = 0;                  // no two uploads of a Residency have the same
     Bounds bounds;  // in model space
     std::size_t byte_count = 0;
 };
+
+// Interleaved vertices: position as floats, normal and tangent as 16 bits a component, then what deforming leaves alone.
+extern const unsigned kVertexBytes;
+gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertices, const gfx::Buffer& indices);
+
+// True if the model can move or deform, so that its source must stay.
+bool needs_poses(const ModelData& data);
 
 // The box around a box that was moved.
 Bounds transformed(const Bounds& box, const glm::mat4& matrix);

@@ -14,6 +14,7 @@ namespace pai {
 struct Programs {
     gfx::Program surface[kSurfaceKinds][2];  // by SurfaceKind; [1]: of copies; RenderOptions::plain has its own
     gfx::Program depth[2], depth_mask[2];
+    gfx::Program deform;
     gfx::Program background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text;
     gfx::Program ambient, ambient_blur, ambient_expand;
     gfx::Program dfg;
@@ -70,6 +71,7 @@ void bind_mask(const PassContext& context, const DrawItem& item);
 void draw_full(PassContext& context, const gfx::Program& program);
 
 // The rows of the table, by file.
+void run_deform(PassContext& context);         // pipeline.cpp
 void run_shadows(PassContext& context);        // shadow_pass.cpp
 void run_depth(PassContext& context);          // ambient_pass.cpp
 void run_ambient(PassContext& context);

@@ -18,6 +18,10 @@ bool with_samples(const PassContext& c) { return static_cast<bool>(c.targets.sam
 bool with_bloom(const PassContext& c) { return !c.targets.bloom.empty(); }
 bool with_smooth(const PassContext& c) { return static_cast<bool>(c.targets.picture); }
 bool with_background(const PassContext& c) { return lit(c) && (!c.options.transparent || c.list.frame.background.w > 0); }
+bool with_deformed(const PassContext& c) {
+    const auto deformed = [](const DrawItem& d) { return d.posed != nullptr; };
+    return std::any_of(c.list.opaque.begin(), c.list.opaque.end(), deformed) || std::any_of(c.list.blended.begin(), c.list.blended.end(), deformed);
+}
 bool with_slate(const PassContext& c) { return c.frame.slate.active; }
 bool with_marks(const PassContext& c) { return c.marks.preview || !c.marks.credits.empty(); }
 
@@ -26,6 +30,7 @@ using Scope = PassRow::Scope;
 // With one sample a pixel the scene is drawn into directly, so the opaque row writes kScene as well; and only then
 // compose leaves its layer in kPicture for smooth to finish.
 constexpr PassRow kPasses[] = {
+    {"deform", Scope::Layer, 0, 0, with_deformed, run_deform},
     {"bare", Scope::Layer, 0, kCanvas, bare, run_bare},
     {"shadow", Scope::Layer, 0, kShadowMap, with_shadows, run_shadows},
     {"depth", Scope::Layer, 0, kDepth, with_ambient, run_depth},

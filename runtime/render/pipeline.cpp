@@ -45,18 +45,28 @@ void fill(gfx::Buffer& buffer, std::string_view label, std::span<const std::byte
 void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
     program.use();
     c.buffers.blocks.bind_uniform(1, d.block * kDrawStride, sizeof(shared::DrawBlock));
-    d.model->array.bind();
+    (d.posed ? d.posed->array : d.model->array).bind();
+    const std::int32_t base_vertex = d.posed ? d.item->deformed_vertex : d.item->base_vertex;
     const std::uint32_t times = d.copies ? d.copy_count : 1;
     if (d.copies) {
         c.buffers.glows.bind_uniform(2, d.glow * kDrawStride, sizeof(shared::GlowBlock));
         d.copies->records.bind_storage(0);
         program.set(kFirstCopyLocation, d.first_copy);
-        gfx::draw_indexed_copies(d.item->topology, d.item->index_count, d.item->first_index, d.item->base_vertex, times);
+        gfx::draw_indexed_copies(d.item->topology, d.item->index_count, d.item->first_index, base_vertex, times);
     } else {
-        gfx::draw_indexed(d.item->topology, d.item->index_count, d.item->first_index, d.item->base_vertex);
+        gfx::draw_indexed(d.item->topology, d.item->index_count, d.item->first_index, base_vertex);
     }
     ++c.stats.draw_calls;
     if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += std::uint64_t{d.item->index_count / 3} * times;
+}
+
+void run_deform(PassContext& c) {
+    for (const auto* items : {&c.list.opaque, &c.list.blended}) {
+        for (const DrawItem& d : *items) {
+            if (d.posed) Poses::deform(*d.posed, *d.model, *d.item, c.programs.deform);
+        }
+    }
+    gfx::finish_vertices();
 }
 
 void upload_visible_copies(PassContext& c) {
@@ -134,6 +144,7 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
         {&programs_.depth[1], "depth-copies"},
         {&programs_.depth_mask[0], "depth-mask"},
         {&programs_.depth_mask[1], "depth-mask-copies"},
+        {&programs_.deform, "deform"},
         {&programs_.background, "background"},
         {&programs_.text, "text"},
         {&programs_.resolve, "resolve"},
@@ -202,9 +213,9 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
     return true;
 }
 
-void Pipeline::begin_layer(PassContext& c, const Layer& layer) {
+void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index) {
     c.layer = &layer;
-    c.list = build_draw_list(layer, *residency_, targets_.width, targets_.height);
+    c.list = build_draw_list(layer, index, *residency_, poses_, targets_.width, targets_.height);
     c.list.frame.counts.z = targets_.ambient ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;
     gfx::set_point_size(std::max(2.0f, static_cast<float>(targets_.height) / 360));
@@ -239,9 +250,10 @@ void Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
     PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,
                         frame_buffer_, buffers_, frame, marks, canvas, stats_};
     if (!frame.slate.active) {
-        for (const Layer& layer : frame.layers) {
-            if (layer.weight <= 0) continue;
-            begin_layer(context, layer);
+        poses_.begin_frame();
+        for (std::size_t i = 0; i < frame.layers.size(); ++i) {
+            if (frame.layers[i].weight <= 0) continue;
+            begin_layer(context, frame.layers[i], static_cast<std::uint32_t>(i));
             run_rows(context, PassRow::Scope::Layer);
         }
     }

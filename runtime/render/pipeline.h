@@ -40,7 +40,7 @@ private:
     Result<void> load_programs(const std::filesystem::path& directory);
     void make_constants();
     bool fit_targets(const Canvas& canvas, int resolution_cap);
-    void begin_layer(PassContext& context, const Layer& layer);
+    void begin_layer(PassContext& context, const Layer& layer, std::uint32_t index);
     void run_rows(PassContext& context, PassRow::Scope scope);
 
     RenderOptions options_;
@@ -53,6 +53,7 @@ private:
     ShadowMaps shadows_;
     gfx::Buffer frame_buffer_;
     DrawBuffers buffers_;
+    Poses poses_;
     PassClock clock_;
     DrawStats stats_;
 };

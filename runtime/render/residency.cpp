@@ -19,7 +19,7 @@ void Residency::clear(std::uint32_t index, Handle<AssetData> handle) {
 }
 
 std::size_t Residency::put(std::uint32_t index, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data) {
-    if (const auto* model = std::get_if<Model>(data.get())) return put_model(index, label, model->data);
+    if (const auto* model = std::get_if<Model>(data.get())) return put_model(index, label, std::shared_ptr<const ModelData>(data, &model->data));
     if (const auto* image = std::get_if<Image>(data.get())) {
         return kind == AssetKind::Environment ? put_environment(index, label, image->pixels) : put_picture(index, label, image->pixels);
     }
@@ -43,9 +43,17 @@ std::size_t Residency::put_font(std::uint32_t index, std::string_view label, Byt
 }
 
 std::size_t Residency::put_model(std::uint32_t index, std::string_view label, const ModelData& model) {
+    return put_model(index, label, std::make_shared<const ModelData>(model));
+}
+
+std::size_t Residency::put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model) {
     Slot& s = slot(index);
-    s.form = build_gpu_model(label, model, samplers_, info_.max_texture_px);
-    return std::get<GpuModel>(s.form).byte_count;
+    GpuModel made = build_gpu_model(label, *model, samplers_, info_.max_texture_px);
+    made.version = version_;
+    if (needs_poses(*model)) made.source = std::move(model);
+    const std::size_t bytes = made.byte_count;
+    s.form = std::move(made);
+    return bytes;
 }
 
 std::size_t Residency::put_picture(std::uint32_t index, std::string_view label, const Pixels& picture) {

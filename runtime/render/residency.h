@@ -33,6 +33,8 @@ public:
     // `kind` is what the asset was asked for as: an image may be a picture or the light around.
     std::size_t put(std::uint32_t index, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data);
     std::size_t put_model(std::uint32_t index, std::string_view label, const ModelData& model);
+    // As above; what moves is read from `model` later, and kept so long.
+    std::size_t put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model);
     std::size_t put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
     // A plane that shows it, as a model.
     std::size_t put_picture(std::uint32_t index, std::string_view label, const Pixels& picture);

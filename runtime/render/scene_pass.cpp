@@ -50,9 +50,10 @@ gfx::Cull cull_of(const DrawItem& d) {
     return d.mirrored ? gfx::Cull::Front : gfx::Cull::Back;
 }
 
-void draw_surface(PassContext& c, const DrawItem& d) {
+// `last`: the surface drawn before, if its textures are still bound.
+void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last = nullptr) {
     const SurfaceKind kind = d.item->unlit ? SurfaceKind::Unlit : d.material->kind;
-    bind_material(c, d, kind);
+    if (!last || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
     draw_item(c, c.programs.surface[static_cast<int>(kind)][d.copies ? 1 : 0], d);
 }
 
@@ -83,6 +84,17 @@ void draw_blended_item(PassContext& c, const DrawItem& d) {
 // sRGB 05 06 0a.
 constexpr glm::vec4 kBareBackground{0.001518f, 0.001821f, 0.003035f, 1};
 
+// State and textures are set where they change: thousands of draws share them.
+void draw_opaque(PassContext& c) {
+    const DrawItem* last = nullptr;
+    for (const DrawItem& d : c.list.opaque) {
+        if (!d.visible) continue;
+        if (!last || cull_of(*last) != cull_of(d)) gfx::apply({.depth_test = true, .depth_write = true, .cull = cull_of(d)});
+        draw_surface(c, d, last);
+        last = &d;
+    }
+}
+
 }  // namespace
 
 void bind_mask(const PassContext& c, const DrawItem& d) {
@@ -96,11 +108,7 @@ void run_opaque(PassContext& c) {
     c.targets.samples.clear_depth(0);
     if (c.options.transparent) c.targets.samples.clear_colour(0, glm::vec4(0));
     bind_surroundings(c);
-    for (const DrawItem& d : c.list.opaque) {
-        if (!d.visible) continue;
-        gfx::apply({.depth_test = true, .depth_write = true, .cull = cull_of(d)});
-        draw_surface(c, d);
-    }
+    draw_opaque(c);
     gfx::unbind_samplers(0, 5);
 }
 
@@ -110,11 +118,7 @@ void run_bare(PassContext& c) {
     gfx::apply({.depth_write = true});
     c.targets.samples.clear_depth(0);
     c.targets.samples.clear_colour(0, c.options.transparent ? glm::vec4(0) : kBareBackground);
-    for (const DrawItem& d : c.list.opaque) {
-        if (!d.visible) continue;
-        gfx::apply({.depth_test = true, .depth_write = true, .cull = cull_of(d)});
-        draw_surface(c, d);
-    }
+    draw_opaque(c);
     for (const DrawItem& d : c.list.blended) {
         if (d.visible) draw_blended_item(c, d);
     }

@@ -55,17 +55,21 @@ ShadowView shadow_view(const shared::LightData& light, const DrawList& list, int
     return spot_view(light, -light.cone_bias.y / light.cone_bias.x, list.casters_ws, side_px);
 }
 
+// Of what a map shows, in whatever order: that of the draws follows the camera, which changes no shadow.
 std::uint64_t contents_hash(const PassContext& c, const glm::mat4& clip_from_world) {
     StateHash hash;
     hash.add(c.residency.version());
     hash.add(gfx::bytes_of(clip_from_world));
-    for (const auto* items : {&c.list.opaque, &c.list.blended}) {
-        for (const DrawItem& d : *items) {
-            if (!d.casts_shadow) continue;
-            hash.add(reinterpret_cast<std::uintptr_t>(d.item));
-            hash.add(gfx::bytes_of(c.list.blocks[d.block].world_from_mesh));
-        }
+    std::uint64_t sum = 0;
+    for (const DrawItem& d : c.list.opaque) {
+        if (!d.casts_shadow) continue;
+        StateHash caster;
+        caster.add(reinterpret_cast<std::uintptr_t>(d.item));
+        caster.add(d.pose);
+        caster.add(gfx::bytes_of(c.list.blocks[d.block].world_from_mesh));
+        sum += caster.value();
     }
+    hash.add(sum);
     return std::max<std::uint64_t>(hash.value(), 1);
 }
 

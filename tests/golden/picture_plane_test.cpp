@@ -63,11 +63,11 @@ TEST_F(PicturePlaneTest, APlaneShowsTheTexelsOfItsPicture) {
         pipeline->residency().put_picture(0, "swatches", p);
         Layer l = before_plane();
         l.lights.push_back({.position_ws = {0, 0, 1}, .intensity = 50});
-        const auto seen = picture_of(*pipeline, l, 240, 180);  // 4 : 3, so the plane fills it
+        const auto seen = picture_of(*pipeline, l, 244, 183);  // 4 : 3, so the plane fills it; 61 pixels a texel have a middle
         for (int y = 0; y < 3; ++y) {
             for (int x = 0; x < 4; ++x) {
-                // Rows of a canvas run from the bottom or the top: the test's own grid says from the top.
-                const glm::vec4 is = seen[static_cast<std::size_t>((2 - y) * 60 + 30) * 240 + static_cast<std::size_t>(x * 60 + 30)];
+                // Rows of a canvas run from the top.
+                const glm::vec4 is = seen[static_cast<std::size_t>(y * 61 + 30) * 244 + static_cast<std::size_t>(x * 61 + 30)];
                 const glm::vec4 should = texel_light(p, x, y);
                 for (int c = 0; c < 3; ++c) EXPECT_NEAR(is[c], should[c], 0.003f) << x << " " << y << " " << c;
             }
