@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "asset/codec/gltf.h"
+#include "asset/codec/gltf_check.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
 #include "asset/parts.h"
@@ -95,7 +95,11 @@ Issue model_fault(const Error& error) {
 
 void check_model(CheckReport& report, const LicensedBytes& bytes, Session& session) {
     ModelParts parts(bytes.permit(), session);
-    const auto model = codec::read_gltf(bytes.bytes(), [&](std::string_view path) { return parts.open(path); }, {.keep_pictures = false});
+    const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
+    codec::check_gltf(bytes.bytes(), report.format == "model/gltf-binary", open, report);
+    // What is sound may still be more than our reader takes.
+    if (!report.ok()) return;
+    const auto model = codec::read_gltf(bytes.bytes(), open, {.keep_pictures = false});
     if (!model) report.add(model_fault(model.error()));
 }
 
@@ -131,9 +135,9 @@ Result<CheckReport> check_asset(LicensedBytes bytes, Session& session) {
     }
     switch (*s->kind) {
         case AssetKind::Model: check_model(report, bytes, session); break;
-        case AssetKind::Image: add_fault(report, codec::decode_pixels(bytes.bytes()), "IMAGE"); break;
-        case AssetKind::Environment: add_fault(report, codec::decode_hdr(bytes.bytes()), "IMAGE"); break;
-        case AssetKind::Sound: add_fault(report, codec::decode_pcm(bytes.bytes()), "SOUND"); break;
+        case AssetKind::Image: add_fault(report, codec::check_pixels(bytes.bytes()), "IMAGE"); break;
+        case AssetKind::Environment: add_fault(report, codec::check_pixels(bytes.bytes()), "IMAGE"); break;
+        case AssetKind::Sound: add_fault(report, codec::check_pcm(bytes.bytes()), "SOUND"); break;
         case AssetKind::Font: add_fault(report, decode_font(std::move(bytes)), "FONT"); break;
     }
     return report;

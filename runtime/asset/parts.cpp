@@ -1,6 +1,8 @@
 #include "asset/parts.h"
 
-#include <string>
+#include <filesystem>
+
+#include <fmt/format.h>
 
 namespace pai {
 namespace {
@@ -20,10 +22,16 @@ std::string as_reference(std::string_view path) {
 }  // namespace
 
 Result<ByteSpan> ModelParts::open(std::string_view path) {
-    const auto known = parts_.find(path);
-    if (known != parts_.end()) return known->second.bytes();
-    PAI_TRY(LicensedBytes part, session_->open_beside(permit_, as_reference(path)));
-    return parts_.emplace(path, std::move(part)).first->second.bytes();
+    const std::string key = std::filesystem::path(path).lexically_normal().generic_string();
+    auto part = parts_.find(key);
+    if (part == parts_.end()) {
+        if (missing_ >= kMaxMissing) return Error(Code::NotFound, fmt::format("{} parts are missing, no more are looked for", missing_));
+        auto opened = session_->open_beside(permit_, as_reference(path));
+        missing_ += !opened;
+        part = parts_.emplace(key, std::move(opened)).first;
+    }
+    if (!part->second) return Error(part->second.error());
+    return part->second->bytes();
 }
 
 }  // namespace pai

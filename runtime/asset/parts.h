@@ -13,13 +13,16 @@ namespace pai {
 class ModelParts {
 public:
     ModelParts(const Permit& permit, Session& session) : permit_(permit), session_(&session) {}
-    // Bytes of the part at a relative, percent-decoded path. Errors as Session::open_beside.
+    static constexpr int kMaxMissing = 100;
+    // Bytes of the part at a relative, percent-decoded path. Errors as Session::open_beside; NotFound without looking once
+    // kMaxMissing parts could not be opened.
     Result<ByteSpan> open(std::string_view path);
 
 private:
     Permit permit_;
     Session* session_;
-    std::map<std::string, LicensedBytes, std::less<>> parts_;
+    std::map<std::string, Result<LicensedBytes>> parts_;
+    int missing_ = 0;
 };
 
 }  // namespace pai

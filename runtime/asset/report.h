@@ -44,9 +44,14 @@ struct CheckReport {
     std::uint32_t count(Severity severity) const { return counts[static_cast<std::size_t>(severity)]; }
     // Counts it, and keeps it while there is room.
     void add(Issue issue) {
+        if (!has_room()) return count_one(issue.severity);
         ++counts[static_cast<std::size_t>(issue.severity)];
-        if (has_room()) issues.push_back(std::move(issue));
-        else truncated = true;
+        issues.push_back(std::move(issue));
+    }
+    // Counts one that is not kept.
+    void count_one(Severity severity) {
+        ++counts[static_cast<std::size_t>(severity)];
+        truncated = true;
     }
     bool has_room() const { return issues.size() < kMaxIssues; }
 };

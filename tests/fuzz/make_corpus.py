@@ -242,11 +242,43 @@ def copies():
     return glb(document, g.data)
 
 
+def figure():
+    """A skinned, morphing, moving triangle with a lamp and a camera: most of what glTF files refer to."""
+    g = Gltf()
+    position = g.accessor(g.view(struct.pack("<9f", 0, 0, 0, 1, 0, 0, 0, 1, 0)), 5126, 3, "VEC3", min=[0, 0, 0], max=[1, 1, 0])
+    normal = g.accessor(g.view(struct.pack("<9f", *[0, 0, 1] * 3)), 5126, 3, "VEC3")
+    joints = g.accessor(g.view(bytes([0, 1, 0, 0] * 3)), 5121, 3, "VEC4")
+    weights = g.accessor(g.view(struct.pack("<12f", *[0.5, 0.5, 0, 0] * 3)), 5126, 3, "VEC4")
+    moved = g.accessor(g.view(struct.pack("<9f", *[0, 0, 0.5] * 3)), 5126, 3, "VEC3", min=[0, 0, 0.5], max=[0, 0, 0.5])
+    binds = g.accessor(g.view(struct.pack("<32f", *[1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] * 2)), 5126, 2, "MAT4")
+    times = g.accessor(g.view(struct.pack("<2f", 0, 1)), 5126, 2, "SCALAR", min=[0], max=[1])
+    turns = g.accessor(g.view(struct.pack("<8f", 0, 0, 0, 1, 0, 0, 1, 0)), 5126, 2, "VEC4")
+    grows = g.accessor(g.view(struct.pack("<6f", 0, 0, 0, 0, 1, 0)), 5126, 6, "SCALAR")
+    document = g.document(
+        extensionsUsed=["KHR_lights_punctual", "KHR_texture_transform", "KHR_materials_clearcoat"],
+        extensions={"KHR_lights_punctual": {"lights": [{"type": "spot", "range": 3, "spot": {"innerConeAngle": 0.1, "outerConeAngle": 0.4}}]}},
+        images=[{"uri": "data:image/png;base64," + base64.b64encode(png(4, 4, 2)).decode()}, {"uri": "beside.png"}], textures=[{"source": 0}, {"source": 1}],
+        materials=[{"emissiveTexture": {"index": 1, "texCoord": 1, "extensions": {"KHR_texture_transform": {"texCoord": 0, "scale": [2, 2]}}},
+                    "extensions": {"KHR_materials_clearcoat": {"clearcoatNormalTexture": {"index": 0}}}}],
+        meshes=[{"primitives": [{"attributes": {"POSITION": position, "NORMAL": normal, "JOINTS_0": joints, "WEIGHTS_0": weights}, "material": 0,
+                                 "targets": [{"POSITION": moved}]}], "weights": [0.5]}],
+        cameras=[{"type": "perspective", "perspective": {"yfov": 1, "znear": 0.1, "zfar": 9}}],
+        skins=[{"joints": [1, 2], "skeleton": 1, "inverseBindMatrices": binds}],
+        nodes=[{"mesh": 0, "skin": 0}, {"children": [2]}, {"camera": 0, "extensions": {"KHR_lights_punctual": {"light": 0}}}],
+        animations=[{"samplers": [{"input": times, "output": turns}, {"input": times, "output": grows, "interpolation": "CUBICSPLINE"}],
+                     "channels": [{"sampler": 0, "target": {"node": 1, "path": "rotation"}}, {"sampler": 1, "target": {"node": 0, "path": "weights"}}]}],
+        scenes=[{"nodes": [0, 1]}], scene=0)
+    document["buffers"][0]["uri"] = "data:application/octet-stream;base64," + base64.b64encode(g.data).decode()
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
 def main():
     put("gltf", "quad.glb", quad())
     put("gltf", "moving.glb", moving())
     put("gltf", "copies.glb", copies())
     put("gltf", "sparse_strip.gltf", sparse_strip())
+    for kind, seed in {"quad.glb": quad, "sparse_strip.gltf": sparse_strip, "figure.gltf": figure}.items():
+        put("gltf-check", kind, seed())
     for name, args in {"grey": (5, 3, 0), "rgb": (4, 4, 2), "rgba16": (3, 2, 6, 16), "grey_alpha": (2, 5, 4)}.items():
         put("png", name + ".png", png(*args))
     put("png", "interlaced.png", interlaced())

@@ -164,7 +164,7 @@ void run_edit(ByteSpan bytes) {
     PAI_ASSERT(show == original);
 }
 
-constexpr FuzzTarget kTargets[] = {{"gltf", run_gltf}, {"png", run_png}, {"jpeg", run_jpeg}, {"webp", run_webp}, {"hdr", run_hdr},
+constexpr FuzzTarget kTargets[] = {{"gltf", run_gltf}, {"gltf-check", fuzz_gltf_check}, {"png", run_png}, {"jpeg", run_jpeg}, {"webp", run_webp}, {"hdr", run_hdr},
                                    {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"scene", run_scene}, {"edit", run_edit}};
 
 }  // namespace

@@ -14,4 +14,7 @@ struct FuzzTarget {
 
 std::span<const FuzzTarget> fuzz_targets();
 
+// Of files of their own.
+void fuzz_gltf_check(ByteSpan bytes);
+
 }  // namespace pai

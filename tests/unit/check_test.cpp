@@ -19,7 +19,7 @@ struct Case {
     const char* code;  // of the first issue; empty: none
 };
 
-constexpr std::string_view kModel = R"({"asset":{"version":"2.0"},"nodes":[{"name":"a"}],"scenes":[{"nodes":[0]}],"scene":0})";
+constexpr std::string_view kModel = R"({"asset":{"version":"2.0"},"nodes":[{"name":"a","extras":{}}],"scenes":[{"nodes":[0]}],"scene":0})";
 
 const Case kCases[] = {
     {"model.gltf", kModel, "model/gltf+json", ""},

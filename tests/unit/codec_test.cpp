@@ -380,7 +380,7 @@ TEST(Gltf, DocumentsAreRefusedByTheValidatorsCode) {
     EXPECT_EQ(reason_of("{}"), "UNDEFINED_PROPERTY");
     EXPECT_EQ(reason_of("[]"), "TYPE_MISMATCH");
     EXPECT_EQ(reason_of(R"({"asset":{"version":"1.0"}})"), "UNKNOWN_ASSET_MAJOR_VERSION");
-    EXPECT_EQ(reason_of(R"({"asset":{"version":"2.0","minVersion":"2.1"}})"), "UNKNOWN_ASSET_MINOR_VERSION");
+    EXPECT_EQ(reason_of(R"({"asset":{"version":"2.0","minVersion":"2.1"}})"), "ASSET_MIN_VERSION_GREATER_THAN_VERSION");
     EXPECT_EQ(reason_of(R"({"asset":{"version":"two"}})"), "PATTERN_MISMATCH");
 }
 

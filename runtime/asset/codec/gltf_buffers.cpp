@@ -7,6 +7,7 @@
 
 #include "asset/codec/gltf_fields.h"
 #include "asset/codec/gltf_meshopt.h"
+#include "asset/codec/gltf_uri.h"
 
 namespace pai::codec {
 namespace {
@@ -52,47 +53,6 @@ Result<GlbParts> split_container(ByteSpan file) {
         at += 8 + size;
     }
     return parts;
-}
-
-// Bytes of a "data:" URI. Source: RFC 2397, base64 only.
-Result<Bytes> decode_data_uri(std::string_view uri, std::string_view pointer, std::string& mime_type) {
-    const std::size_t comma = uri.find(',');
-    if (comma == uri.npos) return gltf_error("INVALID_URI", pointer, "data URI without a comma");
-    const std::string_view head = uri.substr(5, comma - 5);
-    if (!head.ends_with(";base64")) return gltf_error("INVALID_URI", pointer, "expected a base64 data URI");
-    mime_type = std::string(head.substr(0, head.size() - 7));
-    if (mime_type.find(';') != mime_type.npos) return gltf_error("INVALID_URI", pointer, "a media type with parameters");
-    auto bytes = from_base64(uri.substr(comma + 1));
-    if (!bytes) return gltf_error("INVALID_URI", pointer, bytes.error().message);
-    return bytes;
-}
-
-bool has_scheme(std::string_view uri) {
-    const std::size_t end = uri.find_first_of(":/?#");
-    return end != uri.npos && uri[end] == ':';
-}
-
-// A relative path without its percent encoding. Source: RFC 3986.
-Result<std::string> decode_path(std::string_view uri, std::string_view pointer) {
-    if (uri.empty()) return gltf_error("INVALID_URI", pointer, "empty");
-    if (has_scheme(uri) || uri.starts_with('/') || uri.find_first_of("?#\\") != uri.npos)
-        return gltf_error("NON_RELATIVE_URI", pointer, "expected a relative path");
-    std::string out;
-    for (std::size_t i = 0; i < uri.size(); ++i) {
-        char c = uri[i];
-        if (c == '%') {
-            std::string hex(uri.substr(i + 1, 2));
-            std::transform(hex.begin(), hex.end(), hex.begin(), [](char h) { return h >= 'A' && h <= 'F' ? static_cast<char>(h - 'A' + 'a') : h; });
-            const auto byte = from_hex(hex);
-            if (!byte || byte->size() != 1) return gltf_error("INVALID_URI", pointer, "a percent sign without two hex digits");
-            c = static_cast<char>((*byte)[0]);
-            i += 2;
-        }
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return gltf_error("INVALID_URI", pointer, "a control character");
-        out.push_back(c);
-    }
-    if (!is_utf8(out)) return gltf_error("INVALID_URI", pointer, "not UTF-8");
-    return out;
 }
 
 float load_component(const std::byte* at, Component type, bool normalized) {

@@ -145,8 +145,9 @@ Result<void> check_version(const Fields& root) {
         }
         if (text.substr(0, dot) != "2")
             return Error(Code::Unsupported, fmt::format("/asset/{}: glTF {}, 2.0 is read", name, text), "UNKNOWN_ASSET_MAJOR_VERSION");
-        if (std::string_view(name) == "minVersion" && text != "2.0")
-            return Error(Code::Unsupported, fmt::format("/asset/minVersion: needs glTF {}, 2.0 is read", text), "UNKNOWN_ASSET_MINOR_VERSION");
+        // Minor versions add only what may be left aside, but a file must not ask for more than it is.
+        if (std::string_view(name) == "minVersion" && asset->text("version").starts_with("2.0") && text != "2.0")
+            asset->fail("ASSET_MIN_VERSION_GREATER_THAN_VERSION", name, fmt::format("needs glTF {}, the file is 2.0", text));
     }
     return {};
 }
