@@ -58,27 +58,6 @@ std::vector<Row> rows(const char* kind) {
     return out;
 }
 
-bool is_empty(const ModelData& m) { return m.nodes.empty() || m.bounds.empty(); }
-
-TEST(SharedModels, EveryCoreModelLoadsAndOthersNameTheExtensionTheyNeed) {
-    const fs::path folder = shared() / "data/models";
-    if (!fs::is_directory(folder)) GTEST_SKIP() << folder << " is absent";
-    int loaded = 0;
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        const std::string extension = entry.path().extension();
-        if (extension != ".glb" && extension != ".gltf") continue;
-        const auto model = load(entry.path());
-        if (model) {
-            ++loaded;
-            EXPECT_FALSE(is_empty(*model)) << entry.path();
-        } else {
-            EXPECT_EQ(model.error().code, Code::Unsupported) << entry.path() << ": " << model.error().message;
-            EXPECT_EQ(model.error().reason, "UNSUPPORTED_EXTENSION") << entry.path() << ": " << model.error().message;
-        }
-    }
-    EXPECT_GE(loaded, 40);
-}
-
 // The exporters' own tangents come from mikktspace.c, or nearly: few corners, at seams they split otherwise, may differ.
 TEST(SharedModels, GeneratedTangentsAreThoseOfTheFiles) {
     int compared = 0;
