@@ -104,8 +104,11 @@ void check_model(CheckReport& report, const LicensedBytes& bytes, Session& sessi
 }
 
 void check_json(CheckReport& report, ByteSpan bytes) {
-    const auto doc = JsonDoc::parse(as_text(bytes));
-    if (!doc) report.add({"INVALID_JSON", Severity::Error, doc.error().message, "", {}});
+    const auto plain = JsonDoc::parse(as_text(bytes), {.max_depth = 512, .rfc_only = true});
+    if (!plain) return report.add({"INVALID_JSON", Severity::Error, plain.error().message, "", {}});
+    // What no reader of ours takes, though it is JSON.
+    const auto strict = JsonDoc::parse(as_text(bytes));
+    if (!strict) report.add({strict.error().reason, Severity::Warning, strict.error().message, "", {}});
 }
 
 template <class T>

@@ -78,6 +78,7 @@ std::optional<std::size_t> too_deep_at(std::string_view text, int limit) {
 }  // namespace
 
 struct JsonDoc::Impl {
+    bool rfc_only = false;
     std::string source;
     std::string pool;
     std::vector<Node> nodes;
@@ -91,7 +92,7 @@ struct JsonDoc::Impl {
     }
 
     Result<void> store(std::string_view s, std::uint32_t& at, std::uint32_t& size, std::size_t offset) {
-        if (s.find('\0') != s.npos) return fail(offset, "string with a NUL character");
+        if (!rfc_only && s.find('\0') != s.npos) return fail(offset, "string with a NUL character");
         at = static_cast<std::uint32_t>(pool.size());
         size = static_cast<std::uint32_t>(s.size());
         pool += s;
@@ -203,7 +204,7 @@ struct JsonDoc::Impl {
             open_kids.push_back(k);
         }
         close(id, mark);
-        PAI_TRY(check_duplicates(id));
+        if (!rfc_only) PAI_TRY(check_duplicates(id));
         return id;
     }
 
@@ -241,6 +242,7 @@ Result<JsonDoc> JsonDoc::parse(std::string_view text, JsonLimits limits) {
     if (text.size() > std::min<std::size_t>(limits.max_bytes, std::numeric_limits<std::uint32_t>::max() / 2))
         return Error(Code::Corrupt, fmt::format("{} bytes of JSON, at most {} are read", text.size(), limits.max_bytes), "JSON_INVALID");
     impl->source = text;
+    impl->rfc_only = limits.rfc_only;
     if (text.starts_with("\xef\xbb\xbf")) return impl->fail(0, "byte-order mark");
     if (const auto nul = text.find('\0'); nul != text.npos) return impl->fail(nul, "NUL byte");
     if (const auto at = too_deep_at(text, limits.max_depth))

@@ -60,6 +60,8 @@ private:
 struct JsonLimits {
     std::size_t max_bytes = 256u << 20;
     int max_depth = 64;
+    // Takes all that RFC 8259 takes: members named twice (find() gives the first) and escaped NULs too.
+    bool rfc_only = false;
 };
 
 class JsonDoc {

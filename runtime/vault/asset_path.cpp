@@ -18,6 +18,7 @@ constexpr std::array kMediaTypes{
     MediaType{".glb", "model/gltf-binary", "model"}, MediaType{".gltf", "model/gltf+json", "model"},
     MediaType{".png", "image/png", "texture"},       MediaType{".jpg", "image/jpeg", "texture"},
     MediaType{".jpeg", "image/jpeg", "texture"},     MediaType{".hdr", "image/vnd.radiance", "texture"},
+    MediaType{".webp", "image/webp", "texture"},
     MediaType{".ktx2", "image/ktx2", "texture"},     MediaType{".wav", "audio/wav", "audio"},
     MediaType{".ogg", "audio/ogg", "audio"},         MediaType{".flac", "audio/flac", "audio"},
     MediaType{".mp3", "audio/mpeg", "audio"},        MediaType{".mp4", "video/mp4", "video"},

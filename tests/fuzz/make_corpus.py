@@ -1,11 +1,18 @@
 #!/usr/bin/env python3
-"""Writes the seed files of the decoders' fuzz targets, all drawn by the code below. FLAC, Ogg and JPEG go through ffmpeg."""
+"""Writes the seed files of the fuzz targets, all drawn by the code below; ffmpeg, jpegtran and age code some of them.
+
+make_corpus.py [WORLD]: with the folder of a demo world (`paifang-registry demo init WORLD`) the signed documents and logs
+are written anew, too. The corpora scene, edit, and what regression-* holds are kept as they are."""
 import base64
+import gzip
+import hashlib
 import json
 import math
 import pathlib
 import struct
+import shutil
 import subprocess
+import sys
 import tempfile
 import zlib
 
@@ -272,6 +279,134 @@ def figure():
     return json.dumps(document, separators=(",", ":")).encode()
 
 
+def font():
+    """TrueType with two glyphs, .notdef and a triangle for "A"."""
+    def pad(data):
+        return data + b"\0" * (-len(data) % 4)
+    triangle = struct.pack(">hhhhh", 1, 0, 0, 500, 700) + struct.pack(">HH", 2, 0) + b"\1\1\1" + struct.pack(">hhh", 0, 500, -250) + struct.pack(">hhh", 0, 0, 700)
+    glyf = pad(triangle)
+    cmap4 = struct.pack(">HHHHHHH", 4, 32, 0, 4, 4, 1, 0) + struct.pack(">HH", 65, 0xffff) + struct.pack(">H", 0) + struct.pack(">HH", 65, 0xffff)
+    cmap4 += struct.pack(">hh", -64, 1) + struct.pack(">HH", 0, 0)
+    tables = {
+        b"cmap": struct.pack(">HHHHI", 0, 1, 3, 1, 12) + cmap4,
+        b"glyf": glyf,
+        b"head": struct.pack(">IIIIHHQQhhhhHHhhh", 0x10000, 0x10000, 0, 0x5F0F3CF5, 3, 1000, 0, 0, 0, 0, 500, 700, 0, 8, 2, 1, 0),
+        b"hhea": struct.pack(">IhhhHhhhhhhhhhhhH", 0x10000, 800, -200, 0, 600, 0, 0, 500, 1, 0, 0, 0, 0, 0, 0, 0, 2),
+        b"hmtx": struct.pack(">HhHh", 600, 0, 600, 0),
+        b"loca": struct.pack(">III", 0, 0, len(glyf)),
+        b"maxp": struct.pack(">IHHHHHHHHHHHHHH", 0x10000, 2, 3, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0),
+        b"post": struct.pack(">IIhhIIIII", 0x30000, 0, 0, 0, 0, 0, 0, 0, 0),
+    }
+    at = 12 + 16 * len(tables)
+    directory, body = struct.pack(">IHHHH", 0x10000, len(tables), 128, 3, 0), b""
+    for tag, data in tables.items():
+        directory += tag + struct.pack(">III", 0, at + len(body), len(data))
+        body += pad(data)
+    return directory + body
+
+
+def tzif(version, transitions, offsets, footer):
+    """One type per transition, after a first of its own; times of version 1 are left out."""
+    types = sorted(set([0] + offsets))
+    def block(code, times):
+        head = b"TZif" + version + b"\0" * 15 + struct.pack(">IIIIII", 0, 0, 0, len(times), len(types), 4)
+        return head + b"".join(struct.pack(">" + code, t) for t in times) + bytes(types.index(o) for o in offsets[:len(times)]) + b"".join(
+            struct.pack(">iBB", o, 0, 0) for o in types) + b"LMT\0"
+    return block("i", []) + block("q", transitions) + b"\n" + footer + b"\n"
+
+
+def pem(kind, der):
+    text = base64.b64encode(der).decode()
+    return f"-----BEGIN {kind}-----\n{text}\n-----END {kind}-----\n".encode()
+
+
+def bech32(prefix, data):
+    """BIP 173, for the identity that the target knows."""
+    alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+    bits = "".join(f"{b:08b}" for b in data)
+    bits += "0" * (-len(bits) % 5)
+    values = [int(bits[i:i + 5], 2) for i in range(0, len(bits), 5)]
+    check = 1
+    for v in [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix] + values + [0] * 6:
+        top = check >> 25
+        check = (check & 0x1ffffff) << 5 ^ v
+        for i, g in enumerate((0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3)):
+            check ^= g if top >> i & 1 else 0
+    check ^= 1
+    return prefix + "1" + "".join(alphabet[v] for v in values + [check >> 5 * (5 - i) & 31 for i in range(6)])
+
+
+def age_files():
+    identity = bech32("age-secret-key-", bytes([7] * 32)).upper()
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as key:
+        key.write(identity + "\n")
+        key.flush()
+        for name, plain in {"empty.age": b"", "text.age": b"a short text"}.items():
+            if not (HERE / "age" / name).exists():
+                put("age", name, subprocess.run(["age", "-e", "-i", key.name], input=plain, capture_output=True, check=True).stdout)
+
+
+def rights(world):
+    """Documents of a demo world as they were signed, and their payloads."""
+    for kind in ("jws", "document"):
+        shutil.rmtree(HERE / kind, ignore_errors=True)
+    for source in ("root/1.root", "parties/licensor.jws", "parties/venue.jws", "parties/device.jws", "registrations/bronze.jws", "packages/hall/manifest.jws",
+                   "licences/demo.bundle", "grants/demo.jws", "status/00000001.jws", "home/device/request.jws"):
+        found = world / source
+        data = found.read_bytes()
+        put("jws", found.parent.name + "-" + found.stem, data)
+        for number, compact in enumerate(line for line in data.split(b"\n") if line.count(b".") == 2):
+            payload = compact.split(b".")[1]
+            put("document", f"{found.parent.name}-{found.stem}-{number}.json", base64.urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)))
+    put("jws", "bundle", b"paifang-bundle/1\n" + b"".join((world / f"parties/{p}.jws").read_bytes().strip() + b"\n" for p in ("holder", "venue")))
+    put("log", "checkpoint", (world / "registrations/log/checkpoint").read_bytes())
+    put("log", "proof", (world / "registrations/bronze.tlog-proof").read_bytes())
+
+
+def texts():
+    put("json", "kinds.json", b'{"a":[1,-2.5e+3,true,false,null,"\\u00e9\\n\\ud834\\udd1e"],"b":{"":{}},"c":[[],[[0]]]}')
+    put("json", "twice.json", b'{"a":1,"a":2}\n')
+    put("json", "nul.json", b'["\\u0000", 1e400, 0.1]')
+    put("encoding", "base64", b"AAECAw==")
+    put("encoding", "base64url", b"_-8")
+    put("encoding", "hex", b"00ff7e")
+    put("encoding", "pointer", b"/scenes/hall/a~1b~0c/3")
+    put("encoding", "reference", b"../../textures/a%20b.png")
+    put("encoding", "gzip", gzip.compress(bytes(range(64)), mtime=0))
+    for kind, file in {"timeline": "show-small/timelines/main.json", "venue": "venue-small.json", "show": "show-small/show.json"}.items():
+        put(kind, pathlib.Path(file).name, (HERE.parents[1] / "unit/data" / file).read_bytes())
+    put("log", "key", b"log.example+" + hashlib.sha256(b"log.example\n\1" + bytes(32)).hexdigest()[:8].encode() + b"+" + base64.b64encode(b"\1" + bytes(32)))
+    put("pack", "pack.json", json.dumps({
+        "uid": "urn:uuid:44595ad7-53f8-47ae-856b-7ffa6d2c20b4", "version": 2, "title": {"en": "Bells"}, "licensors": ["did:web:licensor.example"],
+        "assets": [{"assetId": "urn:paifang:asset:bell", "path": "models/bell.glb", "mediaType": "model/gltf-binary", "role": "model", "maxResolution": 2048},
+                   {"assetId": "urn:paifang:asset:hum", "path": "hum.wav", "mediaType": "audio/wav", "role": "audio", "encryption": "none"}]}).encode())
+
+
+def views():
+    camera = {"eye": [0, 1.6, 4], "target": [0, 1, 0], "verticalFoV": 40, "near": 0.1, "far": 100}
+    put("camera_path", "two.json", json.dumps([camera, {**camera, "eye": [1, 1.6, 4]}]).encode())
+    scenario = {"name": "bell", "model": "models/bell.glb", "env": "hall.hdr", "dimensions": {"width": 64, "height": 48},
+                "target": {"x": 0, "y": 1, "z": 0}, "orbit": {"theta": 30, "phi": 80, "radius": 4}, "verticalFoV": 45, "renderSkybox": False}
+    put("scenario", "one.json", json.dumps(scenario).encode())
+    put("scenario", "list.json", json.dumps({"scenarios": [scenario, {**scenario, "name": "jade", "model": "jade.glb"}]}).encode())
+
+
+def keys():
+    seed, point = bytes(range(32)), bytes([9] + [0] * 31)
+    for name, oid in {"ed25519": b"\x2b\x65\x70", "x25519": b"\x2b\x65\x6e"}.items():
+        put("pem", name + ".pem", pem("PRIVATE KEY", b"\x30\x2e\x02\x01\x00\x30\x05\x06\x03" + oid + b"\x04\x22\x04\x20" + seed))
+    put("pem", "x25519.pub.pem", pem("PUBLIC KEY", b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x6e\x03\x21\x00" + point))
+    base = bytes.fromhex("5866666666666666666666666666666666666666666666666666666666666666")
+    put("pem", "ed25519.pub.pem", pem("PUBLIC KEY", b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00" + base))
+    put("pem", "raw", base64.urlsafe_b64encode(base).rstrip(b"="))
+    put("tzif", "shanghai", tzif(b"2", [-2177481943, -933667200], [28800, 32400], b"CST-8"))
+    put("tzif", "berlin", tzif(b"3", [-2422054408, 354675600], [3600, 7200], b"CET-1CEST,M3.5.0,M10.5.0/3"))
+    put("tzif", "julian", tzif(b"2", [0], [-3600], b"<-01>1<+00>,J60/2:30,300/-1"))
+    put("chunks", "three", struct.pack(">Q", 200000) + b"".join(hashlib.sha256(bytes([i])).digest() for i in range(3)))
+    put("chunks", "seven", struct.pack(">Q", 65536) + b"".join(hashlib.sha256(bytes([i])).digest() for i in range(7)))
+    age_files()
+
+
 def main():
     put("gltf", "quad.glb", quad())
     put("gltf", "moving.glb", moving())
@@ -300,6 +435,12 @@ def main():
     put("flac", "open_length.flac", flac(64)[:21] + b"\xf0\0\0\0\0" + flac(64)[26:])
     put("ogg", "tone.ogg", ffmpeg("wav", wav(256), "ogg", "-c:a", "libvorbis"))
     put("ogg", "opus.ogg", ffmpeg("wav", wav(960), "ogg", "-c:a", "libopus", "-b:a", "24k"))
+    put("font", "triangle.ttf", font())
+    texts()
+    views()
+    keys()
+    if len(sys.argv) > 1:
+        rights(pathlib.Path(sys.argv[1]))
 
 
 main()

@@ -1,7 +1,9 @@
 #pragma once
-// What the fuzzers feed with any bytes. A target may refuse its input; it must not crash, hang or take much memory.
+// What the fuzzers feed with any bytes. A target may refuse its input; it must not crash, hang or take much memory, and
+// what it takes must keep the promises that its function asserts.
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -12,7 +14,13 @@ struct FuzzTarget {
     void (*run)(ByteSpan bytes);
 };
 
-std::span<const FuzzTarget> fuzz_targets();
+std::span<const FuzzTarget> gltf_fuzz_targets();
+std::span<const FuzzTarget> media_fuzz_targets();
+std::span<const FuzzTarget> text_fuzz_targets();
+std::span<const FuzzTarget> rights_fuzz_targets();
+std::span<const FuzzTarget> view_fuzz_targets();
+
+std::vector<FuzzTarget> fuzz_targets();
 
 // Of files of their own.
 void fuzz_gltf_check(ByteSpan bytes);

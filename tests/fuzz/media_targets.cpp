@@ -1,0 +1,67 @@
+#include "targets.h"
+
+#include "asset/codec/pcm.h"
+#include "asset/codec/pixels.h"
+#include "render/font_face.h"
+
+namespace pai {
+namespace {
+
+constexpr codec::PixelLimits kSmall{.max_side = 4096, .max_pixels = 1u << 20};
+
+void check(const Pixels& p) {
+    const std::size_t texel = p.format == Pixels::Format::Rgba8 ? 4 : 16;
+    PAI_ASSERT(p.width > 0 && p.height > 0);
+    PAI_ASSERT(p.texels.size() == static_cast<std::size_t>(p.width) * static_cast<std::size_t>(p.height) * texel);
+}
+
+// A picture is checked as it is decoded: the same verdict, the same size.
+void compare(const Result<Pixels>& decoded, const Result<codec::PictureInfo>& checked) {
+    if (decoded) check(*decoded);
+    PAI_ASSERT(decoded.has_value() == checked.has_value());
+    if (!decoded) return PAI_ASSERT(!decoded.error().message.empty() && decoded.error().code == checked.error().code);
+    PAI_ASSERT(decoded->width == checked->width && decoded->height == checked->height);
+}
+
+void run_png(ByteSpan bytes) { compare(codec::decode_png(bytes, kSmall), codec::check_png(bytes, kSmall)); }
+void run_jpeg(ByteSpan bytes) { compare(codec::decode_jpeg(bytes, kSmall), codec::check_jpeg(bytes, kSmall)); }
+void run_webp(ByteSpan bytes) { compare(codec::decode_webp(bytes, kSmall), codec::check_webp(bytes, kSmall)); }
+void run_hdr(ByteSpan bytes) { compare(codec::decode_hdr(bytes, kSmall), codec::check_hdr(bytes, kSmall)); }
+
+void run_sound(ByteSpan bytes) {
+    constexpr codec::PcmLimits kLimits{.max_samples = 1u << 20};
+    auto pcm = codec::decode_pcm(bytes, kLimits);
+    const auto checked = codec::check_pcm(bytes, kLimits);
+    PAI_ASSERT(pcm.has_value() == checked.has_value());
+    if (!pcm) return PAI_ASSERT(!pcm.error().message.empty());
+    PAI_ASSERT(checked->frames * static_cast<std::uint64_t>(pcm->channels) == pcm->samples.size());
+    PAI_ASSERT(pcm->samples.size() % static_cast<std::size_t>(pcm->channels) == 0);
+    const auto frames = pcm->samples.size() / static_cast<std::size_t>(pcm->channels);
+    if (frames > 4096) return;
+    const int rate = pcm->rate_hz;
+    const codec::Pcm out = codec::resample(std::move(*pcm), 48000);
+    PAI_ASSERT(out.samples.size() / static_cast<std::size_t>(out.channels) == (frames * 48000 + static_cast<std::size_t>(rate) - 1) / static_cast<std::size_t>(rate));
+}
+
+// Whatever a font says of itself, its text is shaped and its glyphs are drawn in bounded room.
+void run_font(ByteSpan bytes) {
+    const FontLibrary library;
+    const auto face = library.open(bytes);
+    if (!face) return PAI_ASSERT(!face.error().message.empty());
+    constexpr std::string_view kText = "Ab \xe9\x92\x9f";
+    for (const ShapedGlyph& g : face->shape(kText, "zh-Hans")) {
+        PAI_ASSERT(g.cluster < kText.size());
+        const GlyphPicture p = face->picture(g.glyph, 24);
+        PAI_ASSERT(p.width >= 0 && p.height >= 0);
+        PAI_ASSERT(p.coverage.size() == static_cast<std::size_t>(p.width) * static_cast<std::size_t>(p.height));
+    }
+}
+
+constexpr FuzzTarget kMediaTargets[] = {{"png", run_png}, {"jpeg", run_jpeg}, {"webp", run_webp},
+                                   {"hdr", run_hdr},   {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"font", run_font}};
+
+}  // namespace
+
+std::span<const FuzzTarget> media_fuzz_targets() { return kMediaTargets; }
+
+}  // namespace pai
