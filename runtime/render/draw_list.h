@@ -52,7 +52,7 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
                  std::vector<std::uint32_t>& visible_copies);
 
 // `poses` keeps what moves; `layer_index` counts the layers of the frame. `width` x `height` of the picture in px. Lights beyond
-// kMostLights, and shadows beyond kMaxShadows, are left out in order.
+// kMostLights, and shadows beyond kMaxShadowLayers, are left out in order.
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, int width, int height);
 
 }  // namespace pai

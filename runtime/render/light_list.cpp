@@ -27,8 +27,27 @@ shared::LightData light_data(const LightState& l) {
     return out;
 }
 
-bool is_shadowed(const LightState& l) { return l.casts_shadow && l.kind != LightState::Kind::Point; }
+bool is_shadowed(const LightState& l) { return l.casts_shadow; }
+int shadow_layers(const LightState& l) { return l.kind == LightState::Kind::Point ? 6 : 1; }
 bool reaches_everywhere(const LightState& l) { return l.kind == LightState::Kind::Directional || !(l.range_m > 0); }
+
+// First shadow layer of each light, -1: none. Those that get one are moved to the front, in order.
+std::vector<int> assign_shadows(std::vector<const LightState*>& order) {
+    std::vector<const LightState*> lucky, others;
+    std::vector<int> layers;
+    int next = 0;
+    for (const LightState* l : order) {
+        const bool fits = is_shadowed(*l) && next + shadow_layers(*l) <= shared::kMaxShadowLayers;
+        (fits ? lucky : others).push_back(l);
+        if (!fits) continue;
+        layers.push_back(next);
+        next += shadow_layers(*l);
+    }
+    layers.resize(order.size(), -1);
+    order = std::move(lucky);
+    order.insert(order.end(), others.begin(), others.end());
+    return layers;
+}
 
 // The ball of a narrow spot is that around its cone.
 LightBall ball_of(const LightState& l, const glm::mat4& camera_from_world) {
@@ -78,12 +97,15 @@ MoreLights list_lights(std::span<const LightState> lights, const CameraState& ca
     // With many lights those with a range are in cells, even where the block has room: a pixel then meets few.
     const bool many = order.size() > kInBlock;
     const glm::mat4 camera_from_world = glm::inverse(camera.world_from_camera);
+    const std::vector<int> layers = assign_shadows(order);
     MoreLights more;
     std::vector<LightBall> balls;
-    for (const LightState* l : order) {
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const LightState* l = order[i];
         shared::LightData data = light_data(*l);
-        const bool shadowed = is_shadowed(*l) && frame.counts.x < shared::kMaxShadows;
-        if (shadowed) data.colour_layer.w = static_cast<float>(frame.counts.x++);
+        data.colour_layer.w = static_cast<float>(layers[i]);
+        const bool shadowed = layers[i] >= 0;
+        frame.counts.x += shadowed;
         const bool everywhere = reaches_everywhere(*l);
         if (shadowed || !many || (everywhere && frame.counts.y < shared::kMaxLights)) {
             frame.lights[frame.counts.y++] = data;
@@ -92,7 +114,7 @@ MoreLights list_lights(std::span<const LightState> lights, const CameraState& ca
             if (!everywhere) balls.push_back(ball_of(*l, camera_from_world));
         }
     }
-    // Shadowed lights beyond kMaxShadows stand among the others: those that reach everywhere must still come first.
+    // Shadowed lights beyond kMaxShadowLayers stand among the others: those that reach everywhere must still come first.
     std::stable_partition(more.lights.begin(), more.lights.end(),
                           [](const shared::LightData& d) { return d.direction_kind.w < 0.5f || !(d.position_range.w > 0); });
     frame.more_lights = {static_cast<int>(more.lights.size()), static_cast<int>(more.lights.size() - balls.size()), 0, 0};

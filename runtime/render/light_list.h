@@ -22,7 +22,8 @@ struct MoreLights {
 // A light of a model that stands at `world_from_node`: it shines along -Z, the scale of the node does not change it.
 LightState light_of(const ModelLight& light, const glm::mat4& world_from_node);
 
-// Fills the lights of `frame`, whose camera is set: those that cast shadows first, at most kMaxShadows of them. Up to
+// Fills the lights of `frame`, whose camera is set: those that cast shadows first, as many as kMaxShadowLayers
+// have room for. Up to
 // kMaxLights are in the block; where there are more, those with a range are put into cells of the view.
 MoreLights list_lights(std::span<const LightState> lights, const CameraState& camera, float aspect, shared::FrameBlock& frame);
 

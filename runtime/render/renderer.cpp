@@ -17,7 +17,7 @@ RenderOptions RenderOptions::for_quality(Quality quality, const gfx::ContextInfo
             if (!info.software) break;
             return {.msaa = 1, .shadow_px = 1024, .environment_px = 128, .ambient_occlusion = false, .bloom = true, .anisotropy = 1};
         case Quality::Show: break;
-        case Quality::Still: return {.supersample = 2, .shadow_px = 4096, .environment_px = 512, .anisotropy = 16};
+        case Quality::Still: return {.supersample = 2, .shadow_px = 4096, .anisotropy = 16};
     }
     return {};
 }

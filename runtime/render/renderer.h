@@ -42,7 +42,7 @@ struct RenderOptions {
     bool measure_passes = false;    // fill DrawStats::passes (on software GL this waits for each pass)
 
     // Interactive: cheap on software GL, as Show on a GPU. Show: full quality on any context. Still: more samples of
-    // edges and of shading, sharper shadows and reflections, at several times the cost.
+    // edges and of shading, sharper shadows, at several times the cost.
     static RenderOptions for_quality(Quality quality, const gfx::ContextInfo& info);
     // Interactive.
     static RenderOptions for_window(const gfx::ContextInfo& info);

@@ -1,5 +1,6 @@
 // One depth map a shadowed light, redrawn only when what it shows has changed.
 #include <glm/geometric.hpp>
+#include <glm/vec2.hpp>
 #include <glm/gtc/matrix_transform.hpp>
 
 #include <algorithm>
@@ -26,7 +27,7 @@ glm::mat4 look_along(const glm::vec3& from, const glm::vec3& direction) {
 // stand still when casters move a little.
 ShadowView directional_view(const glm::vec3& direction, const Bounds& casters, int side_px) {
     const glm::vec3 centre = (casters.min + casters.max) * 0.5f;
-    const float radius = std::exp2(std::ceil(std::log2(std::max(0.01f, glm::length(casters.max - centre))) * 4) / 4);
+    const float radius = std::exp2(std::ceil(std::log2(std::max(1e-4f, glm::length(casters.max - centre))) * 4) / 4);
     const float texel = 2 * radius / static_cast<float>(side_px);
     glm::mat4 view = look_along(glm::vec3(0), direction);
     glm::vec3 c = glm::vec3(view * glm::vec4(centre, 1));
@@ -35,27 +36,44 @@ ShadowView directional_view(const glm::vec3& direction, const Bounds& casters, i
     return {clip * view, texel};
 }
 
-ShadowView spot_view(const shared::LightData& light, float outer_cos, const Bounds& casters, int side_px) {
-    const glm::vec3 position(light.position_range);
-    // Room for the filter beyond the cone.
-    const float half_angle = std::min(1.5f, std::acos(std::clamp(outer_cos, 0.05f, 1.0f)) + 0.03f);
-    float far_m = 0.1f;
+// Depth range of what a light at `position` may hit.
+glm::vec2 depth_range(const glm::vec3& position, const Bounds& casters) {
+    float far_m = 0;
     for (int i = 0; i < 8; ++i) {
         const glm::vec3 corner(i & 1 ? casters.max.x : casters.min.x, i & 2 ? casters.max.y : casters.min.y, i & 4 ? casters.max.z : casters.min.z);
         far_m = std::max(far_m, glm::distance(position, corner));
     }
-    const float near_m = std::max(0.02f, far_m * 0.004f);
-    const glm::mat4 clip = glm::perspectiveRH_ZO(2 * half_angle, 1.0f, near_m, far_m * 1.01f);
-    return {clip * look_along(position, glm::vec3(light.direction_kind)), 2 * std::tan(half_angle) / static_cast<float>(side_px)};
+    far_m = std::max(far_m * 1.01f, 1e-3f);
+    return {far_m * 0.002f, far_m};
 }
 
-ShadowView shadow_view(const shared::LightData& light, const DrawList& list, int side_px) {
-    const glm::vec3 direction(light.direction_kind);
-    if (light.direction_kind.w < 0.5f) return directional_view(direction, list.casters_ws, side_px);
-    return spot_view(light, -light.cone_bias.y / light.cone_bias.x, list.casters_ws, side_px);
+ShadowView perspective_view(const glm::vec3& position, const glm::vec3& direction, float half_tan, const Bounds& casters, int side_px) {
+    const glm::vec2 range = depth_range(position, casters);
+    const glm::mat4 clip = glm::perspectiveRH_ZO(2 * std::atan(half_tan), 1.0f, range.x, range.y);
+    return {clip * look_along(position, direction), 2 * half_tan / static_cast<float>(side_px)};
 }
 
-// Of what a map shows, in whatever order: that of the draws follows the camera, which changes no shadow.
+// One view of a directional light or a spot, the sides of a cube around a point in the order of cube_side() of light.glsl.
+std::vector<ShadowView> shadow_views(const shared::LightData& light, const Bounds& casters, int side_px) {
+    const glm::vec3 position(light.position_range), direction(light.direction_kind);
+    if (light.direction_kind.w < 0.5f) return {directional_view(direction, casters, side_px)};
+    if (light.direction_kind.w > 1.5f) {
+        // Room for the filter beyond the cone.
+        const float outer_cos = -light.cone_bias.y / light.cone_bias.x;
+        const float half_angle = std::min(1.5f, std::acos(std::clamp(outer_cos, 0.05f, 1.0f)) + 0.03f);
+        return {perspective_view(position, direction, std::tan(half_angle), casters, side_px)};
+    }
+    std::vector<ShadowView> out;
+    const float half_tan = 1 + 10.0f / static_cast<float>(side_px);   // the same beyond the side's edges
+    for (int i = 0; i < 6; ++i) {
+        glm::vec3 d(0);
+        d[i / 2] = i % 2 ? -1.0f : 1.0f;
+        out.push_back(perspective_view(position, d, half_tan, casters, side_px));
+    }
+    return out;
+}
+
+// Of what a view shows, whatever the order of the casters.
 std::uint64_t contents_hash(const PassContext& c, const glm::mat4& clip_from_world) {
     StateHash hash;
     hash.add(c.residency.version());
@@ -99,37 +117,50 @@ void draw_casters(PassContext& c, const glm::mat4& clip_from_world) {
     }
 }
 
+// Makes room for `count` layers; what they held is lost where there was less.
+void fit_layers(ShadowMaps& maps, int count, int side) {
+    if (maps.texture && maps.texture.desc().layers >= count) return;
+    maps.layers.clear();
+    maps.texture = {};
+    maps.texture = gfx::Texture("shadow maps", {.shape = gfx::TextureDesc::Shape::Array, .format = gfx::Format::Depth32F, .width = side,
+                                                .height = side, .layers = count});
+    for (int i = 0; i < count; ++i) maps.layers.emplace_back("shadow map").attach_depth(maps.texture, i);
+    maps.contents.assign(static_cast<std::size_t>(count), 0);
+}
+
+void draw_layer(PassContext& c, std::size_t layer, const glm::mat4& clip_from_world) {
+    const int side = c.shadows.texture.desc().width;
+    const std::uint64_t contents = contents_hash(c, clip_from_world);
+    if (c.shadows.contents[layer] == contents) return;
+    c.shadows.contents[layer] = contents;
+    c.shadows.layers[layer].bind(side, side);
+    gfx::apply({.depth_write = true});
+    c.shadows.layers[layer].clear_depth(1);
+    gfx::apply({.depth_test = true, .depth_write = true, .depth_compare = gfx::Compare::LessEqual, .colour_write = false,
+                .depth_clamp = true, .offset_slope = 1.5f, .offset_units = 2});
+    draw_casters(c, clip_from_world);
+}
+
 }  // namespace
 
 void run_shadows(PassContext& c) {
     shared::FrameBlock& f = c.list.frame;
     const int side = c.options.shadow_px;
-    if (!c.shadows.texture) {
-        c.shadows.texture = gfx::Texture("shadow maps", {.shape = gfx::TextureDesc::Shape::Array, .format = gfx::Format::Depth32F,
-                                                         .width = side, .height = side, .layers = shared::kMaxShadows});
-        for (int i = 0; i < shared::kMaxShadows; ++i) {
-            c.shadows.layers.emplace_back("shadow map").attach_depth(c.shadows.texture, i);
-            c.shadows.contents.push_back(0);
+    if (c.list.casters_ws.empty()) c.list.casters_ws.add(glm::vec3(0));
+    std::vector<ShadowView> views;
+    for (int i = 0; i < f.counts.x; ++i) {
+        for (const ShadowView& view : shadow_views(f.lights[i], c.list.casters_ws, side)) {
+            views.push_back(view);
+            f.lights[i].cone_bias.z = view.texel_m;
+            f.lights[i].cone_bias.w = 1.0f / static_cast<float>(side);
         }
     }
-    if (c.list.casters_ws.empty()) c.list.casters_ws.add(glm::vec3(0));
+    fit_layers(c.shadows, static_cast<int>(views.size()), side);
     // Texture space from clip space: x and y to [0,1], depth is there already.
     const glm::mat4 texture_from_clip = glm::translate(glm::mat4(1), {0.5f, 0.5f, 0}) * glm::scale(glm::mat4(1), {0.5f, 0.5f, 1});
-    for (int i = 0; i < f.counts.x; ++i) {
-        const ShadowView view = shadow_view(f.lights[i], c.list, side);
-        const auto layer = static_cast<std::size_t>(i);
-        f.shadow_from_world[i] = texture_from_clip * view.clip_from_world;
-        f.lights[i].cone_bias.z = view.texel_m;
-        f.lights[i].cone_bias.w = 1.0f / static_cast<float>(side);
-        const std::uint64_t contents = contents_hash(c, view.clip_from_world);
-        if (c.shadows.contents[layer] == contents) continue;
-        c.shadows.contents[layer] = contents;
-        c.shadows.layers[layer].bind(side, side);
-        gfx::apply({.depth_write = true});
-        c.shadows.layers[layer].clear_depth(1);
-        gfx::apply({.depth_test = true, .depth_write = true, .depth_compare = gfx::Compare::LessEqual, .colour_write = false,
-                    .depth_clamp = true, .offset_slope = 1.5f, .offset_units = 2});
-        draw_casters(c, view.clip_from_world);
+    for (std::size_t i = 0; i < views.size(); ++i) {
+        f.shadow_from_world[i] = texture_from_clip * views[i].clip_from_world;
+        draw_layer(c, i, views[i].clip_from_world);
     }
     gfx::unbind_samplers(0, 1);
     c.frame_buffer.update(0, gfx::bytes_of(f));

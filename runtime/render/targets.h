@@ -30,7 +30,7 @@ struct Targets {
     static Result<Targets> create(int width, int height, const RenderOptions& options);
 };
 
-// Depth layers for up to kMaxShadows lights, and what they hold now.
+// Depth layers of the shadowed lights, as many as were needed so far, and what they hold now.
 struct ShadowMaps {
     gfx::Texture texture;
     std::vector<gfx::Framebuffer> layers;

@@ -85,9 +85,12 @@ vec3 reflected_light(Surface s, vec3 to_eye, float ambient) {
     vec2 dfg = textureLod(dfg_map, dfg_uv(s.n_dot_v, s.roughness), 0.0).rg;
     vec3 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, r, s.alpha, environment_steps.xyz);
     // A half metal is a mixture of the two, as glTF says: so are their albedos.
-    float dielectric = specular_albedo(vec3(0.04), dfg).x;
-    vec3 albedo = mix(vec3(dielectric), specular_albedo(s.base, dfg), s.metallic);
-    vec3 diffuse = s.diffuse * (1.0 - dielectric) * textureLod(irradiance_map, n, 0.0).rgb * many_bounces(ambient, s.diffuse);
+    float again = energy_factor(vec3(0.04), dfg).x;
+    vec3 albedo = mix(vec3((0.04 * dfg.x + dfg.y) * again), specular_albedo(s.base, dfg), s.metallic);
+    // What a coat reflects does not reach the body: of f0 from everywhere, of the rise at grazing angles from ahead.
+    vec3 ahead = textureLod(even_reflection_map, r, max(environment_steps.x * 0.5 - 0.5, 0.0)).rgb;
+    vec3 arriving = textureLod(irradiance_map, n, 0.0).rgb * (1.0 - 0.04 * dfg.x * again) - ahead * (dfg.y * again);
+    vec3 diffuse = s.diffuse * max(arriving, vec3(0.0)) * many_bounces(ambient, s.diffuse);
     vec3 specular = albedo * mirror * specular_occlusion(s.n_dot_v, ambient, s.alpha);
     return (diffuse + specular) * environment.rgb;
 }

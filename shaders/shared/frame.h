@@ -18,7 +18,7 @@ using glm::vec4;
 #define PAI_BLOCK(name, binding_index) layout(std140, binding = binding_index) uniform name
 #define PAI_END() 
 #define kMaxLights 16
-#define kMaxShadows 4
+#define kMaxShadowLayers 16
 #define kClustersX 24
 #define kClustersY 16
 #define kClustersZ 24
@@ -27,7 +27,7 @@ using glm::vec4;
 
 #ifdef __cplusplus
 constexpr int kMaxLights = 16;
-constexpr int kMaxShadows = 4;
+constexpr int kMaxShadowLayers = 16;  // one of a directional light or a spot, six of a point
 // Cells of the view that know their lights: across, up, and along, where they grow with distance.
 constexpr int kClustersX = 24, kClustersY = 16, kClustersZ = 24;
 #endif
@@ -35,8 +35,8 @@ constexpr int kClustersX = 24, kClustersY = 16, kClustersZ = 24;
 struct LightData {
     vec4 position_range;  // xyz world; w: range in metres, 0 = unlimited
     vec4 direction_kind;  // xyz unit, from the light outward; w: 0 directional, 1 point, 2 spot
-    vec4 colour_layer;    // rgb: candela or lux; w: shadow layer (the first counts.x lights have one)
-    vec4 cone_bias;       // spot falloff is saturate(cos * x + y)^2; z: shadow texel in metres (at 1 m for a spot); w: 1 / shadow side in px
+    vec4 colour_layer;    // rgb: candela or lux; w: first shadow layer (the first counts.x lights have one, points six)
+    vec4 cone_bias;       // spot falloff is saturate(cos * x + y)^2; z: shadow texel in metres (at 1 m but for directional light); w: 1 / shadow side in px
 };
 
 // One layer of a frame. Reversed depth: 1 near, 0 far.
@@ -54,7 +54,7 @@ PAI_BLOCK(FrameBlock, 0) {
     vec4 picture;          // xy size in px, zw its inverse
     ivec4 counts;          // x shadowed lights, which stand first; y all lights; z: 1 = ambient occlusion is there; w samples a pixel
     vec4 environment_steps; // xyz as lobe_radiance() takes them
-    mat4 shadow_from_world[kMaxShadows];
+    mat4 shadow_from_world[kMaxShadowLayers];
     LightData lights[kMaxLights];
     ivec4 more_lights;     // x how many there are beyond these, y those of them that reach everywhere, which stand first
     vec4 cluster_layers;   // a point at depth d is in layer log2(d) * x + y of the cells
@@ -84,8 +84,8 @@ static_assert(offsetof(FrameBlock, camera_ws) == 128);
 static_assert(offsetof(FrameBlock, counts) == 272);
 static_assert(offsetof(FrameBlock, environment_steps) == 288);
 static_assert(offsetof(FrameBlock, shadow_from_world) == 304);
-static_assert(offsetof(FrameBlock, lights) == 560);
-static_assert(sizeof(FrameBlock) == 560 + 64 * kMaxLights + 32);
+static_assert(offsetof(FrameBlock, lights) == 1328);
+static_assert(sizeof(FrameBlock) == 1328 + 64 * kMaxLights + 32);
 static_assert(offsetof(DrawBlock, base_colour) == 128);
 static_assert(offsetof(DrawBlock, texcoord) == 192);
 static_assert(sizeof(DrawBlock) == 224);

@@ -239,6 +239,191 @@ TEST_F(Light, ToneCurvesAreWhatTheyAreCalled) {
     }
 }
 
+// A ball of radius r half its width above a floor, lit from the upper left: the light on the floor in the shadow's middle,
+// just left of the contact, and far from both, each as a share of what arrives without shadows.
+glm::vec3 floor_light(Pipeline& pipeline, LightState::Kind kind, float r) {
+    pipeline.residency().put_model(0, "ball", test::sphere({0.5f, 0.5f, 0.5f, 1}, 0, 1, r).model);
+    pipeline.residency().put_model(1, "floor", test::floor({0.5f, 0.5f, 0.5f, 1}, 1, 6 * r).model);
+    Layer l;
+    ModelDraw ball{.asset = 0};
+    ball.world_from_node = glm::translate(glm::mat4(1), {0, r * 1.02f, 0});
+    l.models = {ball, {.asset = 1}};
+    l.camera = camera_at({0, 14 * r, 0.001f * r}, glm::vec3(0));
+    l.camera.near_m = r * 0.1f;
+    l.camera.far_m = r * 100;
+    l.camera.fov_y_rad = 0.6f;
+    LightState light{.kind = kind, .position_ws = {-5 * r, 6 * r, 0}};
+    light.direction_ws = glm::normalize(glm::vec3(0, r, 0) - light.position_ws);
+    light.intensity = kind == LightState::Kind::Directional ? 1 : 60 * r * r;
+    light.inner_cone_rad = 0.6f;
+    light.outer_cone_rad = 0.9f;
+    glm::vec3 shares(0);
+    std::vector<glm::vec4> lit;
+    for (const bool casts : {false, true}) {
+        light.casts_shadow = casts;
+        l.lights = {light};
+        const auto picture = picture_of(pipeline, frame_of(l), {}, 201, 201);
+        if (!casts) {
+            lit = picture;
+            continue;
+        }
+        const auto share = [&](float x_over_r, float z_over_r) {
+            const float half_m = std::tan(0.3f) * 14;   // in radii
+            const auto px = [&](float v) { return static_cast<std::size_t>((v / half_m * 0.5f + 0.5f) * 201); };
+            const std::size_t at = px(z_over_r) * 201 + px(x_over_r);
+            return picture[at].g / std::max(lit[at].g, 1e-6f);
+        };
+        shares = {share(1.6f, 0), share(-1.5f, 0), share(0, 3.5f)};
+    }
+    return shares;
+}
+
+TEST_F(Light, EveryKindOfLightCastsShadowsAtEveryScale) {
+    RenderOptions options = plain_options();
+    options.shadow_px = 1024;
+    for (const auto kind : {LightState::Kind::Directional, LightState::Kind::Spot, LightState::Kind::Point}) {
+        auto pipeline = make(options);
+        ASSERT_TRUE(pipeline);
+        for (const float radius_m : {0.01f, 0.5f, 50.0f}) {
+            const glm::vec3 shares = floor_light(*pipeline, kind, radius_m);
+            EXPECT_LT(shares.x, 0.02f) << "in the shadow, kind " << static_cast<int>(kind) << " radius " << radius_m;
+            EXPECT_GT(shares.y, 0.99f) << "before the ball: no acne, kind " << static_cast<int>(kind) << " radius " << radius_m;
+            EXPECT_GT(shares.z, 0.99f) << "beside it, kind " << static_cast<int>(kind) << " radius " << radius_m;
+        }
+    }
+}
+
+TEST_F(Light, TwoPointsAndFourSpotsShadowTogether) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "ball", test::sphere({0.5f, 0.5f, 0.5f, 1}, 0, 1).model);
+    pipeline->residency().put_model(1, "floor", test::floor({0.5f, 0.5f, 0.5f, 1}, 1, 4).model);
+    Layer l;
+    ModelDraw ball{.asset = 0};
+    ball.world_from_node = glm::translate(glm::mat4(1), {0, 0.6f, 0});
+    l.models = {ball, {.asset = 1}};
+    l.camera = camera_at({0, 8, 0.01f}, glm::vec3(0));
+    for (int i = 0; i < 6; ++i) {
+        const float turn = static_cast<float>(i) * 1.0472f;
+        LightState light{.kind = i < 2 ? LightState::Kind::Point : LightState::Kind::Spot, .position_ws = {3 * std::cos(turn), 3, 3 * std::sin(turn)}};
+        light.direction_ws = glm::normalize(-light.position_ws);
+        light.intensity = 10;
+        light.casts_shadow = true;
+        l.lights.push_back(light);
+    }
+    // The picture of all is the sum of the pictures of each.
+    const auto all = picture_of(*pipeline, frame_of(l), {}, 64, 64);
+    std::vector<glm::vec4> sum(all.size());
+    const std::vector<LightState> lights = l.lights;
+    for (const LightState& light : lights) {
+        l.lights = {light};
+        const auto one = picture_of(*pipeline, frame_of(l), {}, 64, 64);
+        for (std::size_t i = 0; i < one.size(); ++i) sum[i] += one[i];
+    }
+    float worst = 0;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (sum[i].g < 0.98f) worst = std::max(worst, std::abs(all[i].g - sum[i].g));
+    }
+    EXPECT_LT(worst, 4e-3f);  // six half floats are added
+}
+
+TEST_F(Light, WhereNothingStandsATransparentPictureIsEmpty) {
+    RenderOptions options = plain_options();
+    options.transparent = true;
+    for (const int msaa : {1, 4}) {
+        options.msaa = msaa;
+        options.bloom = true;   // which lights the picture, not its coverage
+        auto pipeline = make(options);
+        ASSERT_TRUE(pipeline);
+        test::Shape glass = test::floor({0.2f, 0.8f, 0.2f, 0.25f}, 1, 0.4f);
+        glass.model.materials[0].alpha = Material::Alpha::Blend;
+        glass.model.materials[0].unlit = true;
+        test::Shape wall = test::floor({0.8f, 0.2f, 0.2f, 1}, 1, 0.4f);
+        wall.model.materials[0].unlit = true;
+        pipeline->residency().put_model(0, "glass", glass.model);
+        pipeline->residency().put_model(1, "wall", wall.model);
+        Layer l;
+        const auto at = [](std::uint32_t asset, float x) {
+            ModelDraw d{.asset = asset};
+            d.world_from_node = glm::translate(glm::mat4(1), {x, 0, 0});
+            return d;
+        };
+        l.models = {at(0, -0.8f), at(1, 0.8f)};
+        l.camera = camera_at({0, 4, 0.01f}, glm::vec3(0));
+        const auto picture = picture_of(*pipeline, frame_of(l), {}, 160, 80);
+        const glm::vec4 nothing = picture[5 * 160 + 5], pane = picture[40 * 160 + 54], solid = picture[40 * 160 + 106];
+        EXPECT_EQ(nothing.a, 0);
+        EXPECT_NEAR(pane.a, 0.25f, 1e-3f);
+        EXPECT_EQ(solid.a, 1);
+        // Straight colours: what shines through is not in them. Bloom takes a little.
+        EXPECT_NEAR(pane.g, 0.8f, 0.05f);
+        EXPECT_NEAR(solid.r, 0.8f, 0.05f);
+        int partly = 0;
+        for (const glm::vec4& p : picture) partly += p.a > 0.3f && p.a < 0.95f;
+        EXPECT_EQ(partly > 0, msaa > 1) << "edges are smooth with several samples";
+    }
+}
+
+// A mask is all or nothing with one sample a pixel; opaque materials have no alpha, whatever their factor says.
+TEST_F(Light, AlphaCountsWhereTheMaterialSaysSo) {
+    RenderOptions options = plain_options();
+    options.transparent = true;
+    auto pipeline = make(options);
+    ASSERT_TRUE(pipeline);
+    struct Case {
+        Material::Alpha alpha;
+        float factor, expected;
+    };
+    for (const Case& c : {Case{Material::Alpha::Opaque, 0.3f, 1}, Case{Material::Alpha::Mask, 0.3f, 0}, Case{Material::Alpha::Mask, 0.6f, 1}, Case{Material::Alpha::Blend, 0.3f, 0.3f}}) {
+        test::Shape s = test::floor({0.5f, 0.5f, 0.5f, c.factor}, 1, 2);
+        s.model.materials[0].alpha = c.alpha;
+        s.model.materials[0].emissive = {0.1f, 0, 0};
+        pipeline->residency().put_model(0, "pane", s.model);
+        Layer l;
+        l.models = {{.asset = 0}};
+        l.camera = camera_at({0, 2, 0.01f}, glm::vec3(0));
+        EXPECT_NEAR(picture_of(*pipeline, frame_of(l), {}, 8, 8)[27].a, c.expected, 1e-3f);
+    }
+}
+
+TEST_F(Light, BloomKeepsTheLightOfThePicture) {
+    double means[2];
+    for (const bool bloom : {false, true}) {
+        RenderOptions options = plain_options();
+        options.bloom = bloom;
+        auto pipeline = make(options);
+        ASSERT_TRUE(pipeline);
+        test::Shape lamp = test::floor({0.7f, 0.7f, 0.7f, 1}, 1, 0.5f);
+        lamp.model.materials[0].unlit = true;
+        pipeline->residency().put_model(0, "lamp", lamp.model);
+        Layer l;
+        l.models = {{.asset = 0}};
+        l.camera = camera_at({0, 12, 0.01f}, glm::vec3(0));
+        double sum = 0;
+        for (const glm::vec4& p : picture_of(*pipeline, frame_of(l), {}, 256, 256)) sum += p.g;
+        means[bloom] = sum;
+    }
+    // Half floats and the border, where light leaves.
+    EXPECT_NEAR(means[1] / means[0], 1, 0.02);
+}
+
+TEST_F(Light, PlainModeIsOneLampAndAnEvenSky) {
+    RenderOptions options = plain_options();
+    options.plain = true;
+    auto pipeline = make(options);
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "floor", test::floor({0.5f, 0.5f, 0.5f, 1}, 1, 1).model);
+    Layer l;
+    l.models = {{.asset = 0}};
+    l.camera = camera_at({0, 4, 0.01f}, glm::vec3(0));
+    l.camera.fov_y_rad = 1.2f;
+    const auto picture = picture_of(*pipeline, frame_of(l), {}, 64, 64);
+    EXPECT_NEAR(picture[0].r, 0.001518f, 1e-5f);   // sRGB 05
+    // Seen along the normal. Matt: 0.5 / pi * (1 + 2 * 0.742781), and the rough coat's 0.04 on top.
+    EXPECT_NEAR(picture[32 * 64 + 32].g, 0.5 / kPi * (1 + 2 * 0.742781), 0.03);
+    EXPECT_EQ(pipeline->stats().draw_calls, 1u);
+}
+
 std::uint64_t environment_hash(Pipeline& pipeline) {
     pipeline.residency().put_environment(0, "window", window_light());
     const EnvironmentMap& map = *pipeline.residency().environment(0);

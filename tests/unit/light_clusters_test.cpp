@@ -82,17 +82,29 @@ TEST(LightList, FewLightsStandInTheBlockAndManyInCells) {
 TEST(LightList, ShadowsComeFirstAndWhatReachesEverywhereIsNeverInCells) {
     std::vector<LightState> lights = lamps(100, 5);
     for (int i = 0; i < 30; ++i) lights.push_back({.kind = i % 2 ? LightState::Kind::Directional : LightState::Kind::Point, .intensity = 100.0f + static_cast<float>(i)});
-    for (int i = 0; i < 6; ++i) lights.push_back({.kind = LightState::Kind::Spot, .range_m = i % 2 ? 4.0f : 0.0f, .casts_shadow = true});
+    for (int i = 0; i < 20; ++i) lights.push_back({.kind = LightState::Kind::Spot, .range_m = i % 2 ? 4.0f : 0.0f, .casts_shadow = true});
     lights.push_back({.intensity = 0});
     shared::FrameBlock frame{};
     const MoreLights more = list_lights(lights, {}, 1, frame);
-    EXPECT_EQ(frame.counts.x, shared::kMaxShadows);
-    for (int i = 0; i < frame.counts.y; ++i) EXPECT_EQ(frame.lights[i].colour_layer.w, i < shared::kMaxShadows ? static_cast<float>(i) : -1);
+    EXPECT_EQ(frame.counts.x, shared::kMaxShadowLayers);
+    for (int i = 0; i < frame.counts.y; ++i) EXPECT_EQ(frame.lights[i].colour_layer.w, i < shared::kMaxShadowLayers ? static_cast<float>(i) : -1);
     EXPECT_EQ(static_cast<std::size_t>(frame.counts.y) + more.lights.size(), lights.size() - 1);
     for (int i = 0; i < frame.more_lights.x; ++i) {
         const shared::LightData& l = more.lights[static_cast<std::size_t>(i)];
         EXPECT_EQ(l.direction_kind.w < 0.5f || l.position_range.w == 0, i < frame.more_lights.y) << i;
     }
+}
+
+TEST(LightList, APointTakesSixLayersAndWhatDoesNotFitCastsNone) {
+    std::vector<LightState> lights;
+    for (int i = 0; i < 3; ++i) lights.push_back({.casts_shadow = true});
+    for (int i = 0; i < 5; ++i) lights.push_back({.kind = LightState::Kind::Spot, .casts_shadow = true});
+    shared::FrameBlock frame{};
+    list_lights(lights, {}, 1, frame);
+    const float layers[] = {0, 6, 12, 13, 14, 15, -1, -1};
+    EXPECT_EQ(frame.counts.x, 6);
+    EXPECT_EQ(frame.counts.y, 8);
+    for (int i = 0; i < 8; ++i) EXPECT_EQ(frame.lights[i].colour_layer.w, layers[i]) << i;
 }
 
 TEST(LightList, TheLightOfAModelShinesAlongItsNode) {
