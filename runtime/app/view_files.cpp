@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include <fmt/format.h>
 
@@ -66,51 +67,60 @@ Result<AssetId> name_own_work(Gate& gate, const fs::path& file) {
     return gate.own_work(real, real.parent_path());
 }
 
-ViewFiles::~ViewFiles() = default;
-
-Result<void> ViewFiles::begin(std::vector<AssetId> ids) {
-    PAI_TRY(Session session, gate_->begin({.assets = std::move(ids), .action = "preview", .purpose = "preview"}));
-    session_.emplace(std::move(session));
-    for (const Verdict& v : session_->verdicts())
-        if (!v.permitted) return Error(Code::Denied, v.message, v.code);
-    marks_ = marks_of(session_->verdicts());
-    return {};
-}
-
-Result<std::unique_ptr<ViewFiles>> ViewFiles::open(const fs::path& subject, const fs::path& environment) {
-    auto out = std::make_unique<ViewFiles>(Key{});
-    PAI_TRY(out->kind_, view_kind(subject));
+ViewFiles::Opening ViewFiles::open(const fs::path& subject, const fs::path& environment) {
+    auto out = std::make_unique<Gated>();
     PAI_TRY(Gate gate, Gate::open(paifang_home()));
-    out->gate_.emplace(std::move(gate));
-    std::vector<std::pair<AssetId, AssetKind>> wanted;
-    PAI_TRY(AssetId id, name_own_work(*out->gate_, subject));
-    wanted.emplace_back(std::move(id), out->kind_);
-    if (!environment.empty()) {
-        PAI_TRY(AssetId around, name_own_work(*out->gate_, environment));
-        wanted.emplace_back(std::move(around), AssetKind::Environment);
+    out->gate.emplace(std::move(gate));
+    for (const fs::path& file : {subject, environment}) {
+        if (file.empty()) continue;
+        PAI_TRY(AssetId id, name_own_work(*out->gate, file));
+        out->ids.push_back(std::move(id));
     }
-    std::vector<AssetId> ids;
-    for (const auto& [name, kind] : wanted) ids.push_back(name);
-    PAI_TRY(out->begin(std::move(ids)));
-    out->store_ = std::make_unique<AssetStore>(*out->session_, static_cast<int>(wanted.size()));
-    for (const auto& [name, kind] : wanted) {
-        out->handles_.push_back(out->store_->request(name, kind));
-        out->uses_.push_back({name, role_of(kind), true});
-    }
+    PAI_TRY(Session session, out->gate->begin({.assets = out->ids, .action = "preview", .purpose = "preview"}));
+    for (const Verdict& v : session.verdicts())
+        if (!v.permitted) return Error(Code::Denied, v.message, v.code);
+    out->session.emplace(std::move(session));
+    out->store = std::make_unique<AssetStore>(*out->session, static_cast<int>(out->ids.size()));
     return out;
 }
 
-void ViewFiles::pump(bool wait) {
-    if (wait) store_->pump_all();
-    else store_->pump();
+ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment) : kind_(kind) {
+    uses_.push_back({{}, role_of(kind), true});
+    if (!environment.empty()) uses_.push_back({{}, AssetRole::Environment, true});
+    opening_ = std::async(std::launch::async, [subject = std::move(subject), environment = std::move(environment)] { return open(subject, environment); });
+}
+
+ViewFiles::~ViewFiles() = default;
+
+void ViewFiles::take(Opening opened) {
+    if (!opened) {
+        refused_ = std::move(opened.error());
+        return;
+    }
+    gated_ = *std::move(opened);
+    marks_ = marks_of(gated_->session->verdicts());
+    for (std::size_t i = 0; i < gated_->ids.size(); ++i) {
+        uses_[i].id = gated_->ids[i];
+        handles_.push_back(gated_->store->request(gated_->ids[i], i == kSubject ? kind_ : AssetKind::Environment));
+    }
+}
+
+void ViewFiles::pump() {
+    if (opening_.valid() && opening_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) take(opening_.get());
+    if (gated_) gated_->store->pump();
 }
 
 bool ViewFiles::loading() const {
-    return std::any_of(store_->entries().begin(), store_->entries().end(), [](const auto& e) { return e.state == AssetStore::State::Loading; });
+    if (opening_.valid()) return true;
+    if (!gated_) return false;
+    const auto& entries = gated_->store->entries();
+    return std::any_of(entries.begin(), entries.end(), [](const auto& e) { return e.state == AssetStore::State::Loading; });
 }
 
 const Error* ViewFiles::error() const {
-    for (const AssetStore::Entry& e : store_->entries())
+    if (refused_) return &*refused_;
+    if (!gated_) return nullptr;
+    for (const AssetStore::Entry& e : gated_->store->entries())
         if (e.state == AssetStore::State::Failed) return &e.error;
     return nullptr;
 }

@@ -1,6 +1,7 @@
 #pragma once
-// The files that are looked at: own work of one session, read and decoded on a worker.
+// The files that are looked at: own work of one session, named, read and decoded beside the main thread.
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -21,50 +22,58 @@ Result<AssetKind> view_kind(const std::filesystem::path& file);
 Result<AssetId> name_own_work(Gate& gate, const std::filesystem::path& file);
 
 class ViewFiles {
-    struct Key {};  // only open() has one
-
 public:
     // Index in FrameState::assets and handles().
     static constexpr std::uint32_t kSubject = 0, kEnvironment = 1;
 
-    // Begins to load `subject`, and `environment` unless it is empty. Errors of view_kind() and of the gate.
-    static Result<std::unique_ptr<ViewFiles>> open(const std::filesystem::path& subject, const std::filesystem::path& environment);
-    explicit ViewFiles(Key) {}
+    // Begins to name and load `subject`, which is of `kind`, and `environment` unless it is empty: all on other threads.
+    ViewFiles(std::filesystem::path subject, AssetKind kind, std::filesystem::path environment);
     ViewFiles(const ViewFiles&) = delete;
     ViewFiles& operator=(const ViewFiles&) = delete;
     ~ViewFiles();
 
     AssetKind kind() const { return kind_; }
-    bool has_environment() const { return handles_.size() > kEnvironment; }
-    // Publishes what the worker finished; with `wait`, all of it.
-    void pump(bool wait);
+    bool has_environment() const { return uses_.size() > kEnvironment; }
+    // Publishes what other threads finished.
+    void pump();
     // Null until it is loaded, and for ever if it failed.
     const Model* model() const { return get<Model>(kSubject); }
     const Image* image() const { return get<Image>(kSubject); }
     const Sound* sound() const { return get<Sound>(kSubject); }
     // True while anything is being loaded.
     bool loading() const;
-    // Of the first file that failed, null if none did.
+    // Of the gate, or the first file that failed; null if none did.
     const Error* error() const;
 
-    AssetStore& store() { return *store_; }
+    // Null until the gate has let the files through.
+    const AssetStore* store() const { return gated_ ? gated_->store.get() : nullptr; }
     const std::vector<Handle<AssetData>>& handles() const { return handles_; }
     const std::vector<AssetUse>& uses() const { return uses_; }
     // What the obligations of this session ask for.
     const Marks& marks() const { return marks_; }
 
 private:
+    // In the order of their making: the store reads through the session.
+    struct Gated {
+        std::optional<Gate> gate;
+        std::optional<Session> session;
+        std::unique_ptr<AssetStore> store;
+        std::vector<AssetId> ids;
+    };
+    using Opening = Result<std::unique_ptr<Gated>>;
+    static Opening open(const std::filesystem::path& subject, const std::filesystem::path& environment);
+    void take(Opening opened);
+
     template <class T>
     const T* get(std::uint32_t index) const {
-        const AssetStore::Entry* entry = store_->find(handles_[index]);
+        const AssetStore::Entry* entry = gated_ ? gated_->store->find(handles_[index]) : nullptr;
         return entry && entry->data ? std::get_if<T>(entry->data.get()) : nullptr;
     }
-    Result<void> begin(std::vector<AssetId> ids);
 
-    AssetKind kind_ = AssetKind::Model;
-    std::optional<Gate> gate_;
-    std::optional<Session> session_;
-    std::unique_ptr<AssetStore> store_;
+    AssetKind kind_;
+    std::future<Opening> opening_;
+    std::unique_ptr<Gated> gated_;
+    std::optional<Error> refused_;
     std::vector<Handle<AssetData>> handles_;
     std::vector<AssetUse> uses_;
     Marks marks_;

@@ -27,6 +27,7 @@ ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind) {
     }
     out.scenario = plan.scenario.has_value();
     out.transparent = plan.scenario && !plan.scenario->skybox && !plan.options.plain;
+    out.around = kind == AssetKind::Environment;
     out.exact = kind == AssetKind::Image || kind == AssetKind::Sound;
     return out;
 }
@@ -53,21 +54,22 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
 Result<Outcome> view_headless(const ViewPlan& plan) {
     catch_stop_signals();
     Progress progress;
-    PAI_TRY(auto files, ViewFiles::open(plan.model, plan.environment));
-    PAI_TRY(auto stage, ViewStage::create(plan.options, stage_options(plan, files->kind())));
-    ViewScene scene(plan, *files, *stage);
-    for (files->pump(false); files->loading() && !stop_requested(); files->pump(false)) {
+    PAI_TRY(const AssetKind kind, view_kind(plan.model));
+    ViewFiles files(plan.model, kind, plan.environment);
+    PAI_TRY(auto stage, ViewStage::create(plan.options, stage_options(plan, kind)));
+    ViewScene scene(plan, files, *stage);
+    for (files.pump(); files.loading() && !stop_requested(); files.pump()) {
         progress.say([&] { return fmt::format("loading {}", plan.model.filename().string()); });
         sleep_until(steady_now() + kNap);
     }
-    if (const Error* error = files->error()) return failed_outcome(*error);
+    if (const Error* error = files.error()) return failed_outcome(*error);
     PAI_TRY(stage->fit_canvas());
     scene.take_subject();
-    PAI_TRY(draw_frames(plan, *files, *stage, scene, progress));
+    PAI_TRY(draw_frames(plan, files, *stage, scene, progress));
     progress.end();
     if (!plan.options.png.empty()) PAI_TRY(stage->write_png(plan.options.png));
-    if (!plan.options.stats.empty()) PAI_TRY(write_file(plan.options.stats, view_stats_json(*stage, *files)));
-    return view_outcome(*stage, *files);
+    if (!plan.options.stats.empty()) PAI_TRY(write_file(plan.options.stats, view_stats_json(*stage, files)));
+    return view_outcome(*stage, files);
 }
 
 }  // namespace pai::app

@@ -32,7 +32,7 @@ void write_sound(JsonWriter& w, const Sound& sound) {
 // From the start of the program until all was read, and what that took.
 void write_load(JsonWriter& w, ViewStage& stage, ViewFiles& files) {
     double gate = 0, decode = 0;
-    for (const AssetStore::Entry& e : files.store().entries()) {
+    for (const AssetStore::Entry& e : files.store() ? files.store()->entries() : std::vector<AssetStore::Entry>{}) {
         gate = std::max(gate, e.gate_ms);
         decode = std::max(decode, e.decode_ms);
     }
@@ -42,7 +42,9 @@ void write_load(JsonWriter& w, ViewStage& stage, ViewFiles& files) {
 
 }  // namespace
 
-Outcome failed_outcome(const Error& error) {
+Result<Outcome> failed_outcome(const Error& error) {
+    // A file that is not there, or a machine that cannot read it, is no fault of a file.
+    if (error.reason.empty() && (error.code == Code::NotFound || error.code == Code::Io)) return error;
     const std::string code = error.reason.empty() ? std::string(to_string(error.code)) : error.reason;
     JsonWriter w = begin_outcome(code);
     w.member("message", error.message);
@@ -66,7 +68,7 @@ std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
     w.member("instances", stage.stats().last_draw().instances_drawn).member("instances_total", stage.stats().last_draw().instances_total);
     write_load(w, stage, files);
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
-    stage.stats().write(w, &files.store(), stage.renderer().context().renderer);
+    stage.stats().write(w, files.store(), stage.renderer().context().renderer);
     w.end_object();
     return w.take() + "\n";
 }

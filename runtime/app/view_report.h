@@ -4,8 +4,8 @@
 
 namespace pai::app {
 
-// Exit 1 with the error's reason, else its kind, as the code.
-Outcome failed_outcome(const Error& error);
+// Exit 1 with the error's reason, else its kind, as the code; the error itself if something is missing or unreadable.
+Result<Outcome> failed_outcome(const Error& error);
 
 // {"ok": true, "frames", "width", "height", "draw_calls", "triangles"} and for a sound its readings, "sound":
 // {"duration_s", "rate_hz", "channels", "peak_dbfs": [per channel], "rms_dbfs": [per channel]}; silence is null.

@@ -33,6 +33,7 @@ RenderOptions render_options(const ViewOptions& view, const ViewStageOptions& st
         out.tone_map = ToneMap::Linear;
         out.bloom = out.ambient_occlusion = out.smooth_edges = false;
     }
+    if (stage.around) out.environment_px = std::max(out.environment_px, context.software ? 512 : 1024);
     // Measuring waits for every pass on software GL, which would spoil the times of whole frames.
     out.measure_passes = !view.stats.empty() && !view.plain && !context.software;
     return out;
@@ -71,7 +72,8 @@ Result<std::unique_ptr<ViewStage>> ViewStage::create(const ViewOptions& view, co
 }
 
 bool ViewStage::upload(const FrameState& state, ViewFiles& files, double budget_ms) {
-    const UploadStats done = renderer_->upload(state, files.store(), files.handles(), budget_ms);
+    if (!files.store()) return false;
+    const UploadStats done = renderer_->upload(state, *files.store(), files.handles(), budget_ms);
     stats_.uploaded(done);
     upload_ms_ += done.ms;
     return done.complete;

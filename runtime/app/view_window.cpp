@@ -140,7 +140,7 @@ Result<void> ViewWindow::set_quality(ViewQuality quality) {
 
 void ViewWindow::take_files() {
     const bool loading = files_.loading();
-    files_.pump(false);
+    files_.pump();
     if (scene_.take_subject() && files_.sound()) sound_.emplace(*files_.sound());
     if (loading || !uploaded_) dirty_ = true;
 }
@@ -236,6 +236,7 @@ ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind) {
     }
     out.visible = true;
     out.scenario = plan.scenario.has_value();
+    out.around = kind == AssetKind::Environment;
     out.exact = kind == AssetKind::Image || kind == AssetKind::Sound;
     return out;
 }
@@ -244,14 +245,15 @@ ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind) {
 
 Result<Outcome> view_window(const ViewPlan& plan) {
     catch_stop_signals();
-    PAI_TRY(auto files, ViewFiles::open(plan.model, plan.environment));
-    PAI_TRY(auto stage, ViewStage::create(plan.options, stage_options(plan, files->kind())));
-    ViewWindow view(plan, *files, *stage);
+    PAI_TRY(const AssetKind kind, view_kind(plan.model));
+    ViewFiles files(plan.model, kind, plan.environment);
+    PAI_TRY(auto stage, ViewStage::create(plan.options, stage_options(plan, kind)));
+    ViewWindow view(plan, files, *stage);
     PAI_TRY(view.run());
-    if (const Error* error = files->error()) return failed_outcome(*error);
+    if (const Error* error = files.error()) return failed_outcome(*error);
     if (!plan.options.png.empty()) PAI_TRY(view.write_png(plan.options.png));
-    if (!plan.options.stats.empty()) PAI_TRY(write_file(plan.options.stats, view_stats_json(*stage, *files)));
-    return view_outcome(*stage, *files);
+    if (!plan.options.stats.empty()) PAI_TRY(write_file(plan.options.stats, view_stats_json(*stage, files)));
+    return view_outcome(*stage, files);
 }
 
 }  // namespace pai::app
