@@ -128,6 +128,7 @@ void CopySet::cull(const ClipPlanes& planes, const glm::vec3& towards, std::vect
         if (!outside) seen.push_back({glm::dot(box.min + box.max, towards), b, across});
     }
     std::sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.depth != b.depth ? a.depth < b.depth : a.block < b.block; });
+    const std::size_t start = out.size();
     std::array<float, kBlock> least;  // signed distance of the best corner to the plane that it passes worst
     for (const Seen& s : seen) {
         const std::uint32_t first = blocks_[s.block].first, count = blocks_[s.block].end - first;
@@ -155,16 +156,24 @@ void CopySet::cull(const ClipPlanes& planes, const glm::vec3& towards, std::vect
         }
         out.resize(static_cast<std::size_t>(to - out.data()));
     }
+    // Beyond this number the order of blocks must do.
+    constexpr std::size_t kSortUpTo = 8192;
+    if (out.size() - start <= kSortUpTo) sort_by_depth(std::span(out).subspan(start), towards, true);
+}
+
+void CopySet::sort_by_depth(std::span<std::uint32_t> indices, const glm::vec3& towards, bool near_first) const {
+    const glm::vec3 along = near_first ? towards : -towards;
+    std::vector<std::pair<float, std::uint32_t>> order;
+    order.reserve(indices.size());
+    for (const std::uint32_t i : indices) {
+        order.emplace_back(along.x * (low_[0][i] + high_[0][i]) + along.y * (low_[1][i] + high_[1][i]) + along.z * (low_[2][i] + high_[2][i]), i);
+    }
+    std::sort(order.begin(), order.end());
+    std::transform(order.begin(), order.end(), indices.begin(), [](const auto& o) { return o.second; });
 }
 
 void CopySet::sort_back_to_front(std::span<std::uint32_t> indices, const glm::vec3& towards) const {
-    const auto depth = [&](std::uint32_t i) {
-        return towards.x * (low_[0][i] + high_[0][i]) + towards.y * (low_[1][i] + high_[1][i]) + towards.z * (low_[2][i] + high_[2][i]);
-    };
-    std::sort(indices.begin(), indices.end(), [&](std::uint32_t a, std::uint32_t b) {
-        const float da = depth(a), db = depth(b);
-        return da != db ? da > db : a < b;
-    });
+    sort_by_depth(indices, towards, false);
 }
 
 }  // namespace pai

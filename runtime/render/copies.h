@@ -48,7 +48,7 @@ public:
     bool glows() const { return glows_; }             // a copy has another channel than 0
 
     // Appends the indices of the copies whose boxes touch the volume; all of a block that is wholly inside are taken
-    // unseen. Blocks come near to far along `towards` (a direction in this space), copies in a block in order.
+    // unseen. They come near to far along `towards` (a direction in this space), a very large number of them by blocks.
     void cull(const ClipPlanes& planes, const glm::vec3& towards, std::vector<std::uint32_t>& out) const;
 
     // Sorts `indices` far to near along `towards`; equal depths by index.
@@ -59,6 +59,7 @@ public:
 
 private:
     void add_block(std::uint32_t first, std::uint32_t end);
+    void sort_by_depth(std::span<std::uint32_t> indices, const glm::vec3& towards, bool near_first) const;
 
     std::vector<float> low_[3], high_[3];  // corners of the box of each copy
     struct Block {
