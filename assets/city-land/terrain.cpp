@@ -81,8 +81,8 @@ void add_quays(TriMesh& mesh) {
         for (const glm::vec3& p : {pa, pb, pb + out * 1.5f - glm::vec3(0, kQuayM + 3, 0), pa + out * 1.5f - glm::vec3(0, kQuayM + 3, 0)}) {
             mesh.positions.push_back(p);
             mesh.normals.push_back(out);
-            mesh.uvs.push_back(town_uv(p - out * 12.0f));
-            mesh.colours.push_back(srgb(0x77706a));
+            mesh.uvs.push_back(town_uv(p - out * 4.0f));
+            mesh.colours.push_back(srgb(0x5a5550));
         }
         mesh.quad(first + 1, first, first + 3, first + 2);
     }
@@ -155,6 +155,9 @@ Raster street_light() {
             const float gap = ramp(0.35f, 0.6f, noise(glm::vec3(p.x * 0.035f, p.y * 0.035f, 3), 73));
             texel += glm::vec4(1.0f, 0.72f, 0.42f, 0) * (ramp(1.8f, 0.6f, std::abs(shore - 11.5f)) * gap * 0.8f);
             texel += glm::vec4(0.9f, 0.07f, 0.03f, 0) * (ramp(1.8f, 0.6f, std::abs(shore - 16.5f)) * (1 - gap * 0.6f) * 0.5f);
+            // What thousands of windows shed on the hillside.
+            const float shrubs = 0.45f + 0.9f * noise(glm::vec3(p.x * 0.05f, p.y * 0.05f, 8), 74);
+            texel += glm::vec4(0.030f, 0.021f, 0.020f, 0) * (shrubs * ramp(1000, 250, std::abs(shore)));
             texel.w = 1;
         }
     }
@@ -167,7 +170,7 @@ Bytes make_terrain() {
     Terrain made = terrain();
     GlbModel model{.name = "terrain", .copyright = "Paifang contributors, Apache-2.0"};
     model.pngs = {encode_png(street_light(), Transfer::Srgb)};
-    model.materials = {{.name = "town", .roughness = 0.95f, .emissive = glm::vec3(1), .emissive_strength = 1.2f, .emissive_texture = {0}},
+    model.materials = {{.name = "town", .roughness = 0.95f, .emissive = glm::vec3(1), .emissive_strength = 0.85f, .emissive_texture = {0}},
                        {.name = "hills", .roughness = 1}};
     model.parts = {{"town", std::move(made.town), 0}, {"hills", std::move(made.hills), 1}};
     return encode_glb(model);

@@ -35,7 +35,7 @@ Bytes make_water() {
     const Raster heights = make_raster(kTexels, kTexels, [](glm::vec2 uv) { return glm::vec4(waves(uv), 0, 0, 1); });
     const Raster pane = make_raster(kTexels, kTexels, [](glm::vec2 uv) {
         const float lean = (waves(uv + glm::vec2(0.004f, 0.002f)) - waves(uv - glm::vec2(0.004f, 0.002f))) / 0.06f;
-        return glm::vec4(glm::vec3(srgb(0x0a1216)), glm::clamp(0.62f + lean, 0.30f, 0.94f));
+        return glm::vec4(glm::vec3(srgb(0x0a1216)), glm::clamp(0.60f + 1.9f * lean, 0.22f, 0.97f));
     });
     TriMesh mesh;
     constexpr int kSide = 24;

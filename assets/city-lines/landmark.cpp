@@ -25,15 +25,15 @@ GlbMaterial light(const char* name, unsigned hex, float strength) {
 std::vector<GlbMaterial> materials() {
     return {windows(Facade::Flats, 0, 2.8f),
             windows(Facade::Hotel, 1, 2.8f),
-            windows(Facade::Glass, 2, 3.2f),
-            windows(Facade::Cottage, 3, 5.0f),
+            windows(Facade::Glass, 2, 2.3f),
+            windows(Facade::Cottage, 3, 7.0f),
             paint("concrete", {0.32f, 0.31f, 0.30f}, 0.9f, {0.010f, 0.009f, 0.008f}),
             paint("steel", {0.30f, 0.32f, 0.35f}, 0.5f, {0.030f, 0.030f, 0.034f}),
             paint("red steel", {0.45f, 0.05f, 0.03f}, 0.5f, {0.30f, 0.035f, 0.018f}),
-            paint("timber", {0.16f, 0.08f, 0.04f}, 0.7f, {0.085f, 0.036f, 0.012f}),
-            light("gold light", 0xffae42, 7),
-            light("white light", 0xfff0d8, 7),
-            light("cool light", 0x6fc4ff, 6),
+            paint("timber", {0.16f, 0.08f, 0.04f}, 0.7f, {0.17f, 0.068f, 0.020f}),
+            light("gold light", 0xffae42, 4.5f),
+            light("white light", 0xfff0d8, 4.5f),
+            light("cool light", 0x6fc4ff, 4),
             light("amber light", 0xff7a28, 5)};
 }
 

@@ -21,7 +21,7 @@ void storey(Massing& m, glm::vec2 min, glm::vec2 max, float y, float height, boo
     m.prism(rectangle({min.x - 1, max.y}, {max.x + 1, max.y + 3}), y - 0.5f, y, true);
     m.beam({min.x - 1, y + 1, max.y + 3}, {max.x + 1, y + 1, max.y + 3}, 0.35f, true);
     const float rise = crowned ? 7.5f : 2.6f;
-    m.hip_roof(min - glm::vec2(0, crowned ? 0 : 0), max + glm::vec2(0, 2), y + height, rise, 2.6f, 0.62f);
+    m.hip_roof(min - glm::vec2(0, crowned ? 0 : 0), max + glm::vec2(0, 2), y + height, rise, 2.6f, 0.42f);
     if (!crowned) return;
     m.beam({min.x + 3, y + height + rise, (min.y + max.y) / 2 + 1}, {max.x - 3, y + height + rise, (min.y + max.y) / 2 + 1}, 0.5f, true);
 }
@@ -35,7 +35,7 @@ void turret(Massing& m, glm::vec2 at, float y, int storeys) {
     float half = 8;
     for (int i = 0; i < storeys; ++i) {
         m.prism(rectangle(at - half, at + half), y, y + 6.2f);
-        m.hip_roof(at - half, at + half, y + 6.2f, i + 1 == storeys ? 9.0f : 2.6f, 2.8f, 0.62f);
+        m.hip_roof(at - half, at + half, y + 6.2f, i + 1 == storeys ? 9.0f : 2.6f, 2.8f, 0.46f);
         y += 8;
         half *= 0.82f;
     }
@@ -43,7 +43,7 @@ void turret(Massing& m, glm::vec2 at, float y, int storeys) {
 
 // A tower like a sail: it leans out, then stands up.
 void sail(Massing& m, glm::vec2 at, float yaw, float height) {
-    constexpr int kSteps = 9;
+    constexpr int kSteps = 16;
     const auto plan = [&](float t) {
         const float depth = glm::mix(15.0f, 6.0f, t * t), lean = 13 * std::sin(t * 1.7f);
         Plan p = rectangle({lean - depth, -8.5f}, {lean + depth, 8.5f});
@@ -55,9 +55,9 @@ void sail(Massing& m, glm::vec2 at, float yaw, float height) {
         const float t0 = static_cast<float>(i) / kSteps, t1 = static_cast<float>(i + 1) / kSteps;
         m.walls(plan(t0), height * t0, plan(t1), height * t1, false, i + 1 == kSteps);
         const Plan a = plan(t0), b = plan(t1);
-        for (const std::size_t k : {1u, 2u}) m.beam({a[k].x, height * t0, a[k].y}, {b[k].x, height * t1, b[k].y}, 1.0f, true);
+        for (const std::size_t k : {1u, 2u}) m.beam({a[k].x, height * t0, a[k].y}, {b[k].x, height * t1, b[k].y}, 0.6f, true);
     }
-    m.light_ring(plan(1), height, 1.5f);
+    m.light_ring(plan(1), height, 1.4f);
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ bool choose_row(glm::vec2 p, float shore, float slope, std::uint64_t id, Row& ro
     const float town = side == District::Peninsula ? ramp(-2600, -1500, p.x) : ramp(1500, 400, shore) * ramp(-2500, -1300, p.x) * ramp(1700, 1100, p.x);
     const float quarter = fbm(glm::vec3(p.x * 0.004f, 2.5f, p.y * 0.004f), 3, 601);
     if (shore < 36 || slope > 300) return false;
-    if (unit(id, 1) > town * (0.45f + 0.9f * quarter)) return false;
+    if (unit(id, 1) > town * (shore < 320 ? 0.75f : 0.45f) + town * 0.9f * quarter) return false;
     const float pick = unit(id, 2);
     const float front = side == District::Peninsula ? 130.0f : 150.0f;
     if (shore < front && pick < 0.55f) {
@@ -83,7 +83,7 @@ std::size_t choose_type(Row row, std::uint64_t id) {
 
 std::uint8_t bank_channel(District side, float x) {
     if (side == District::Peninsula) {
-        constexpr std::array<float, 5> kEnds = {-900, -500, -200, 80, 320};
+        constexpr std::array<float, 5> kEnds = {-900, -500, -280, -100, 70};
         return static_cast<std::uint8_t>(1 + std::ranges::count_if(kEnds, [x](float end) { return x > end; }));
     }
     const int along = x > 300 ? 2 : x > -500 ? 1 : 0;
@@ -116,10 +116,10 @@ House furnish(std::size_t type, glm::vec2 p, float shore, std::uint64_t id) {
     h.line_tint = line_colour(side, unit(id, 9)) * (0.6f + 0.6f * unit(id, 10));
     const float height = kind.height_m * h.scale.y;
     h.media = kind.media && shore < 170 && unit(id, 11) < 0.45f;
-    h.lines = kind.lines ? kind.row != Row::Town || unit(id, 12) < 0.5f : shore < 260 && unit(id, 12) < 0.40f;
+    h.lines = kind.lines ? kind.row != Row::Town || unit(id, 12) < 0.35f : shore < 260 && unit(id, 12) < 0.30f;
     h.channel = kind.row == Row::Slope ? 15 : height > 130 ? 13 : bank_channel(side, p.x);
     if (kind.row == Row::Slope) h.line_tint = glm::vec3(srgb(unit(id, 13) < 0.7f ? 0xffa040 : 0xff5a30));
-    h.wet = shore < 330 || height + h.at.y > 170;
+    h.wet = (shore < 240 && (height > 25 || shore < 80)) || height + h.at.y > 200;
     return h;
 }
 
@@ -137,7 +137,11 @@ std::vector<House> place_houses() {
                 const glm::vec2 p = (glm::vec2(ix, iz) + glm::vec2(unit(id, 20), unit(id, 21)) * 0.9f) * kGridM;
                 const float shore = shore_m(p);
                 Row row = Row::Town;
-                if (shore < 36 || shore > 1600 || !choose_row(p, shore, slope_m(p), id, row) || row != wanted) continue;
+                if (shore < 36 || shore > 1600) continue;
+                // Cottages fill what gaps the slopes by the river still have.
+                const bool gap = wanted == Row::Slope && shore < 230 && unit(id, 14) < 0.22f;
+                if (gap) row = Row::Slope;
+                if (!gap && (!choose_row(p, shore, slope_m(p), id, row) || row != wanted)) continue;
                 const std::size_t type = choose_type(row, id);
                 const float radius = house_types()[type].radius_m * (row == Row::Town ? 0.86f : row == Row::Edge ? 1.25f : 1.0f);
                 if (reserved(p, radius * 0.9f) || !ground.is_free(p, radius)) continue;

@@ -46,10 +46,10 @@ std::vector<GlbMaterial> materials(bool mirror) {
     for (std::size_t i = 0; i < kFacades.size(); ++i) {
         const bool media = kFacades[i] == Facade::Media;
         out.push_back({.name = media ? "media" : "windows", .base_colour = {0.045f, 0.050f, 0.062f, 1}, .roughness = 0.5f, .emissive = glm::vec3(1),
-                       .emissive_strength = (media ? 1.3f : 2.6f) * dim, .emissive_texture = {static_cast<int>(i)}});
+                       .emissive_strength = (media ? 1.5f : 2.9f) * dim, .emissive_texture = {static_cast<int>(i)}});
     }
     out.push_back({.name = "plain", .base_colour = {0.10f, 0.10f, 0.11f, 1}, .roughness = 0.85f});
-    out.push_back({.name = "lines", .base_colour = {0.02f, 0.02f, 0.02f, 1}, .roughness = 0.6f, .emissive = glm::vec3(1), .emissive_strength = 5.5f * dim});
+    out.push_back({.name = "lines", .base_colour = {0.02f, 0.02f, 0.02f, 1}, .roughness = 0.6f, .emissive = glm::vec3(1), .emissive_strength = mirror ? 1.6f : 3.6f});
     return out;
 }
 

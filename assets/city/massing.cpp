@@ -76,11 +76,11 @@ void Massing::beam(glm::vec3 a, glm::vec3 b, float width_m, bool light) {
 }
 
 void Massing::light_ring(const Plan& plan, float y, float width_m) {
-    for (std::size_t i = 0; i < plan.size(); ++i) beam(lift(plan[i], y), lift(plan[(i + 1) % plan.size()], y), width_m, true);
+    for (std::size_t i = 0; i < plan.size(); ++i) beam(lift(plan[i], y), lift(plan[(i + 1) % plan.size()], y), width_m * 0.72f, true);
 }
 
 void Massing::light_edges(const Plan& below, float y0, const Plan& above, float y1, float width_m) {
-    for (std::size_t i = 0; i < below.size(); ++i) beam(lift(below[i], y0), lift(above[i], y1), width_m, true);
+    for (std::size_t i = 0; i < below.size(); ++i) beam(lift(below[i], y0), lift(above[i], y1), width_m * 0.72f, true);
 }
 
 void Massing::hip_roof(glm::vec2 min, glm::vec2 max, float y, float height_m, float overhang_m, float light_m) {

@@ -146,7 +146,7 @@ INSTANTIATE_TEST_SUITE_P(Demo, PackModel,
                                          ModelCase{"city-land/terrain.glb", 260000, {6900, 700, 6900}}, ModelCase{"city-land/water.glb", 1300, {9300, 1, 9300}},
                                          ModelCase{"city-towers/towers.glb", 6000, {80, 300, 60}}, ModelCase{"city-towers/mirror.glb", 6000, {80, 300, 60}},
                                          ModelCase{"city-lines/stilts.glb", 16000, {160, 140, 160}}, ModelCase{"city-lines/crown.glb", 3000, {120, 310, 170}},
-                                         ModelCase{"city-lines/monorail.glb", 8000, {1700, 130, 600}}, ModelCase{"city-lines/train.glb", 1500, {4, 6, 64}}),
+                                         ModelCase{"city-lines/monorail.glb", 8000, {1700, 130, 600}}, ModelCase{"city-lines/train.glb", 1500, {5, 6, 64}}),
                          [](const auto& test) { return fs::path(test.param.path).stem().string(); });
 
 // Copies of EXT_mesh_gpu_instancing in a model, and how many of them are on each glow channel.
@@ -172,7 +172,7 @@ TEST(City, ThousandsOfHousesStandOnAllChannelsOfTheLightShow) {
     auto channels = copies_by_channel(Glb::open(kShare / "packs/city-towers/towers.glb"));
     EXPECT_GT(channels[0], 6000u) << "windows and walls";
     EXPECT_LT(channels[0], 40000u);
-    for (int c = 1; c < 16; ++c) EXPECT_GE(channels[c], 8u) << "channel " << c;
+    for (int c = 1; c < 16; ++c) EXPECT_GE(channels[c], 6u) << "channel " << c;
     EXPECT_EQ(channels.rbegin()->first, 15);
 }
 
