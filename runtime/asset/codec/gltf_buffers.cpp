@@ -12,6 +12,14 @@
 namespace pai::codec {
 namespace {
 
+// Of a buffer without bytes of its own. All such buffers share them.
+constexpr std::uint64_t kMaxZeroBytes = 16u << 20;
+
+ByteSpan zero_bytes() {
+    static const Bytes zeros(kMaxZeroBytes);
+    return zeros;
+}
+
 constexpr std::uint32_t kJsonChunk = 0x4e4f534a, kBinChunk = 0x004e4942;
 
 Error glb_error(std::string_view reason, std::size_t at, std::string_view text) {
@@ -127,8 +135,10 @@ Result<GltfBuffers> GltfBuffers::load(const GltfDocument& document, const GlbPar
                 return gltf_error("BUFFER_DATA_URI_MIME_TYPE_INVALID", pointer, fmt::format("{}, expected application/octet-stream", mime_type));
         } else if (i != 0 || !parts.has_bin) {
             if (parts.is_container && i == 0) return gltf_error("BUFFER_MISSING_GLB_DATA", pointer, "neither a uri nor a BIN chunk");
-            // An extension may fill it: missing only where something core reads it.
-            out.buffers_.emplace_back();
+            // An extension may fill it; core data in it reads as zeros.
+            if (buffer.byte_length > kMaxZeroBytes)
+                return gltf_error("BUFFER_MISSING_GLB_DATA", pointer, fmt::format("neither a uri nor bytes, and more than {} zeros", kMaxZeroBytes));
+            out.buffers_.push_back(zero_bytes().first(buffer.byte_length));
             continue;
         }
         if (bytes.size() < buffer.byte_length)
