@@ -28,7 +28,7 @@ AssetKind kind_of(AssetRole role) {
     return AssetKind::Model;
 }
 
-std::string code_of(const Error& error) { return error.reason.empty() ? std::string(to_string(error.code)) : error.reason; }
+std::string reason_or_code(const Error& error) { return error.reason.empty() ? std::string(to_string(error.code)) : error.reason; }
 
 bool is_missing(const AssetId& id) { return id.value.starts_with(kMissingPrefix); }
 
@@ -52,7 +52,7 @@ Result<std::unique_ptr<Performance>> Performance::create(const PerformanceOption
         out->gate_.emplace(*std::move(gate));
     } else {
         log::error("gate", "{}", gate.error().message);
-        out->refusal_code_ = code_of(gate.error());
+        out->refusal_code_ = reason_or_code(gate.error());
         out->refusal_message_ = gate.error().message;
     }
     PAI_TRY(auto ids, out->name_assets());
@@ -117,7 +117,7 @@ void Performance::begin(const PerformanceOptions& options, const std::map<Id, As
     if (request_.assets.empty()) return;
     auto session = gate_ ? gate_->begin(request_) : Result<Session>(Error(Code::Io, refusal_message_, refusal_code_));
     if (!session) {
-        const std::string code = code_of(session.error());
+        const std::string code = reason_or_code(session.error());
         for (const AssetId& id : request_.assets) refuse(id, code, session.error().message, {});
         return;
     }
@@ -198,7 +198,7 @@ void Performance::publish(const std::vector<Handle<AssetData>>& changed, Flicks 
     for (const auto& handle : changed) {
         const auto* entry = store_->find(handle);
         if (!entry || entry->state != AssetStore::State::Failed) continue;
-        refuse(entry->id, code_of(entry->error), entry->error.message, since);
+        refuse(entry->id, reason_or_code(entry->error), entry->error.message, since);
         std::replace(handles_.begin(), handles_.end(), handle, Handle<AssetData>{});
     }
 }
