@@ -78,8 +78,6 @@ bool is_meant(const JsonPlace& entry, std::string_view name) {
 
 }  // namespace
 
-float scenario_environment_rotation_rad() { return std::numbers::pi_v<float> / 2; }
-
 Result<Scenario> parse_scenario(std::string_view text, std::string_view name) {
     PAI_TRY(const JsonDoc doc, JsonDoc::parse(text, {.max_bytes = 16u << 20, .max_depth = 32}));
     const JsonPlace root{doc.root(), "", kReason};

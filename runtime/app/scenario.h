@@ -20,9 +20,6 @@ struct Scenario {
     bool skybox = false;             // the environment is seen; else the background is transparent
 };
 
-// The environment's turn that puts +X in the middle of the equirectangular picture and +Z to its right.
-float scenario_environment_rotation_rad();
-
 // Reads one entry {"name", "model", "env", "dimensions": {"width", "height"}, "target": {"x", "y", "z"},
 // "orbit": {"theta", "phi", "radius"}, "verticalFoV", "renderSkybox"}, or a file {"scenarios": [entry…]} in which `name`
 // picks one by its name, or by the end of its model's path; empty picks the only one. Other members are ignored.

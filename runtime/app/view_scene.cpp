@@ -166,7 +166,7 @@ bool ViewScene::advance(double seconds) {
 EnvironmentState ViewScene::environment() const {
     EnvironmentState out;
     out.visible = environment_visible_;
-    out.rotation_rad = static_cast<float>(light_rad_) + (plan_.scenario ? scenario_environment_rotation_rad() : 0.0f);
+    out.rotation_rad = static_cast<float>(light_rad_);
     out.background = plan_.options.plain ? kBehindPlain : files_.kind() == AssetKind::Model ? kBehindModels : kBehindPictures;
     if (files_.kind() == AssetKind::Environment) out.asset = ViewFiles::kSubject;
     else if (files_.has_environment()) out.asset = ViewFiles::kEnvironment;
