@@ -46,6 +46,7 @@ Result<Venue> read_venue(const std::string& name) {
 
 Result<std::unique_ptr<Performance>> Performance::create(const PerformanceOptions& options) {
     auto out = std::make_unique<Performance>(Key{});
+    out->options_ = options;
     PAI_TRY(out->read(options));
     auto gate = Gate::open(paifang_home());
     if (gate) {
@@ -55,17 +56,19 @@ Result<std::unique_ptr<Performance>> Performance::create(const PerformanceOption
         out->refusal_code_ = reason_or_code(gate.error());
         out->refusal_message_ = gate.error().message;
     }
-    PAI_TRY(auto ids, out->name_assets());
-    PAI_TRY(auto compiled, compile(out->show_, ids, out->venue_.slate));
+    PAI_TRY(out->ids_, out->name_assets());
+    PAI_TRY(auto compiled, compile(out->show_, out->ids_, out->venue_.slate));
     out->compiled_.emplace(std::move(compiled));
     out->handles_.resize(out->compiled_->assets().size());
-    out->begin(options, ids);
-    out->take_marks(options.proof);
-    if (out->session_) {
-        out->store_ = std::make_unique<AssetStore>(*out->session_, std::max(1, options.workers));
-        out->heartbeat_ = std::make_unique<Heartbeat>(*out->session_);
-    }
     return out;
+}
+
+void Performance::begin() {
+    begin_session();
+    take_marks();
+    if (!session_) return;
+    store_ = std::make_unique<AssetStore>(*session_, std::max(1, options_.workers));
+    heartbeat_ = std::make_unique<Heartbeat>(*session_);
 }
 
 // A session that nobody ended ends itself, with the time that has passed.
@@ -96,16 +99,16 @@ Result<std::map<Id, AssetId>> Performance::name_assets() {
     return out;
 }
 
-void Performance::begin(const PerformanceOptions& options, const std::map<Id, AssetId>& ids) {
+void Performance::begin_session() {
     std::set<AssetId> wanted;
-    for (const auto& [name, id] : ids) wanted.insert(id);
-    request_.action = options.proof ? "preview" : options.action;
-    request_.purpose = options.proof ? "preview" : options.purpose.empty() ? std::string(to_string(venue_.purpose)) : options.purpose;
+    for (const auto& [name, id] : ids_) wanted.insert(id);
+    request_.action = options_.proof ? "preview" : options_.action;
+    request_.purpose = options_.proof ? "preview" : options_.purpose.empty() ? std::string(to_string(venue_.purpose)) : options_.purpose;
     // A loop that nobody attends is another use than a showing (licence format 7.1).
     if (request_.action == "present" && request_.purpose == "kiosk") request_.action = "play";
     request_.event = show_.event;
     request_.channel = std::string(to_string(venue_.channel));
-    request_.performance = options.performance;
+    request_.performance = options_.performance;
     request_.max_s = static_cast<std::int64_t>(compiled_->duration().seconds()) + 1;
     for (const AssetId& id : wanted) {
         if (is_missing(id)) {
@@ -136,8 +139,8 @@ void Performance::refuse(const AssetId& asset, const std::string& code, const st
     refusal_message_ = fmt::format("{}: {}", asset.value, message);
 }
 
-void Performance::take_marks(bool proof) {
-    marks_.preview = proof;
+void Performance::take_marks() {
+    marks_.preview = options_.proof;
     std::set<std::string> credits;
     for (const Verdict& v : verdicts_) {
         if (!v.permitted) continue;

@@ -34,9 +34,11 @@ class Performance {
 
 public:
     explicit Performance(Key) {}
-    // Reads the show and the venue and begins the session. What the gate refuses is no error: it is refused() and the show
-    // goes on without it. NotFound, Corrupt, Io: the show or the venue cannot be read.
+    // Reads the show and the venue. NotFound, Corrupt, Io: one of them cannot be read.
     static Result<std::unique_ptr<Performance>> create(const PerformanceOptions& options);
+    // Begins the session, once, when all else that the performance needs is there: from here on it counts as a play. What the
+    // gate refuses is no error: it is live().refused, and the show goes on without it.
+    void begin();
     ~Performance();  // ends the session as "stopped" if end() was not called
     Performance(const Performance&) = delete;
     Performance& operator=(const Performance&) = delete;
@@ -49,7 +51,7 @@ public:
     const Live& live() const { return live_; }
     const SessionRequest& request() const { return request_; }
 
-    // What the session said when it began: one verdict per asset, in the order of the request.
+    // What the session said when it began, empty before: one verdict per asset, in the order of the request.
     const std::vector<Verdict>& verdicts() const { return verdicts_; }
     // The code of the strictest refusal so far, of the gate or of bytes that were not what was signed; empty if none.
     const std::string& refusal_code() const { return refusal_code_; }
@@ -81,11 +83,13 @@ public:
 private:
     Result<void> read(const PerformanceOptions& options);
     Result<std::map<Id, AssetId>> name_assets();
-    void begin(const PerformanceOptions& options, const std::map<Id, AssetId>& ids);
+    void begin_session();
     void refuse(const AssetId& asset, const std::string& code, const std::string& message, Flicks since);
-    void take_marks(bool proof);
+    void take_marks();
     void publish(const std::vector<Handle<AssetData>>& changed, Flicks since);
 
+    PerformanceOptions options_;
+    std::map<Id, AssetId> ids_;  // of the names in show.json
     std::string name_;
     std::filesystem::path folder_;
     Show show_;

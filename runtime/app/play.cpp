@@ -188,18 +188,20 @@ Result<PlayReport> play(const PlayOptions& options) {
     if (options.from > performance->compiled().duration())
         return Error(Code::InvalidArgument, fmt::format("--from {} s is past the end of the show, {} s", options.from.seconds(),
                                                         performance->compiled().duration().seconds()));
-    if (options.strict && !performance->refusal_code().empty()) {
-        performance->end("denied", {});
-        PlayReport out = report_of(*performance);
-        out.started = false;
-        out.reason = "denied";
-        return out;
-    }
     PlayReport out;
     {
+        // A machine that can show nothing has played nothing: the session begins when there is something to show it on.
         PAI_TRY(auto runtime, Runtime::create(*performance, {.width = options.width, .height = options.height,
                                                              .display = options.display, .visible = !options.headless,
                                                              .measure_passes = !options.stats.empty(), .start_ns = options.start_ns}));
+        performance->begin();
+        if (options.strict && !performance->refusal_code().empty()) {
+            performance->end("denied", {});
+            out = report_of(*performance);
+            out.started = false;
+            out.reason = "denied";
+            return out;
+        }
         Player player(options, *performance, *runtime);
         PAI_TRY(player.run());
         out = report_of(*performance);

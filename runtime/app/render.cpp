@@ -36,28 +36,29 @@ Result<Plan> make_plan(const RenderJob& job, Flicks duration) {
 }
 
 // The frames that are not there yet. False: asked to stop before all were drawn.
-Result<bool> draw_missing(const RenderJob& job, Performance& performance, const Plan& plan, FrameFiles& files) {
+Result<bool> draw_missing(const RenderJob& job, Performance& performance, Runtime& runtime, const Plan& plan, FrameFiles& files) {
     std::int64_t done = static_cast<std::int64_t>(files.kept().size());
     if (done == plan.count) return true;
     performance.load_all();
-    PAI_TRY(auto runtime, Runtime::create(performance, {.width = job.width, .height = job.height, .visible = false, .film = true}));
     for (std::int64_t i = 0; i < plan.count; ++i) {
         if (stop_requested()) return false;
         if (files.kept().contains(i)) continue;
-        PAI_TRY(runtime->frame(time_of(job, i)));
-        PAI_TRY(files.add({i, runtime->state().t, state_hash(runtime->state()), {}}, runtime->read()));
+        PAI_TRY(runtime.frame(time_of(job, i)));
+        PAI_TRY(files.add({i, runtime.state().t, state_hash(runtime.state()), {}}, runtime.read()));
         if (job.progress) job.progress(++done, plan.count);
     }
     return true;
 }
 
-// True once all frames lie in the folder.
+// Begins the session when there is something to draw with. True once all frames lie in the folder.
 Result<bool> make_frames(const RenderJob& job, Performance& performance, const Plan& plan, RenderReport& report) {
+    PAI_TRY(auto runtime, Runtime::create(performance, {.width = job.width, .height = job.height, .visible = false, .film = true}));
+    performance.begin();
     PAI_TRY(const auto inputs, hash_render_inputs(job, performance));
     PAI_TRY(auto files, FrameFiles::open(job.out, inputs));
     files.forget_from(plan.count);
     report.kept = static_cast<std::int64_t>(files.kept().size());
-    PAI_TRY(const bool whole, draw_missing(job, performance, plan, files));
+    PAI_TRY(const bool whole, draw_missing(job, performance, *runtime, plan, files));
     PAI_TRY(files.finish());
     return whole;
 }

@@ -96,6 +96,33 @@ TEST_F(Play, WithoutADisplayAWindowIsAnEnvironmentError) {
     EXPECT_EQ(run({program("paifang"), "play", show_}, env_).status, 3);
 }
 
+// How many plays the local ledger counts.
+std::size_t count_plays(const TempDir& dir, const std::map<std::string, std::string>& env) {
+    EXPECT_EQ(run({program("paifang"), "ledger", "export", "--local", "--out", dir / "rows.jsonl"}, env).status, 0);
+    std::size_t plays = 0;
+    for (const std::string& line : lines_of(slurp(dir / "rows.jsonl"))) {
+        const auto row = JsonDoc::parse(line);
+        const auto body = row ? row->root().find("body") : std::nullopt;
+        const auto text = body ? from_base64(body->text()) : Result<Bytes>(Bytes());
+        if (text && as_text(*text).find(R"("kind":"PLAY_START")") != std::string_view::npos) ++plays;
+    }
+    return plays;
+}
+
+TEST_F(Play, AMachineThatCanShowNothingCountsNoPlay) {
+    write_own_work_show(show_);
+    ASSERT_EQ(run(command({"--proof", "--for", "0.1"}), env_).status, 0);
+    ASSERT_EQ(count_plays(dir_, env_), 1u);
+    std::map<std::string, std::string> blind = env_;
+    blind["SDL_VIDEODRIVER"] = "nonexistent";
+    EXPECT_EQ(run({program("paifang"), "play", show_, "--proof"}, blind).status, 3);
+    // Without a window there is no SDL in it, but OpenGL may be missing.
+    blind["__EGL_VENDOR_LIBRARY_FILENAMES"] = "/nonexistent";
+    EXPECT_EQ(run(command({"--proof", "--for", "0.1"}), blind).status, 3);
+    EXPECT_EQ(run({program("paifang"), "render", show_, "--out", dir_ / "frames", "--size", "64x36", "--proof"}, blind).status, 3);
+    EXPECT_EQ(count_plays(dir_, env_), 1u);
+}
+
 TEST_F(Play, EveryCommandHelpsAndSpeaksJson) {
     for (const char* verb : {"play", "render", "doctor", "list"}) {
         const Ran help = run({program("paifang"), verb, "--help"}, env_);
