@@ -106,12 +106,12 @@ ViewCamera scenario_camera(const Scenario& scenario, const Bounds& bounds) {
     camera.fov_y_deg = scenario.fov_y_deg;
     camera.eye = scenario.target + out * scenario.radius_m;
     camera.target = scenario.radius_m > 0 ? scenario.target : scenario.target - out;
-    double reach = std::max(scenario.radius_m, 1e-3);
+    camera.far_m = 2 * std::max(scenario.radius_m, 1e-3);
     if (!bounds.empty()) {
-        const glm::dvec3 farthest = glm::max(glm::abs(glm::dvec3(bounds.min) - scenario.target), glm::abs(glm::dvec3(bounds.max) - scenario.target));
-        reach = std::max(reach, glm::length(farthest));
+        const glm::dvec3 least(bounds.min), most(bounds.max);
+        const double radius = glm::distance(least, most) / 2;
+        camera.far_m = std::max({camera.far_m, 2 * radius, glm::distance(camera.eye, (least + most) / 2.0) + radius});
     }
-    camera.far_m = 2 * reach;
     camera.near_m = camera.far_m / 1000;
     return camera;
 }

@@ -27,7 +27,7 @@ struct Scenario {
 // NotFound: no entry, or more than one, is meant by `name`.
 Result<Scenario> parse_scenario(std::string_view text, std::string_view name);
 
-// Far is twice the larger of the orbit's radius and the distance from the target to the farthest corner of `bounds`; near a
+// Far is twice the larger of the orbit's radius and that of `bounds`, or behind all of `bounds` if that is farther; near a
 // thousandth of it.
 ViewCamera scenario_camera(const Scenario& scenario, const Bounds& bounds);
 

@@ -27,7 +27,6 @@ ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind) {
     }
     out.scenario = plan.scenario.has_value();
     out.transparent = plan.scenario && !plan.scenario->skybox && !plan.options.plain;
-    out.around = kind == AssetKind::Environment;
     out.exact = kind == AssetKind::Image || kind == AssetKind::Sound;
     return out;
 }

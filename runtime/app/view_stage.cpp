@@ -33,7 +33,6 @@ RenderOptions render_options(const ViewOptions& view, const ViewStageOptions& st
         out.tone_map = ToneMap::Linear;
         out.bloom = out.ambient_occlusion = out.smooth_edges = false;
     }
-    if (stage.around) out.environment_px = std::max(out.environment_px, context.software ? 512 : 1024);
     // Measuring waits for every pass on software GL, which would spoil the times of whole frames.
     out.measure_passes = !view.stats.empty() && !view.plain && !context.software;
     return out;

@@ -21,7 +21,6 @@ struct ViewStageOptions {
     bool transparent = false;  // files get an alpha channel
     bool exact = false;        // a picture or a drawing: its colours as they are, no post
     bool scenario = false;     // ACES, no bloom
-    bool around = false;       // the environment is what is looked at: sharper than reflections need it
 };
 
 class ViewStage {

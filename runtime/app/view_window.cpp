@@ -24,6 +24,9 @@ constexpr float kExposureStep_ev = 0.25f;
 
 constexpr glm::vec4 kInk{0.75f, 0.77f, 0.80f, 1}, kPanel{0.006f, 0.0065f, 0.008f, 0.82f};
 
+constexpr float kHelpSize_px = 15, kLeastHelpSize_px = 9, kHelpInset_px = 16, kLetter_em = 0.54f, kLine_em = 1.35f;
+
+// Entries of a line stand three spaces or more apart.
 constexpr const char* kModelKeys =
     "Left drag  turn        Right drag, Shift+drag  move\nWheel  nearer, farther     Home  see it whole\nA  animation    C  camera    Space  pause\n"
     "E  environment    L  turn the light    + \xE2\x88\x92  exposure\n1 2 3  quality    F  full screen    H  this help    Esc  leave";
@@ -48,6 +51,29 @@ std::string wrapped(std::string_view text, std::size_t width) {
         const bool breaks = line >= width && c == ' ';
         out += breaks ? '\n' : static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
         line = breaks ? 0 : line + 1;
+    }
+    return out;
+}
+
+// Breaks between entries so that no line is longer than `width` characters where that is possible.
+std::string wrapped_entries(std::string_view text, std::size_t width) {
+    std::string out;
+    std::size_t line = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min({text.find('\n', at), text.find("   ", at), text.size()});
+        const std::size_t next = end < text.size() && text[end] == '\n' ? end + 1 : std::min(text.find_first_not_of(' ', end), text.size());
+        const std::string_view entry = text.substr(at, end - at);
+        const std::size_t following = std::min({text.find('\n', next), text.find("   ", next), text.size()}) - next;
+        out += entry;
+        line += entry.size();
+        if (end < text.size() && (text[end] == '\n' || line + (next - end) + following > width)) {
+            out += '\n';
+            line = 0;
+        } else {
+            out += text.substr(end, next - end);
+            line += next - end;
+        }
+        at = next;
     }
     return out;
 }
@@ -165,7 +191,17 @@ OverlayText ViewWindow::help() const {
                                    stats.quantile_ms(0.95), stats.last_draw().draw_calls, stats.last_draw().triangles, stage_.width(), stage_.height());
     if (!scene_.animation_text().empty()) text += fmt::format("animation: {}{}\n", scene_.animation_text(), scene_.paused() ? " (paused)" : "");
     if (!scene_.camera_text().empty()) text += fmt::format("camera: {}\n", scene_.camera_text());
-    return {.text = text + "\n" + keys_of(files_.kind()), .position_px = {16, 16}, .size_px = 15, .colour = kInk, .background = kPanel};
+    const float width = static_cast<float>(stage_.width()) - 2 * kHelpInset_px, height = static_cast<float>(stage_.height()) - 2 * kHelpInset_px;
+    text += fmt::format("\n{}", keys_of(files_.kind()));
+    // Smaller only where breaking lines does not make it fit.
+    float size = kHelpSize_px;
+    std::string fit = text;
+    for (; size >= kLeastHelpSize_px; --size) {
+        fit = wrapped_entries(text, static_cast<std::size_t>(std::max(width / (size * kLetter_em), 8.0f)));
+        if (static_cast<float>(std::count(fit.begin(), fit.end(), '\n') + 1) * size * kLine_em <= height) break;
+    }
+    size = std::max(size, kLeastHelpSize_px);
+    return {.text = fit, .position_px = {kHelpInset_px, kHelpInset_px}, .size_px = size, .colour = kInk, .background = kPanel};
 }
 
 std::vector<OverlayText> ViewWindow::overlay() const {
@@ -173,7 +209,7 @@ std::vector<OverlayText> ViewWindow::overlay() const {
     const auto height = static_cast<float>(stage_.height());
     if (const Error* error = files_.error()) {
         const std::string code = error->reason.empty() ? std::string() : error->reason + "\n";
-        out.push_back({.text = fmt::format("{} cannot be shown\n{}{}", plan_.model.filename().string(), code, wrapped(error->message, 72)),
+        out.push_back({.text = fmt::format("{} cannot be shown\n{}{}", plan_.model.filename().string(), code, wrapped(error->message, std::min<std::size_t>(72, static_cast<std::size_t>(std::max(stage_.width() - 64, 64)) / 9))),
                        .position_px = {32, std::max(32.0f, height * 0.4f)}, .size_px = 17, .colour = kInk, .background = kPanel});
     } else if (files_.loading() && (steady_now() - began_).seconds() > kQuiet_s) {
         const auto dots = static_cast<std::size_t>((steady_now() - began_).seconds() * 2) % 4;
@@ -236,7 +272,6 @@ ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind) {
     }
     out.visible = true;
     out.scenario = plan.scenario.has_value();
-    out.around = kind == AssetKind::Environment;
     out.exact = kind == AssetKind::Image || kind == AssetKind::Sound;
     return out;
 }

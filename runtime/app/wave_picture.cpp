@@ -115,13 +115,12 @@ SoundLevels measure_levels(const Sound& sound) {
     const std::size_t frames = sound.samples.size() / static_cast<std::size_t>(out.channels);
     out.duration_s = static_cast<double>(frames) / sound.rate_hz;
     for (int c = 0; c < out.channels; ++c) {
-        double peak = 0, sum = 0;
+        double sum = 0;
         for (std::size_t i = 0; i < frames; ++i) {
             const double v = sound.samples[i * static_cast<std::size_t>(out.channels) + static_cast<std::size_t>(c)];
-            peak = std::max(peak, std::abs(v));
             sum += v * v;
         }
-        out.peak_dbfs[static_cast<std::size_t>(c)] = dbfs(peak);
+        out.peak_dbfs[static_cast<std::size_t>(c)] = dbfs(static_cast<double>(sound.source_peaks[static_cast<std::size_t>(c)]));
         out.rms_dbfs[static_cast<std::size_t>(c)] = dbfs(frames > 0 ? std::sqrt(sum / static_cast<double>(frames)) : 0);
     }
     return out;

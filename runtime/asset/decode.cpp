@@ -1,4 +1,7 @@
 // Licensed bytes to plain values: the only callers of the parsers in codec/.
+#include <algorithm>
+#include <cmath>
+
 #include "asset/codec/gltf.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
@@ -71,8 +74,13 @@ Result<Image> decode_environment(LicensedBytes bytes) {
 Result<Sound> decode_sound(LicensedBytes bytes) {
     PAI_TRY(codec::Pcm pcm, named(codec::decode_pcm(bytes.bytes()), bytes));
     const int source_rate_hz = pcm.rate_hz;
+    std::array<float, 2> peaks{};
+    for (std::size_t i = 0; i < pcm.samples.size(); ++i) {
+        float& peak = peaks[i % static_cast<std::size_t>(pcm.channels)];
+        peak = std::max(peak, std::abs(pcm.samples[i]));
+    }
     pcm = codec::resample(std::move(pcm), kMixRateHz);
-    return Sound{bytes.permit(), pcm.rate_hz, pcm.channels, std::move(pcm.samples), source_rate_hz};
+    return Sound{bytes.permit(), pcm.rate_hz, pcm.channels, std::move(pcm.samples), source_rate_hz, peaks};
 }
 
 Result<Font> decode_font(LicensedBytes bytes) {

@@ -206,6 +206,7 @@ struct Sound {
     int rate_hz = 48000, channels = 2;
     std::vector<float> samples;
     int source_rate_hz = 48000;  // of the file
+    std::array<float, 2> source_peaks{};  // largest magnitude of each channel in the file: between its samples the wave is higher
 };
 
 // A font file as FreeType reads it from memory.

@@ -131,7 +131,7 @@ std::vector<LightState> lights_of(const Layer& layer, const std::vector<ModelInV
 void add_environment(const EnvironmentState& e, const Residency& residency, DrawList& list) {
     list.environment = residency.environment(e.asset);
     shared::FrameBlock& f = list.frame;
-    f.background = glm::vec4(e.background, e.visible && list.environment ? 1.0f : 0.0f);
+    f.background = glm::vec4(e.background, e.visible && list.environment && list.environment->sky ? 1.0f : 0.0f);
     f.fog = glm::vec4(e.fog_colour, e.fog_per_m);
     f.fog_low = glm::vec4(e.fog_low_colour, e.fog_floor_m);
     f.fog_shape = {e.fog_falloff_m, 0, 0, 0};

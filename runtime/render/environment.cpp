@@ -59,12 +59,12 @@ std::vector<glm::dvec3> shrunk(const Pixels& p, int width, int height) {
     return out;
 }
 
-gfx::Texture upload_equirect(std::string_view label, const Pixels& p, int max_px) {
+gfx::Texture upload_equirect(std::string_view label, const Pixels& p, int max_px, gfx::Format format) {
     const int step = std::max(1, (std::max(p.width, p.height) + max_px - 1) / max_px);
     const int width = std::max(1, p.width / step), height = std::max(1, p.height / step);
     std::vector<glm::vec4> texels;
     for (const glm::dvec3& t : shrunk(p, width, height)) texels.emplace_back(glm::vec3(t), 1);
-    gfx::Texture texture(label, {.format = gfx::Format::Rgba32F, .width = width, .height = height, .levels = 0});
+    gfx::Texture texture(label, {.format = format, .width = width, .height = height, .levels = 0});
     texture.upload(gfx::bytes_of(texels));
     texture.generate_mips();
     return texture;
@@ -176,7 +176,7 @@ EnvironmentMap build_environment(std::string_view label, const Pixels& equirect,
     map.steps = {static_cast<float>(last), static_cast<float>(last - 1) / -std::log2(first_alpha), 1 / first_alpha, 0};
 
     gfx::apply({});
-    const gfx::Texture picture = upload_equirect(fmt::format("{} picture", label), equirect, max_texture_px);
+    const gfx::Texture picture = upload_equirect(fmt::format("{} picture", label), equirect, max_texture_px, gfx::Format::Rgba32F);
     const gfx::Sampler around("around", {.wrap_s = gfx::SamplerDesc::Wrap::Repeat});
     picture.bind(0);
     around.bind(0);
@@ -212,6 +212,10 @@ EnvironmentMap build_environment(std::string_view label, const Pixels& equirect,
                                   .format = gfx::Format::Rgba16F, .width = kIrradiancePx, .height = kIrradiancePx});
     upload_faces(map.irradiance, 0, irradiance_cube(equirect, kIrradiancePx));
     return map;
+}
+
+gfx::Texture sky_picture(std::string_view label, const Pixels& equirect, int max_texture_px) {
+    return upload_equirect(label, equirect, max_texture_px, gfx::Format::Rgba16F);
 }
 
 EnvironmentMap uniform_environment() {

@@ -15,6 +15,7 @@ namespace pai {
 struct EnvironmentMap {
     gfx::Texture reflection[2];  // cubes, RGBA16F: the even and the odd steps of lobe_radiance() of lib/environment.glsl
     gfx::Texture irradiance;     // cube, RGBA16F: irradiance / pi
+    gfx::Texture sky;            // the picture itself, RGBA16F, where the environment is seen; see sky_picture()
     glm::vec4 steps{0};          // xyz as lobe_radiance() takes them
     std::size_t byte_count() const { return reflection[0].byte_count() + reflection[1].byte_count() + irradiance.byte_count(); }
 };
@@ -35,6 +36,9 @@ std::vector<glm::vec4> irradiance_cube(const Pixels& equirect, int face_px);
 // `face_px` is a power of two >= 16. Which direction is where in the picture: lib/environment.glsl.
 EnvironmentMap build_environment(std::string_view label, const Pixels& equirect, int face_px, int max_texture_px,
                                  const EnvironmentPrograms& programs, const gfx::VertexArray& empty);
+
+// The picture that a background shows, as sharp as it is or as `max_texture_px` lets it be; binds no sampler: u goes around.
+gfx::Texture sky_picture(std::string_view label, const Pixels& equirect, int max_texture_px);
 
 // White light of radiance 1 from everywhere: multiplied by a colour, a room of that colour.
 EnvironmentMap uniform_environment();

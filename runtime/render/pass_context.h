@@ -25,7 +25,7 @@ struct Programs {
 struct Constants {
     gfx::Texture white, flat_normal, dfg;
     gfx::Texture no_shadow;  // depth array of one lit texel
-    gfx::Sampler linear_repeat, shadow_compare, nearest;
+    gfx::Sampler linear_repeat, shadow_compare, nearest, around;  // around: u repeats, v does not
     EnvironmentMap uniform;
     gfx::VertexArray empty;
 };

@@ -185,6 +185,7 @@ void Pipeline::make_constants() {
     constants_.no_shadow.upload(gfx::bytes_of(lit), 0, 0, 1, 1);
     using Wrap = gfx::SamplerDesc::Wrap;
     constants_.linear_repeat = gfx::Sampler("linear repeat", {.wrap_s = Wrap::Repeat, .wrap_t = Wrap::Repeat});
+    constants_.around = gfx::Sampler("around", {.wrap_s = Wrap::Repeat});
     constants_.shadow_compare = gfx::Sampler("shadow compare", {.wrap_s = Wrap::Border, .wrap_t = Wrap::Border, .mips = false, .compare = true});
     constants_.nearest = gfx::Sampler("nearest", {.mag_linear = false, .min_linear = false, .mips = false});
     constants_.uniform = uniform_environment();
@@ -215,6 +216,7 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
 
 void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index) {
     c.layer = &layer;
+    if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
     c.list = build_draw_list(layer, index, *residency_, poses_, targets_.width, targets_.height);
     c.list.frame.counts.z = targets_.ambient ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;

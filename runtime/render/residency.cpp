@@ -1,5 +1,7 @@
 #include "render/residency.h"
 
+#include <utility>
+
 #include "base/log.h"
 #include "render/picture_plane.h"
 
@@ -15,13 +17,14 @@ void Residency::clear(std::uint32_t index, Handle<AssetData> handle) {
     Slot& s = slot(index);
     s.form = std::monostate();
     s.data.reset();
+    s.sky.reset();
     s.handle = handle;
 }
 
 std::size_t Residency::put(std::uint32_t index, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data) {
     if (const auto* model = std::get_if<Model>(data.get())) return put_model(index, label, std::shared_ptr<const ModelData>(data, &model->data));
     if (const auto* image = std::get_if<Image>(data.get())) {
-        return kind == AssetKind::Environment ? put_environment(index, label, image->pixels) : put_picture(index, label, image->pixels);
+        return kind == AssetKind::Environment ? put_environment(index, label, std::shared_ptr<const Pixels>(data, &image->pixels)) : put_picture(index, label, image->pixels);
     }
     if (const auto* font = std::get_if<Font>(data.get())) {
         const std::size_t bytes = put_font(index, label, font->file);
@@ -61,9 +64,19 @@ std::size_t Residency::put_picture(std::uint32_t index, std::string_view label, 
 }
 
 std::size_t Residency::put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect) {
+    return put_environment(index, label, std::make_shared<const Pixels>(equirect));
+}
+
+std::size_t Residency::put_environment(std::uint32_t index, std::string_view label, std::shared_ptr<const Pixels> equirect) {
     Slot& s = slot(index);
-    s.form = build_environment(label, equirect, environment_px_, info_.max_texture_px, programs_, empty_);
+    s.form = build_environment(label, *equirect, environment_px_, info_.max_texture_px, programs_, empty_);
+    if (equirect->width > 0 && equirect->height > 0) s.sky = std::move(equirect);
     return std::get<EnvironmentMap>(s.form).byte_count();
+}
+
+void Residency::show_environment(std::uint32_t index) {
+    if (!environment(index) || !slots_[index].sky) return;
+    std::get<EnvironmentMap>(slots_[index].form).sky = sky_picture("sky", *std::exchange(slots_[index].sky, nullptr), info_.max_texture_px);
 }
 
 }  // namespace pai

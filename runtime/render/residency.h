@@ -36,6 +36,10 @@ public:
     // As above; what moves is read from `model` later, and kept so long.
     std::size_t put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model);
     std::size_t put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
+    // As above; the picture is read from `equirect` again when it is to be seen, and kept so long.
+    std::size_t put_environment(std::uint32_t index, std::string_view label, std::shared_ptr<const Pixels> equirect);
+    // Puts the picture of an environment that is seen beside its light, unless it is there.
+    void show_environment(std::uint32_t index);
     // A plane that shows it, as a model.
     std::size_t put_picture(std::uint32_t index, std::string_view label, const Pixels& picture);
     // `file` stays where it is while the slot holds it.
@@ -53,6 +57,7 @@ private:
     struct Slot {
         Handle<AssetData> handle;
         std::shared_ptr<const AssetData> data;  // kept only where the GPU form reads from it (fonts)
+        std::shared_ptr<const Pixels> sky;      // of an environment, until its picture is on the GPU
         std::variant<std::monostate, GpuModel, EnvironmentMap, FontFace> form;
     };
     template <class T>

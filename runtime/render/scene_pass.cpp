@@ -127,10 +127,13 @@ void run_bare(PassContext& c) {
 
 void run_background(PassContext& c) {
     c.targets.samples.bind(c.targets.width, c.targets.height);
-    bind_surroundings(c);
+    if (c.list.frame.background.w > 0) c.list.environment->sky.bind(0);
+    else c.constants.white.bind(0);
+    c.constants.around.bind(0);
     // The covering triangle lies at depth 0, the far plane.
     gfx::apply({.depth_test = true});
     draw_full(c, c.programs.background);
+    gfx::unbind_samplers(0, 1);
 }
 
 void run_blended(PassContext& c) {

@@ -204,6 +204,30 @@ TEST_F(Light, TheEnvironmentStandsWhereItsPictureSays) {
     }
 }
 
+// One texel dark, one bright, around the seam of the picture, which is behind -X.
+TEST_F(Light, TheBackgroundIsAsSharpAsItsPictureAndShowsNoSeam) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    constexpr int kColumns = 512;
+    const Pixels stripes = picture_from(kColumns, kColumns / 2, [](const glm::dvec3& d) {
+        const auto column = static_cast<int>(std::floor((std::atan2(d.z, d.x) / (2 * std::numbers::pi) + 0.5) * kColumns));
+        return glm::vec3(column % 2 == 0 ? 0.1f : 0.9f);
+    });
+    pipeline->residency().put_environment(0, "stripes", stripes);
+    Layer l;
+    l.camera = camera_at(glm::vec3(0), {-1, 0, 0});
+    l.camera.fov_y_rad = static_cast<float>(8 * 2 * std::numbers::pi / kColumns);
+    l.environment.asset = 0;
+    l.environment.visible = true;
+    constexpr int kSide = 65;
+    const auto picture = picture_of(*pipeline, frame_of(l), {}, kSide, kSide);
+    const std::span row = std::span(picture).subspan(kSide * (kSide / 2), kSide);
+    const auto [least, most] = std::minmax_element(row.begin(), row.end(), [](const auto& a, const auto& b) { return a.r < b.r; });
+    EXPECT_LT(least->r, 0.17f);
+    EXPECT_GT(most->r, 0.83f);
+    for (std::size_t i = 1; i < row.size(); ++i) EXPECT_LT(std::abs(row[i].r - row[i - 1].r), 0.15f) << i;
+}
+
 struct Curve {
     const char* name;
     ToneMap tone;

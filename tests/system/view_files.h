@@ -63,11 +63,15 @@ inline void write_hdr(const fs::path& file, int width, int height, std::array<st
     write_text(file, text);
 }
 
-// Mono, 48 kHz, 16 bit: a 1 kHz tone at half of full scale.
-inline void write_wav(const fs::path& file, std::uint32_t samples) {
+// Mono, 16 bit: a 1 kHz tone at half of full scale.
+inline void write_wav(const fs::path& file, std::uint32_t samples, std::uint32_t rate_hz = 48000, bool square = false) {
     std::string out("RIFF\0\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x80\xbb\0\0\0\x77\1\0\2\0\x10\0data\0\0\0\0", 44);
+    const std::uint32_t bytes_per_s = rate_hz * 2;
+    std::memcpy(out.data() + 24, &rate_hz, 4);
+    std::memcpy(out.data() + 28, &bytes_per_s, 4);
     for (std::uint32_t i = 0; i < samples; ++i) {
-        const auto v = static_cast<std::int16_t>(std::lround(16384 * std::sin(i * 2 * 3.14159265358979 * 1000 / 48000)));
+        const double wave = std::sin(i * 2 * 3.14159265358979 * 1000 / rate_hz);
+        const auto v = static_cast<std::int16_t>(std::lround(16384 * (square ? wave < 0 ? -1.0 : 1.0 : wave)));
         out.append(reinterpret_cast<const char*>(&v), 2);
     }
     const std::uint32_t data = samples * 2, riff = data + 36;

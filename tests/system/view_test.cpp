@@ -140,6 +140,23 @@ TEST_F(View, AnEnvironmentIsAllAround) {
     }
 }
 
+TEST_F(View, APictureIsShownInItsExactColours) {
+    Picture picture = make_picture(4, 2, 0, 0, 0);
+    const std::array<std::array<int, 3>, 4> colours = {{{255, 0, 0}, {12, 200, 99}, {1, 2, 3}, {128, 127, 254}}};
+    for (std::size_t i = 0; i < 8; ++i)
+        for (std::size_t c = 0; c < 3; ++c) picture.rgb[i * 3 + c] = static_cast<std::byte>(colours[i % 4][c]);
+    ASSERT_TRUE(write_file(dir_ / "four.png", *encode_png(picture)));
+    const Ran r = view({(dir_ / "four.png").string(), "--headless", "--size", "160x80", "--png", (dir_ / "out.png").string()});
+    ASSERT_EQ(r.status, 0) << r.out << r.err;
+    const auto out = read_rgba(dir_ / "out.png");
+    ASSERT_EQ(out.width, 160);
+    for (int i = 0; i < 4; ++i) {
+        const Rgba at = out.at(20 + 40 * i, 40);
+        const auto& want = colours[static_cast<std::size_t>(i)];
+        EXPECT_EQ((std::array<int, 3>{at.r, at.g, at.b}), want) << i;
+    }
+}
+
 TEST_F(View, ASoundIsDrawnAndMeasured) {
     write_wav(dir_ / "tone.wav", 48000);
     const Ran r = view({(dir_ / "tone.wav").string(), "--headless", "--json", "--size", "320x180", "--png", (dir_ / "out.png").string(), "--stats", (dir_ / "stats.json").string()});
@@ -157,6 +174,15 @@ TEST_F(View, ASoundIsDrawnAndMeasured) {
     EXPECT_NEAR((*sound->find("peak_dbfs"))[0].as_double(), -6.02, 0.02);
     EXPECT_NEAR((*sound->find("rms_dbfs"))[0].as_double(), -9.03, 0.02);
     EXPECT_NE(slurp(dir_ / "stats.json").find("\"peak_dbfs\""), std::string::npos);
+}
+
+TEST_F(View, APeakIsThatOfTheFileWhateverRateItHas) {
+    write_wav(dir_ / "square.wav", 11025, 22050, true);
+    const Ran r = view({(dir_ / "square.wav").string(), "--headless", "--json", "--size", "64x48"});
+    ASSERT_EQ(r.status, 0) << r.out << r.err;
+    const auto doc = JsonDoc::parse(r.out);
+    ASSERT_TRUE(doc) << r.out;
+    EXPECT_NEAR((*doc->root().find("sound")->find("peak_dbfs"))[0].as_double(), -6.02, 0.01) << "the samples of a square wave overshoot once it is resampled";
 }
 
 }  // namespace

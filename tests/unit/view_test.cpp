@@ -50,8 +50,18 @@ TEST(Scenario, TheCameraStandsWhereTheRecipeSays) {
     const ViewCamera c = scenario_camera(*s, bounds);
     expect_near(c.eye, glm::dvec3(1, 2, 3) + 4.0 * glm::dvec3(std::sqrt(3.0) / 2, 0.5, 0));
     expect_near(c.target, {1, 2, 3});
-    EXPECT_NEAR(c.far_m, 2 * std::sqrt(1.0 + 4.0 + 100.0), 1e-6);
+    EXPECT_NEAR(c.far_m, std::sqrt(1.0 + 4.0 + 169.0), 1e-6);
     EXPECT_NEAR(c.near_m, c.far_m / 1000, 1e-9);
+}
+
+TEST(Scenario, NothingIsCutByTheFarPlane) {
+    const auto s = parse_scenario(kEntry, "");
+    ASSERT_TRUE(s);
+    Bounds bounds;
+    bounds.add({-30, 0, 0});
+    bounds.add({-28, 2, 1});
+    const ViewCamera c = scenario_camera(*s, bounds);
+    EXPECT_NEAR(c.far_m, glm::distance(c.eye, glm::dvec3(-29, 1, 0.5)) + 1.5, 1e-6);
 }
 
 TEST(Scenario, WithoutARadiusTheEyeIsAtTheTarget) {
