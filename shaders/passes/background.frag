@@ -5,14 +5,14 @@
 #include "lib/fog.glsl"
 layout(location = 0) in vec2 uv;
 layout(location = 0) out vec4 light_out;
-layout(binding = 0) uniform sampler2D picture;  // equirectangular, u goes around
+layout(binding = 0) uniform sampler2D sky_map;  // equirectangular, u goes around
 
 // Levels are chosen by the angle between pixels, which no seam and no pole of the picture interrupts.
 vec3 sky(vec3 d) {
     vec3 across = dFdx(d), down = dFdy(d);
     float pixel_rad = sqrt(max(dot(across, across), dot(down, down)));
-    float level = log2(max(pixel_rad * float(textureSize(picture, 0).y) / PI, 1.0));
-    return textureLod(picture, equirect_uv(turn(d, environment_turn.x, environment_turn.y)), level).rgb;
+    float level = log2(max(pixel_rad * float(textureSize(sky_map, 0).y) / PI, 1.0));
+    return textureLod(sky_map, equirect_uv(turn(d, environment_turn.x, environment_turn.y)), level).rgb;
 }
 
 void main() {
