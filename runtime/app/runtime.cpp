@@ -34,8 +34,6 @@ Result<std::unique_ptr<Runtime>> Runtime::create(Performance& performance, const
     PAI_TRY(const auto context, gfx::query_context());
     gfx::log_driver_messages();
     RenderOptions render = options.film ? RenderOptions::for_film() : RenderOptions::for_window(context);
-    // Mesa's software sampler visits every texel under a pixel: a far wall with small tiles takes it minutes.
-    if (context.software) render.anisotropy = 1;
     render.measure_passes = options.measure_passes;
     auto out = std::make_unique<Runtime>(Key{}, performance, std::move(window), options);
     PAI_TRY(out->renderer_, Renderer::create(share_directory(), render));

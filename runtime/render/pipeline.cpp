@@ -127,9 +127,10 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
         p->options_.bloom = p->options_.ambient_occlusion = p->options_.smooth_edges = false;
     }
     p->options_.supersample = std::clamp(p->options_.supersample, 1, 4);
-    p->options_.anisotropy = std::min(options.anisotropy, info.max_anisotropy);
+    // Mesa's software sampler visits every texel under a pixel: a far wall with small tiles takes it minutes.
+    p->options_.anisotropy = info.software ? 1 : std::min(options.anisotropy, info.max_anisotropy);
     PAI_TRY(p->load_programs(share_dir / "shaders"));
-    PAI_TRY(p->text_, TextRenderer::create(share_dir / "fonts" / "interface.ttc"));
+    PAI_TRY(p->text_, TextRenderer::create(share_dir / "fonts" / "interface.ttc", std::min(p->options_.anisotropy, 4.0f)));
     p->make_constants();
     p->frame_buffer_ = gfx::Buffer("frame block", sizeof(shared::FrameBlock));
     p->residency_ = std::make_unique<Residency>(p->info_, p->text_->library(), p->options_.anisotropy, options.environment_px,

@@ -34,7 +34,7 @@ struct RenderOptions {
     bool ambient_occlusion = true;
     bool bloom = true;
     ToneMap tone_map = ToneMap::Neutral;
-    float anisotropy = 8;           // of material textures
+    float anisotropy = 8;           // of material textures; 1 on software GL whatever is asked for
     // One directional light and constant ambient: no shadows, anti-aliasing, environment or post. For comparing speed.
     bool plain = false;
     // Where nothing is drawn the canvas stays transparent, unless the environment is visible there.

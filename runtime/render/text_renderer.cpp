@@ -75,13 +75,13 @@ void add_quads(const LaidOut& text, const GlyphAtlas& atlas, std::vector<SceneVe
 
 }  // namespace
 
-Result<std::unique_ptr<TextRenderer>> TextRenderer::create(const std::filesystem::path& font_file) {
+Result<std::unique_ptr<TextRenderer>> TextRenderer::create(const std::filesystem::path& font_file, float anisotropy) {
     std::unique_ptr<TextRenderer> r(new TextRenderer());
     PAI_TRY(r->interface_file_, read_file(font_file, 256u << 20));
     auto face = r->library_.open(r->interface_file_);
     if (!face) return std::move(face).error().context(font_file.string());
     r->interface_ = std::make_unique<FontFace>(std::move(*face));
-    r->scene_sampler_ = gfx::Sampler("scene glyphs", {.anisotropy = 4, .lod_bias = -0.5f});
+    r->scene_sampler_ = gfx::Sampler("scene glyphs", {.anisotropy = anisotropy, .lod_bias = -0.5f});
     r->flat_sampler_ = gfx::Sampler("flat glyphs", {.mips = false});
     return r;
 }

@@ -38,8 +38,8 @@ struct FlatRectangle {
 
 class TextRenderer {
 public:
-    // Reads the interface font.
-    static Result<std::unique_ptr<TextRenderer>> create(const std::filesystem::path& font_file);
+    // Reads the interface font. `anisotropy` of glyphs in a scene, 1 to what the context offers.
+    static Result<std::unique_ptr<TextRenderer>> create(const std::filesystem::path& font_file, float anisotropy);
 
     const FontLibrary& library() const { return library_; }
     const FontFace& interface_face() const { return *interface_; }
