@@ -1,5 +1,7 @@
 #include "app/view_backdrop.h"
 
+#include "app/one_mesh.h"
+
 #include <cmath>
 #include <numbers>
 
@@ -10,24 +12,6 @@ namespace {
 
 constexpr int kAround = 48, kUp = 24, kRings = 24;
 constexpr float kPi = std::numbers::pi_v<float>;
-
-ModelData one_mesh(Primitive primitive, Material material, const char* name) {
-    ModelData out;
-    for (const glm::vec3& p : primitive.positions) primitive.bounds.add(p);
-    out.bounds = primitive.bounds;
-    primitive.material = 0;
-    material.name = name;
-    out.materials.push_back(std::move(material));
-    Mesh mesh;
-    mesh.name = name;
-    mesh.primitives.push_back(std::move(primitive));
-    out.meshes.push_back(std::move(mesh));
-    ModelNode node;
-    node.name = name;
-    node.mesh = 0;
-    out.nodes.push_back(std::move(node));
-    return out;
-}
 
 // Two triangles for each cell of a grid of `columns` + 1 by `rows` + 1 vertices.
 void add_grid(Primitive& p, int columns, int rows) {

@@ -15,22 +15,6 @@ namespace {
 constexpr double kStep_s = 1.0 / 30;  // of animations from frame to frame
 constexpr Flicks kNap{Flicks::kPerSecond / 200};
 
-ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind) {
-    ViewStageOptions out;
-    out.title = plan.model.filename().string();
-    if (plan.options.width > 0) {
-        out.width = plan.options.width;
-        out.height = plan.options.height;
-    } else if (plan.scenario) {
-        out.width = 2 * plan.scenario->width;
-        out.height = 2 * plan.scenario->height;
-    }
-    out.scenario = plan.scenario.has_value();
-    out.transparent = plan.scenario && !plan.scenario->skybox && !plan.options.plain;
-    out.exact = kind == AssetKind::Image || kind == AssetKind::Sound;
-    return out;
-}
-
 // Draws the frames; each is done before the next begins.
 Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stage, ViewScene& scene, Progress& progress) {
     const std::int64_t frames = std::max<std::int64_t>(1, plan.options.frames);
@@ -55,7 +39,9 @@ Result<Outcome> view_headless(const ViewPlan& plan) {
     Progress progress;
     PAI_TRY(const AssetKind kind, view_kind(plan.model));
     ViewFiles files(plan.model, kind, plan.environment);
-    PAI_TRY(auto stage, ViewStage::create(plan.options, stage_options(plan, kind)));
+    ViewStageOptions options = stage_options(plan, kind, 2);
+    options.transparent = plan.scenario && !plan.scenario->skybox && !plan.options.plain;
+    PAI_TRY(auto stage, ViewStage::create(plan.options, options));
     ViewScene scene(plan, files, *stage);
     for (files.pump(); files.loading() && !stop_requested(); files.pump()) {
         progress.say([&] { return fmt::format("loading {}", plan.model.filename().string()); });

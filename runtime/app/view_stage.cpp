@@ -58,6 +58,21 @@ Bytes encode_pixels(const std::vector<glm::vec4>& pixels) {
 
 ViewStage::~ViewStage() = default;
 
+ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind, int scale) {
+    ViewStageOptions out;
+    out.title = plan.model.filename().string();
+    if (plan.options.width > 0) {
+        out.width = plan.options.width;
+        out.height = plan.options.height;
+    } else if (plan.scenario) {
+        out.width = scale * plan.scenario->width;
+        out.height = scale * plan.scenario->height;
+    }
+    out.scenario = plan.scenario.has_value();
+    out.exact = kind == AssetKind::Image || kind == AssetKind::Sound;
+    return out;
+}
+
 Result<std::unique_ptr<ViewStage>> ViewStage::create(const ViewOptions& view, const ViewStageOptions& stage) {
     PAI_TRY(auto window, Window::create({.title = stage.title, .width = stage.width, .height = stage.height, .visible = stage.visible}));
     PAI_TRY(const auto context, gfx::query_context());

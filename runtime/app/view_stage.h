@@ -8,6 +8,7 @@
 #include "app/stats.h"
 #include "app/view_files.h"
 #include "app/view_options.h"
+#include "app/view_plan.h"
 #include "output/encoder.h"
 #include "platform/window.h"
 #include "render/renderer.h"
@@ -22,6 +23,9 @@ struct ViewStageOptions {
     bool exact = false;        // a picture or a drawing: its colours as they are, no post
     bool scenario = false;     // ACES, no bloom
 };
+
+// What `plan` asks of a stage for a file of this kind; a scenario's dimensions are multiplied by `scale`.
+ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind, int scale);
 
 class ViewStage {
     struct Key {};  // only create() has one

@@ -260,29 +260,15 @@ Result<void> ViewWindow::write_png(const std::filesystem::path& file) {
     return stage_.write_png(file);
 }
 
-ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind) {
-    ViewStageOptions out;
-    out.title = plan.model.filename().string();
-    if (plan.options.width > 0) {
-        out.width = plan.options.width;
-        out.height = plan.options.height;
-    } else if (plan.scenario) {
-        out.width = plan.scenario->width;
-        out.height = plan.scenario->height;
-    }
-    out.visible = true;
-    out.scenario = plan.scenario.has_value();
-    out.exact = kind == AssetKind::Image || kind == AssetKind::Sound;
-    return out;
-}
-
 }  // namespace
 
 Result<Outcome> view_window(const ViewPlan& plan) {
     catch_stop_signals();
     PAI_TRY(const AssetKind kind, view_kind(plan.model));
     ViewFiles files(plan.model, kind, plan.environment);
-    PAI_TRY(auto stage, ViewStage::create(plan.options, stage_options(plan, kind)));
+    ViewStageOptions options = stage_options(plan, kind, 1);
+    options.visible = true;
+    PAI_TRY(auto stage, ViewStage::create(plan.options, options));
     ViewWindow view(plan, files, *stage);
     PAI_TRY(view.run());
     if (const Error* error = files.error()) return failed_outcome(*error);

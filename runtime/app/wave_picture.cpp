@@ -1,5 +1,7 @@
 #include "app/wave_picture.h"
 
+#include "app/one_mesh.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -31,28 +33,14 @@ struct Page {
             p.positions.push_back(at);
             p.normals.emplace_back(0.0f, 0.0f, 1.0f);
             p.colours.emplace_back(colour, 1.0f);
-            p.bounds.add(at);
         }
         for (const std::uint32_t i : {0u, 1u, 2u, 0u, 2u, 3u}) p.indices.push_back(first + i);
     }
 
     ModelData model(const char* name) && {
-        ModelData out;
         Material m;
-        m.name = name;
         m.unlit = m.double_sided = true;
-        out.materials.push_back(m);
-        p.material = 0;
-        out.bounds = p.bounds;
-        Mesh mesh;
-        mesh.name = name;
-        mesh.primitives.push_back(std::move(p));
-        out.meshes.push_back(std::move(mesh));
-        ModelNode node;
-        node.name = name;
-        node.mesh = 0;
-        out.nodes.push_back(node);
-        return out;
+        return one_mesh(std::move(p), std::move(m), name);
     }
 };
 
