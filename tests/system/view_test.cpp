@@ -141,10 +141,11 @@ TEST_F(View, AnEnvironmentIsAllAround) {
 }
 
 TEST_F(View, APictureIsShownInItsExactColours) {
-    Picture picture = make_picture(4, 2, 0, 0, 0);
+    // Bars of sixteen texels: within one, what stands between texels has its colour too.
+    Picture picture = make_picture(64, 32, 0, 0, 0);
     const std::array<std::array<int, 3>, 4> colours = {{{255, 0, 0}, {12, 200, 99}, {1, 2, 3}, {128, 127, 254}}};
-    for (std::size_t i = 0; i < 8; ++i)
-        for (std::size_t c = 0; c < 3; ++c) picture.rgb[i * 3 + c] = static_cast<std::byte>(colours[i % 4][c]);
+    for (std::size_t i = 0; i < 64 * 32; ++i)
+        for (std::size_t c = 0; c < 3; ++c) picture.rgb[i * 3 + c] = static_cast<std::byte>(colours[i % 64 / 16][c]);
     ASSERT_TRUE(write_file(dir_ / "four.png", *encode_png(picture)));
     const Ran r = view({(dir_ / "four.png").string(), "--headless", "--size", "160x80", "--png", (dir_ / "out.png").string()});
     ASSERT_EQ(r.status, 0) << r.out << r.err;
