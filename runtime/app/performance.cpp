@@ -24,6 +24,7 @@ AssetKind kind_of(AssetRole role) {
         case AssetRole::Environment: return AssetKind::Environment;
         case AssetRole::Sound: return AssetKind::Sound;
         case AssetRole::Font: return AssetKind::Font;
+        case AssetRole::Film: return AssetKind::Film;
     }
     return AssetKind::Model;
 }

@@ -31,6 +31,7 @@ AssetRole role_of(AssetKind kind) {
         case AssetKind::Environment: return AssetRole::Environment;
         case AssetKind::Sound: return AssetRole::Sound;
         case AssetKind::Font: return AssetRole::Font;
+        case AssetKind::Film: return AssetRole::Film;
     }
     return AssetRole::Model;
 }

@@ -142,6 +142,7 @@ Result<CheckReport> check_asset(LicensedBytes bytes, Session& session) {
         case AssetKind::Environment: add_fault(report, codec::check_pixels(bytes.bytes()), "IMAGE"); break;
         case AssetKind::Sound: add_fault(report, codec::check_pcm(bytes.bytes()), "SOUND"); break;
         case AssetKind::Font: add_fault(report, decode_font(std::move(bytes)), "FONT"); break;
+        case AssetKind::Film: break;
     }
     return report;
 }

@@ -40,6 +40,7 @@ Result<AssetData> decode(LicensedBytes bytes, AssetKind kind, Session& session) 
         case AssetKind::Environment: return as_data(decode_environment(std::move(bytes)));
         case AssetKind::Sound: return as_data(decode_sound(std::move(bytes)));
         case AssetKind::Font: return as_data(decode_font(std::move(bytes)));
+        case AssetKind::Film: return Error(Code::Unsupported, "films are not read yet");
     }
     return Error(Code::Internal, "unknown kind of asset");
 }

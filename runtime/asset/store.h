@@ -10,7 +10,7 @@
 
 namespace pai {
 
-enum class AssetKind : std::uint8_t { Model, Image, Environment, Sound, Font };
+enum class AssetKind : std::uint8_t { Model, Image, Environment, Sound, Font, Film };
 using AssetData = std::variant<std::monostate, Model, Image, Sound, Font>;
 
 class AssetStore {

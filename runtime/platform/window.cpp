@@ -45,18 +45,46 @@ Key key_of(SDL_Keycode code) {
         case SDLK_SPACE: return Key::Space;
         case SDLK_LEFT: return Key::Left;
         case SDLK_RIGHT: return Key::Right;
+        case SDLK_UP: return Key::Up;
+        case SDLK_DOWN: return Key::Down;
         case SDLK_HOME: return Key::Home;
+        case SDLK_END: return Key::End;
+        case SDLK_PAGEUP: return Key::PageUp;
+        case SDLK_PAGEDOWN: return Key::PageDown;
+        case SDLK_TAB: return Key::Tab;
+        case SDLK_RETURN: case SDLK_KP_ENTER: return Key::Return;
+        case SDLK_BACKSPACE: return Key::Backspace;
+        case SDLK_DELETE: return Key::Delete;
         case SDLK_f: return Key::F;
         case SDLK_h: return Key::H;
         case SDLK_ESCAPE: return Key::Escape;
         case SDLK_F11: return Key::F11;
+        case SDLK_0: case SDLK_KP_0: return Key::Digit0;
         case SDLK_1: case SDLK_KP_1: return Key::Digit1;
         case SDLK_2: case SDLK_KP_2: return Key::Digit2;
         case SDLK_3: case SDLK_KP_3: return Key::Digit3;
+        case SDLK_4: case SDLK_KP_4: return Key::Digit4;
+        case SDLK_5: case SDLK_KP_5: return Key::Digit5;
+        case SDLK_6: case SDLK_KP_6: return Key::Digit6;
+        case SDLK_7: case SDLK_KP_7: return Key::Digit7;
+        case SDLK_8: case SDLK_KP_8: return Key::Digit8;
+        case SDLK_9: case SDLK_KP_9: return Key::Digit9;
         case SDLK_a: return Key::A;
+        case SDLK_b: return Key::B;
         case SDLK_c: return Key::C;
+        case SDLK_d: return Key::D;
         case SDLK_e: return Key::E;
+        case SDLK_g: return Key::G;
+        case SDLK_i: return Key::I;
         case SDLK_l: return Key::L;
+        case SDLK_m: return Key::M;
+        case SDLK_n: return Key::N;
+        case SDLK_o: return Key::O;
+        case SDLK_p: return Key::P;
+        case SDLK_r: return Key::R;
+        case SDLK_s: return Key::S;
+        case SDLK_t: return Key::T;
+        case SDLK_x: return Key::X;
         case SDLK_PLUS: case SDLK_EQUALS: case SDLK_KP_PLUS: return Key::Plus;
         case SDLK_MINUS: case SDLK_KP_MINUS: return Key::Minus;
         default: return Key::Other;
@@ -72,6 +100,7 @@ WindowEvent::Button button_of(Uint8 button) {
     }
 }
 
+bool control_held() { return (SDL_GetModState() & KMOD_CTRL) != 0; }
 bool shift_held() { return (SDL_GetModState() & KMOD_SHIFT) != 0; }
 
 // Back buffer pixels for one unit of the window system's coordinates, and the size of the back buffer.
@@ -91,7 +120,7 @@ using Kind = WindowEvent::Kind;
 
 void add_window_event(const SDL_Event& event, std::vector<WindowEvent>& out) {
     if (event.type == SDL_QUIT) out.push_back({Kind::CloseRequested});
-    if (event.type == SDL_KEYDOWN) out.push_back({.kind = Kind::KeyDown, .key = key_of(event.key.keysym.sym), .repeat = event.key.repeat != 0, .shift = shift_held()});
+    if (event.type == SDL_KEYDOWN) out.push_back({.kind = Kind::KeyDown, .key = key_of(event.key.keysym.sym), .repeat = event.key.repeat != 0, .shift = shift_held(), .control = control_held()});
     if (event.type != SDL_WINDOWEVENT) return;
     if (event.window.event == SDL_WINDOWEVENT_SIZE_CHANGED) out.push_back({Kind::Resized});
     if (event.window.event == SDL_WINDOWEVENT_EXPOSED) out.push_back({Kind::Exposed});

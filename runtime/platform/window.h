@@ -9,18 +9,26 @@
 namespace pai {
 
 enum class Key : std::uint8_t {
-    Other, Space, Left, Right, Home, F, H, Escape, F11, Digit1, Digit2, Digit3, A, C, E, L, Plus, Minus
+    Other, Space, Left, Right, Up, Down, Home, End, PageUp, PageDown, Tab, Return, Backspace, Delete, Escape, F11,
+    Digit0, Digit1, Digit2, Digit3, Digit4, Digit5, Digit6, Digit7, Digit8, Digit9,
+    A, B, C, D, E, F, G, H, I, L, M, N, O, P, R, S, T, X, Plus, Minus
 };
+
+// Of a gamepad, by its place: South is A on most.
+enum class PadButton : std::uint8_t { Other, South, East, West, North, Start, Back, Up, Down, Left, Right, LeftShoulder, RightShoulder };
 
 struct WindowEvent {
     // Exposed: the window must be drawn again. Button, Moved and Wheel are a mouse's; Touch… a finger's, which is no mouse.
     enum class Kind : std::uint8_t {
-        KeyDown, Resized, Exposed, CloseRequested, ButtonDown, ButtonUp, Moved, Wheel, TouchDown, TouchMoved, TouchUp
+        KeyDown, Resized, Exposed, CloseRequested, ButtonDown, ButtonUp, Moved, Wheel, TouchDown, TouchMoved, TouchUp,
+        PadDown, PadUp
     } kind;
     Key key = Key::Other;
     bool repeat = false;      // the key is held down
     enum class Button : std::uint8_t { Other, Left, Middle, Right } button = Button::Other;
     bool shift = false;       // held, with KeyDown and ButtonDown
+    bool control = false;     // the same
+    PadButton pad = PadButton::Other;
     float x_px = 0, y_px = 0; // of mouse or finger, from the back buffer's top left
     float wheel = 0;          // steps, away from the user is positive
     std::int64_t finger = 0;  // the same from TouchDown to TouchUp

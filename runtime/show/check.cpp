@@ -15,7 +15,7 @@ constexpr std::size_t kMaxNodes = 10'000;
 constexpr std::size_t kMaxProblems = 100;
 
 std::string_view name_of(AssetRole role) {
-    constexpr std::string_view names[] = {"model", "image", "environment", "sound", "font"};
+    constexpr std::string_view names[] = {"model", "image", "environment", "sound", "font", "film"};
     return names[static_cast<std::size_t>(role)];
 }
 

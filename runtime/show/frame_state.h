@@ -16,7 +16,7 @@
 
 namespace pai {
 
-enum class AssetRole : std::uint8_t { Model, Image, Environment, Sound, Font };
+enum class AssetRole : std::uint8_t { Model, Image, Environment, Sound, Font, Film };
 
 // One asset of the show. Index in FrameState::assets is what the other arrays refer to.
 struct AssetUse {
@@ -46,6 +46,21 @@ struct ModelDraw {
     bool animation_loops = true;         // else the last pose is held
     std::array<float, 16> glow = kFullGlow;  // multiplies emission, by the channel of the instance; what has none uses 0
     bool operator==(const ModelDraw&) const = default;
+};
+
+// A flat unlit picture, centred at the node's origin in its XY plane, facing +Z; as wide as its proportion says.
+struct PictureDraw {
+    std::uint32_t asset = kNoAsset;   // an image or a film; kNoAsset: a camera
+    std::uint64_t node = 0;
+    glm::mat4 world_from_node{1};
+    float height_m = 1;
+    float opacity = 1;                // (0,1]
+    float intensity = 1;
+    Flicks film_t;                    // of a film: its time, not yet wrapped or held at its end; below 0: its first picture
+    bool film_loops = false;          // else the last picture holds
+    std::uint32_t camera = kNoAsset;  // index in FrameState::cameras
+    std::uint32_t fallback = kNoAsset;  // image, where there is no picture from the camera
+    bool operator==(const PictureDraw&) const = default;
 };
 
 struct LightState {
@@ -101,15 +116,16 @@ struct TextDraw {
     bool operator==(const TextDraw&) const = default;
 };
 
-// One scene in view. Two during a cross-fade; the picture is the weighted sum of the layers, in linear light.
+// One scene in view. Several during a cross-fade; the picture is the weighted sum of the layers, in linear light.
 struct Layer {
     std::string scene;
-    float weight = 1;  // weights of a frame sum to 1
+    float weight = 1;  // weights of a frame sum to 1, or to less while it comes from or goes to black
     CameraState camera;
     EnvironmentState environment;
     std::vector<ModelDraw> models;
     std::vector<LightState> lights;
     std::vector<TextDraw> texts;
+    std::vector<PictureDraw> pictures;
     bool operator==(const Layer&) const = default;
 };
 
@@ -121,6 +137,7 @@ struct SoundState {
     std::uint32_t asset = kNoAsset;
     Flicks start;             // show time of the sound's first sample; listed from kSoundLead before
     Flicks end{INT64_MAX};    // show time at which it is cut
+    Flicks offset;            // time within the sound at `start`: of a film that is entered later than at its beginning
     bool loop = false;
     bool positional = false;  // false: played as it is (a music bed)
     glm::vec3 position_ws{0};
@@ -142,6 +159,7 @@ struct FrameState {
     std::vector<AssetUse> assets;     // the show's asset table, sorted by short name
     std::vector<Layer> layers;        // empty while the slate is up
     std::vector<SoundState> sounds;
+    std::vector<std::string> cameras;  // devices that pictures of the show come from: names or paths; "": the first
     glm::mat4 world_from_listener{1};
     float master_gain = 1;            // linear
     float master_light = 1;           // [0,1], multiplies the finished picture: fades to and from black

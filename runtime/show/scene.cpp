@@ -127,6 +127,34 @@ const TypeInfo& describe(const TextPart*) {
     return info;
 }
 
+const TypeInfo& describe(const PictureSource*) {
+    static const TypeInfo info = describe_enum<PictureSource>("PictureSource", {
+        {"still", static_cast<int>(PictureSource::Still), "an image"},
+        {"film", static_cast<int>(PictureSource::Film), "moving pictures with their sound"},
+        {"camera", static_cast<int>(PictureSource::Camera), "what a camera of the machine sees now"},
+    });
+    return info;
+}
+
+const TypeInfo& describe(const PicturePart*) {
+    static const TypeInfo info = describe_struct<PicturePart>("Picture", "an unlit flat picture: in the node's XY plane, centred, facing +Z", {
+        member<&PicturePart::source>("source", {.doc = "where the picture comes from"}),
+        member<&PicturePart::asset>("asset", {.doc = "short name of an image or a film; none for a camera", .rule = Rule::Id}),
+        member<&PicturePart::fallback>("fallback", {.doc = "short name of the image that stands in if the asset is refused or the camera is not there", .rule = Rule::Id}),
+        member<&PicturePart::device>("device", {.doc = "of a camera: its name or path as `paifang doctor` lists them; empty: the first"}),
+        member<&PicturePart::height_m>("height_m", {.doc = "its width follows from the picture's proportion", .unit = "m", .min = 0.001, .max = 1e4}),
+        member<&PicturePart::opacity>("opacity", {.doc = "0: not drawn", .min = 0, .max = 1, .live = true}),
+        member<&PicturePart::intensity>("intensity", {.doc = "multiplies its light", .min = 0, .max = 100, .live = true}),
+        member<&PicturePart::start>("start_s", {.doc = "of a film: after the start of the clip; before it, the first picture", .unit = "s", .min = 0}),
+        member<&PicturePart::from>("from_s", {.doc = "film time shown at its start", .unit = "s", .min = 0}),
+        member<&PicturePart::loop>("loop", {.doc = "begins again at its end, without a gap; else its last picture holds"}),
+        member<&PicturePart::sound>("sound", {.doc = "of a film: its sound is heard"}),
+        member<&PicturePart::positional>("positional", {.doc = "the sound comes from the node; else it is played as it is"}),
+        member<&PicturePart::gain_db>("gain_db", {.doc = "of the sound; -96 and below is silent", .unit = "dB", .min = -120, .max = 12, .live = true}),
+    });
+    return info;
+}
+
 const TypeInfo& describe(const Node*) {
     static const TypeInfo info = describe_struct<Node>("Node", "a place in a scene, with optional parts", {
         member<&Node::parent>("parent", {.doc = "id of a node; empty: the world", .rule = Rule::Id}),
@@ -137,6 +165,7 @@ const TypeInfo& describe(const Node*) {
         member<&Node::camera>("camera", {.doc = "a camera at the node"}),
         member<&Node::sound>("sound", {.doc = "a sound at the node"}),
         member<&Node::text>("text", {.doc = "a text at the node"}),
+        member<&Node::picture>("picture", {.doc = "an image, a film or a camera's picture"}),
     });
     return info;
 }

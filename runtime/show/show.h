@@ -101,6 +101,25 @@ struct TextPart {
     bool operator==(const TextPart&) const = default;
 };
 
+enum class PictureSource : std::uint8_t { Still, Film, Camera };
+
+// An unlit flat picture: lies in the node's XY plane, centred, and faces +Z.
+struct PicturePart {
+    PictureSource source = PictureSource::Still;
+    AssetName asset, fallback;  // asset of a still (image) or a film; fallback: an image
+    std::string device;       // of a camera: its name or path as the system lists them; empty: the first
+    float height_m = 1;       // its width follows from the picture's proportion
+    float opacity = 1;
+    float intensity = 1;      // multiplies its light
+    Flicks start;             // of a film: after the start of the clip that shows the scene; before it, the first picture
+    Flicks from;              // film time shown then
+    bool loop = false;        // begins again at its end, without a gap; else its last picture holds
+    bool sound = true;        // of a film: its sound is heard
+    bool positional = false;  // the sound comes from the node
+    float gain_db = 0;
+    bool operator==(const PicturePart&) const = default;
+};
+
 struct Node {
     Id parent;  // empty: the world
     Id aim;     // the node's -Z points at this node's origin, +Y kept upward; its rotation is then applied on top of that
@@ -110,6 +129,7 @@ struct Node {
     std::optional<CameraPart> camera;
     std::optional<SoundPart> sound;
     std::optional<TextPart> text;
+    std::optional<PicturePart> picture;
     bool operator==(const Node&) const = default;
 };
 
@@ -171,6 +191,35 @@ struct Timeline {
     bool operator==(const Timeline&) const = default;
 };
 
+enum class CueKind : std::uint8_t { Scene, Timeline, Fade, Stop, Wait, GoTo, Osc };
+// What becomes of the next cue: it waits for GO; it starts so long after this one has started; or after it has ended.
+enum class CueFollow : std::uint8_t { None, Continue, Follow };
+
+// One line of the cue list. Its action begins `pre_wait` after the cue was fired and lasts for `duration_of`.
+struct Cue {
+    float order = 0;          // the list is sorted by order, then by id
+    std::string number;       // as operators call it: "12.5"; empty: the id
+    Text title;
+    CueKind kind = CueKind::Wait;
+    Flicks pre_wait, post_wait;  // post_wait: of continue and follow
+    CueFollow follow = CueFollow::None;
+    Id scene;                 // scene: what is shown until another scene or timeline cue takes its place
+    Id camera;                // scene: empty: the scene's
+    Id timeline;              // timeline: what runs from now on
+    Flicks from;              // scene, timeline: local time at which it is entered
+    Flicks fade;              // scene, timeline: cross-fade; fade: how long it takes; stop: fade to black of what is stopped
+    std::string target;       // fade: pointer of a live member
+    Numbers value;            // fade: where it goes, and stays
+    Interpolation curve = Interpolation::Linear;  // fade; cubic: starts and ends gently
+    Id cue;                   // stop: what is stopped, empty: all; goto: what stands by next
+    Flicks duration;          // wait
+    std::string host;         // osc: "192.0.2.7" or a name
+    std::int64_t port = 53000;
+    std::string address;      // osc: "/light/go"
+    std::map<Id, std::string> arguments;  // osc, in order of their ids: "i:3", "f:0.5", "s:text", "T", "F"
+    bool operator==(const Cue&) const = default;
+};
+
 // Faders over everything.
 struct Master {
     float light = 1;    // multiplies the finished picture
@@ -196,7 +245,9 @@ struct Show {
     std::string language = "en";              // used where the asked-for language is missing
     std::map<Id, std::string> assets;         // short name to urn:… or to a path relative to the show's folder (own work)
     std::map<std::string, AssetName> fonts;   // by language; "*": any other
-    Id timeline = "main";
+    Id timeline = "main";                     // what plays where there are no cues; else what stands before the first GO
+    std::map<Id, Cue> cues;                   // empty: the timeline plays by itself
+    Flicks panic_fade{2 * Flicks::kPerSecond};  // in which panic fades everything
     std::int64_t seed = 0;
     Master master;
     Fallback fallback;
@@ -215,6 +266,11 @@ const TypeInfo& describe(const CameraPart*);
 const TypeInfo& describe(const SoundPart*);
 const TypeInfo& describe(const TextAlign*);
 const TypeInfo& describe(const TextPart*);
+const TypeInfo& describe(const PictureSource*);
+const TypeInfo& describe(const PicturePart*);
+const TypeInfo& describe(const CueKind*);
+const TypeInfo& describe(const CueFollow*);
+const TypeInfo& describe(const Cue*);
 const TypeInfo& describe(const Node*);
 const TypeInfo& describe(const Fog*);
 const TypeInfo& describe(const Environment*);

@@ -45,11 +45,15 @@ public:
         add(t.line_height), add(t.align), add(t.colour), add(t.world_from_text), add(t.lit);
     }
     void add(const SoundState& s) {
-        add(s.voice), add(s.asset), add(s.start), add(s.end), add(s.loop), add(s.positional), add(s.position_ws), add(s.gain), add(s.reference_m);
+        add(s.voice), add(s.asset), add(s.start), add(s.end), add(s.offset), add(s.loop), add(s.positional), add(s.position_ws), add(s.gain), add(s.reference_m);
+    }
+    void add(const PictureDraw& p) {
+        add(p.asset), add(p.node), add(p.world_from_node), add(p.height_m), add(p.opacity), add(p.intensity);
+        add(p.film_t), add(p.film_loops), add(p.camera), add(p.fallback);
     }
     void add(const Layer& l) {
         add(std::string_view(l.scene)), add(l.weight), add(l.camera), add(l.environment);
-        add_all(l.models), add_all(l.lights), add_all(l.texts);
+        add_all(l.models), add_all(l.lights), add_all(l.texts), add_all(l.pictures);
     }
     template <class T>
     void add_all(const std::vector<T>& items) {
@@ -79,6 +83,8 @@ std::uint64_t state_hash(const FrameState& state) {
     h.add_all(state.assets);
     h.add_all(state.layers);
     h.add_all(state.sounds);
+    h.add(state.cameras.size());
+    for (const std::string& camera : state.cameras) h.add(std::string_view(camera));
     h.add(state.world_from_listener);
     h.add(state.master_gain);
     h.add(state.master_light);

@@ -20,6 +20,46 @@ const TypeInfo& describe(const CanvasSpec*) {
     return info;
 }
 
+const TypeInfo& describe(const CornerPin*) {
+    static const TypeInfo info = describe_struct<CornerPin>("CornerPin", "how far the corners of the picture were moved, in shares of its width and height", {
+        member<&CornerPin::top_left>("top_left", {.doc = "right and down are positive", .min = -1, .max = 1}),
+        member<&CornerPin::top_right>("top_right", {.doc = "right and down are positive", .min = -1, .max = 1}),
+        member<&CornerPin::bottom_right>("bottom_right", {.doc = "right and down are positive", .min = -1, .max = 1}),
+        member<&CornerPin::bottom_left>("bottom_left", {.doc = "right and down are positive", .min = -1, .max = 1}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const WarpMesh*) {
+    static const TypeInfo info = describe_struct<WarpMesh>("WarpMesh", "a grid of handles that bends the picture", {
+        member<&WarpMesh::columns>("columns", {.doc = "of handles; 0: no mesh", .min = 0, .max = 65}),
+        member<&WarpMesh::rows>("rows", {.doc = "of handles; 0: no mesh", .min = 0, .max = 65}),
+        member<&WarpMesh::offsets>("offsets", {.doc = "by column-row from the top left: how far that handle was moved, in shares of width and height", .min = -2, .max = 2, .max_count = 4225}),
+        member<&WarpMesh::smooth>("smooth", {.doc = "curves through the handles; else straight between them"}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const EdgeBlend*) {
+    static const TypeInfo info = describe_struct<EdgeBlend>("EdgeBlend", "soft edges where the pictures of two projectors overlap", {
+        member<&EdgeBlend::left_px>("left_px", {.doc = "width of the overlap", .unit = "px", .min = 0, .max = 16384}),
+        member<&EdgeBlend::right_px>("right_px", {.doc = "width of the overlap", .unit = "px", .min = 0, .max = 16384}),
+        member<&EdgeBlend::top_px>("top_px", {.doc = "height of the overlap", .unit = "px", .min = 0, .max = 16384}),
+        member<&EdgeBlend::bottom_px>("bottom_px", {.doc = "height of the overlap", .unit = "px", .min = 0, .max = 16384}),
+        member<&EdgeBlend::curve>("curve", {.doc = "steepness of the ramp; 1: straight", .min = 1, .max = 8}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const MaskShape*) {
+    static const TypeInfo info = describe_struct<MaskShape>("Mask", "a polygon that hides what is outside of it, or inside of it", {
+        member<&MaskShape::points>("points", {.doc = "in order of their ids, in shares of the output's width and height from its top left", .min = -1, .max = 2, .max_count = 256}),
+        member<&MaskShape::hides_inside>("hides_inside", {.doc = "else it hides what is outside"}),
+        member<&MaskShape::feather_px>("feather_px", {.doc = "width of its soft border", .unit = "px", .min = 0, .max = 1000}),
+    });
+    return info;
+}
+
 const TypeInfo& describe(const OutputSpec*) {
     static const TypeInfo info = describe_struct<OutputSpec>("Output", "shows a part of a canvas on one display", {
         member<&OutputSpec::canvas>("canvas", {.doc = "id of a canvas", .required = true, .rule = Rule::Id}),
@@ -27,8 +67,28 @@ const TypeInfo& describe(const OutputSpec*) {
         member<&OutputSpec::first_y_px>("first_y_px", {.doc = "upper border of the part", .unit = "px", .min = 0, .max = 32767}),
         member<&OutputSpec::width_px>("width_px", {.doc = "0: to the right border of the canvas", .unit = "px", .min = 0, .max = 32768}),
         member<&OutputSpec::height_px>("height_px", {.doc = "0: to the lower border of the canvas", .unit = "px", .min = 0, .max = 32768}),
-        member<&OutputSpec::display>("display", {.doc = "index, as `paifang doctor` lists them", .min = 0, .max = 63}),
-        member<&OutputSpec::full_screen>("full_screen", {.doc = "else a window"}),
+        member<&OutputSpec::connector>("connector", {.doc = "of the display, as `paifang doctor` lists them: DP-1"}),
+        member<&OutputSpec::edid>("edid", {.doc = "maker, product and serial number of the display, as `paifang doctor` lists them; wins over the connector"}),
+        member<&OutputSpec::area_x_px>("area_x_px", {.doc = "left border of the part of the display that is filled", .unit = "px", .min = -32768, .max = 32767}),
+        member<&OutputSpec::area_y_px>("area_y_px", {.doc = "upper border of the part of the display that is filled", .unit = "px", .min = -32768, .max = 32767}),
+        member<&OutputSpec::area_width_px>("area_width_px", {.doc = "0: to the right border of the display", .unit = "px", .min = 0, .max = 32768}),
+        member<&OutputSpec::area_height_px>("area_height_px", {.doc = "0: to the lower border of the display", .unit = "px", .min = 0, .max = 32768}),
+        member<&OutputSpec::full_screen>("full_screen", {.doc = "without a display of its own: else a window that can be moved"}),
+        member<&OutputSpec::rotation_deg>("rotation_deg", {.doc = "0, 90, 180 or 270, clockwise: how the projector hangs", .unit = "deg", .min = 0, .max = 270}),
+        member<&OutputSpec::corners>("corners", {.doc = "corner pin"}),
+        member<&OutputSpec::warp>("warp", {.doc = "warp mesh, applied before the corner pin"}),
+        member<&OutputSpec::blend>("blend", {.doc = "soft edges"}),
+        member<&OutputSpec::gamma>("gamma", {.doc = "of the projector: light = signal ^ gamma; 0: sRGB", .min = 0, .max = 4}),
+        member<&OutputSpec::black_level>("black_level", {.doc = "light that the projector emits at black, share of its white: lifted where fewer overlap", .min = 0, .max = 0.2}),
+        member<&OutputSpec::masks>("masks", {.doc = "what is hidden", .max_count = 32}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const WindowMode*) {
+    static const TypeInfo info = describe_enum<WindowMode>("WindowMode", {
+        {"spanning", static_cast<int>(WindowMode::Spanning), "one window over all displays and one swap"},
+        {"separate", static_cast<int>(WindowMode::Separate), "a window each; one of them waits for the display"},
     });
     return info;
 }
@@ -70,7 +130,9 @@ const TypeInfo& describe(const Venue*) {
         member<&Venue::slate>("slate", {.doc = "the neutral picture for when nothing may be shown"}),
         member<&Venue::canvases>("canvases", {.doc = "by id", .max_count = 64}),
         member<&Venue::outputs>("outputs", {.doc = "by id", .max_count = 64}),
-    }, "paifang.venue/1");
+        member<&Venue::windows>("windows", {.doc = "how outputs become windows"}),
+        member<&Venue::osc_interface>("osc_interface", {.doc = "network interface or address on which messages are taken: eth1; empty: as the command line says"}),
+    }, "paifang.venue/2");
     return info;
 }
 

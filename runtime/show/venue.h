@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <glm/vec2.hpp>
 #include <glm/vec3.hpp>
 
 #include "base/describe.h"
@@ -26,15 +27,59 @@ struct CanvasSpec {
     bool operator==(const CanvasSpec&) const = default;
 };
 
+// Where the corners of an output's picture lie, as offsets from the corners of its area, in shares of its width and height.
+struct CornerPin {
+    glm::vec2 top_left{0}, top_right{0}, bottom_right{0}, bottom_left{0};
+    bool operator==(const CornerPin&) const = default;
+};
+
+// A grid of handles that bends the picture. Applied before the corner pin.
+struct WarpMesh {
+    int columns = 0, rows = 0;             // of handles, at least 2 each; 0: no mesh
+    std::map<Id, glm::vec2> offsets;       // "<column>-<row>" from the top left: how far that handle was moved, in shares of width and height
+    bool smooth = true;                    // curves through the handles; else straight between them
+    bool operator==(const WarpMesh&) const = default;
+};
+
+// Soft edges where the pictures of two projectors overlap. Weights of both add up to 1 in linear light.
+struct EdgeBlend {
+    int left_px = 0, right_px = 0, top_px = 0, bottom_px = 0;  // widths of the overlaps, in pixels of the output
+    float curve = 2;                       // steepness: 1 is a straight ramp
+    bool operator==(const EdgeBlend&) const = default;
+};
+
+// A polygon that hides what is outside of it, or inside of it.
+struct MaskShape {
+    std::map<Id, glm::vec2> points;        // in order of their ids, in shares of the output's width and height from its top left
+    bool hides_inside = false;
+    float feather_px = 0;
+    bool operator==(const MaskShape&) const = default;
+};
+
 // A projector, wall or window that shows a part of a canvas.
 struct OutputSpec {
     Id canvas;
     int first_x_px = 0, first_y_px = 0;
-    int width_px = 0, height_px = 0;  // 0: to the border of the canvas
-    int display = 0;
-    bool full_screen = true;
+    int width_px = 0, height_px = 0;       // 0: to the border of the canvas
+    // The display, never by its number: those change when a cable is pulled. Both empty: a window on any display.
+    std::string connector;                 // "DP-1", "HDMI-A-2", as the window system names it
+    std::string edid;                      // "EPS-A12B-00012345": maker, product and serial number; wins over the connector
+    // The part of that display which it fills; of a window, its place on the desktop and its size.
+    int area_x_px = 0, area_y_px = 0;
+    int area_width_px = 0, area_height_px = 0;  // 0: to the border of the display
+    bool full_screen = true;               // without a display of its own: else a window that can be moved
+    int rotation_deg = 0;                  // 0, 90, 180 or 270, clockwise: how the projector hangs
+    CornerPin corners;
+    WarpMesh warp;
+    EdgeBlend blend;
+    float gamma = 0;                       // of the projector: light = signal ^ gamma; 0: sRGB
+    float black_level = 0;                 // light that the projector emits at black, share of its white: lifted where fewer overlap
+    std::map<Id, MaskShape> masks;
     bool operator==(const OutputSpec&) const = default;
 };
+
+// Spanning: one window over all displays and one swap. Separate: a window each; one of them waits for the display.
+enum class WindowMode : std::uint8_t { Spanning, Separate };
 
 enum class Channel : std::uint8_t { Projection, Led, Monitor, Hmd, Web };
 enum class Purpose : std::uint8_t { Performance, Exhibit, Kiosk, Education, Rehearsal, Preview, Edit, Audit, Archive };
@@ -49,12 +94,19 @@ struct Venue {
     Slate slate;
     std::map<Id, CanvasSpec> canvases;
     std::map<Id, OutputSpec> outputs;
+    WindowMode windows = WindowMode::Spanning;
+    std::string osc_interface;           // network interface or address on which messages are taken: "eth1"; empty: as the command line says
     bool operator==(const Venue&) const = default;
 };
 
 const TypeInfo& describe(const Slate*);
 const TypeInfo& describe(const CanvasSpec*);
+const TypeInfo& describe(const CornerPin*);
+const TypeInfo& describe(const WarpMesh*);
+const TypeInfo& describe(const EdgeBlend*);
+const TypeInfo& describe(const MaskShape*);
 const TypeInfo& describe(const OutputSpec*);
+const TypeInfo& describe(const WindowMode*);
 const TypeInfo& describe(const Channel*);
 const TypeInfo& describe(const Purpose*);
 const TypeInfo& describe(const Venue*);

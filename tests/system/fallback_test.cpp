@@ -18,7 +18,7 @@ protected:
     Fallback() {
         write("refused", R"("bell":"urn:paifang:asset:bronze/bell")", R"(,"bell":{"model":{"asset":"bell"}})", "room");
         write("fallback", "", "", "calm");
-        spill(dir_ / "venue.json", R"({"format":"paifang.venue/1","id":"did:web:venue.example","title":{"en":"Hall"},"territory":"HK","languages":["en"],
+        spill(dir_ / "venue.json", R"({"format":"paifang.venue/2","id":"did:web:venue.example","title":{"en":"Hall"},"territory":"HK","languages":["en"],
 "slate":{"title":{"en":"Hall"},"line":{"en":"Soon"},"background":[0,0.05,0.4]},
 "canvases":{"main":{"width_px":64,"height_px":36}},"outputs":{"window":{"canvas":"main","full_screen":false}}})");
     }

@@ -197,7 +197,7 @@ TEST(Venue, EveryBadFileIsRefusedWithItsPointer) {
     };
     const Row rows[] = {
         {"\"id\": \"did:web:venue.example\",", "", "/id: is missing"},
-        {"paifang.venue/1", "paifang.venue/2", "/format: the file is \"paifang.venue/2\", this program reads up to \"paifang.venue/1\""},
+        {"paifang.venue/2", "paifang.venue/3", "/format: the file is \"paifang.venue/3\", this program reads up to \"paifang.venue/2\""},
         {"\"canvas\": \"main\"", "\"canvas\": \"wall\"", "/outputs/window/canvas: no canvas \"wall\""},
         {"\"canvas\": \"main\"", "\"canvas\": \"main\", \"first_x_px\": 1000, \"width_px\": 281", "/outputs/window/first_x_px: the part leaves the canvas"},
         {"\"canvas\": \"main\"", "\"canvas\": \"main\", \"first_y_px\": 720", "/outputs/window/first_y_px: the part leaves the canvas"},
