@@ -32,5 +32,6 @@ void add_decide(Cli& cli);
 void add_cat(Cli& cli);
 void add_device(Cli& cli);
 void add_ledger(Cli& cli);
+void add_enquiry(Cli& cli);
 
 }  // namespace pai::app

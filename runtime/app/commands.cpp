@@ -22,6 +22,7 @@ constexpr void (*kVerbs[])(Cli&) = {
     add_cat,
     add_device,
     add_ledger,
+    add_enquiry,
 };
 
 Result<Outcome> run_guarded(const Cli& cli) {
