@@ -11,54 +11,71 @@ namespace pai::app {
 namespace fs = std::filesystem;
 namespace {
 
-bool holds_show(const fs::path& folder) { return file_exists(folder / "show.json"); }
+// What is looked for: a folder that holds this file.
+struct Kind {
+    const char* file;
+    const char* word;
+    const char* other;       // of the other kind
+    const char* other_word;  // what to do with that
+};
+constexpr Kind kShow{"show.json", "show", "catalogue.json", "is a catalogue: paifang kiosk"};
+constexpr Kind kCatalogue{"catalogue.json", "catalogue", "show.json", "is a show: paifang play"};
 
 fs::path shows_of_home() { return paifang_home() / "shows"; }
 fs::path shows_of_share() { return share_directory() / "scenes"; }
 
-void add_shows(const fs::path& folder, const char* where, std::vector<FoundShow>& out) {
+void add_found(const Kind& kind, const fs::path& folder, const char* where, std::vector<FoundShow>& out) {
     const auto entries = list_directory(folder);
     if (!entries) return;
     for (const fs::path& entry : *entries) {
         const std::string name = entry.filename().string();
         const bool known = std::any_of(out.begin(), out.end(), [&](const FoundShow& s) { return s.name == name; });
-        if (!known && is_valid_id(name) && holds_show(entry)) out.push_back({name, entry, where});
+        if (!known && is_valid_id(name) && file_exists(entry / kind.file)) out.push_back({name, entry, where});
     }
+}
+
+std::vector<FoundShow> list_all(const Kind& kind) {
+    std::vector<FoundShow> out;
+    add_found(kind, shows_of_home(), "home", out);
+    add_found(kind, shows_of_share(), "share", out);
+    std::sort(out.begin(), out.end(), [](const FoundShow& a, const FoundShow& b) { return a.name < b.name; });
+    return out;
 }
 
 // Folder of a show given as a path; empty if `name` is none.
-fs::path folder_of_path(const fs::path& name) {
-    if (name.filename() == "show.json" && file_exists(name)) return name.has_parent_path() ? name.parent_path() : fs::path(".");
-    return holds_show(name) ? name : fs::path();
+fs::path folder_of_path(const Kind& kind, const fs::path& name) {
+    if (name.filename() == kind.file && file_exists(name)) return name.has_parent_path() ? name.parent_path() : fs::path(".");
+    return file_exists(name / kind.file) ? name : fs::path();
 }
 
-}  // namespace
-
-Result<FoundShow> find_show(std::string_view name) {
-    if (name.empty()) return Error(Code::InvalidArgument, "the name of a show is empty");
+Result<FoundShow> find_one(const Kind& kind, std::string_view name) {
+    if (name.empty()) return Error(Code::InvalidArgument, fmt::format("the name of a {} is empty", kind.word));
     const fs::path path(name);
     const bool plain = is_valid_id(name);
+    const std::pair<fs::path, const char*> places[] = {{shows_of_home() / path, "home"}, {shows_of_share() / path, "share"}};
     if (plain) {
-        if (holds_show(shows_of_home() / path)) return FoundShow{std::string(name), shows_of_home() / path, "home"};
-        if (holds_show(shows_of_share() / path)) return FoundShow{std::string(name), shows_of_share() / path, "share"};
+        for (const auto& [folder, where] : places)
+            if (file_exists(folder / kind.file)) return FoundShow{std::string(name), folder, where};
     }
-    if (const fs::path folder = folder_of_path(path); !folder.empty()) {
+    if (const fs::path folder = folder_of_path(kind, path); !folder.empty()) {
         std::error_code error;
         const fs::path whole = fs::weakly_canonical(folder, error);
         return FoundShow{whole.filename().string(), error ? folder : whole, "path"};
     }
-    if (!plain) return Error(Code::NotFound, fmt::format("{}: no show.json there", path.string()));
-    return Error(Code::NotFound, fmt::format("show '{}' is neither in {} nor in {} (see paifang list)", name,
+    if (file_exists(path / kind.other)) return Error(Code::NotFound, fmt::format("{} {} {}", name, kind.other_word, name));
+    if (!plain) return Error(Code::NotFound, fmt::format("{}: no {} there", path.string(), kind.file));
+    for (const auto& [folder, where] : places)
+        if (file_exists(folder / kind.other)) return Error(Code::NotFound, fmt::format("'{}' {} {}", name, kind.other_word, name));
+    return Error(Code::NotFound, fmt::format("{} '{}' is neither in {} nor in {} (see paifang list)", kind.word, name,
                                              shows_of_home().string(), shows_of_share().string()));
 }
 
-std::vector<FoundShow> list_shows() {
-    std::vector<FoundShow> out;
-    add_shows(shows_of_home(), "home", out);
-    add_shows(shows_of_share(), "share", out);
-    std::sort(out.begin(), out.end(), [](const FoundShow& a, const FoundShow& b) { return a.name < b.name; });
-    return out;
-}
+}  // namespace
+
+Result<FoundShow> find_show(std::string_view name) { return find_one(kShow, name); }
+std::vector<FoundShow> list_shows() { return list_all(kShow); }
+Result<FoundShow> find_catalogue(std::string_view name) { return find_one(kCatalogue, name); }
+std::vector<FoundShow> list_catalogues() { return list_all(kCatalogue); }
 
 Result<fs::path> find_venue(std::string_view name) {
     if (name.find('/') != name.npos || name.ends_with(".json")) {

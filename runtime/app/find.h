@@ -11,7 +11,7 @@ namespace pai::app {
 
 struct FoundShow {
     std::string name;
-    std::filesystem::path folder;  // holds show.json
+    std::filesystem::path folder;  // holds show.json, or catalogue.json
     std::string where;             // "path", "home" or "share"
 };
 
@@ -21,6 +21,10 @@ Result<FoundShow> find_show(std::string_view name);
 
 // All shows that find_show() knows by name, sorted; one in the home hides one of the same name that came with the program.
 std::vector<FoundShow> list_shows();
+
+// The same for catalogues of a kiosk: folders that hold catalogue.json, in the same places.
+Result<FoundShow> find_catalogue(std::string_view name);
+std::vector<FoundShow> list_catalogues();
 
 // A path of a venue file, else NAME in $PAIFANG_HOME/venues, else a venue that came with the program.
 Result<std::filesystem::path> find_venue(std::string_view name);

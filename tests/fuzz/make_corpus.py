@@ -373,7 +373,7 @@ def texts():
     put("encoding", "pointer", b"/scenes/hall/a~1b~0c/3")
     put("encoding", "reference", b"../../textures/a%20b.png")
     put("encoding", "gzip", gzip.compress(bytes(range(64)), mtime=0))
-    for kind, file in {"timeline": "show-small/timelines/main.json", "venue": "venue-small.json", "show": "show-small/show.json"}.items():
+    for kind, file in {"timeline": "show-small/timelines/main.json", "venue": "venue-small.json", "catalogue": "catalogue-small/catalogue.json", "show": "show-small/show.json"}.items():
         put(kind, pathlib.Path(file).name, (HERE.parents[1] / "unit/data" / file).read_bytes())
     put("log", "key", b"log.example+" + hashlib.sha256(b"log.example\n\1" + bytes(32)).hexdigest()[:8].encode() + b"+" + base64.b64encode(b"\1" + bytes(32)))
     put("pack", "pack.json", json.dumps({

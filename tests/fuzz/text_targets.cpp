@@ -78,6 +78,13 @@ void run_venue(ByteSpan bytes) {
     PAI_ASSERT(*parse_venue(write_venue(*venue)) == *venue);
 }
 
+void run_catalogue(ByteSpan bytes) {
+    const auto catalogue = parse_catalogue(as_text(bytes));
+    if (!catalogue) return PAI_ASSERT(!catalogue.error().message.empty());
+    PAI_ASSERT(*parse_catalogue(write_catalogue(*catalogue)) == *catalogue);
+    PAI_ASSERT(in_order(catalogue->works).size() == catalogue->works.size());
+}
+
 // The file of the whole, with a scene and a timeline beside it; older and newer formats among them.
 void run_show(ByteSpan bytes) {
     const ShowTexts texts{std::string(as_text(bytes)), {{"hall", R"({"format":"paifang.scene/1"})"}, {"quiet", R"({"format":"paifang.scene/1"})"}}, {}};
@@ -100,7 +107,8 @@ void run_edit(ByteSpan bytes) {
 }
 
 constexpr FuzzTarget kTextTargets[] = {{"json", run_json},   {"encoding", run_encoding}, {"scene", run_scene}, {"timeline", run_timeline},
-                                   {"venue", run_venue}, {"show", run_show},         {"edit", run_edit}};
+                                   {"venue", run_venue}, {"show", run_show},         {"edit", run_edit},
+                                   {"catalogue", run_catalogue}};
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 
 #include "base/describe_json.h"
 #include "base/file.h"
+#include "show/catalogue.h"
 #include "show/venue.h"
 
 namespace pai {
@@ -29,6 +30,7 @@ TEST(Schema, TheCheckedInSchemasAreThoseOfTheDescriptions) {
     expect_fresh(type_of<Scene>(), "scene");
     expect_fresh(type_of<Timeline>(), "timeline");
     expect_fresh(type_of<Venue>(), "venue");
+    expect_fresh(type_of<Catalogue>(), "catalogue");
 }
 
 // Every member of every described struct tells people what it is.
@@ -44,6 +46,7 @@ void expect_documented(const TypeInfo& type, const std::string& at) {
 TEST(Schema, EveryMemberIsDocumented) {
     expect_documented(type_of<Show>(), "show");
     expect_documented(type_of<Venue>(), "venue");
+    expect_documented(type_of<Catalogue>(), "catalogue");
 }
 
 }  // namespace
