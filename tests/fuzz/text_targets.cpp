@@ -2,6 +2,7 @@
 #include "base/describe_json.h"
 #include "base/edit.h"
 #include "base/json.h"
+#include "show/catalogue.h"
 #include "show/load.h"
 #include "targets.h"
 #include "vault/own_work.h"
