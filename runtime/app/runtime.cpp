@@ -38,8 +38,8 @@ Result<std::unique_ptr<Runtime>> Runtime::create(Performance& performance, const
     auto out = std::make_unique<Runtime>(Key{}, performance, std::move(window), options);
     PAI_TRY(out->renderer_, Renderer::create(share_directory(), render));
     PAI_TRY(auto shaders, gfx::ShaderLibrary::open(share_directory() / "shaders"));
-    PAI_TRY(auto encoder, Encoder::create(shaders));
-    out->encoder_.emplace(std::move(encoder));
+    PAI_TRY(auto compositor, Compositor::create(shaders));
+    out->compositor_.emplace(std::move(compositor));
     return out;
 }
 
@@ -95,7 +95,7 @@ Slice Runtime::slice() const {
 
 void Runtime::present(std::span<const OverlayText> overlay) {
     if (!overlay.empty()) renderer_->draw_overlay(*canvas_, overlay);
-    encoder_->show(canvas_->texture(), slice(), window_.width(), window_.height());
+    compositor_->show(canvas_->texture(), slice(), window_.width(), window_.height());
     window_.swap();
 }
 
@@ -104,7 +104,7 @@ void Runtime::present_black() {
     window_.swap();
 }
 
-Picture Runtime::read() { return encoder_->read(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}); }
+Picture Runtime::read() { return compositor_->read(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}); }
 
 void Runtime::finish() { gfx::finish(); }
 

@@ -8,7 +8,7 @@
 #include "app/performance.h"
 #include "app/stats.h"
 #include "base/result.h"
-#include "output/encoder.h"
+#include "output/compositor.h"
 #include "platform/window.h"
 #include "render/renderer.h"
 
@@ -67,7 +67,7 @@ private:
     RuntimeOptions options_;
     Window window_;  // holds the context: everything below dies before it
     std::unique_ptr<Renderer> renderer_;
-    std::optional<Encoder> encoder_;
+    std::optional<Compositor> compositor_;
     std::optional<Canvas> canvas_;
     FrameState state_;
     EvaluateScratch scratch_;

@@ -80,8 +80,8 @@ Result<std::unique_ptr<ViewStage>> ViewStage::create(const ViewOptions& view, co
     auto out = std::make_unique<ViewStage>(Key{}, std::move(window), view, stage);
     PAI_TRY(out->renderer_, Renderer::create(share_directory(), render_options(view, stage, context)));
     PAI_TRY(auto shaders, gfx::ShaderLibrary::open(share_directory() / "shaders"));
-    PAI_TRY(auto encoder, Encoder::create(shaders));
-    out->encoder_.emplace(std::move(encoder));
+    PAI_TRY(auto compositor, Compositor::create(shaders));
+    out->compositor_.emplace(std::move(compositor));
     return out;
 }
 
@@ -118,7 +118,7 @@ Result<void> ViewStage::draw(const FrameState& state, const Marks& marks) {
 
 void ViewStage::present(std::span<const OverlayText> overlay) {
     if (!overlay.empty()) renderer_->draw_overlay(*canvas_, overlay);
-    encoder_->show(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}, window_.width(), window_.height());
+    compositor_->show(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}, window_.width(), window_.height());
     window_.swap();
 }
 
@@ -126,7 +126,7 @@ void ViewStage::finish() { gfx::finish(); }
 
 Result<void> ViewStage::write_png(const std::filesystem::path& file) {
     if (!options_.transparent && !options_.exact) {
-        PAI_TRY(const Bytes png, encode_png(encoder_->read(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()})));
+        PAI_TRY(const Bytes png, encode_png(compositor_->read(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()})));
         return write_file(file, png);
     }
     PAI_TRY(const Bytes png, encode_png_rgba(canvas_->width(), canvas_->height(), encode_pixels(canvas_->read())));

@@ -9,7 +9,7 @@
 #include "app/view_files.h"
 #include "app/view_options.h"
 #include "app/view_plan.h"
-#include "output/encoder.h"
+#include "output/compositor.h"
 #include "platform/window.h"
 #include "render/renderer.h"
 
@@ -67,7 +67,7 @@ private:
     ViewStageOptions options_;
     Window window_;  // holds the context: everything below dies before it
     std::unique_ptr<Renderer> renderer_;
-    std::optional<Encoder> encoder_;
+    std::optional<Compositor> compositor_;
     std::optional<Canvas> canvas_;
     Stats stats_;
     double upload_ms_ = 0;

@@ -42,10 +42,10 @@ const TypeInfo& describe(const WarpMesh*) {
 
 const TypeInfo& describe(const EdgeBlend*) {
     static const TypeInfo info = describe_struct<EdgeBlend>("EdgeBlend", "soft edges where the pictures of two projectors overlap", {
-        member<&EdgeBlend::left_px>("left_px", {.doc = "width of the overlap", .unit = "px", .min = 0, .max = 16384}),
-        member<&EdgeBlend::right_px>("right_px", {.doc = "width of the overlap", .unit = "px", .min = 0, .max = 16384}),
-        member<&EdgeBlend::top_px>("top_px", {.doc = "height of the overlap", .unit = "px", .min = 0, .max = 16384}),
-        member<&EdgeBlend::bottom_px>("bottom_px", {.doc = "height of the overlap", .unit = "px", .min = 0, .max = 16384}),
+        member<&EdgeBlend::left_px>("left_px", {.doc = "width of the overlap, in pixels of the canvas", .unit = "px", .min = 0, .max = 16384}),
+        member<&EdgeBlend::right_px>("right_px", {.doc = "width of the overlap, in pixels of the canvas", .unit = "px", .min = 0, .max = 16384}),
+        member<&EdgeBlend::top_px>("top_px", {.doc = "height of the overlap, in pixels of the canvas", .unit = "px", .min = 0, .max = 16384}),
+        member<&EdgeBlend::bottom_px>("bottom_px", {.doc = "height of the overlap, in pixels of the canvas", .unit = "px", .min = 0, .max = 16384}),
         member<&EdgeBlend::curve>("curve", {.doc = "steepness of the ramp; 1: straight", .min = 1, .max = 8}),
     });
     return info;
@@ -53,9 +53,9 @@ const TypeInfo& describe(const EdgeBlend*) {
 
 const TypeInfo& describe(const MaskShape*) {
     static const TypeInfo info = describe_struct<MaskShape>("Mask", "a polygon that hides what is outside of it, or inside of it", {
-        member<&MaskShape::points>("points", {.doc = "in order of their ids, in shares of the output's width and height from its top left", .min = -1, .max = 2, .max_count = 256}),
+        member<&MaskShape::points>("points", {.doc = "in order of their ids, in shares of the output's width and height from its top left, upright", .min = -1, .max = 2, .max_count = 256}),
         member<&MaskShape::hides_inside>("hides_inside", {.doc = "else it hides what is outside"}),
-        member<&MaskShape::feather_px>("feather_px", {.doc = "width of its soft border", .unit = "px", .min = 0, .max = 1000}),
+        member<&MaskShape::feather_px>("feather_px", {.doc = "width of its soft border, half of it to each side", .unit = "px", .min = 0, .max = 1000}),
     });
     return info;
 }
@@ -74,7 +74,7 @@ const TypeInfo& describe(const OutputSpec*) {
         member<&OutputSpec::area_width_px>("area_width_px", {.doc = "0: to the right border of the display", .unit = "px", .min = 0, .max = 32768}),
         member<&OutputSpec::area_height_px>("area_height_px", {.doc = "0: to the lower border of the display", .unit = "px", .min = 0, .max = 32768}),
         member<&OutputSpec::full_screen>("full_screen", {.doc = "without a display of its own: else a window that can be moved"}),
-        member<&OutputSpec::rotation_deg>("rotation_deg", {.doc = "0, 90, 180 or 270, clockwise: how the projector hangs", .unit = "deg", .min = 0, .max = 270}),
+        member<&OutputSpec::rotation_deg>("rotation_deg", {.doc = "0, 90, 180 or 270, clockwise: how the projector hangs; the picture is turned back", .unit = "deg", .min = 0, .max = 270}),
         member<&OutputSpec::corners>("corners", {.doc = "corner pin"}),
         member<&OutputSpec::warp>("warp", {.doc = "warp mesh, applied before the corner pin"}),
         member<&OutputSpec::blend>("blend", {.doc = "soft edges"}),
@@ -143,6 +143,16 @@ std::string_view name_of(const TypeInfo& type, std::int64_t value) {
     return {};
 }
 }  // namespace
+
+bool is_convex(const CornerPin& pin) {
+    const glm::vec2 corners[] = {pin.top_left, glm::vec2(1, 0) + pin.top_right, glm::vec2(1, 1) + pin.bottom_right,
+                                 glm::vec2(0, 1) + pin.bottom_left};
+    for (int i = 0; i < 4; ++i) {
+        const glm::vec2 a = corners[(i + 1) % 4] - corners[i], b = corners[(i + 2) % 4] - corners[(i + 1) % 4];
+        if (a.x * b.y - a.y * b.x < 1e-4f) return false;
+    }
+    return true;
+}
 
 std::string_view to_string(Purpose purpose) { return name_of(type_of<Purpose>(), static_cast<int>(purpose)); }
 std::string_view to_string(Channel channel) { return name_of(type_of<Channel>(), static_cast<int>(channel)); }

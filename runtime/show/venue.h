@@ -28,12 +28,16 @@ struct CanvasSpec {
 };
 
 // Where the corners of an output's picture lie, as offsets from the corners of its area, in shares of its width and height.
+// The area is seen upright, as the audience sees it: rotation comes last.
 struct CornerPin {
     glm::vec2 top_left{0}, top_right{0}, bottom_right{0}, bottom_left{0};
     bool operator==(const CornerPin&) const = default;
 };
 
-// A grid of handles that bends the picture. Applied before the corner pin.
+// True if the moved corners still span a convex picture of the same hand: nothing folds over, nothing is mirrored.
+bool is_convex(const CornerPin& pin);
+
+// A grid of handles that bends the picture. Applied before the corner pin, so a pin moves the bent picture as a whole.
 struct WarpMesh {
     int columns = 0, rows = 0;             // of handles, at least 2 each; 0: no mesh
     std::map<Id, glm::vec2> offsets;       // "<column>-<row>" from the top left: how far that handle was moved, in shares of width and height
@@ -41,18 +45,20 @@ struct WarpMesh {
     bool operator==(const WarpMesh&) const = default;
 };
 
-// Soft edges where the pictures of two projectors overlap. Weights of both add up to 1 in linear light.
+// Soft edges where the pictures of two projectors overlap. Weights of both add up to 1 in linear light. The ramps lie on the
+// picture and bend with it, so that they meet on the wall wherever the pictures do.
 struct EdgeBlend {
-    int left_px = 0, right_px = 0, top_px = 0, bottom_px = 0;  // widths of the overlaps, in pixels of the output
+    int left_px = 0, right_px = 0, top_px = 0, bottom_px = 0;  // widths of the overlaps, in pixels of the canvas
     float curve = 2;                       // steepness: 1 is a straight ramp
     bool operator==(const EdgeBlend&) const = default;
 };
 
-// A polygon that hides what is outside of it, or inside of it.
+// A polygon that hides what is outside of it, or inside of it. Where sides cross, inside is even-odd. Of several masks, what
+// shows is inside any of those that hide their outside (everything, if there is none) and outside all that hide their inside.
 struct MaskShape {
-    std::map<Id, glm::vec2> points;        // in order of their ids, in shares of the output's width and height from its top left
+    std::map<Id, glm::vec2> points;        // in order of their ids, in shares of the output's width and height from its top left, upright
     bool hides_inside = false;
-    float feather_px = 0;
+    float feather_px = 0;                  // width of the soft border, in pixels of the output, half of it to each side
     bool operator==(const MaskShape&) const = default;
 };
 
@@ -68,7 +74,7 @@ struct OutputSpec {
     int area_x_px = 0, area_y_px = 0;
     int area_width_px = 0, area_height_px = 0;  // 0: to the border of the display
     bool full_screen = true;               // without a display of its own: else a window that can be moved
-    int rotation_deg = 0;                  // 0, 90, 180 or 270, clockwise: how the projector hangs
+    int rotation_deg = 0;                  // 0, 90, 180 or 270, clockwise: how the projector hangs; the picture is turned back
     CornerPin corners;
     WarpMesh warp;
     EdgeBlend blend;

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "output/contact_sheet.h"
-#include "output/encoder.h"
+#include "output/slice.h"
 #include "output/film.h"
 #include "output/frame_files.h"
 #include "output/png.h"
