@@ -136,4 +136,22 @@ const void* live_part(const Node& node, LiveGroup group) {
     }
 }
 
+std::vector<LivePointer> live_pointers(const Show& show) {
+    std::vector<LivePointer> out;
+    const auto add = [&out](LiveGroup group, const std::string& before) {
+        for (const LiveMember& m : live_layout(group).members) out.push_back({before + m.path, m.count});
+    };
+    add(LiveGroup::Master, "/master/");
+    for (const auto& [scene_id, scene] : show.scenes) {
+        const std::string scene_path = "/scenes/" + scene_id;
+        add(LiveGroup::Environment, scene_path + "/environment/");
+        for (const auto& [node_id, node] : scene.nodes)
+            for (std::size_t g = 2; g < kLiveGroups; ++g) {
+                const auto group = static_cast<LiveGroup>(g);
+                if (live_part(node, group)) add(group, scene_path + "/nodes/" + node_id + "/" + std::string(kPartNames[g]) + "/");
+            }
+    }
+    return out;
+}
+
 }  // namespace pai

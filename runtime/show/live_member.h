@@ -46,6 +46,13 @@ struct LiveTarget {
 };
 std::optional<LiveTarget> parse_live_target(std::string_view pointer);
 
+// Every live member of a show, by its pointer.
+struct LivePointer {
+    std::string pointer;  // "/scenes/hall/nodes/bell-01/light/intensity_cd"
+    int count = 1;        // numbers as authored
+};
+std::vector<LivePointer> live_pointers(const Show& show);
+
 // The part of `node` that `group` stands for, null if the node has none.
 const void* live_part(const Node& node, LiveGroup group);
 

@@ -391,6 +391,23 @@ def views():
     put("scenario", "list.json", json.dumps({"scenarios": [scenario, {**scenario, "name": "jade", "model": "jade.glb"}]}).encode())
 
 
+def osc():
+    def text(s):
+        return s.encode() + bytes(4 - len(s.encode()) % 4)
+
+    all_types = (text("/all") + text(",ifsbhtdScrmTFNI[i]") + struct.pack(">if", 7, 1.5) + text("hi") + struct.pack(">i", 3) + b"\1\2\3\0"
+                 + struct.pack(">qQd", -9, 1, 2.5) + text("sym") + struct.pack(">i", ord("x")) + b"\xff\0\xff\0" + b"\0\x90\x40\x7f" + struct.pack(">i", 1))
+    fader = text("/scenes/hall/nodes/bell-01/light/intensity_cd") + text(",f") + struct.pack(">f", 40)
+    go = text("/paifang/go")
+    inner = b"#bundle\0" + struct.pack(">Q", 0xe9 << 56) + struct.pack(">i", len(fader)) + fader
+    put("osc", "all_types", all_types)
+    put("osc", "address_alone", go)
+    put("osc", "cues", text("/paifang/cue/{one,t?o}/[a-go]*") + text(",I"))
+    put("osc", "bundle", b"#bundle\0" + struct.pack(">Q", 1) + struct.pack(">i", len(go)) + go + struct.pack(">i", len(inner)) + inner)
+    put("osc_pattern", "words", b"/paifang/cue/{one,two}/g?\0/paifang/cue/two/go")
+    put("osc_pattern", "runs", b"/*a*[!b-d]/**\0/xxay/zz")
+
+
 def keys():
     seed, point = bytes(range(32)), bytes([9] + [0] * 31)
     for name, oid in {"ed25519": b"\x2b\x65\x70", "x25519": b"\x2b\x65\x6e"}.items():
@@ -438,6 +455,7 @@ def main():
     put("font", "triangle.ttf", font())
     texts()
     views()
+    osc()
     keys()
     if len(sys.argv) > 1:
         rights(pathlib.Path(sys.argv[1]))
