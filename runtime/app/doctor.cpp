@@ -32,7 +32,7 @@ Finding examine_gl() {
 Finding examine_displays() {
     std::string text;
     for (const Display& d : displays())
-        text += fmt::format("{}{} {}x{} at {},{}", text.empty() ? "" : "; ", d.name, d.width, d.height, d.x, d.y);
+        text += fmt::format("{}{} {}x{} at {},{}", text.empty() ? "" : "; ", d.name, d.bounds.width, d.bounds.height, d.bounds.x, d.bounds.y);
     if (!text.empty()) return good("displays", text);
     return bad("displays", "none", "connect one and set DISPLAY; without one, play --headless and render still work");
 }

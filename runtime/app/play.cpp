@@ -84,7 +84,7 @@ void Player::handle_key(Key key) {
 }
 
 void Player::handle_events() {
-    for (const WindowEvent& e : runtime_.window().poll()) {
+    for (const WindowEvent& e : runtime_.poll()) {
         if (e.kind == WindowEvent::Kind::CloseRequested) stop_ = true;
         const bool repeats = e.key == Key::Left || e.key == Key::Right;
         if (e.kind == WindowEvent::Kind::KeyDown && (!e.repeat || repeats)) handle_key(e.key);
@@ -128,11 +128,11 @@ Result<void> Player::show_frame(std::int64_t dropped) {
     Stats& stats = runtime_.stats();
     if (options_.headless) {
         runtime_.finish();
-        stats.frame(ms_since(began), dropped, runtime_.renderer().stats());
+        stats.frame(ms_since(began), dropped, runtime_.drawn());
     } else {
         const double cost = ms_since(began);
         runtime_.present(help_ ? overlay_.lines(transport_, stats, runtime_, performance_) : std::vector<OverlayText>{});
-        stats.frame(cost, dropped, runtime_.renderer().stats());
+        stats.frame(cost, dropped, runtime_.drawn());
     }
     if (stats.frames() == 1) stats.first_frame(steady_ns());
     return {};
@@ -140,7 +140,7 @@ Result<void> Player::show_frame(std::int64_t dropped) {
 
 // Waits for the next slot of the frame rate; the display's own wait does so where there is one. Returns the time now.
 Flicks Player::pace(Flicks started) {
-    if (!runtime_.window().waits_for_display()) {
+    if (!runtime_.waits_for_display()) {
         const std::int64_t next = frame_at(steady_now() - started, rate_) + 1;
         sleep_until(started + frame_start(next, rate_));
     }

@@ -19,7 +19,7 @@ struct PlayOptions {
     bool real_time = false;
     FrameRate rate{60, 1};
     int width = 0, height = 0;  // 0: the venue's
-    int display = 0;
+    int display = -1;  // of those that the venue names none for; < 0: the primary one
     Flicks from;
     std::optional<Flicks> length;
     bool loop = false, strict = false;

@@ -17,40 +17,75 @@ constexpr double kNoBudget = -1;
 
 }  // namespace
 
-Runtime::Runtime(Key, Performance& performance, Window window, const RuntimeOptions& options)
-    : performance_(performance), options_(options), window_(std::move(window)), stats_(options.start_ns) {}
+Runtime::Runtime(Key, Performance& performance, OutputWindows windows, const RuntimeOptions& options)
+    : performance_(performance), options_(options), venue_(performance.venue()), windows_(std::move(windows)), stats_(options.start_ns) {}
 
 Runtime::~Runtime() = default;
 
 Result<std::unique_ptr<Runtime>> Runtime::create(Performance& performance, const RuntimeOptions& asked) {
     RuntimeOptions options = asked;
-    const auto& canvases = performance.venue().canvases;
-    if (options.width <= 0 || options.height <= 0) {
-        options.width = canvases.empty() ? 1280 : canvases.begin()->second.width_px;
-        options.height = canvases.empty() ? 720 : canvases.begin()->second.height_px;
+    const bool sized = options.width > 0 && options.height > 0;
+    const auto& venue = performance.venue();
+    if (!sized) {
+        CanvasSpec size{1280, 720};
+        if (!venue.canvases.empty()) size = venue.canvases.begin()->second;
+        if (const auto output = venue.outputs.find(options.output); output != venue.outputs.end()) size = venue.canvases.at(output->second.canvas);
+        options.width = size.width_px;
+        options.height = size.height_px;
     }
-    PAI_TRY(auto window, Window::create({.title = performance.name(), .width = options.width, .height = options.height,
-                                         .display = options.display, .visible = options.visible}));
+    PAI_TRY(auto windows, OutputWindows::create(venue, {.title = performance.name(), .width = options.width, .height = options.height,
+                                                        .display = options.display, .visible = options.visible, .outputs = !sized}));
     PAI_TRY(const auto context, gfx::query_context());
     gfx::log_driver_messages();
     RenderOptions render = options.film ? RenderOptions::for_film() : RenderOptions::for_window(context);
     render.measure_passes = options.measure_passes;
-    auto out = std::make_unique<Runtime>(Key{}, performance, std::move(window), options);
+    auto out = std::make_unique<Runtime>(Key{}, performance, std::move(windows), options);
     PAI_TRY(out->renderer_, Renderer::create(share_directory(), render));
     PAI_TRY(auto shaders, gfx::ShaderLibrary::open(share_directory() / "shaders"));
     PAI_TRY(auto compositor, Compositor::create(shaders));
     out->compositor_.emplace(std::move(compositor));
+    for (const auto& [id, canvas] : venue.canvases) out->black_floors_[id] = black_floor(venue, id);
     return out;
 }
 
-Result<void> Runtime::fit_canvas() {
-    // A window's canvas follows its size unless the venue says what it is.
-    const bool follows = options_.visible && performance_.venue().canvases.empty();
-    const int width = follows ? window_.width() : options_.width, height = follows ? window_.height() : options_.height;
-    if (canvas_ && canvas_->width() == width && canvas_->height() == height) return {};
-    canvas_.reset();
-    PAI_TRY(auto canvas, Canvas::create(std::max(1, width), std::max(1, height)));
-    canvas_.emplace(std::move(canvas));
+Result<void> Runtime::use(const Venue& venue) {
+    venue_ = venue;
+    black_floors_.clear();
+    for (const auto& [id, canvas] : venue.canvases) black_floors_[id] = black_floor(venue, id);
+    std::erase_if(looks_, [&](const auto& l) { return !venue.outputs.contains(l.first); });
+    compositor_->keep_only(venue.outputs);
+    return windows_.use(venue);
+}
+
+std::map<Id, CanvasSpec> Runtime::wanted_canvases() {
+    std::map<Id, CanvasSpec> out;
+    if (!windows_.active()) {
+        // A window's canvas follows its size unless the venue says what it is.
+        const bool follows = options_.visible && venue_.canvases.empty();
+        out[{}] = {follows ? windows_.front().width() : options_.width, follows ? windows_.front().height() : options_.height};
+        return out;
+    }
+    for (const auto& [id, place] : windows_.places()) {
+        const Id& canvas = venue_.outputs.at(id).canvas;
+        if (place.kind != OutputPlace::Kind::Waiting) out[canvas] = venue_.canvases.at(canvas);
+    }
+    return out;
+}
+
+Result<void> Runtime::fit_canvases() {
+    const auto wanted = wanted_canvases();
+    std::erase_if(canvases_, [&](const auto& c) {
+        const auto found = wanted.find(c.first);
+        return found == wanted.end() || found->second != CanvasSpec{c.second.width(), c.second.height()};
+    });
+    first_ = nullptr;
+    for (const auto& [id, spec] : wanted) {
+        if (!canvases_.contains(id)) {
+            PAI_TRY(auto canvas, Canvas::create(std::max(1, spec.width_px), std::max(1, spec.height_px)));
+            canvases_.emplace(id, std::move(canvas));
+        }
+        if (!first_) first_ = &canvases_.at(id);
+    }
     return {};
 }
 
@@ -75,36 +110,75 @@ bool Runtime::take_assets(Flicks t) {
 bool Runtime::prepare(Flicks t) { return take_assets(t); }
 
 Result<void> Runtime::frame(Flicks t) {
-    PAI_TRY(fit_canvas());
+    PAI_TRY(fit_canvases());
     take_assets(t);
-    renderer_->draw(state_, *canvas_, performance_.marks());
+    drawn_ = {};
+    for (auto& [id, canvas] : canvases_) {
+        renderer_->draw(state_, canvas, performance_.marks());
+        drawn_ += renderer_->stats();
+    }
     return {};
 }
 
-Slice Runtime::slice() const {
-    const auto& outputs = performance_.venue().outputs;
-    Slice whole{0, 0, canvas_->width(), canvas_->height()};
-    if (outputs.empty() || performance_.venue().canvases.empty()) return whole;
-    const OutputSpec& o = outputs.begin()->second;
-    whole.first_x_px = o.first_x_px;
-    whole.first_y_px = o.first_y_px;
-    whole.width_px = o.width_px > 0 ? o.width_px : canvas_->width() - o.first_x_px;
-    whole.height_px = o.height_px > 0 ? o.height_px : canvas_->height() - o.first_y_px;
-    return whole;
+void Runtime::compose(OutputWindow& window, bool waits) {
+    window.window.make_current(waits);
+    const int height = window.window.height();
+    gfx::bind_window(window.window.width(), height);
+    gfx::clear_window();
+    for (const Id& id : window.plan.outputs) {
+        const OutputSpec& spec = venue_.outputs.at(id);
+        const auto canvas = canvases_.find(spec.canvas);
+        if (canvas == canvases_.end()) continue;
+        const DesktopRect part = window.part(windows_.places().at(id));
+        OutputLook look = looks_[id];
+        look.black_floor = black_floors_[spec.canvas];
+        compositor_->draw(canvas->second.texture(), id, spec, {part.x, height - part.y - part.height, part.width, part.height}, look);
+    }
 }
 
 void Runtime::present(std::span<const OverlayText> overlay) {
-    if (!overlay.empty()) renderer_->draw_overlay(*canvas_, overlay);
-    compositor_->show(canvas_->texture(), slice(), window_.width(), window_.height());
-    window_.swap();
+    if (first_ && !overlay.empty()) renderer_->draw_overlay(*first_, overlay);
+    if (!windows_.active()) {
+        Window& window = windows_.front();
+        compositor_->show(first_->texture(), {0, 0, first_->width(), first_->height()}, window.width(), window.height());
+        return window.swap();
+    }
+    const auto shown = windows_.shown();
+    OutputWindow* waiting = windows_.waiting();
+    for (OutputWindow* window : shown)
+        if (window != waiting) compose(*window, false);
+    if (!waiting) return;
+    compose(*waiting, true);
+    waiting->window.swap();
+    // Right after the display that was waited for: the others show the same frame at nearly the same time, and cost no period.
+    for (OutputWindow* window : shown) {
+        if (window == waiting) continue;
+        window->window.make_current(false);
+        window->window.swap();
+    }
 }
 
 void Runtime::present_black() {
-    gfx::clear_window();
-    window_.swap();
+    std::vector<Window*> windows;
+    for (OutputWindow* window : windows_.shown()) windows.push_back(&window->window);
+    if (!windows_.active()) windows = {&windows_.front()};
+    for (Window* window : windows) {
+        window->make_current(!windows_.active());
+        gfx::bind_window(window->width(), window->height());
+        gfx::clear_window();
+        window->swap();
+    }
 }
 
-Picture Runtime::read() { return compositor_->read(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}); }
+Picture Runtime::read() { return compositor_->read(first_->texture(), {0, 0, first_->width(), first_->height()}); }
+
+Picture Runtime::read(const Id& output) {
+    const OutputSpec& spec = venue_.outputs.at(output);
+    const OutputSize size = size_of(venue_, spec);
+    return compositor_->read(first_->texture(), output, spec, size.width, size.height, {.black_floor = black_floors_[spec.canvas]});
+}
+
+void Runtime::set_look(const Id& output, const OutputLook& look) { looks_[output] = look; }
 
 void Runtime::finish() { gfx::finish(); }
 

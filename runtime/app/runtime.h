@@ -1,10 +1,12 @@
 #pragma once
-// The composition root: one performance, one window or none, and the way of a frame through both.
+// The composition root: one performance, its windows or none, and the way of a frame through both.
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "app/output_windows.h"
 #include "app/performance.h"
 #include "app/stats.h"
 #include "base/result.h"
@@ -15,8 +17,9 @@
 namespace pai::app {
 
 struct RuntimeOptions {
-    int width = 0, height = 0;  // pixels; 0: the venue's canvas, else 1280 x 720
-    int display = 0;
+    int width = 0, height = 0;  // pixels, of one picture in one window; 0: the venue's canvases and outputs, else 1280 x 720
+    int display = -1;           // number of the display that outputs without one of their own fill; < 0: the primary one
+    Id output;                  // invisible: that output's canvas is drawn; empty: the venue's first
     bool visible = true;        // false: no window, every frame waits for its assets
     bool film = false;          // full quality whatever the machine
     bool measure_passes = false;
@@ -29,48 +32,70 @@ class Runtime {
 public:
     // Gpu: no OpenGL 4.5. Io: no display. Anything the renderer needs that is missing.
     static Result<std::unique_ptr<Runtime>> create(Performance& performance, const RuntimeOptions& options);
-    Runtime(Key, Performance& performance, Window window, const RuntimeOptions& options);
+    Runtime(Key, Performance& performance, OutputWindows windows, const RuntimeOptions& options);
     ~Runtime();
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;
 
-    // The state at `t`, what it wants loaded and uploaded, and the picture drawn on the canvas.
+    // The state at `t`, what it wants loaded and uploaded, and the picture drawn on each canvas that an output shows.
     // Visible: uploads a few milliseconds' worth a frame. Invisible: waits for all.
-    // Gpu: the canvas does not fit the machine.
+    // Gpu: a canvas does not fit the machine.
     Result<void> frame(Flicks t);
 
     // Loads and uploads for `t` without drawing. True once frame(t) would show everything it wants.
     bool prepare(Flicks t);
 
-    // Puts the canvas on the window, with text over it if there is any.
+    // Puts the canvases on the outputs, or the one canvas on the window, with text over the first if there is any.
     void present(std::span<const OverlayText> overlay);
-    // Shows an empty window, black.
+    // Shows empty windows, black.
     void present_black();
-    // The canvas as files hold it.
+    // The first canvas as files hold it; the picture that its projector is fed, of an output of the venue.
     Picture read();
+    Picture read(const Id& output);
     // Waits until the GPU is done.
     void finish();
 
-    Window& window() { return window_; }
+    // Events of all windows. Displays that came are adopted, those that went are missed.
+    std::vector<WindowEvent> poll() { return windows_.poll(); }
+    // Another venue from now on, as adjusting makes it: nothing starts anew, windows that stay are kept.
+    Result<void> use(const Venue& venue);
+    const Venue& venue() const { return venue_; }
+    // What else an output shows from the next frame on: a test pattern, handles. Its textures must live as long.
+    void set_look(const Id& output, const OutputLook& look);
+    void clear_looks() { looks_.clear(); }
+
+    // The one that people look at and name: see OutputWindows::front().
+    Window& window() { return windows_.front(); }
+    OutputWindows& windows() { return windows_; }
+    bool waits_for_display() { return windows_.waits_for_display(); }
     const FrameState& state() const { return state_; }
     const Renderer& renderer() const { return *renderer_; }
-    int width() const { return canvas_ ? canvas_->width() : 0; }
-    int height() const { return canvas_ ? canvas_->height() : 0; }
+    // What the last frame cost on all canvases together.
+    const DrawStats& drawn() const { return drawn_; }
+    // Of the first canvas; 0 while no output is seen.
+    int width() const { return first_ ? first_->width() : 0; }
+    int height() const { return first_ ? first_->height() : 0; }
     Stats& stats() { return stats_; }
 
 private:
-    Result<void> fit_canvas();
+    std::map<Id, CanvasSpec> wanted_canvases();
+    Result<void> fit_canvases();
     bool take_assets(Flicks t);
-    Slice slice() const;
+    void compose(OutputWindow& window, bool waits);
 
     Performance& performance_;
     RuntimeOptions options_;
-    Window window_;  // holds the context: everything below dies before it
+    Venue venue_;
+    OutputWindows windows_;  // holds the context: everything below dies before it
     std::unique_ptr<Renderer> renderer_;
     std::optional<Compositor> compositor_;
-    std::optional<Canvas> canvas_;
+    std::map<Id, Canvas> canvases_;
+    Canvas* first_ = nullptr;  // of canvases_; null: none is to be seen
+    std::map<Id, OutputLook> looks_;
+    std::map<Id, float> black_floors_;  // by canvas
     FrameState state_;
     EvaluateScratch scratch_;
+    DrawStats drawn_;
     Stats stats_;
 };
 

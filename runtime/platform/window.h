@@ -1,10 +1,14 @@
 #pragma once
-// One window with an OpenGL 4.5 core context; hidden where nobody looks. Main thread only.
+// Windows with an OpenGL 4.5 core context; hidden where nobody looks. Main thread only.
+#include <array>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "platform/displays.h"
 
 namespace pai {
 
@@ -19,9 +23,10 @@ enum class PadButton : std::uint8_t { Other, South, East, West, North, Start, Ba
 
 struct WindowEvent {
     // Exposed: the window must be drawn again. Button, Moved and Wheel are a mouse's; Touch… a finger's, which is no mouse.
+    // DisplaysChanged: the window system reports one that came, went or turned (not all do: see DisplayWatch).
     enum class Kind : std::uint8_t {
         KeyDown, Resized, Exposed, CloseRequested, ButtonDown, ButtonUp, Moved, Wheel, TouchDown, TouchMoved, TouchUp,
-        PadDown, PadUp
+        PadDown, PadUp, DisplaysChanged
     } kind;
     Key key = Key::Other;
     bool repeat = false;      // the key is held down
@@ -32,12 +37,7 @@ struct WindowEvent {
     float x_px = 0, y_px = 0; // of mouse or finger, from the back buffer's top left
     float wheel = 0;          // steps, away from the user is positive
     std::int64_t finger = 0;  // the same from TouchDown to TouchUp
-};
-
-struct Display {
-    std::string name;
-    int x = 0, y = 0, width = 0, height = 0;  // in desktop pixels
-    double refresh_hz = 0;                    // 0: unknown
+    std::uint32_t window = 0; // Window::id() of the one it happened in; 0: in none
 };
 
 struct WindowOptions {
@@ -46,35 +46,53 @@ struct WindowOptions {
     int display = 0;                 // index in displays()
     bool visible = true;             // false: no display is needed
     bool full_screen = false;
+    std::optional<std::array<int, 2>> at;  // of its top left corner, desktop pixels; else the middle of the display
+    // Not empty: the window covers exactly this part of the desktop. It has no border, lies above all others, hides the cursor,
+    // takes the keyboard and keeps the screen awake; no window manager moves it. Width, height and display are not looked at.
+    DesktopRect cover;
+    bool shown = true;               // false: it is there, to hold the context or to wait, but not seen until show()
 };
 
 class Window {
 public:
     // Opens the window and makes its context current. Io: no display, or no such one. Gpu: no OpenGL 4.5 core context.
     static Result<Window> create(const WindowOptions& options);
+    // One more window for the context of this one, which stays current where it is; see make_current(). Errors of create().
+    Result<Window> create_beside(const WindowOptions& options) const;
     Window(Window&&) noexcept;
     Window& operator=(Window&&) noexcept;
     ~Window();
 
+    // The events of all windows.
     std::vector<WindowEvent> poll();
+    // What is drawn from now on is drawn on this window. `waits`: swap() waits for the display; of several windows one should,
+    // or each costs a period of its display.
+    void make_current(bool waits);
+    // Moves a window that was created with a rectangle to cover.
+    void cover(const DesktopRect& rect);
+    void show(bool on);
+    bool shown() const;
+    // Names it in events. Its number in the window system, where that has numbers (X11), else 0.
+    std::uint32_t id() const;
+    std::uint32_t system_id() const;
+    // Whether the cursor is seen over windows that cover a part of the desktop.
+    void set_cursor_over_outputs(bool on);
     // Size of the back buffer, pixels.
     int width() const;
     int height() const;
     bool full_screen() const;
     void set_full_screen(bool on);
     void set_title(const std::string& title);
-    // Shows the back buffer. Waits for the display if waits_for_display().
+    // Shows the back buffer of the current window, which this must be. Waits for the display if waits_for_display().
     void swap();
     bool waits_for_display() const;
 
 private:
     struct Impl;
     explicit Window(std::unique_ptr<Impl> impl);
+    static Result<Window> open(std::unique_ptr<Impl> impl, const WindowOptions& options);
     std::unique_ptr<Impl> impl_;
 };
-
-// The displays of this machine; empty where there are none (a machine without a screen, a console).
-std::vector<Display> displays();
 
 // SDL's video and audio drivers that would be used, "none" if none works.
 std::string video_driver();

@@ -11,6 +11,19 @@ struct Renderer::Impl {
     std::unique_ptr<Pipeline> pipeline;
 };
 
+DrawStats& DrawStats::operator+=(const DrawStats& other) {
+    draw_calls += other.draw_calls;
+    triangles += other.triangles;
+    instances_drawn += other.instances_drawn;
+    instances_total += other.instances_total;
+    for (const PassTime& p : other.passes) {
+        const auto found = std::find_if(passes.begin(), passes.end(), [&](const PassTime& own) { return own.name == p.name; });
+        if (found == passes.end()) passes.push_back(p);
+        else found->gpu_ms += p.gpu_ms;
+    }
+    return *this;
+}
+
 RenderOptions RenderOptions::for_quality(Quality quality, const gfx::ContextInfo& info) {
     switch (quality) {
         case Quality::Interactive:

@@ -61,6 +61,8 @@ struct DrawStats {
     std::uint64_t instances_drawn = 0;  // copies within the cameras' views; a copy counts once a view, whatever it is made of
     std::uint64_t instances_total = 0;  // copies of all that was asked to be drawn
     std::vector<PassTime> passes;  // of the last draw with measure_passes
+    // Of two canvases of one frame: passes of one name are one.
+    DrawStats& operator+=(const DrawStats& other);
 };
 
 // What the obligations of the frame's permits ask for; drawn last, no scene can switch it off.
