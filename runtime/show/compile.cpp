@@ -6,12 +6,15 @@
 
 #include "base/hash.h"
 #include "show/compiled.h"
+#include "show/cue_engine.h"
 #include "show/load.h"
 
 namespace pai {
 namespace {
 
 using Data = CompiledShow::Data;
+
+constexpr std::size_t kMaxStepsAhead = 64;  // cues that one GO sets going and that are looked at
 
 std::uint64_t hash_of(std::string_view id) {
     StateHash hash;
@@ -34,7 +37,13 @@ public:
         for (const auto& [language, font] : show_.fonts) out_.fonts.emplace_back(language, use(font, AssetRole::Font));
         for (const auto& [id, scene] : show_.scenes) add_scene(id, scene);
         if (!show_.fallback.scene.empty()) out_.fallback_scene = scene_index(show_.fallback.scene);
-        add_timeline(show_.timelines.at(show_.timeline));
+        for (const auto& [id, timeline] : show_.timelines) add_timeline(id, timeline);
+        if (const auto own = show_.timelines.find(show_.timeline); own != show_.timelines.end()) out_.timeline = timeline_index(own->first);
+        if (out_.timeline != kNone) {
+            out_.duration = out_.timelines[out_.timeline].duration;
+            out_.loop = out_.timelines[out_.timeline].loop;
+        }
+        add_cues();
         return {};
     }
 
@@ -157,27 +166,79 @@ private:
         out.assets.assign(assets.begin(), assets.end());
     }
 
-    void add_timeline(const Timeline& timeline) {
-        out_.loop = timeline.loop;
-        out_.duration = timeline.duration;
-        for (const auto& [id, clip] : timeline.clips) {
-            const std::uint32_t scene = scene_index(clip.scene);
-            const CompiledScene& compiled = out_.scenes[scene];
-            out_.clips.push_back({scene, clip.camera.empty() ? compiled.camera : compiled.node_of.at(clip.camera), clip.start, clip.start + clip.duration});
-            if (timeline.duration.count == 0) out_.duration = std::max(out_.duration, out_.clips.back().end);
-        }
-        std::stable_sort(out_.clips.begin(), out_.clips.end(), [](const auto& a, const auto& b) { return a.start < b.start; });
-        for (const auto& [id, track] : timeline.tracks) add_track(track);
+    std::uint32_t timeline_index(const Id& id) const {
+        return static_cast<std::uint32_t>(std::distance(show_.timelines.begin(), show_.timelines.find(id)));
     }
 
-    void add_track(const Track& track) {
+    std::uint32_t chosen_camera(std::uint32_t scene, const Id& camera) const {
+        return camera.empty() ? out_.scenes[scene].camera : out_.scenes[scene].node_of.at(camera);
+    }
+
+    void add_timeline(const Id& id, const Timeline& timeline) {
+        CompiledTimeline& out = out_.timelines.emplace_back();
+        out.id = id;
+        out.loop = timeline.loop;
+        out.duration = length_of(timeline);
+        for (const auto& [clip_id, clip] : timeline.clips) {
+            const std::uint32_t scene = scene_index(clip.scene);
+            out.clips.push_back({scene, chosen_camera(scene, clip.camera), clip.start, clip.start + clip.duration});
+        }
+        std::stable_sort(out.clips.begin(), out.clips.end(), [](const auto& a, const auto& b) { return a.start < b.start; });
+        out.tracks.resize(out_.scenes.size());
+        for (const auto& [track_id, track] : timeline.tracks) add_track(track, out);
+    }
+
+    void add_track(const Track& track, CompiledTimeline& out) const {
         const auto slot = find_slot(out_, track.target);
         PAI_ASSERT(slot.has_value());  // check_show has seen to it
         std::vector<CurveKey> keys;
         for (const auto& [id, key] : track.keys) keys.push_back({key.at, key.value.at, {}, key.interpolation});
         std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
-        auto& tracks = slot->scene == kNone ? out_.master_tracks : out_.scenes[slot->scene].tracks;
+        auto& tracks = slot->scene == kNone ? out.master_tracks : out.tracks[slot->scene];
         tracks.push_back({*slot, Curve(std::move(keys), slot->member->count, slot->member->rotation)});
+    }
+
+    void add_cues() {
+        out_.cues = cue_list_of(show_);
+        if (out_.cues.empty()) return;
+        for (const CueMember& member : out_.cues.members) {
+            const auto slot = find_slot(out_, member.pointer);
+            PAI_ASSERT(slot.has_value());  // the same
+            out_.faded.push_back(*slot);
+        }
+        for (const CueLine& line : out_.cues.cues) {
+            CompiledCue& effect = out_.cue_effects.emplace_back();
+            if (line.cue.kind == CueKind::Timeline) effect.timeline = timeline_index(line.cue.timeline);
+            if (line.cue.kind != CueKind::Scene) continue;
+            effect.scene = scene_index(line.cue.scene);
+            effect.camera = chosen_camera(effect.scene, line.cue.camera);
+        }
+        for (std::uint32_t cue = 0; cue < out_.cues.cues.size(); ++cue) {
+            out_.cue_effects[cue].after = out_.cues.standby_after(cue);
+            look_ahead(cue);
+        }
+        out_.loop = false;
+        out_.duration = end_of(out_.cues, rehearsed_events(out_.cues));
+        if (out_.timeline != kNone) out_.duration = std::max(out_.duration, out_.timelines[out_.timeline].duration);
+    }
+
+    // What is on stage within kLookAhead of a cue's GO, if nobody gives another.
+    void look_ahead(std::uint32_t first) {
+        std::set<std::uint32_t> scenes;
+        std::uint32_t cue = first;
+        Flicks at;
+        std::size_t steps = 0;
+        while (cue != kNoCue && at <= kLookAhead && steps++ < kMaxStepsAhead) {
+            const CueLine& line = out_.cues.cues[cue];
+            const CompiledCue& effect = out_.cue_effects[cue];
+            if (effect.scene != kNone) scenes.insert(effect.scene);
+            if (effect.timeline != kNone)
+                for (const CompiledClip& clip : out_.timelines[effect.timeline].clips)
+                    if (clip.end > line.cue.from && clip.start <= line.cue.from + kLookAhead) scenes.insert(clip.scene);
+            cue = line.leads ? line.next : kNoCue;
+            if (line.leads) at = at + lead_time(line);
+        }
+        out_.cue_effects[first].scenes_ahead.assign(scenes.begin(), scenes.end());
     }
 
     const Show& show_;
@@ -188,6 +249,7 @@ private:
 
 Flicks CompiledShow::duration() const { return data_->duration; }
 bool CompiledShow::loops() const { return data_->loop; }
+const CueList& CompiledShow::cues() const { return data_->cues; }
 const std::vector<AssetUse>& CompiledShow::assets() const { return data_->assets; }
 
 std::uint32_t CompiledShow::asset_index(std::string_view name) const {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "show/cue_list.h"
 #include "show/curve.h"
 #include "show/evaluate.h"
 #include "show/live_member.h"
@@ -81,7 +82,6 @@ struct CompiledScene {
     std::uint32_t environment = kNoAsset, environment_fallback = kNoAsset;
     bool environment_visible = false;
     std::vector<float> base;                     // live values as authored; the environment's first
-    std::vector<CompiledTrack> tracks;
     std::vector<Need> needs;
     std::vector<std::uint32_t> assets;           // all but fonts, sorted, each once
 };
@@ -89,6 +89,23 @@ struct CompiledScene {
 struct CompiledClip {
     std::uint32_t scene = 0, camera = 0;
     Flicks start, end;
+};
+
+struct CompiledTimeline {
+    Id id;
+    Flicks duration;
+    bool loop = false;
+    std::vector<CompiledClip> clips;             // sorted by start
+    std::vector<CompiledTrack> master_tracks;
+    std::vector<std::vector<CompiledTrack>> tracks;  // by scene
+};
+
+// What a cue puts on stage, and what must be there before it is given.
+struct CompiledCue {
+    std::uint32_t scene = kNone, camera = 0;     // of a scene cue
+    std::uint32_t timeline = kNone;              // of a timeline cue
+    std::uint32_t after = kNoCue;                // what stands by once it was given
+    std::vector<std::uint32_t> scenes_ahead;     // within the look-ahead of its GO, sorted: of it and of what it leads to
 };
 
 struct CompiledShow::Data {
@@ -103,9 +120,12 @@ struct CompiledShow::Data {
     std::uint32_t fallback_scene = kNone;
     Flicks fallback_hold, duration;
     bool loop = false;
-    std::vector<CompiledClip> clips;             // sorted by start
+    std::vector<CompiledTimeline> timelines;     // sorted by id
+    std::uint32_t timeline = kNone;              // the show's own
     std::vector<float> master_base;
-    std::vector<CompiledTrack> master_tracks;
+    CueList cues;
+    std::vector<CompiledCue> cue_effects;        // by index in cues
+    std::vector<LiveSlot> faded;                 // by index in cues.members
 };
 
 // Where the live member at `pointer` stands; nothing if the show has none there.

@@ -34,6 +34,7 @@ const TypeInfo& describe(const Cue*) {
         member<&Cue::pre_wait>("pre_wait_s", {.doc = "between firing and its action", .unit = "s", .min = 0, .max = 86400}),
         member<&Cue::post_wait>("post_wait_s", {.doc = "before the next cue, where that continues or follows", .unit = "s", .min = 0, .max = 86400}),
         member<&Cue::follow>("follow", {.doc = "what becomes of the next cue"}),
+        member<&Cue::go_at>("go_at_s", {.doc = "show time of its GO where nobody gives one: as rehearsed, for films of the show; 0: by hand only", .unit = "s", .min = 0, .max = 86400}),
         member<&Cue::scene>("scene", {.doc = "scene: what is shown until another scene or timeline cue takes its place", .rule = Rule::Id}),
         member<&Cue::camera>("camera", {.doc = "scene: node with a camera; empty: the scene's", .rule = Rule::Id}),
         member<&Cue::timeline>("timeline", {.doc = "timeline: what runs from now on", .rule = Rule::Id}),

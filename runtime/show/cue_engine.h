@@ -99,18 +99,25 @@ bool apply(const CueList& list, CueState& state, const CueEvent& event, std::vec
 // When something happens next by itself; nothing if all that runs has ended, or is endless.
 std::optional<Flicks> next_happening(const CueList& list, const CueState& state);
 
-// The state as if every line above `cue` had been fired in order, each GO once all that ran had ended (and never within
-// kGoDebounce). `t`: the show time at which `cue` then stands by. Chains that come round are cut after each cue ran once.
+// The state as if GO had been given from the top of the list until `cue` stood by, each time once all that ran had ended (and
+// never within kGoDebounce). What leads to `cue` or past it is played up to there; a goto that leads back is passed over.
+// `t`: the show time at which `cue` then stands by.
 struct CuePoint {
     CueState state;
     Flicks t;
 };
 CuePoint state_at_cue(const CueList& list, std::uint32_t cue);
 
-// Weight of every layer of the stage, in multiples of 2^-20, in its order: they sum to 2^20 at most, to less on the way
-// from and to black. Continuous in `t` whatever is fired.
-std::vector<std::int64_t> stage_weights(const CueState& state, Flicks t);
+// The GOs of the list as they were rehearsed (Cue::go_at), in order of time.
+std::vector<CueEvent> rehearsed_events(const CueList& list);
+// When all that `events` set going has ended, at the earliest at the last of them; what is endless not counted.
+Flicks end_of(const CueList& list, const std::vector<CueEvent>& events);
+
+// Weight of every layer of the stage, in multiples of 2^-20, in its order: they sum to kFullWeight at most, to less on the
+// way from and to black. Continuous in `t` whatever is fired.
 constexpr std::int64_t kFullWeight = std::int64_t{1} << 20;
+using StageWeights = std::array<std::int64_t, kMaxStageLayers>;
+StageWeights stage_weights(const CueState& state, Flicks t);
 
 // Where a fade has brought its member at `t`.
 FadePoint fade_at(const MemberFade& fade, Flicks t);
@@ -122,20 +129,24 @@ float panic_level(const CueList& list, const CueState& state, Flicks t);
 class CueLog {
 public:
     CueLog() = default;
-    explicit CueLog(const CueList& list) : base_(first_cue_state(list)) {}
-    // Adds an event at or after the last one. False, and nothing added, if it is not taken.
-    bool add(const CueList& list, const CueEvent& event, std::vector<CueBegan>* began = nullptr);
-    // Makes what happens up to `t` happen, for `began`.
-    void advance(const CueList& list, Flicks t, std::vector<CueBegan>* began);
+    explicit CueLog(const CueList& list) : base_(first_cue_state(list)), now_(base_) {}
+    // Adds an event; one that is before now counts as now. False, and nothing added, if it is not taken.
+    bool add(const CueList& list, CueEvent event, std::vector<CueBegan>* began = nullptr);
+    // Lets show time pass to `t`.
+    void advance(const CueList& list, Flicks t, std::vector<CueBegan>* began = nullptr);
     // The state at `t`, before or after now.
     CueState at(const CueList& list, Flicks t) const;
-    // The state after the last event or advance.
-    const CueState& now() const { return now_ ? *now_ : base_; }
+    // The state at the time of the last event or advance.
+    const CueState& now() const { return now_; }
+    // What was taken, in order. Of a very long run the oldest are forgotten: at() then knows nothing before them.
     const std::vector<CueEvent>& events() const { return events_; }
 
 private:
-    CueState base_;
-    std::optional<CueState> now_;
+    static constexpr std::size_t kMaxEvents = 200'000;
+    void forget(const CueList& list);
+    CueState base_;  // before the first of the events
+    CueState now_;
+    Flicks now_t_;
     std::vector<CueEvent> events_;
 };
 

@@ -51,6 +51,9 @@ struct CueList {
     std::uint32_t standby_after(std::uint32_t cue) const;
 };
 
+// From when a cue is fired to when it fires the next one, if it does; kEndless if it waits for what has no end.
+Flicks lead_time(const CueLine& line);
+
 // `show` may be faulty: what has no meaning does nothing.
 CueList cue_list_of(const Show& show);
 

@@ -2,8 +2,10 @@
 // A frame is a pure function: compile a show once, then evaluate it at any time.
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "show/cue_engine.h"
 #include "show/frame_state.h"
 #include "show/show.h"
 #include "show/venue.h"
@@ -25,6 +27,7 @@ struct Live {
     std::string language;  // BCP 47; empty: the show's
     std::map<std::string, std::map<std::string, Override>> overrides;  // pointer of a live member, then source
     std::map<AssetId, Refusal> refused;
+    std::optional<CueState> cues;  // of a show with cues, at show time t or before; nothing: before the first GO
     bool operator==(const Live&) const = default;
 };
 
@@ -35,9 +38,12 @@ public:
     explicit CompiledShow(std::shared_ptr<const Data> data) : data_(std::move(data)) {}
     const Data& data() const { return *data_; }
 
-    // Length of the timeline.
+    // Length of the timeline. With cues: as rehearsed, until all that was set going has ended, and at least the timeline that
+    // stands before the first GO.
     Flicks duration() const;
     bool loops() const;
+    // Empty if the timeline plays by itself.
+    const CueList& cues() const;
     // The asset table of every FrameState: id and role, sorted by short name.
     const std::vector<AssetUse>& assets() const;
     // Index in assets() of a short name; kNoAsset if there is none.
@@ -53,6 +59,7 @@ Result<CompiledShow> compile(const Show& show, const std::map<Id, AssetId>& ids 
 
 // The state at show time `t`. Pure: equal arguments give equal states, whatever was evaluated before.
 // t below 0 counts as 0; at and past the end of a timeline that does not loop, its last instant holds.
+// With cues, what is on stage follows from live.cues, as it stands at `t` if nobody does anything until then.
 //
 // A refused model or environment is replaced by its fallback. Where that cannot be, the clip's scene is replaced by the
 // show's fallback scene, for the hold time after that scene was first missed, then by the slate. Refused sounds are
@@ -63,6 +70,7 @@ struct EvaluateScratch {
     std::vector<float> values;
     std::vector<glm::mat4> world;
     std::vector<const Refusal*> refused;  // by asset
+    CueState cues;                        // at the time of the frame
 };
 void evaluate(const CompiledShow& show, const Live& live, Flicks t, FrameState& out, EvaluateScratch& scratch);
 

@@ -129,13 +129,39 @@ std::uint32_t font_of(const CompiledShow::Data& show, const CompiledText& text, 
     return it == show.fonts.end() ? kNoAsset : it->second;
 }
 
-void apply_live_values(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, const std::vector<CompiledTrack>& tracks,
-                       Flicks local, std::vector<float>& values) {
-    for (const CompiledTrack& track : tracks) {
-        float* at = &values[track.slot.first];
-        track.curve.sample(local, at);
-        if (!track.slot.member->rotation) store_live_value(*track.slot.member, at, at);  // within range
+namespace {
+
+// Where a fade has brought a member whose value without it is at `at`.
+void apply_fade(const LiveSlot& slot, const FadePoint& point, float* at) {
+    std::array<float, 4> sum{};
+    const auto size = static_cast<std::size_t>(slot.member->stored);
+    float sign = 1;
+    if (slot.member->rotation) {
+        float dot = 0;
+        for (std::size_t i = 0; i < size; ++i) dot += at[i] * point.number[i];
+        if (dot < 0) sign = -1;
     }
+    for (std::size_t i = 0; i < size; ++i) sum[i] = at[i] * point.under * sign + point.number[i];
+    if (slot.member->rotation) {
+        const float length = std::sqrt(sum[0] * sum[0] + sum[1] * sum[1] + sum[2] * sum[2] + sum[3] * sum[3]);
+        for (float& v : sum) v /= length;
+    }
+    std::copy_n(sum.begin(), size, at);
+}
+
+}  // namespace
+
+void apply_live_values(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, const Movement& movement,
+                       std::vector<float>& values) {
+    if (movement.tracks)
+        for (const CompiledTrack& track : *movement.tracks) {
+            float* at = &values[track.slot.first];
+            track.curve.sample(movement.local, at);
+            if (!track.slot.member->rotation) store_live_value(*track.slot.member, at, at);  // within range
+        }
+    if (movement.cues)
+        for (const MemberFade& fade : movement.cues->fades)
+            if (const LiveSlot& slot = show.faded[fade.member]; slot.scene == scene) apply_fade(slot, fade_at(fade, movement.t), &values[slot.first]);
     for (const auto& [pointer, sources] : live.overrides) {
         const auto slot = find_slot(show, pointer);
         const Override* best = winner(sources);
@@ -145,10 +171,10 @@ void apply_live_values(const CompiledShow::Data& show, const Live& live, std::ui
     }
 }
 
-SceneState::SceneState(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, Flicks local, Flicks t, EvaluateScratch& scratch)
+SceneState::SceneState(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, const Movement& movement, Flicks t, EvaluateScratch& scratch)
     : show_(show), live_(live), scene_(show.scenes[scene]), t_(t), scratch_(scratch) {
     scratch_.values = scene_.base;
-    apply_live_values(show, live, scene, scene_.tracks, local, scratch_.values);
+    apply_live_values(show, live, scene, movement, scratch_.values);
     place_nodes();
 }
 
@@ -289,15 +315,15 @@ void SceneState::fill_texts(std::vector<TextDraw>& out) const {
     out.resize(count);
 }
 
-void SceneState::add_sounds(std::vector<SoundState>& out, Flicks start, Flicks end, float weight) const {
+void SceneState::add_sounds(std::vector<SoundState>& out, const Span& span, Flicks now) const {
     for (const CompiledSound& sound : scene_.sounds) {
-        const Flicks first = start + sound.start;
-        const Flicks last = sound.duration.count > 0 ? std::min(end, first + sound.duration) : end;
-        if (scratch_.refused[sound.asset] || t_ + kSoundLead < first || t_ >= last) continue;
+        const Flicks first = span.start + sound.start;
+        const Flicks last = sound.duration.count > 0 ? std::min(span.end, first + sound.duration) : span.end;
+        if (scratch_.refused[sound.asset] || now + kSoundLead < first || now >= last) continue;
         const float* v = values(sound.node, LiveGroup::Sound);
         const std::uint64_t node = scene_.nodes[sound.node].hash;
         SoundState& state = out.emplace_back();
-        state.voice = hash_u64(node, static_cast<std::uint64_t>(first.count), 0);
+        state.voice = hash_u64(node, static_cast<std::uint64_t>(first.count), span.salt);
         state.asset = sound.asset;
         state.start = first;
         state.end = last;
@@ -305,7 +331,7 @@ void SceneState::add_sounds(std::vector<SoundState>& out, Flicks start, Flicks e
         state.positional = sound.positional;
         state.position_ws = glm::vec3(scratch_.world[sound.node][3]);
         // Equal power, as the two scenes of a cross-fade do not sound alike.
-        state.gain = gain_of_db(v[offsets().gain_db]) * fade(t_, first, last, sound.fade_in, sound.fade_out) * std::sqrt(weight);
+        state.gain = gain_of_db(v[offsets().gain_db]) * fade(now, first, last, sound.fade_in, sound.fade_out) * std::sqrt(span.weight);
         state.reference_m = v[offsets().reference_m];
     }
 }

@@ -12,19 +12,33 @@ float gain_of_db(float db);
 // The font of a text in `language`: its own, else the show's; kNoAsset for the interface font.
 std::uint32_t font_of(const CompiledShow::Data& show, const CompiledText& text, std::string_view language);
 
-// Puts what tracks and then overrides say at `local` over `values`, the live values of `scene` (kNone: of the master).
-void apply_live_values(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, const std::vector<CompiledTrack>& tracks,
-                       Flicks local, std::vector<float>& values);
+// What moves the live values of a scene: the tracks of a timeline at its own time, then the fades of cues at show time.
+struct Movement {
+    const std::vector<CompiledTrack>* tracks = nullptr;  // null: a scene without timeline
+    Flicks local;
+    const CueState* cues = nullptr;                      // null: a show without cues
+    Flicks t;
+};
+
+// Puts what moves, and then overrides, over `values`, the live values of `scene` (kNone: of the master).
+void apply_live_values(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, const Movement& movement,
+                       std::vector<float>& values);
 
 // Valid until the scratch memory is used for the next one.
 class SceneState {
 public:
-    // `local`: time on the timeline; `t`: show time. scratch.refused is set.
-    SceneState(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, Flicks local, Flicks t, EvaluateScratch& scratch);
+    // `t`: show time, that of its end where a timeline holds its last instant. scratch.refused is set.
+    SceneState(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, const Movement& movement, Flicks t, EvaluateScratch& scratch);
     // `start`: of the clip, in show time.
     void fill(Layer& layer, std::uint32_t camera, float weight, Flicks start) const;
-    // Sounds of a clip that lasts from `start` to `end` in show time, at a cross-fade's weight.
-    void add_sounds(std::vector<SoundState>& out, Flicks start, Flicks end, float weight) const;
+    // Sounds at show time `now` of what is shown from `start` to `end`, at a cross-fade's weight. `salt` tells apart the voices
+    // of what may be on stage twice.
+    struct Span {
+        Flicks start, end;
+        float weight = 1;
+        std::uint64_t salt = 0;
+    };
+    void add_sounds(std::vector<SoundState>& out, const Span& span, Flicks now) const;
 
 private:
     void place_nodes();

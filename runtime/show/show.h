@@ -203,6 +203,7 @@ struct Cue {
     CueKind kind = CueKind::Wait;
     Flicks pre_wait, post_wait;  // post_wait: of continue and follow
     CueFollow follow = CueFollow::None;
+    Flicks go_at;             // show time of its GO where nobody gives one: as rehearsed, for films of the show; 0: by hand only
     Id scene;                 // scene: what is shown until another scene or timeline cue takes its place
     Id camera;                // scene: empty: the scene's
     Id timeline;              // timeline: what runs from now on
