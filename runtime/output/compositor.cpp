@@ -19,7 +19,7 @@ constexpr double kRim_px = 3;  // of the picture around itself, so that its oute
 // Uniform locations of shaders/passes/encode.frag, output_map.* and output.frag.
 constexpr int kPart = 0;
 constexpr int kClipFromUpright = 0, kSlicePx = 1, kOverlapPx = 2, kLevels = 3, kMapUpright = 4, kUprightPx = 5, kMaskCount = 6;
-constexpr int kFirstPx = 1, kGamma = 2, kHasOverlay = 3, kUpright = 4;
+constexpr int kFirstPx = 1, kGamma = 2, kHasOverlay = 3, kUpright = 4, kFullGain = 5;
 
 struct MaskHead {
     std::int32_t first = 0, count = 0, hides_inside = 0;
@@ -200,6 +200,7 @@ void Compositor::Impl::draw(const gfx::Texture& canvas, const Id& id, const Outp
         key.spec.blend = {};
         key.floor = 0;
     }
+    const float full_gain = (1 - std::max(key.floor, spec.black_level)) / (1 - spec.black_level);
     const gfx::Texture& pixels = map_of(id, std::move(key));
     gfx::apply({});
     source.bind(0);
@@ -211,6 +212,7 @@ void Compositor::Impl::draw(const gfx::Texture& canvas, const Id& id, const Outp
     output.set(kFirstPx, glm::ivec2(at.x, at.y));
     output.set(kGamma, spec.gamma);
     output.set(kHasOverlay, look.overlay ? 1 : 0);
+    output.set(kFullGain, full_gain);
     output.set(kUpright, upright_from_pixel({at.width, at.height}, spec.rotation_deg, {at.x, at.y}));
     gfx::draw_fullscreen(empty);
 }

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
-#include <fmt/format.h>
 #include <glm/geometric.hpp>
 #include <glm/mat2x2.hpp>
 #include <glm/matrix.hpp>
@@ -33,12 +31,6 @@ Span span_at(double share, int count) {
     const double s = share * (count - 1);
     const int first = std::clamp(static_cast<int>(std::floor(s)), 0, count - 2);
     return {first, s - first};
-}
-
-bool read_number(std::string_view text, int& out) {
-    if (text.empty() || text.size() > 2 || (text.size() > 1 && text[0] == '0')) return false;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return error == std::errc() && end == text.data() + text.size();
 }
 
 }  // namespace
@@ -73,15 +65,6 @@ glm::dvec2 upright_from_raster(glm::dvec2 at, int rotation_deg) {
 
 glm::ivec2 upright_size(glm::ivec2 raster_px, int rotation_deg) {
     return rotation_deg == 90 || rotation_deg == 270 ? glm::ivec2(raster_px.y, raster_px.x) : raster_px;
-}
-
-Id handle_id(int column, int row) { return fmt::format("{}-{}", column, row); }
-
-std::optional<glm::ivec2> parse_handle_id(std::string_view id) {
-    const auto dash = id.find('-');
-    glm::ivec2 out;
-    if (dash == std::string_view::npos || !read_number(id.substr(0, dash), out.x) || !read_number(id.substr(dash + 1), out.y)) return {};
-    return out;
 }
 
 Warp::Warp(const WarpMesh& mesh, const CornerPin& pin) : smooth_(mesh.smooth) {

@@ -29,11 +29,6 @@ glm::dvec2 upright_from_raster(glm::dvec2 at, int rotation_deg);
 // Sides swap at 90 and 270.
 glm::ivec2 upright_size(glm::ivec2 raster_px, int rotation_deg);
 
-// The id under which WarpMesh::offsets keeps the handle of `column` and `row`: "3-0".
-Id handle_id(int column, int row);
-// Column and row of such an id; nothing if it is not one: "3", "a-b", "03-1".
-std::optional<glm::ivec2> parse_handle_id(std::string_view id);
-
 // Mesh and pin of one output.
 class Warp {
 public:

@@ -208,22 +208,4 @@ private:
 
 Problems check_show(const Show& show) { return Checker(show).run(); }
 
-Problems check_venue(const Venue& venue) {
-    Problems problems;
-    for (const auto& [id, output] : venue.outputs) {
-        const std::string at = "/outputs/" + id;
-        const auto canvas = venue.canvases.find(output.canvas);
-        if (canvas == venue.canvases.end()) {
-            problems.push_back({at + "/canvas", fmt::format("no canvas \"{}\"", output.canvas), "SCENE_REFERENCE"});
-            continue;
-        }
-        const CanvasSpec& c = canvas->second;
-        if (output.first_x_px >= c.width_px || output.first_x_px + output.width_px > c.width_px)
-            problems.push_back({at + "/first_x_px", "the part leaves the canvas"});
-        if (output.first_y_px >= c.height_px || output.first_y_px + output.height_px > c.height_px)
-            problems.push_back({at + "/first_y_px", "the part leaves the canvas"});
-    }
-    return problems;
-}
-
 }  // namespace pai

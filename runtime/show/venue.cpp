@@ -1,5 +1,9 @@
 #include "show/venue.h"
 
+#include <charconv>
+
+#include <fmt/format.h>
+
 namespace pai {
 
 const TypeInfo& describe(const Slate*) {
@@ -143,6 +147,21 @@ std::string_view name_of(const TypeInfo& type, std::int64_t value) {
     return {};
 }
 }  // namespace
+
+Id handle_id(int column, int row) { return fmt::format("{}-{}", column, row); }
+
+std::optional<glm::ivec2> parse_handle_id(std::string_view id) {
+    const auto dash = id.find('-');
+    if (dash == std::string_view::npos) return {};
+    glm::ivec2 out;
+    const auto read = [](std::string_view text, int& number) {
+        if (text.empty() || text.size() > 2 || text[0] < '0' || text[0] > '9' || (text.size() > 1 && text[0] == '0')) return false;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        return error == std::errc() && end == text.data() + text.size();
+    };
+    if (!read(id.substr(0, dash), out.x) || !read(id.substr(dash + 1), out.y)) return {};
+    return out;
+}
 
 bool is_convex(const CornerPin& pin) {
     const glm::vec2 corners[] = {pin.top_left, glm::vec2(1, 0) + pin.top_right, glm::vec2(1, 1) + pin.bottom_right,

@@ -2,6 +2,7 @@
 // The house a show plays in: a show tours, a building does not. Format page: docs/formats/show.md.
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,11 @@ struct WarpMesh {
     bool smooth = true;                    // curves through the handles; else straight between them
     bool operator==(const WarpMesh&) const = default;
 };
+
+// The id under which WarpMesh::offsets keeps the handle of `column` and `row`: "3-0".
+Id handle_id(int column, int row);
+// Column and row of such an id, 0 to 99; nothing if it is not one: "3", "a-b", "03-1".
+std::optional<glm::ivec2> parse_handle_id(std::string_view id);
 
 // Soft edges where the pictures of two projectors overlap. Weights of both add up to 1 in linear light. The ramps lie on the
 // picture and bend with it, so that they meet on the wall wherever the pictures do.

@@ -10,6 +10,7 @@ layout(location = 1) uniform ivec2 first_px;     // lower left pixel of the outp
 layout(location = 2) uniform float gamma;        // light = signal ^ gamma; 0: sRGB
 layout(location = 3) uniform int has_overlay;
 layout(location = 4) uniform mat4 upright_from_pixel;
+layout(location = 5) uniform float full_gain;    // of a place that one projector reaches alone
 
 const int kMostTaps = 4;   // a side
 
@@ -66,5 +67,7 @@ void main() {
     light = clamp(light, 0.0, 1.0);
     vec3 signal = gamma > 0.0 ? pow(light, vec3(1.0 / gamma)) : srgb_from_linear(light);
     vec3 keep = step(vec3(0.5 / 255.0), signal) * step(signal, vec3(254.5 / 255.0));
-    colour = vec4(signal + dither_8bit(gl_FragCoord.xy) * keep, 1.0);
+    // Where several projectors add up, so does their noise.
+    float noise = m.z < 0.9999 * full_gain ? 0.5 : 1.0;
+    colour = vec4(signal + dither_8bit(gl_FragCoord.xy) * keep * noise, 1.0);
 }

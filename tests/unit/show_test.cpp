@@ -201,6 +201,17 @@ TEST(Venue, EveryBadFileIsRefusedWithItsPointer) {
         {"\"canvas\": \"main\"", "\"canvas\": \"wall\"", "/outputs/window/canvas: no canvas \"wall\""},
         {"\"canvas\": \"main\"", "\"canvas\": \"main\", \"first_x_px\": 1000, \"width_px\": 281", "/outputs/window/first_x_px: the part leaves the canvas"},
         {"\"canvas\": \"main\"", "\"canvas\": \"main\", \"first_y_px\": 720", "/outputs/window/first_y_px: the part leaves the canvas"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "rotation_deg": 45)", R"(/outputs/window/rotation_deg: 45, expected 0, 90, 180 or 270)"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "gamma": 0.5)", R"(/outputs/window/gamma: 0.5, expected 0 for sRGB, or 1 to 4)"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "corners": {"top_left": [0.7, 0.7]})", R"(/outputs/window/corners: the picture folds over itself)"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "warp": {"columns": 1, "rows": 3})", R"(/outputs/window/warp/columns: 1, expected at least 2)"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "warp": {"columns": 4})", R"(/outputs/window/warp/rows: 0, expected at least 2)"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "warp": {"columns": 3, "rows": 3, "offsets": {"3-0": [0, 0.1]}})", R"(/outputs/window/warp/offsets/3-0: no handle of a grid of 3 x 3)"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "warp": {"columns": 3, "rows": 3, "offsets": {"top": [0, 0.1]}})", R"(/outputs/window/warp/offsets/top: no handle of a grid of 3 x 3)"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "warp": {"offsets": {"0-0": [0, 0.1]}})", R"(/outputs/window/warp/offsets: moves handles of no mesh)"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "blend": {"left_px": 700, "right_px": 581})", R"(/outputs/window/blend: left_px and right_px are 1281 px together, expected at most the 1280 px of the part)"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "first_y_px": 100, "blend": {"top_px": 621})", R"(/outputs/window/blend: top_px and bottom_px are 621 px together, expected at most the 620 px of the part)"},
+        {"\"canvas\": \"main\"", R"("canvas": "main", "masks": {"door": {"points": {"a": [0, 0], "b": [1, 1]}}})", R"(/outputs/window/masks/door/points: 2 points, expected at least 3)"},
         {"\"territory\"", "\"purpose\": \"fun\", \"territory\"", "/purpose: expected one of \"performance\""},
         {"\"territory\"", "\"channel\": \"radio\", \"territory\"", "/channel: expected one of \"projection\""},
         {"\"width_px\": 1280", "\"width_px\": 1280.5", "/canvases/main/width_px: expected a whole number"},
@@ -210,6 +221,12 @@ TEST(Venue, EveryBadFileIsRefusedWithItsPointer) {
         ASSERT_FALSE(venue) << row.to;
         EXPECT_EQ(venue.error().message.find(row.message), 0u) << venue.error().message;
     }
+}
+
+TEST(Handle, IdsAreColumnAndRow) {
+    EXPECT_EQ(handle_id(3, 12), "3-12");
+    EXPECT_EQ(parse_handle_id("3-12"), glm::ivec2(3, 12));
+    for (const char* bad : {"", "3", "-", "3-", "-3", "a-b", "03-1", "1-2-3", "100-1", "1--2"}) EXPECT_FALSE(parse_handle_id(bad)) << bad;
 }
 
 }  // namespace
