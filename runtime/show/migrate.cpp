@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "base/log.h"
+
 namespace pai {
 namespace {
 
@@ -22,10 +24,52 @@ std::optional<Format> parse_format(std::string_view text) {
     return format;
 }
 
+void copy_output_2(JsonWriter& w, std::string_view id, JsonRef output) {
+    if (!output.is_object()) {
+        w.value(output);
+        return;
+    }
+    w.begin_object();
+    for (std::size_t i = 0; i < output.size(); ++i) {
+        if (output.key(i) == "display") {
+            log::warn("show", "/outputs/{}: its display has the number {}, which changes with the cables: name its connector or edid, as paifang doctor lists them", id, output[i].dump());
+            continue;
+        }
+        w.key(output.key(i)).value(output[i]);
+    }
+    w.end_object();
+}
+
+// Displays have names: an output that had a number is one on any display.
+Result<std::string> venue_2(JsonRef venue) {
+    JsonWriter w(2);
+    w.begin_object();
+    for (std::size_t i = 0; i < venue.size(); ++i) {
+        const std::string_view name = venue.key(i);
+        const JsonRef value = venue[i];
+        w.key(name);
+        if (name == "format") {
+            w.value("paifang.venue/2");
+        } else if (name == "outputs" && value.is_object()) {
+            w.begin_object();
+            for (std::size_t k = 0; k < value.size(); ++k) {
+                w.key(value.key(k));
+                copy_output_2(w, value.key(k), value[k]);
+            }
+            w.end_object();
+        } else {
+            w.value(value);
+        }
+    }
+    w.end_object();
+    return w.take() + "\n";
+}
+
+constexpr Migration kMigrations[] = {{"paifang.venue", 1, venue_2}};
+
 }  // namespace
 
-// Every format is in its first version: there is no older file to read.
-std::span<const Migration> migrations() { return {}; }
+std::span<const Migration> migrations() { return kMigrations; }
 
 Result<std::string> migrate(std::string text, std::string_view wanted, std::span<const Migration> steps) {
     const Format current = *parse_format(wanted);

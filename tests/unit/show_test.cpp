@@ -1,6 +1,7 @@
 // Shows and venues: what is read, what is written, what is refused and where.
 #include <gtest/gtest.h>
 
+#include "base/log.h"
 #include "show/migrate.h"
 #include "show_sample.h"
 
@@ -189,6 +190,27 @@ TEST(Venue, TheSmallVenueIsWrittenAsItWasRead) {
     EXPECT_EQ(to_string(venue->purpose), "exhibit");
     EXPECT_EQ(to_string(venue->channel), "monitor");
     EXPECT_EQ(*load_venue(unit_data("venue-small.json")), *venue);
+}
+
+TEST(Venue, OneOfTheFirstFormatLosesTheNumbersOfItsDisplaysAndNothingElse) {
+    const std::string text = *read_text_file(unit_data("venue-1.json"));
+    const auto venue = parse_venue(text);
+    ASSERT_TRUE(venue) << venue.error().message;
+    std::string current = replaced(replaced(text, ", \"display\": 1", ""), "\"display\": 2, ", "");
+    EXPECT_EQ(*venue, *parse_venue(replaced(current, "venue/1", "venue/2")));
+    EXPECT_EQ(venue->outputs.at("right").first_x_px, 1720);
+    std::string warnings;
+    for (const log::Line& line : log::recent()) warnings += line.message + "\n";
+    EXPECT_NE(warnings.find("/outputs/left: its display has the number 1,"), std::string::npos) << warnings;
+    EXPECT_NE(warnings.find("/outputs/right: its display has the number 2,"), std::string::npos) << warnings;
+    EXPECT_EQ(warnings.find("/outputs/window"), std::string::npos) << warnings;
+}
+
+TEST(Venue, OneOfTheFirstFormatIsReadAsStrictly) {
+    const std::string text = *read_text_file(unit_data("venue-1.json"));
+    EXPECT_EQ(parse_venue(replaced(text, "\"full_screen\"", "\"fullscreen\"")).error().message.find("/outputs/window/fullscreen"), 0u);
+    EXPECT_FALSE(parse_venue(replaced(text, "{\"canvas\": \"wall\", \"full_screen\": false}", "[1]")));
+    EXPECT_FALSE(parse_venue(R"({"format":"paifang.venue/1","id":"a","outputs":[]})"));
 }
 
 TEST(Venue, EveryBadFileIsRefusedWithItsPointer) {
