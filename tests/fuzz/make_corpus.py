@@ -424,6 +424,23 @@ def keys():
     age_files()
 
 
+def edid(maker, product, serial, *descriptors):
+    letters = sum((ord(c) - 64) << shift for c, shift in zip(maker, (10, 5, 0)))
+    block = b"\0" + b"\xff" * 6 + b"\0" + struct.pack(">H", letters) + struct.pack("<HI", product, serial) + bytes([10, 30, 1, 3])
+    block += bytes.fromhex("803420782aee95a3544c99260f50542108008180a9c0714f9500d1c0010101010101")
+    block += b"".join(d.ljust(18, b" ") for d in descriptors).ljust(72, b"\0") + b"\0"
+    return block + bytes([-sum(block) % 256])
+
+
+def displays():
+    full_hd = bytes.fromhex("023a801871382d40582c450006442100001e")
+    projector = edid("EPS", 0xa12b, 12345, full_hd, b"\0\0\0\xfc\0EPSON PJ\n", b"\0\0\0\xff\0X3QK0012345\n")
+    put("edid", "projector.bin", projector)
+    put("edid", "without-texts.bin", edid("DEL", 0x40b7, 0))
+    put("edid", "bad-sum.bin", projector[:-1] + b"\0")
+    put("edid", "short.bin", projector[:100])
+
+
 def main():
     put("gltf", "quad.glb", quad())
     put("gltf", "moving.glb", moving())
@@ -453,6 +470,7 @@ def main():
     put("ogg", "tone.ogg", ffmpeg("wav", wav(256), "ogg", "-c:a", "libvorbis"))
     put("ogg", "opus.ogg", ffmpeg("wav", wav(960), "ogg", "-c:a", "libopus", "-b:a", "24k"))
     put("font", "triangle.ttf", font())
+    displays()
     texts()
     views()
     osc()

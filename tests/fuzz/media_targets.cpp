@@ -61,7 +61,7 @@ void run_font(ByteSpan bytes) {
 }
 
 constexpr FuzzTarget kMediaTargets[] = {{"png", run_png}, {"jpeg", run_jpeg}, {"webp", run_webp},
-                                   {"hdr", run_hdr},   {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"font", run_font}};
+                                   {"hdr", run_hdr},   {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"font", run_font}, {"edid", fuzz_edid}};
 
 }  // namespace
 

@@ -25,5 +25,6 @@ std::vector<FuzzTarget> fuzz_targets();
 
 // Of files of their own.
 void fuzz_gltf_check(ByteSpan bytes);
+void fuzz_edid(ByteSpan bytes);
 
 }  // namespace pai
