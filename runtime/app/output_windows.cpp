@@ -50,6 +50,7 @@ Result<OutputWindows> OutputWindows::create(const Venue& venue, const OutputWind
     WindowOptions base{.title = options.title, .width = options.width, .height = options.height, .display = std::max(0, options.display),
                        .visible = options.visible, .cover = {}};
     if (outputs) base = {.title = options.title, .width = 16, .height = 16, .cover = {}, .shown = false};
+    base.gamepads = options.visible;
     PAI_TRY(auto window, Window::create(base));
     OutputWindows out(std::move(window), options);
     if (!outputs) return out;

@@ -41,11 +41,11 @@ std::int64_t wall_ms_of(OscTimeTag time) {
 }
 
 // What waits for the frame.
-class ControlInbox {
+class RequestInbox {
 public:
     // False if there is no room.
-    bool push(ControlEvent event) {
-        using Kind = ControlEvent::Kind;
+    bool push(OscRequest event) {
+        using Kind = OscRequest::Kind;
         const std::scoped_lock lock(mutex_);
         const bool fader = event.kind == Kind::Override || event.kind == Kind::Release || event.kind == Kind::ReleaseAll;
         if (event.kind == Kind::Override) {
@@ -56,7 +56,7 @@ public:
         }
         if (event.kind == Kind::Panic) {
             if (std::exchange(panic_, true)) return true;
-        } else if (events_.size() >= OscReceiver::kMaxControlEvents - (fader ? kCommandRoom : 1)) {
+        } else if (events_.size() >= OscReceiver::kMaxRequests - (fader ? kCommandRoom : 1)) {
             return false;
         }
         // What is set after a release comes after it.
@@ -66,7 +66,7 @@ public:
         events_.push_back(std::move(event));
         return true;
     }
-    void take(std::vector<ControlEvent>& out) {
+    void take(std::vector<OscRequest>& out) {
         out.clear();
         const std::scoped_lock lock(mutex_);
         out.swap(events_);
@@ -76,7 +76,7 @@ public:
 
 private:
     std::mutex mutex_;
-    std::vector<ControlEvent> events_;
+    std::vector<OscRequest> events_;
     std::map<std::string, std::size_t> faders_;  // where the value of a member stands in events_
     bool panic_ = false;
 };
@@ -88,10 +88,10 @@ struct OscReceiver::Impl {
     std::shared_ptr<const OscSpace> space;
     int wake = -1;
     std::atomic<std::int64_t> received{0}, malformed{0}, dropped{0};
-    ControlInbox inbox;
+    RequestInbox inbox;
     // Of the thread alone.
     UdpReader reader;
-    std::vector<ControlEvent> asked;
+    std::vector<OscRequest> asked;
     std::multimap<std::int64_t, std::pair<UdpAddress, OscMessage>> ahead;  // by the time they are due
     std::uint32_t lost = 0;
     int patterns = 0;
@@ -119,7 +119,7 @@ struct OscReceiver::Impl {
         asked.clear();
         if (const auto judged = space->judge(message, asked); !judged) return drop(from, judged.error().message);
         bool room = true;
-        for (ControlEvent& event : asked) {
+        for (OscRequest& event : asked) {
             event.from = from;
             room = inbox.push(std::move(event)) && room;
         }
@@ -197,7 +197,7 @@ Result<OscReceiver> OscReceiver::create(const OscReceiverOptions& options, std::
     return OscReceiver(std::move(impl));
 }
 
-void OscReceiver::take(std::vector<ControlEvent>& out) { impl_->inbox.take(out); }
+void OscReceiver::take(std::vector<OscRequest>& out) { impl_->inbox.take(out); }
 
 OscCounts OscReceiver::counts() const { return {impl_->received, impl_->malformed, impl_->dropped}; }
 

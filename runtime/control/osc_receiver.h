@@ -22,7 +22,7 @@ struct OscReceiverOptions {
     std::string interface;  // UdpSocket::bind; may be empty
 };
 
-// Whatever arrives, the frame takes at most kMaxControlEvents at once: of a fader its last value alone, and commands
+// Whatever arrives, the frame takes at most kMaxRequests at once: of a fader its last value alone, and commands
 // have room of their own. A datagram over the rate of 128 a millisecond waits in the system's buffer or is lost there.
 // A bundle due later is kept until then, at most ten seconds and 256 messages; what is due later still is dropped.
 class OscReceiver {
@@ -34,13 +34,13 @@ public:
     ~OscReceiver();
 
     // What was asked for since the last call, in order. Any thread; does not wait.
-    void take(std::vector<ControlEvent>& out);
+    void take(std::vector<OscRequest>& out);
     OscCounts counts() const;
     UdpAddress local() const;
     // Sends from the bound port, so that the answer comes from where the question went to. Any thread; does not wait.
     Result<void> send(const UdpAddress& to, const OscMessage& message) const;
 
-    static constexpr std::size_t kMaxControlEvents = 4096;
+    static constexpr std::size_t kMaxRequests = 4096;
 
 private:
     struct Impl;

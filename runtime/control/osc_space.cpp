@@ -11,7 +11,7 @@
 namespace pai {
 namespace {
 
-using Ask = ControlEvent::Kind;
+using Ask = OscRequest::Kind;
 
 std::optional<double> number_of(const OscArgument& a) {
     if (const auto* i = std::get_if<std::int32_t>(&a)) return *i;
@@ -71,7 +71,7 @@ const OscSpace::Entry* OscSpace::find(std::string_view address) const {
 }
 
 // Standby and Release: their argument names a cue or a member.
-Result<void> OscSpace::judge_named(const Entry& entry, const OscMessage& message, std::vector<ControlEvent>& out) const {
+Result<void> OscSpace::judge_named(const Entry& entry, const OscMessage& message, std::vector<OscRequest>& out) const {
     const bool standby = entry.kind == Ask::Standby;
     const std::string* name = message.arguments.size() == 1 ? std::get_if<std::string>(&message.arguments.front()) : nullptr;
     if (name) {
@@ -87,7 +87,7 @@ Result<void> OscSpace::judge_named(const Entry& entry, const OscMessage& message
     return {};
 }
 
-Result<void> OscSpace::judge_entry(const Entry& entry, const OscMessage& message, std::vector<ControlEvent>& out) const {
+Result<void> OscSpace::judge_entry(const Entry& entry, const OscMessage& message, std::vector<OscRequest>& out) const {
     if (entry.kind == Ask::Standby || entry.kind == Ask::Release) return judge_named(entry, message, out);
     if (entry.kind == Ask::Override) {
         PAI_TRY(const Numbers value, numbers_of(message, entry.count));
@@ -99,7 +99,7 @@ Result<void> OscSpace::judge_entry(const Entry& entry, const OscMessage& message
     return {};
 }
 
-Result<void> OscSpace::judge(const OscMessage& message, std::vector<ControlEvent>& out) const {
+Result<void> OscSpace::judge(const OscMessage& message, std::vector<OscRequest>& out) const {
     const auto unknown = [&] { return Error(Code::NotFound, fmt::format("{} is no address of this show", message.address)); };
     if (!OscPattern::is_pattern(message.address)) {
         const Entry* entry = find(message.address);

@@ -11,12 +11,12 @@
 namespace pai {
 
 // What someone outside asks of the show.
-struct ControlEvent {
+struct OscRequest {
     enum class Kind : std::uint8_t { Go, Back, Panic, Standby, Fire, Override, Release, ReleaseAll, Status } kind = Kind::Status;
     std::string target;  // Standby, Fire: a cue; Override, Release: pointer of a live member
     Numbers value;       // Override
     UdpAddress from;
-    bool operator==(const ControlEvent&) const = default;
+    bool operator==(const OscRequest&) const = default;
 };
 
 // Addresses:
@@ -33,7 +33,7 @@ public:
 
     // Appends what `message` asks for, `from` being left empty. NotFound: no such address, cue or member.
     // InvalidArgument: arguments of other types or number, numbers that are not finite, a broken pattern.
-    Result<void> judge(const OscMessage& message, std::vector<ControlEvent>& out) const;
+    Result<void> judge(const OscMessage& message, std::vector<OscRequest>& out) const;
 
     // All addresses, sorted.
     std::vector<std::string> addresses() const;
@@ -41,13 +41,13 @@ public:
 private:
     struct Entry {
         std::string address;
-        ControlEvent::Kind kind;
+        OscRequest::Kind kind;
         std::string target;
         int count = 0;  // numbers of a live member
     };
     const Entry* find(std::string_view address) const;
-    Result<void> judge_entry(const Entry& entry, const OscMessage& message, std::vector<ControlEvent>& out) const;
-    Result<void> judge_named(const Entry& entry, const OscMessage& message, std::vector<ControlEvent>& out) const;
+    Result<void> judge_entry(const Entry& entry, const OscMessage& message, std::vector<OscRequest>& out) const;
+    Result<void> judge_named(const Entry& entry, const OscMessage& message, std::vector<OscRequest>& out) const;
     std::vector<Entry> entries_;
 };
 

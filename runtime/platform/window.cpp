@@ -10,6 +10,7 @@
 #include <SDL_syswm.h>
 #include <fmt/format.h>
 
+#include "platform/gamepads.h"
 #include "platform/video.h"
 
 namespace pai {
@@ -161,6 +162,7 @@ struct Context {
     Video video;
     SDL_GLContext gl = nullptr;
     bool cursor_over_outputs = false;
+    std::optional<Gamepads> gamepads;
 
     explicit Context(Video v) : video(std::move(v)) {}
     Context(const Context&) = delete;
@@ -231,6 +233,7 @@ Result<Window> Window::create(const WindowOptions& options) {
     PAI_TRY(auto video, Video::open(options.visible));
     auto impl = std::make_unique<Impl>(std::make_shared<Context>(std::move(video)));
     ask_for_core_context();
+    if (options.gamepads) impl->context->gamepads.emplace();
     PAI_TRY(auto window, open(std::move(impl), options));
     Impl& made = *window.impl_;
     made.context->gl = SDL_GL_CreateContext(made.window);
@@ -266,6 +269,7 @@ std::vector<WindowEvent> Window::poll() {
         add_window_event(event, impl_->context->cursor_over_outputs, out);
         add_mouse_event(event, out);
         add_touch_event(event, out);
+        if (impl_->context->gamepads) impl_->context->gamepads->add_event(event, out);
     }
     return out;
 }

@@ -51,6 +51,7 @@ struct WindowOptions {
     // takes the keyboard and keeps the screen awake; no window manager moves it. Width, height and display are not looked at.
     DesktopRect cover;
     bool shown = true;               // false: it is there, to hold the context or to wait, but not seen until show()
+    bool gamepads = false;           // poll() tells of their buttons too
 };
 
 class Window {

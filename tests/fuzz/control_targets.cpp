@@ -19,10 +19,10 @@ const OscSpace& small_space() {
 
 // What a message asks for is known and finite.
 void check_asked(const OscMessage& message) {
-    std::vector<ControlEvent> asked;
+    std::vector<OscRequest> asked;
     const auto judged = small_space().judge(message, asked);
     if (!judged) PAI_ASSERT(!judged.error().message.empty());
-    for (const ControlEvent& e : asked)
+    for (const OscRequest& e : asked)
         for (int i = 0; i < e.value.count; ++i) PAI_ASSERT(std::isfinite(e.value.at[static_cast<std::size_t>(i)]));
 }
 

@@ -13,7 +13,7 @@ namespace pai {
 namespace {
 
 using namespace std::string_literals;
-using Ask = ControlEvent::Kind;
+using Ask = OscRequest::Kind;
 
 Show small_show() {
     Show show;
@@ -29,7 +29,7 @@ const std::string kIntensity = "/scenes/hall/nodes/bell-01/light/intensity_cd";
 struct SpaceRow {
     const char* name;
     OscMessage message;
-    std::vector<ControlEvent> asks;
+    std::vector<OscRequest> asks;
 };
 
 Numbers numbers(std::initializer_list<float> values) {
@@ -64,7 +64,7 @@ TEST(OscSpace, MessagesAskForWhatTheirAddressSays) {
         {"status", {"/paifang/status", {}}, {{Ask::Status, {}, {}, {}}}},
     };
     for (const SpaceRow& row : table) {
-        std::vector<ControlEvent> asked;
+        std::vector<OscRequest> asked;
         const auto judged = space.judge(row.message, asked);
         ASSERT_TRUE(judged) << row.name << ": " << judged.error().message;
         EXPECT_EQ(asked, row.asks) << row.name;
@@ -82,7 +82,7 @@ TEST(OscSpace, WrongTypesCountsAndUnknownPathsAskForNothing) {
         {"/scenes/hall/nodes/bell-0[12/light/intensity_cd", {1.0f}}, {"/nothing/*", {1.0f}},
     };
     for (const OscMessage& m : wrong) {
-        std::vector<ControlEvent> asked;
+        std::vector<OscRequest> asked;
         const auto judged = space.judge(m, asked);
         ASSERT_FALSE(judged) << m.address;
         EXPECT_FALSE(judged.error().message.empty());
@@ -112,11 +112,11 @@ void wait_for(const OscReceiver& receiver, std::int64_t received) {
 }
 
 // What came once `count` events are there.
-std::vector<ControlEvent> take(OscReceiver& receiver, std::size_t count) {
-    std::vector<ControlEvent> out, some;
+std::vector<OscRequest> take(OscReceiver& receiver, std::size_t count) {
+    std::vector<OscRequest> out, some;
     while (out.size() < count) {
         receiver.take(some);
-        for (ControlEvent& e : some) out.push_back(std::move(e));
+        for (OscRequest& e : some) out.push_back(std::move(e));
         if (some.empty()) std::this_thread::yield();
     }
     return out;
@@ -224,8 +224,8 @@ TEST(OscUdp, OfAFaderTheLastValueIsTakenAndCommandsKeepTheirRoom) {
     }
     send(*socket, receiver.local(), {"/paifang/panic", {}});
     wait_for(receiver, sent + 1);
-    const auto many = take(receiver, OscReceiver::kMaxControlEvents);
-    EXPECT_EQ(many.size(), OscReceiver::kMaxControlEvents);
+    const auto many = take(receiver, OscReceiver::kMaxRequests);
+    EXPECT_EQ(many.size(), OscReceiver::kMaxRequests);
     EXPECT_EQ(many.back().kind, Ask::Panic);
     EXPECT_GT(receiver.counts().dropped, 0);
 }
