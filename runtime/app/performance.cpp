@@ -8,6 +8,7 @@
 #include "app/find.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "show/live_member.h"
 #include "show/load.h"
 
 namespace pai::app {
@@ -135,9 +136,26 @@ void Performance::begin_session() {
 void Performance::refuse(const AssetId& asset, const std::string& code, const std::string& message, Flicks since) {
     log::warn("gate", "{} is not shown: {}: {}", asset.value, code, message);
     live_.refused[asset] = {code, since};
+    ++live_changes_;
     if (!refusal_code_.empty()) return;
     refusal_code_ = code;
     refusal_message_ = fmt::format("{}: {}", asset.value, message);
+}
+
+bool Performance::override_member(const std::string& pointer, const std::string& source, const Override& value) {
+    const LiveMember* member = find_live_member(show_, pointer);
+    if (!member || member->count != value.value.count) return false;
+    live_.overrides[pointer][source] = value;
+    ++live_changes_;
+    return true;
+}
+
+void Performance::release_member(const std::string& pointer, const std::string& source) {
+    for (auto it = live_.overrides.begin(); it != live_.overrides.end();) {
+        if (pointer.empty() || it->first == pointer) it->second.erase(source);
+        it = it->second.empty() ? live_.overrides.erase(it) : std::next(it);
+    }
+    ++live_changes_;
 }
 
 void Performance::take_marks() {

@@ -49,6 +49,14 @@ public:
     const Venue& venue() const { return venue_; }
     const CompiledShow& compiled() const { return *compiled_; }
     const Live& live() const { return live_; }
+    // What the operator's side of a frame is: the cues as they stand, and who holds which live member. Before the frame.
+    void set_cues(CueState cues) { live_.cues = std::move(cues); }
+    // False: the show has no such live member, or the number of numbers is another.
+    bool override_member(const std::string& pointer, const std::string& source, const Override& value);
+    // Gives back what `source` holds of a member; of all if `pointer` is empty.
+    void release_member(const std::string& pointer, const std::string& source);
+    // Changes whenever live() has, the cues aside.
+    int live_changes() const { return live_changes_; }
     const SessionRequest& request() const { return request_; }
 
     // What the session said when it began, empty before: one verdict per asset, in the order of the request.
@@ -96,6 +104,7 @@ private:
     Venue venue_;
     std::optional<CompiledShow> compiled_;
     Live live_;
+    int live_changes_ = 0;
     SessionRequest request_;
     std::vector<Verdict> verdicts_;
     std::string refusal_code_, refusal_message_;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/performance.h"
 #include "app/runtime.h"
@@ -21,6 +22,12 @@ struct PlayOptions {
     int width = 0, height = 0;  // 0: the venue's
     int display = -1;  // of those that the venue names none for; < 0: the primary one
     Flicks from;
+    // With cues: GOs given beforehand, by show time. Headless on a stepping clock without any: those that were rehearsed.
+    std::vector<Flicks> go_at;
+    // With cues: what was given up to `from`, to go on where a run was cut off; nothing of it counts as fired.
+    std::vector<CueEvent> given;
+    Id from_cue;                  // with cues: as if every line above it had been played
+    bool hands_off = false;       // locks everything but GO and panic
     std::optional<Flicks> length;
     bool loop = false, strict = false;
     std::filesystem::path stats;  // empty: none are written
@@ -31,12 +38,16 @@ struct PlayReport {
     std::string reason;           // "end" or "stopped"
     Flicks played;
     std::int64_t frames = 0, dropped = 0;
+    bool with_cues = false;
+    std::vector<CueFired> cues_fired;  // the last 100,000
     std::string code, message;    // of the strictest refusal; empty if nothing was refused
     SessionRequest request;       // what the session asked for
     bool started = true;          // false: refused under --strict before the first frame
 };
 
-// Plays until the end of the show, of the length, SIGTERM or SIGINT, or the person's wish.
+// Plays until the end of the show, of the length, SIGTERM or SIGINT, or the person's wish. A show with cues has no end where
+// somebody can give one: in a window, or in real time.
+// InvalidArgument: what the show has not: a time, a cue, an end to begin again at.
 Result<PlayReport> play(const PlayOptions& options);
 
 }  // namespace pai::app

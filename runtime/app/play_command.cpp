@@ -13,6 +13,8 @@ namespace {
 
 struct PlayTexts {
     std::string size, from = "0", length, fps, stats;
+    std::vector<std::string> go_at;
+    bool rehearsal = false;
     PlayOptions options;
 };
 
@@ -28,6 +30,11 @@ Result<void> read_play_texts(PlayTexts& t) {
     }
     if (t.fps.empty()) t.fps = t.options.headless ? "30" : "60";
     PAI_TRY(t.options.rate, parse_rate(t.fps));
+    for (const std::string& text : t.go_at) {
+        PAI_TRY(const Flicks at, parse_seconds(text, "--go-at"));
+        t.options.go_at.push_back(at);
+    }
+    if (t.rehearsal) t.options.performance.purpose = "rehearsal";
     t.options.stats = t.stats;
     return {};
 }
@@ -37,6 +44,7 @@ Outcome report_of(const PlayReport& r, bool strict) {
     JsonWriter w = begin_outcome();
     w.member("reason", r.reason).member("played_s", r.played.seconds()).member("frames", r.frames).member("dropped", r.dropped);
     w.member("refused", r.code).member("message", r.message);
+    if (r.with_cues) write_cues_fired(w, r.cues_fired);
     std::string text = fmt::format("{} after {:.1f} s, {} frames, {} dropped\n", r.reason == "end" ? "ended" : r.reason,
                                    r.played.seconds(), r.frames, r.dropped);
     if (!r.code.empty()) text += fmt::format("not all was shown: {}: {}\n", r.code, r.message);
@@ -56,7 +64,8 @@ void add_play(Cli& cli) {
     auto texts = std::make_shared<PlayTexts>();
     PlayOptions& o = texts->options;
     auto* sub = cli.app.add_subcommand("play", "plays a show in a window, or headless\n"
-        "Keys: Space holds, arrows seek 5 s, Home starts again, F full screen, H help and frame times, Esc leaves.");
+        "Keys: Space holds, arrows seek 5 s, Home starts again, F full screen, H help and frame times, Esc leaves.\n"
+        "With cues: Space is GO, Up and Down choose what stands by, Control+Return plays from there, Esc is panic, twice leaves.");
     sub->add_option("SHOW", o.performance.show, "a show that `paifang list` knows, or the folder of one")->required();
     sub->add_option("--venue", o.performance.venue, "venue file, or the name of one that came with the program");
     sub->add_flag("--headless", o.headless, "without a window; draws every frame as fast as it can");
@@ -64,12 +73,16 @@ void add_play(Cli& cli) {
     sub->add_option("--fps", texts->fps, "frames a second to aim at (60; headless 30)");
     sub->add_option("--size", texts->size, "size of the picture, such as 1280x720");
     sub->add_option("--from", texts->from, "show time to start at, s");
+    sub->add_option("--from-cue", o.from_cue, "as if every cue above this one had been played");
+    sub->add_option("--go-at", texts->go_at, "give GO at these show times, s: 1,12.5,30")->delimiter(',');
     sub->add_option("--for", texts->length, "how long to play, s (to the end of the show)");
     sub->add_flag("--loop", o.loop, "at the end begin again");
     sub->add_option("--display", o.display, "number of the display, from 0");
     sub->add_flag("--strict", o.strict, "end with status 1 if anything is refused, and print the code");
     sub->add_flag("--proof", o.performance.proof, "a preview, with its mark: works for own work too");
-    sub->add_option("--purpose", o.performance.purpose, "purpose that licences name (the venue's)");
+    auto* purpose = sub->add_option("--purpose", o.performance.purpose, "purpose that licences name (the venue's)");
+    sub->add_flag("--rehearsal", texts->rehearsal, "a rehearsal: logged, and not counted as a play")->excludes(purpose);
+    sub->add_flag("--hands-off", o.hands_off, "locks everything but GO and panic; control and L, held 3 s, change it");
     sub->add_option("--performance", o.performance.performance, "the performance this belongs to, a URI or UUID (a new one)");
     sub->add_option("--stats", texts->stats, "write what frames cost to this JSON file");
     sub->callback([&cli, texts, begun = steady_ns()] {

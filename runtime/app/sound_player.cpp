@@ -28,6 +28,7 @@ struct SoundPlayer::Impl {
     std::optional<Flicks> jump;
     bool playing = false, stopping = false;
     Live live;
+    CueLog script;                // of a show with cues
 
     FrameState state;  // of the thread alone
     EvaluateScratch scratch;
@@ -38,25 +39,32 @@ struct SoundPlayer::Impl {
         : performance(p), output(std::move(o)), mixer(std::move(m)), loop(l), live(p.live()) {}
 
     void run();
-    void enter(Flicks t, const Live& now);
-    void feed(const Live& now);
+    void enter(Flicks t, Live& now, const CueLog& cues);
+    void feed(Live& now, const CueLog& cues);
+    void evaluate_at(Flicks t, Live& now, const CueLog& cues);
 };
 
-void SoundPlayer::Impl::enter(Flicks t, const Live& now) {
+void SoundPlayer::Impl::evaluate_at(Flicks t, Live& now, const CueLog& cues) {
+    if (const CueList& list = performance.compiled().cues(); !list.empty()) now.cues = cues.at(list, t);
+    evaluate(performance.compiled(), now, t, state, scratch);
+}
+
+void SoundPlayer::Impl::enter(Flicks t, Live& now, const CueLog& cues) {
     output.flush();
     next = Mixer::grid(t);
-    evaluate(performance.compiled(), now, next - Mixer::kStep, state, scratch);
+    evaluate_at(next - Mixer::kStep, now, cues);
     const std::scoped_lock lock(performance.store_mutex());
     if (AssetStore* store = performance.store()) mixer.enter(state, *store);
 }
 
-void SoundPlayer::Impl::feed(const Live& now) {
+void SoundPlayer::Impl::feed(Live& now, const CueLog& cues) {
     std::array<float, Mixer::kStepSamples> samples{};
-    const Flicks end = performance.compiled().duration();
+    const bool open = !performance.compiled().cues().empty();
+    const Flicks end = open ? Flicks{INT64_MAX} : performance.compiled().duration();
     while (output.queued() < AudioOutput::kAhead) {
         if (next >= end && loop && !performance.compiled().loops()) next = {};
         if (next >= end && !loop) return;
-        evaluate(performance.compiled(), now, next, state, scratch);
+        evaluate_at(next, now, cues);
         {
             const std::scoped_lock lock(performance.store_mutex());
             if (AssetStore* store = performance.store()) mixer.step(state, *store, samples);
@@ -71,10 +79,11 @@ void SoundPlayer::Impl::run() {
     while (!stopping) {
         const auto to = std::exchange(jump, std::nullopt);
         const bool on = playing;
-        const Live now = live;
+        Live now = live;
+        const CueLog cues = script;
         lock.unlock();
-        if (to) enter(*to, now);
-        if (on) feed(now);
+        if (to) enter(*to, now, cues);
+        if (on) feed(now, cues);
         if (!on && output.queued() > 0) output.flush();
         lock.lock();
         if (!stopping && !jump) wake.wait_for(lock, kNap);
@@ -117,6 +126,11 @@ void SoundPlayer::hold() {
 void SoundPlayer::set_live(const Live& live) {
     const std::scoped_lock lock(impl_->mutex);
     impl_->live = live;
+}
+
+void SoundPlayer::set_cues(CueLog given) {
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->script = std::move(given);
 }
 
 std::optional<Flicks> SoundPlayer::heard() const {

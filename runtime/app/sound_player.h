@@ -24,6 +24,9 @@ public:
     // What was refused or overridden since. Main thread, after Performance::live() changed.
     void set_live(const Live& live);
 
+    // With cues: what was given and is to be, in place of Live::cues.
+    void set_cues(CueLog script);
+
     // Show time at the loudspeaker; nothing while held and just after a jump.
     std::optional<Flicks> heard() const;
     const std::string& device_name() const;

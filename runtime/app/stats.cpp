@@ -14,6 +14,13 @@ double rounded(double ms) { return std::round(ms * 1000.0) / 1000.0; }
 
 }  // namespace
 
+void write_cues_fired(JsonWriter& json, std::span<const CueFired> fired) {
+    json.key("cues_fired").begin_array();
+    for (const CueFired& cue : fired)
+        json.begin_object(JsonWriter::Layout::Inline).member("id", cue.id).member("t", cue.t.seconds()).end_object();
+    json.end_array();
+}
+
 void DurationHistogram::add(double ms) {
     // A bin ends at its number's power of two; the smallest above the duration is wanted, so the logarithm is rounded up.
     const double bin = ms > kFirst_ms ? std::ceil(std::log2(ms / kFirst_ms) * kBinsPerOctave) : 0;
@@ -79,6 +86,7 @@ void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_
         }
     }
     w.end_array().member("gl_renderer", gl_renderer);
+    if (cues_fired_) write_cues_fired(w, *cues_fired_);
 }
 
 }  // namespace pai::app

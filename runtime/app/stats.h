@@ -3,11 +3,15 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "asset/store.h"
 #include "base/json.h"
 #include "render/renderer.h"
+#include "time/flicks.h"
 
 namespace pai::app {
 
@@ -29,6 +33,14 @@ private:
     double max_ = 0;
 };
 
+// The action of a cue began at show time `t`.
+struct CueFired {
+    std::string id;
+    Flicks t;
+};
+// "cues_fired": [{"id", "t"}], t in seconds.
+void write_cues_fired(JsonWriter& json, std::span<const CueFired> fired);
+
 class Stats {
 public:
     // `start_ns`: steady_ns() when the program began.
@@ -39,6 +51,8 @@ public:
     // Once, when the first frame that shows something is on the screen.
     void first_frame(std::int64_t now_ns);
     void uploaded(const UploadStats& upload);
+    // Of a show with cues, even if none was fired: all that were, before json().
+    void set_cues_fired(std::vector<CueFired> fired) { cues_fired_ = std::move(fired); }
 
     std::int64_t frames() const { return frame_ms_.count(); }
     std::int64_t dropped() const { return dropped_; }
@@ -49,7 +63,7 @@ public:
 
     // {"frames", "dropped", "frame_ms": {"p50", "p95", "p99", "max", "mean"}, "time_to_first_frame_ms", "peak_rss_mb", "cpu_ms",
     //  "gpu_ms": {pass: mean}, "draw_calls", "triangles", "assets": [{"id", "bytes", "gate_ms", "decode_ms", "upload_ms"}],
-    //  "gl_renderer"}. draw_calls and triangles are those of the last frame; `store` may be null.
+    //  "gl_renderer", of a show with cues "cues_fired": [{"id", "t"}]}. draw_calls and triangles are those of the last frame; `store` may be null.
     std::string json(const AssetStore* store, const std::string& gl_renderer) const;
     // The same members inside of an object that the caller begins and ends.
     void write(JsonWriter& json, const AssetStore* store, const std::string& gl_renderer) const;
@@ -67,6 +81,7 @@ private:
     DrawStats draw_;
     std::map<std::string, Pass> passes_;
     std::map<AssetId, double> upload_ms_;
+    std::optional<std::vector<CueFired>> cues_fired_;
 };
 
 }  // namespace pai::app

@@ -104,7 +104,9 @@ void follow_cursor(SDL_Window* under, bool over_outputs) { SDL_ShowCursor(covers
 void add_window_event(const SDL_Event& event, bool cursor_over_outputs, std::vector<WindowEvent>& out) {
     if (event.type == SDL_QUIT) out.push_back({Kind::CloseRequested});
     if (event.type == SDL_DISPLAYEVENT) out.push_back({Kind::DisplaysChanged});
-    if (event.type == SDL_KEYDOWN) out.push_back({.kind = Kind::KeyDown, .key = key_of(event.key.keysym.sym), .repeat = event.key.repeat != 0, .shift = shift_held(), .control = control_held(), .window = event.key.windowID});
+    if (event.type == SDL_KEYDOWN || event.type == SDL_KEYUP)
+        out.push_back({.kind = event.type == SDL_KEYDOWN ? Kind::KeyDown : Kind::KeyUp, .key = key_of(event.key.keysym.sym),
+                       .repeat = event.key.repeat != 0, .shift = shift_held(), .control = control_held(), .window = event.key.windowID});
     if (event.type != SDL_WINDOWEVENT) return;
     const std::uint32_t window = event.window.windowID;
     switch (event.window.event) {

@@ -26,12 +26,12 @@ struct WindowEvent {
     // DisplaysChanged: the window system reports one that came, went or turned (not all do: see DisplayWatch).
     enum class Kind : std::uint8_t {
         KeyDown, Resized, Exposed, CloseRequested, ButtonDown, ButtonUp, Moved, Wheel, TouchDown, TouchMoved, TouchUp,
-        PadDown, PadUp, DisplaysChanged
+        PadDown, PadUp, DisplaysChanged, KeyUp
     } kind;
     Key key = Key::Other;
     bool repeat = false;      // the key is held down
     enum class Button : std::uint8_t { Other, Left, Middle, Right } button = Button::Other;
-    bool shift = false;       // held, with KeyDown and ButtonDown
+    bool shift = false;       // held, with KeyDown, KeyUp and ButtonDown
     bool control = false;     // the same
     PadButton pad = PadButton::Other;
     float x_px = 0, y_px = 0; // of mouse or finger, from the back buffer's top left

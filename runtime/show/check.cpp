@@ -165,23 +165,9 @@ private:
         }
     }
 
-    const LiveMember* find_target(std::string_view pointer) const {
-        const auto target = parse_live_target(pointer);
-        if (!target) return nullptr;
-        if (target->group != LiveGroup::Master) {
-            const auto scene = show_.scenes.find(std::string(target->scene));
-            if (scene == show_.scenes.end()) return nullptr;
-            if (target->group != LiveGroup::Environment) {
-                const auto node = scene->second.nodes.find(std::string(target->node));
-                if (node == scene->second.nodes.end() || !live_part(node->second, target->group)) return nullptr;
-            }
-        }
-        return live_layout(target->group).find(target->path);
-    }
-
     void check_track(const std::string& at, const Track& track) {
         if (track.keys.empty()) wrong(at + "/keys", "expected a key");
-        const LiveMember* member = find_target(track.target);
+        const LiveMember* member = find_live_member(show_, track.target);
         if (!member) return unknown(at + "/target", "live member", track.target);
         std::map<Flicks, std::string_view> times;
         for (const auto& [id, key] : track.keys) {

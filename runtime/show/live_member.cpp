@@ -123,6 +123,20 @@ std::optional<LiveTarget> parse_live_target(std::string_view pointer) {
     return target;
 }
 
+const LiveMember* find_live_member(const Show& show, std::string_view pointer) {
+    const auto target = parse_live_target(pointer);
+    if (!target) return nullptr;
+    if (target->group != LiveGroup::Master) {
+        const auto scene = show.scenes.find(std::string(target->scene));
+        if (scene == show.scenes.end()) return nullptr;
+        if (target->group != LiveGroup::Environment) {
+            const auto node = scene->second.nodes.find(std::string(target->node));
+            if (node == scene->second.nodes.end() || !live_part(node->second, target->group)) return nullptr;
+        }
+    }
+    return live_layout(target->group).find(target->path);
+}
+
 const void* live_part(const Node& node, LiveGroup group) {
     const auto part = [](const auto& optional) -> const void* { return optional ? &*optional : nullptr; };
     switch (group) {

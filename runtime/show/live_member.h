@@ -53,6 +53,9 @@ struct LivePointer {
 };
 std::vector<LivePointer> live_pointers(const Show& show);
 
+// The live member at `pointer`; null if the show has none there.
+const LiveMember* find_live_member(const Show& show, std::string_view pointer);
+
 // The part of `node` that `group` stands for, null if the node has none.
 const void* live_part(const Node& node, LiveGroup group);
 

@@ -1,0 +1,233 @@
+#include "app/player.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "platform/process.h"
+#include "time/clock.h"
+
+namespace pai::app {
+namespace {
+
+constexpr Flicks kSeekStep{5 * Flicks::kPerSecond};
+constexpr Flicks kLongestPreload{20 * Flicks::kPerSecond};
+// A longer pause between two frames is a stall of the machine, not time of the show: the show goes on where it stood.
+constexpr Flicks kLongestStep{Flicks::kPerSecond};
+// A show that somebody operates ends when that person says so.
+constexpr Flicks kOpenEnd{Flicks::kPerSecond * 86400 * 36525};
+// Of one frame; whoever asks for more is not a person, and the show has other things to do.
+constexpr int kMostRequests = 256;
+
+double ms_since(std::int64_t ns) { return static_cast<double>(steady_ns() - ns) / 1e6; }
+
+bool is_operated(const PlayOptions& options) { return !options.headless || options.real_time; }
+
+// What is given beforehand: on a clock that nobody can follow, at the latest what was rehearsed.
+std::vector<CueEvent> given_beforehand(const PlayOptions& options, const CueList& list) {
+    std::vector<CueEvent> out;
+    if (!options.from_cue.empty()) out.push_back({CueEvent::Kind::FromHere, options.from, options.from_cue});
+    for (const Flicks t : options.go_at) out.push_back({CueEvent::Kind::Go, t, {}});
+    if (options.go_at.empty() && options.from_cue.empty() && !is_operated(options)) out = rehearsed_events(list);
+    std::stable_sort(out.begin(), out.end(), [](const CueEvent& a, const CueEvent& b) { return a.t < b.t; });
+    return out;
+}
+
+Transport transport_of(const PlayOptions& options, const CompiledShow& show) {
+    if (show.cues().empty()) return {show.duration(), options.from, options.length, options.loop || show.loops()};
+    Flicks end = kOpenEnd;
+    if (!is_operated(options)) end = std::max({show.duration(), options.from, end_of(show.cues(), given_beforehand(options, show.cues()))});
+    return {end, options.from, options.length, false};
+}
+
+}  // namespace
+
+Player::Player(const PlayOptions& options, Performance& performance, Runtime& runtime)
+    : options_(options), performance_(performance), runtime_(runtime), transport_(transport_of(options, performance.compiled())),
+      rate_(options.rate), gate_(!performance.compiled().cues().empty(), options.hands_off) {
+    open_desk();
+}
+
+void Player::open_desk() {
+    const CueList& list = performance_.compiled().cues();
+    if (list.empty()) return;
+    desk_.emplace(list, options_.given);
+    desk_->skip_to(options_.from);
+    for (const CueEvent& event : given_beforehand(options_, list)) desk_->give(event);
+    desk_->advance(transport_.now());
+    performance_.set_cues(desk_->state());
+}
+
+std::vector<CueFired> Player::cues_fired() const {
+    std::vector<CueFired> out;
+    if (!desk_) return out;
+    for (const CueBegan& began : desk_->began()) out.push_back({desk_->list().cues[began.cue].id, began.t});
+    return out;
+}
+
+Flicks Player::clock_now() const { return in_real_time() ? steady_now() : transport_.played(); }
+
+void Player::preload() {
+    const Flicks first = steady_now();
+    while (!stop_ && !runtime_.prepare(transport_.now()) && steady_now() - first < kLongestPreload) {
+        handle_events();
+        if (!options_.headless) runtime_.present_black();
+        sleep_until(steady_now() + frame_start(1, rate_));
+    }
+}
+
+void Player::handle_events() {
+    for (const WindowEvent& event : runtime_.poll())
+        if (const auto command = gate_.on(event, clock_now())) handle({.command = *command, .source = "keys"});
+    if (gate_.tick(clock_now())) show_title();
+    int left = kMostRequests;
+    while (const auto request = inbox_.try_pop())
+        if (left-- > 0 && gate_.admits(request->command)) handle(*request);
+    if (stop_requested()) stop_ = true;
+}
+
+void Player::handle(const Request& request) {
+    switch (request.command) {
+        case Command::Go:
+        case Command::Back:
+        case Command::Next:
+        case Command::Standby:
+        case Command::Panic:
+        case Command::FromHere: return handle_cue(request);
+        case Command::Hold:
+        case Command::SeekBack:
+        case Command::SeekOn:
+        case Command::Restart: return handle_seek(request.command);
+        case Command::FullScreen: return runtime_.window().set_full_screen(!runtime_.window().full_screen());
+        case Command::Help: help_ = !help_; return;
+        case Command::Leave: stop_ = true; return;
+        case Command::Override:
+            performance_.override_member(request.pointer, request.source, {request.priority, request.value});
+            return;
+        case Command::Release: return performance_.release_member(request.pointer, request.source);
+        case Command::ReleaseAll: return performance_.release_member({}, request.source);
+    }
+}
+
+void Player::handle_cue(const Request& request) {
+    if (!desk_) return;
+    using Kind = CueEvent::Kind;
+    CueEvent event{Kind::Go, transport_.now(), request.cue};
+    if (request.command == Command::Back) event.kind = Kind::Back;
+    if (request.command == Command::Next) event.kind = Kind::Next;
+    if (request.command == Command::Standby) event.kind = Kind::Standby;
+    if (request.command == Command::Panic) event.kind = Kind::Panic;
+    if (request.command == Command::FromHere) event.kind = Kind::FromHere;
+    desk_->give(event);
+}
+
+void Player::handle_seek(Command command) {
+    if (desk_) return;
+    if (command == Command::Hold) transport_.toggle_hold();
+    if (command == Command::SeekBack) transport_.seek_by({-kSeekStep.count});
+    if (command == Command::SeekOn) transport_.seek_by(kSeekStep);
+    if (command == Command::Restart) transport_.seek({});
+    show_title();
+}
+
+void Player::show_title() {
+    runtime_.window().set_title(performance_.name() + (transport_.held() ? " (held)" : "") + (gate_.hands_off() ? " (hands off)" : ""));
+}
+
+void Player::play_cues() {
+    if (!desk_) return;
+    desk_->advance(transport_.now());
+    performance_.set_cues(desk_->state());
+    for (const CueBegan& began : desk_->take_began())
+        log::info("cue", "{} at {:.3f} s", desk_->list().cues[began.cue].id, began.t.seconds());
+}
+
+void Player::start_sound() {
+    if (options_.headless) return;
+    auto sound = SoundPlayer::create(performance_, options_.loop);
+    if (!sound) {
+        log::info("audio", "silent: {}", sound.error().message);
+        return;
+    }
+    sound_ = *std::move(sound);
+    if (desk_) sound_->set_cues(desk_->script());
+    sound_->play_from(transport_.now());
+}
+
+void Player::follow_sound() {
+    if (!sound_) return;
+    if (heard_changes_ != performance_.live_changes()) {
+        heard_changes_ = performance_.live_changes();
+        sound_->set_live(performance_.live());
+    }
+    if (desk_ && heard_given_ != desk_->changes()) {
+        heard_given_ = desk_->changes();
+        sound_->set_cues(desk_->script());
+    }
+    const bool wraps_only = transport_.jumps() != heard_jumps_ && options_.loop && transport_.now() < kSeekStep && !transport_.held();
+    if (transport_.held() != heard_held_ || (transport_.jumps() != heard_jumps_ && !wraps_only)) {
+        if (transport_.held()) {
+            sound_->hold();
+        } else {
+            sound_->play_from(transport_.now());
+        }
+    }
+    heard_held_ = transport_.held();
+    heard_jumps_ = transport_.jumps();
+    if (const auto heard = sound_->heard()) transport_.follow(*heard);
+}
+
+Result<void> Player::show_frame(std::int64_t dropped) {
+    const std::int64_t began = steady_ns();
+    play_cues();
+    PAI_TRY(runtime_.frame(transport_.now()));
+    Stats& stats = runtime_.stats();
+    if (options_.headless) {
+        runtime_.finish();
+        stats.frame(ms_since(began), dropped, runtime_.drawn());
+    } else {
+        const double cost = ms_since(began);
+        runtime_.present(help_ ? overlay_.lines(transport_, stats, runtime_, performance_) : std::vector<OverlayText>{});
+        stats.frame(cost, dropped, runtime_.drawn());
+    }
+    if (stats.frames() == 1) stats.first_frame(steady_ns());
+    return {};
+}
+
+// Waits for the next slot of the frame rate; the display's own wait does so where there is one. Returns the time now.
+Flicks Player::pace(Flicks started) {
+    if (!runtime_.waits_for_display()) {
+        const std::int64_t next = frame_at(steady_now() - started, rate_) + 1;
+        sleep_until(started + frame_start(next, rate_));
+    }
+    return steady_now();
+}
+
+Result<void> Player::run() {
+    preload();
+    start_sound();
+    const Flicks started = steady_now();
+    Flicks before = started;
+    std::int64_t dropped = 0;
+    while (!stop_ && !transport_.ended()) {
+        PAI_TRY(show_frame(dropped));
+        handle_events();
+        if (!in_real_time()) {
+            transport_.advance(frame_start(slot_ + 1, rate_) - frame_start(slot_, rate_));
+            ++slot_;
+            continue;
+        }
+        const Flicks now = pace(started);
+        const std::int64_t slot = frame_at(now - started, rate_);
+        dropped = std::max<std::int64_t>(0, slot - slot_ - 1);
+        slot_ = slot;
+        transport_.advance(std::min(now - before, kLongestStep));
+        before = now;
+        follow_sound();
+    }
+    play_cues();
+    return {};
+}
+
+}  // namespace pai::app

@@ -1,0 +1,61 @@
+#pragma once
+// One run of a show: its frames in time, its sound, and whoever operates it.
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "app/cue_desk.h"
+#include "app/key_gate.h"
+#include "app/overlay.h"
+#include "app/play.h"
+#include "app/sound_player.h"
+
+namespace pai::app {
+
+class Player {
+public:
+    Player(const PlayOptions& options, Performance& performance, Runtime& runtime);
+
+    // Until the end. Requests of other threads are taken from `inbox` once a frame.
+    Result<void> run();
+    RequestQueue& inbox() { return inbox_; }
+
+    const Transport& transport() const { return transport_; }
+    bool stopped() const { return stop_; }
+    // Empty for a show without cues.
+    std::vector<CueFired> cues_fired() const;
+
+private:
+    bool in_real_time() const { return !options_.headless || options_.real_time; }
+    // Time on the clock that this run keeps.
+    Flicks clock_now() const;
+    void preload();
+    void open_desk();
+    void handle_events();
+    void handle(const Request& request);
+    void handle_cue(const Request& request);
+    void handle_seek(Command command);
+    void show_title();
+    void play_cues();
+    void start_sound();
+    void follow_sound();
+    Result<void> show_frame(std::int64_t dropped);
+    Flicks pace(Flicks started);
+
+    const PlayOptions& options_;
+    Performance& performance_;
+    Runtime& runtime_;
+    Transport transport_;
+    FrameRate rate_;
+    KeyGate gate_;
+    RequestQueue inbox_;
+    std::optional<CueDesk> desk_;  // of a show with cues
+    std::unique_ptr<SoundPlayer> sound_;
+    Overlay overlay_;
+    bool stop_ = false, help_ = false;
+    int heard_jumps_ = 0, heard_changes_ = 0, heard_given_ = 0;
+    bool heard_held_ = false;
+    std::int64_t slot_ = 0;  // of the steady clock, at rate_
+};
+
+}  // namespace pai::app
