@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "app/command.h"
+#include "platform/window.h"
 
 namespace pai::app {
 
