@@ -34,4 +34,10 @@ void add_device(Cli& cli);
 void add_ledger(Cli& cli);
 void add_enquiry(Cli& cli);
 
+// Before the house opens.
+void add_preflight(Cli& cli);
+void add_pack(Cli& cli);
+void add_unpack(Cli& cli);
+void add_relink(Cli& cli);
+
 }  // namespace pai::app

@@ -23,6 +23,10 @@ constexpr void (*kVerbs[])(Cli&) = {
     add_device,
     add_ledger,
     add_enquiry,
+    add_preflight,
+    add_pack,
+    add_unpack,
+    add_relink,
 };
 
 Result<Outcome> run_guarded(const Cli& cli) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/find.h"
+#include "app/programme.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "show/live_member.h"
@@ -33,16 +34,6 @@ AssetKind kind_of(AssetRole role) {
 std::string reason_or_code(const Error& error) { return error.reason.empty() ? std::string(to_string(error.code)) : error.reason; }
 
 bool is_missing(const AssetId& id) { return id.value.starts_with(kMissingPrefix); }
-
-Result<Venue> read_venue(const std::string& name) {
-    if (!name.empty()) {
-        PAI_TRY(auto path, find_venue(name));
-        return load_venue(path);
-    }
-    const fs::path own = paifang_home() / "venue.json";
-    if (file_exists(own)) return load_venue(own);
-    return Venue{};
-}
 
 }  // namespace
 
@@ -104,12 +95,7 @@ Result<std::map<Id, AssetId>> Performance::name_assets() {
 void Performance::begin_session() {
     std::set<AssetId> wanted;
     for (const auto& [name, id] : ids_) wanted.insert(id);
-    request_.action = options_.proof ? "preview" : options_.action;
-    request_.purpose = options_.proof ? "preview" : options_.purpose.empty() ? std::string(to_string(venue_.purpose)) : options_.purpose;
-    // A loop that nobody attends is another use than a showing (licence format 7.1).
-    if (request_.action == "present" && request_.purpose == "kiosk") request_.action = "play";
-    request_.event = show_.event;
-    request_.channel = std::string(to_string(venue_.channel));
+    request_ = session_request(venue_, show_.event, options_.action, options_.purpose, options_.proof);
     request_.performance = options_.performance;
     request_.max_s = static_cast<std::int64_t>(compiled_->duration().seconds()) + 1;
     for (const AssetId& id : wanted) {

@@ -14,4 +14,16 @@ Outcome decision_outcome(const Decision& decision) {
     return {decision.ok() ? 0 : 1, to_json(decision), std::move(text)};
 }
 
+void write_message(JsonWriter& w, std::string_view code) {
+    const auto known = parse_rights_code(code);
+    if (!known) return;
+    const RightsCodeInfo& said = info(*known);
+    w.key("message").begin_object().member("en", said.en).member("zh-Hans", said.zh_hans).member("zh-Hant", said.zh_hant).end_object();
+}
+
+std::string message_lines(std::string_view code) {
+    const auto known = parse_rights_code(code);
+    return known ? fmt::format("  {}\n  {}\n  {}\n", info(*known).en, info(*known).zh_hans, info(*known).zh_hant) : std::string();
+}
+
 }  // namespace pai::app

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "app/rights_text.h"
+
 namespace pai::app {
 namespace {
 
@@ -45,8 +47,9 @@ Result<Flicks> parse_seconds(std::string_view text, std::string_view option) {
 Outcome refusal_outcome(const std::string& code, const std::string& message, const SessionRequest& request) {
     JsonWriter w = begin_outcome(code);
     w.member("verdict", "DENY").member("action", request.action).member("purpose", request.purpose);
-    w.member("event", request.event).member("message", message);
-    return end_outcome(std::move(w), fmt::format("{}\n{}\n", code, message));
+    w.member("event", request.event).member("detail", message);
+    write_message(w, code);
+    return end_outcome(std::move(w), fmt::format("{}\n{}\n{}", code, message, message_lines(code)));
 }
 
 }  // namespace pai::app

@@ -24,7 +24,8 @@ Result<FrameRate> parse_rate(std::string_view text);
 // Seconds with a fraction, not negative, at most a year. InvalidArgument else; `option` is named.
 Result<Flicks> parse_seconds(std::string_view text, std::string_view option);
 
-// What was refused, for the JSON of a command: {"ok": false, "code", "verdict": "DENY", "action", "purpose", "message"}.
+// What was refused, for the JSON of a command: {"ok": false, "code", "verdict": "DENY", "action", "purpose", "event",
+// "detail", "message": {"en", "zh-Hans", "zh-Hant"}}.
 Outcome refusal_outcome(const std::string& code, const std::string& message, const SessionRequest& request);
 
 }  // namespace pai::app

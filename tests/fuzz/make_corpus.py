@@ -6,6 +6,7 @@ are written anew, too. The corpora scene, edit, and what regression-* holds are 
 import base64
 import gzip
 import hashlib
+import io
 import json
 import math
 import pathlib
@@ -13,6 +14,7 @@ import struct
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import zlib
 
@@ -439,9 +441,22 @@ def displays():
     put("edid", "without-texts.bin", edid("DEL", 0x40b7, 0))
     put("edid", "bad-sum.bin", projector[:-1] + b"\0")
     put("edid", "short.bin", projector[:100])
+def show_archive():
+    texts = {"show/show.json": b"{}\n", "venue/hall.json": b"{}\n", "documents/00000-root.root": b"paifang-root/1\n"}
+    lines = [{"name": n, "size": len(t), "sha256": hashlib.sha256(t).hexdigest()} for n, t in texts.items()]
+    index = json.dumps({"format": "paifang.pack/1", "show": "one-bell", "venue": "hall.json", "files": lines}).encode()
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for name, text in {"paifang-pack.json": index, **texts}.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(text)
+            tar.addfile(entry, io.BytesIO(text))
+    whole = out.getvalue().rstrip(b"\0")  # without the filling up to 20 blocks
+    return whole + bytes(-len(whole) % 512 + 1024)
 
 
 def main():
+    put("tar", "show.tar", show_archive())
     put("gltf", "quad.glb", quad())
     put("gltf", "moving.glb", moving())
     put("gltf", "copies.glb", copies())

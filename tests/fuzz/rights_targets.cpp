@@ -11,6 +11,9 @@
 #include "targets.h"
 #include "vault/age.h"
 #include "vault/chunk_tree.h"
+#include "vault/own_work.h"
+#include "vault/show_pack.h"
+#include "vault/tar.h"
 
 namespace pai {
 namespace {
@@ -149,6 +152,25 @@ void run_pem(ByteSpan bytes) {
     if (const auto key = parse_public_key(text)) (void)check_signing_key(*key);
 }
 
+// A packed show: every entry lies inside of the archive and has a name that stays inside of a folder.
+void run_tar(ByteSpan bytes) {
+    TarReader tar([bytes](std::uint64_t at, std::span<std::byte> out) -> Result<std::size_t> {
+                      const std::size_t n = at >= bytes.size() ? 0 : std::min(out.size(), bytes.size() - static_cast<std::size_t>(at));
+                      std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(at, bytes.size())), n, out.begin());
+                      return n;
+                  },
+                  bytes.size());
+    for (;;) {
+        const auto entry = tar.next();
+        if (!entry) return PAI_ASSERT(entry.error().code == Code::Corrupt);
+        if (!*entry) return;
+        PAI_ASSERT((*entry)->offset + (*entry)->size <= bytes.size() && is_safe_manifest_path((*entry)->name));
+        const auto text = tar.read(**entry, 1u << 20);
+        if (!text || (*entry)->name != "paifang-pack.json") continue;
+        if (const auto index = read_pack_index(as_text(*text))) PAI_ASSERT(read_pack_index(write_pack_index(*index)).has_value());
+    }
+}
+
 void run_pack(ByteSpan bytes) {
     const auto json = JsonDoc::parse(as_text(bytes));
     if (!json) return;
@@ -158,7 +180,7 @@ void run_pack(ByteSpan bytes) {
 }
 
 constexpr FuzzTarget kRightsTargets[] = {{"jws", run_jws}, {"document", run_document}, {"log", run_log}, {"tzif", run_tzif},
-                                   {"age", run_age}, {"chunks", run_chunks},     {"pem", run_pem}, {"pack", run_pack}};
+                                   {"age", run_age}, {"chunks", run_chunks},     {"pem", run_pem}, {"pack", run_pack}, {"tar", run_tar}};
 
 }  // namespace
 
