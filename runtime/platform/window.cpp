@@ -61,6 +61,8 @@ Key key_of(SDL_Keycode code) {
         case SDLK_s: return Key::S;
         case SDLK_t: return Key::T;
         case SDLK_x: return Key::X;
+        case SDLK_y: return Key::Y;
+        case SDLK_z: return Key::Z;
         case SDLK_PLUS: case SDLK_EQUALS: case SDLK_KP_PLUS: return Key::Plus;
         case SDLK_MINUS: case SDLK_KP_MINUS: return Key::Minus;
         default: return Key::Other;

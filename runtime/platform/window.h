@@ -15,7 +15,7 @@ namespace pai {
 enum class Key : std::uint8_t {
     Other, Space, Left, Right, Up, Down, Home, End, PageUp, PageDown, Tab, Return, Backspace, Delete, Escape, F11,
     Digit0, Digit1, Digit2, Digit3, Digit4, Digit5, Digit6, Digit7, Digit8, Digit9,
-    A, B, C, D, E, F, G, H, I, L, M, N, O, P, R, S, T, X, Plus, Minus
+    A, B, C, D, E, F, G, H, I, L, M, N, O, P, R, S, T, X, Y, Z, Plus, Minus
 };
 
 // Of a gamepad, by its place: South is A on most.
