@@ -15,7 +15,7 @@ struct Programs {
     gfx::Program surface[kSurfaceKinds][2];  // by SurfaceKind; [1]: of copies; RenderOptions::plain has its own
     gfx::Program depth[2], depth_mask[2];
     gfx::Program deform;
-    gfx::Program background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text;
+    gfx::Program background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text, overlay;
     gfx::Program ambient, ambient_blur, ambient_expand;
     gfx::Program dfg;
     EnvironmentPrograms environment;

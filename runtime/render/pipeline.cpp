@@ -135,6 +135,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
     p->frame_buffer_ = gfx::Buffer("frame block", sizeof(shared::FrameBlock));
     p->residency_ = std::make_unique<Residency>(p->info_, p->text_->library(), p->options_.anisotropy, options.environment_px,
                                                 p->programs_.environment, p->constants_.empty);
+    p->overlay_ = std::make_unique<OverlayRenderer>(p->text_->interface_face());
     return p;
 }
 
@@ -154,6 +155,7 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
         {&programs_.compose, "compose"},
         {&programs_.smooth, "smooth"},
         {&programs_.flat_text, "flat-text"},
+        {&programs_.overlay, "overlay"},
         {&programs_.ambient, "ambient"},
         {&programs_.ambient_blur, "ambient-blur"},
         {&programs_.ambient_expand, "ambient-expand"},

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "gfx/query.h"
+#include "render/overlay_renderer.h"
 #include "render/pass_context.h"
 
 namespace pai {
@@ -30,6 +31,9 @@ public:
     void draw(const FrameState& frame, Canvas& canvas, const Marks& marks);
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
 
+    void draw_overlay(Canvas& canvas, const Overlay& overlay) { overlay_->draw(canvas, overlay, *residency_, programs_.overlay); }
+
+    OverlayRenderer& overlay() { return *overlay_; }
     Residency& residency() { return *residency_; }
     const DrawStats& stats() const { return stats_; }
     const RenderOptions& options() const { return options_; }
@@ -49,6 +53,7 @@ private:
     Constants constants_;
     std::unique_ptr<TextRenderer> text_;
     std::unique_ptr<Residency> residency_;
+    std::unique_ptr<OverlayRenderer> overlay_;
     Targets targets_;
     ShadowMaps shadows_;
     gfx::Buffer frame_buffer_;

@@ -86,6 +86,9 @@ void Renderer::put_environment(std::uint32_t index, std::string_view label, cons
 
 void Renderer::draw(const FrameState& state, Canvas& canvas, const Marks& marks) { impl_->pipeline->draw(state, canvas, marks); }
 void Renderer::draw_overlay(Canvas& canvas, std::span<const OverlayText> texts) { impl_->pipeline->draw_overlay(canvas, texts); }
+void Renderer::draw_overlay(Canvas& canvas, const Overlay& overlay) { impl_->pipeline->draw_overlay(canvas, overlay); }
+glm::vec2 Renderer::measure(const OverlayWords& words) { return impl_->pipeline->overlay().measure(words, impl_->pipeline->residency()); }
+void Renderer::put_picture(std::uint32_t id, const Pixels& pixels) { impl_->pipeline->overlay().put_picture(id, pixels); }
 const DrawStats& Renderer::stats() const { return impl_->pipeline->stats(); }
 const RenderOptions& Renderer::options() const { return impl_->pipeline->options(); }
 const gfx::ContextInfo& Renderer::context() const { return impl_->pipeline->info(); }

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "gfx/context.h"
 #include "render/canvas.h"
+#include "render/overlay.h"
 #include "show/frame_state.h"
 
 namespace pai {
@@ -116,6 +117,13 @@ public:
 
     // Text over a finished canvas, in the interface font: help and frame times.
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
+
+    // A flat picture over a finished canvas: pages of a kiosk.
+    void draw_overlay(Canvas& canvas, const Overlay& overlay);
+    // Width and height in pixels that text takes in an overlay; the height is that of its lines.
+    glm::vec2 measure(const OverlayWords& words);
+    // A picture for overlays under a number of the caller's choice, in sRGB; an empty one takes it away.
+    void put_picture(std::uint32_t id, const Pixels& pixels);
 
     // Of the last draw().
     const DrawStats& stats() const;
