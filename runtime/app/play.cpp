@@ -38,6 +38,7 @@ Result<PlayReport> play(const PlayOptions& options) {
     catch_stop_signals();
     PAI_TRY(auto performance, Performance::create(options.performance));
     PAI_TRY(check_options(options, performance->compiled()));
+    PAI_TRY(OscControl osc, OscControl::create(performance->show(), performance->venue(), options.osc));
     PlayReport out;
     {
         // A machine that can show nothing has played nothing: the session begins when there is something to show it on.
@@ -52,7 +53,7 @@ Result<PlayReport> play(const PlayOptions& options) {
             out.reason = "denied";
             return out;
         }
-        Player player(options, *performance, *runtime);
+        Player player(options, *performance, *runtime, osc);
         PAI_TRY(player.run());
         out = report_of(*performance);
         out.reason = player.stopped() ? "stopped" : "end";
@@ -60,6 +61,7 @@ Result<PlayReport> play(const PlayOptions& options) {
         out.cues_fired = player.cues_fired();
         out.with_cues = !performance->compiled().cues().empty();
         if (out.with_cues) runtime->stats().set_cues_fired(out.cues_fired);
+        if (const auto counts = osc.counts()) runtime->stats().set_osc(*counts);
         out.frames = runtime->stats().frames();
         out.dropped = runtime->stats().dropped();
         const std::string stats = options.stats.empty() ? std::string()

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/osc_control.h"
 #include "app/performance.h"
 #include "app/runtime.h"
 #include "app/transport.h"
@@ -28,6 +29,7 @@ struct PlayOptions {
     std::vector<CueEvent> given;
     Id from_cue;                  // with cues: as if every line above it had been played
     bool hands_off = false;       // locks everything but GO and panic
+    OscOptions osc;
     std::optional<Flicks> length;
     bool loop = false, strict = false;
     std::filesystem::path stats;  // empty: none are written

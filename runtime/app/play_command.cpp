@@ -82,6 +82,8 @@ void add_play(Cli& cli) {
     sub->add_flag("--proof", o.performance.proof, "a preview, with its mark: works for own work too");
     auto* purpose = sub->add_option("--purpose", o.performance.purpose, "purpose that licences name (the venue's)");
     sub->add_flag("--rehearsal", texts->rehearsal, "a rehearsal: logged, and not counted as a play")->excludes(purpose);
+    sub->add_option("--osc", o.osc.at, "take OSC over UDP at HOST:PORT, or at a PORT of the loopback address (docs/operating/osc.md)");
+    sub->add_option("--osc-interface", o.osc.interface, "network interface or address for --osc: eth1 (the venue's)");
     sub->add_flag("--hands-off", o.hands_off, "locks everything but GO and panic; control and L, held 3 s, change it");
     sub->add_option("--performance", o.performance.performance, "the performance this belongs to, a URI or UUID (a new one)");
     sub->add_option("--stats", texts->stats, "write what frames cost to this JSON file");

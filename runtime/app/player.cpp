@@ -18,7 +18,7 @@ constexpr Flicks kLongestStep{Flicks::kPerSecond};
 // A show that somebody operates ends when that person says so.
 constexpr Flicks kOpenEnd{Flicks::kPerSecond * 86400 * 36525};
 // Of one frame; whoever asks for more is not a person, and the show has other things to do.
-constexpr int kMostRequests = 256;
+constexpr int kMostRequests = static_cast<int>(OscReceiver::kMaxRequests);
 
 double ms_since(std::int64_t ns) { return static_cast<double>(steady_ns() - ns) / 1e6; }
 
@@ -43,8 +43,8 @@ Transport transport_of(const PlayOptions& options, const CompiledShow& show) {
 
 }  // namespace
 
-Player::Player(const PlayOptions& options, Performance& performance, Runtime& runtime)
-    : options_(options), performance_(performance), runtime_(runtime), transport_(transport_of(options, performance.compiled())),
+Player::Player(const PlayOptions& options, Performance& performance, Runtime& runtime, OscControl& osc)
+    : options_(options), performance_(performance), runtime_(runtime), osc_(osc), transport_(transport_of(options, performance.compiled())),
       rate_(options.rate), gate_(!performance.compiled().cues().empty(), options.hands_off) {
     open_desk();
 }
@@ -78,13 +78,26 @@ void Player::preload() {
 }
 
 void Player::handle_events() {
-    for (const WindowEvent& event : runtime_.poll())
+    for (const WindowEvent& event : runtime_.poll()) {
         if (const auto command = gate_.on(event, clock_now())) handle({.command = *command, .source = "keys"});
+        if (const auto command = pad_.take(event, clock_now())) inbox_.push({.command = *command, .source = "pad"});
+    }
     if (gate_.tick(clock_now())) show_title();
+    if (const auto command = pad_.wait(clock_now())) inbox_.push({.command = *command, .source = "pad"});
+    osc_.take(inbox_, [this] { return status(); });
     int left = kMostRequests;
     while (const auto request = inbox_.try_pop())
         if (left-- > 0 && gate_.admits(request->command)) handle(*request);
     if (stop_requested()) stop_ = true;
+}
+
+OscStatus Player::status() const {
+    OscStatus out{.t = transport_.now()};
+    if (!desk_) return out;
+    const auto id = [this](std::uint32_t cue) { return cue == kNoCue ? Id() : desk_->list().cues[cue].id; };
+    out.standby = id(desk_->state().standby);
+    for (const CueRun& run : desk_->state().runs) out.running.push_back(id(run.cue));
+    return out;
 }
 
 void Player::handle(const Request& request) {
@@ -139,8 +152,12 @@ void Player::play_cues() {
     if (!desk_) return;
     desk_->advance(transport_.now());
     performance_.set_cues(desk_->state());
-    for (const CueBegan& began : desk_->take_began())
-        log::info("cue", "{} at {:.3f} s", desk_->list().cues[began.cue].id, began.t.seconds());
+    for (const CueBegan& began : desk_->take_began()) {
+        const Id& id = desk_->list().cues[began.cue].id;
+        log::info("cue", "{} at {:.3f} s", id, began.t.seconds());
+        const Cue& cue = performance_.show().cues.at(id);
+        if (cue.kind == CueKind::Osc && in_real_time()) osc_.send(id, cue);
+    }
 }
 
 void Player::start_sound() {

@@ -6,7 +6,9 @@
 
 #include "app/cue_desk.h"
 #include "app/key_gate.h"
+#include "app/osc_control.h"
 #include "app/overlay.h"
+#include "app/pad_commands.h"
 #include "app/play.h"
 #include "app/sound_player.h"
 
@@ -14,7 +16,7 @@ namespace pai::app {
 
 class Player {
 public:
-    Player(const PlayOptions& options, Performance& performance, Runtime& runtime);
+    Player(const PlayOptions& options, Performance& performance, Runtime& runtime, OscControl& osc);
 
     // Until the end. Requests of other threads are taken from `inbox` once a frame.
     Result<void> run();
@@ -36,6 +38,7 @@ private:
     void handle_cue(const Request& request);
     void handle_seek(Command command);
     void show_title();
+    OscStatus status() const;
     void play_cues();
     void start_sound();
     void follow_sound();
@@ -45,9 +48,11 @@ private:
     const PlayOptions& options_;
     Performance& performance_;
     Runtime& runtime_;
+    OscControl& osc_;
     Transport transport_;
     FrameRate rate_;
     KeyGate gate_;
+    PadCommands pad_;
     RequestQueue inbox_;
     std::optional<CueDesk> desk_;  // of a show with cues
     std::unique_ptr<SoundPlayer> sound_;

@@ -87,6 +87,9 @@ void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_
     }
     w.end_array().member("gl_renderer", gl_renderer);
     if (cues_fired_) write_cues_fired(w, *cues_fired_);
+    if (osc_)
+        w.key("osc").begin_object(JsonWriter::Layout::Inline).member("received", osc_->received).member("malformed", osc_->malformed)
+            .member("dropped", osc_->dropped).end_object();
 }
 
 }  // namespace pai::app

@@ -10,6 +10,7 @@
 
 #include "asset/store.h"
 #include "base/json.h"
+#include "control/osc_receiver.h"
 #include "render/renderer.h"
 #include "time/flicks.h"
 
@@ -54,6 +55,9 @@ public:
     // Of a show with cues, even if none was fired: all that were, before json().
     void set_cues_fired(std::vector<CueFired> fired) { cues_fired_ = std::move(fired); }
 
+    // Of a play that listens for OSC, before json().
+    void set_osc(const OscCounts& counts) { osc_ = counts; }
+
     std::int64_t frames() const { return frame_ms_.count(); }
     std::int64_t dropped() const { return dropped_; }
     double last_ms() const { return last_ms_; }
@@ -63,7 +67,8 @@ public:
 
     // {"frames", "dropped", "frame_ms": {"p50", "p95", "p99", "max", "mean"}, "time_to_first_frame_ms", "peak_rss_mb", "cpu_ms",
     //  "gpu_ms": {pass: mean}, "draw_calls", "triangles", "assets": [{"id", "bytes", "gate_ms", "decode_ms", "upload_ms"}],
-    //  "gl_renderer", of a show with cues "cues_fired": [{"id", "t"}]}. draw_calls and triangles are those of the last frame; `store` may be null.
+    //  "gl_renderer", of a show with cues "cues_fired": [{"id", "t"}], of a play that listens
+    //  "osc": {"received", "malformed", "dropped"}}. draw_calls and triangles are those of the last frame; `store` may be null.
     std::string json(const AssetStore* store, const std::string& gl_renderer) const;
     // The same members inside of an object that the caller begins and ends.
     void write(JsonWriter& json, const AssetStore* store, const std::string& gl_renderer) const;
@@ -82,6 +87,7 @@ private:
     std::map<std::string, Pass> passes_;
     std::map<AssetId, double> upload_ms_;
     std::optional<std::vector<CueFired>> cues_fired_;
+    std::optional<OscCounts> osc_;
 };
 
 }  // namespace pai::app
