@@ -140,6 +140,7 @@ void write_material(JsonWriter& json, const GlbMaterial& m) {
         json.member("emissiveStrength", m.emissive_strength).end_object().end_object();
     }
     if (m.blend) json.member("alphaMode", "BLEND");
+    if (m.cutoff != 0) json.member("alphaMode", "MASK").member("alphaCutoff", m.cutoff);
     if (m.double_sided) json.member("doubleSided", true);
     json.end_object();
 }

@@ -27,6 +27,7 @@ struct GlbMaterial {
     float normal_scale = 1;
     bool double_sided = false;
     bool blend = false;  // the alpha of the base colour is coverage
+    float cutoff = 0;    // not 0: what has less alpha than this is cut away (alphaMode MASK)
 };
 
 // Copies of a part. Source: EXT_mesh_gpu_instancing; COLOR_0 and _GLOW_CHANNEL as Paifang's Instances read them.

@@ -33,7 +33,14 @@ Result<Outcome> init_demo(const DemoOptions& options) {
     }
     w.end_array().key("assets");
     write_texts(w, world.assets);
-    w.member("licence", world.licence).member("device", world.device);
+    w.member("licence", world.licence).key("guests").begin_array();
+    for (const DemoGuest& guest : world.guests) {
+        w.begin_object().member("holder", guest.holder).member("licence", guest.licence).key("territories");
+        write_texts(w, guest.territories);
+        w.end_object();
+        text += fmt::format("guest     {}  {}\n", guest.holder, guest.licence);
+    }
+    w.end_array().member("device", world.device);
     w.member("until", format_utc(world.until_s)).member("renewed", world.renewed);
     text += fmt::format("assets    {}\nlicence   {}\ndevice    {}\nuntil     {}\n", world.assets.size(), world.licence, world.device,
                         format_utc(world.until_s));

@@ -16,13 +16,21 @@ struct DemoPackage {
     std::filesystem::path dir;
 };
 
+// The licence of a guest's works, beside the demo's own.
+struct DemoGuest {
+    std::string holder;   // party id
+    std::string licence;  // docId
+    std::vector<std::string> territories;
+};
+
 struct DemoWorld {
     std::filesystem::path home;  // a ready $PAIFANG_HOME
     std::vector<DemoPackage> packages;
     std::vector<std::string> assets;  // ids
-    std::string licence;              // docId
+    std::string licence;              // docId of the demo's own
+    std::vector<DemoGuest> guests;
     std::string device;               // kid
-    std::int64_t until_s = 0;         // end of the licence, s since 1970
+    std::int64_t until_s = 0;         // end of the demo's own licence, s since 1970
     bool renewed = false;             // licence, grant and status list were issued in this run although there were some
 };
 

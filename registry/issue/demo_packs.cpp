@@ -16,7 +16,7 @@ namespace {
 struct World {
     const fs::path& dir;
     const DemoKeys& keys;
-    const DemoParties& parties;
+    std::vector<DemoHouse>& houses;
     std::int64_t now_s;
 };
 
@@ -44,15 +44,8 @@ bool same_work(const RegistrationDoc& registration, const Pack& pack, const std:
     return true;
 }
 
-Result<TextMap> text_map(const std::string& json) {
-    PAI_TRY(const JsonDoc doc, JsonDoc::parse(json));
-    TextMap map;
-    for (std::size_t i = 0; i < doc.root().size(); ++i) map.emplace(doc.root().key(i), doc.root()[i].text());
-    return map;
-}
-
 // The work of a pack in the register, logged.
-Result<Issued<RegistrationDoc>> open_registration(const World& world, const std::string& name, const Pack& pack,
+Result<Issued<RegistrationDoc>> open_registration(const World& world, const DemoHouse& house, const std::string& name, const Pack& pack,
                                                   const std::vector<std::string>& hashes) {
     const fs::path folder = world.dir / "registrations", file = folder / (name + ".jws");
     RegistrationDoc work;
@@ -62,8 +55,8 @@ Result<Issued<RegistrationDoc>> open_registration(const World& world, const std:
         if (same_work(stored.doc, pack, hashes)) return stored;
         work.head.uid = stored.doc.head.uid;
     }
-    PAI_TRY(work.title, text_map(pack.title));
-    work.holders = {{world.parties.holder.doc.id, ""}};
+    PAI_TRY(work.title, parse_text_map(pack.title));
+    work.holders = {{house.holder.doc.id, ""}};
     work.rights = "http://rightsstatements.org/vocab/InC/1.0/";
     for (std::size_t i = 0; i < hashes.size(); ++i) work.assets.push_back({pack.assets[i].asset_id, hashes[i], ""});
     auto issued = sign_document(work, world.keys.registrar);
@@ -87,13 +80,25 @@ std::string key_id_of(const ManifestDoc& manifest) {
     return sealed == manifest.assets.end() ? std::string() : sealed->key_id;
 }
 
+// The index of the house that a pack belongs to, opened on first use.
+Result<std::size_t> house_of(const World& world, const std::optional<PackGuest>& guest) {
+    const std::string name = guest ? guest->holder : "demo";
+    const auto found = std::find_if(world.houses.begin(), world.houses.end(), [&](const DemoHouse& house) { return house.name == name; });
+    if (found != world.houses.end()) return static_cast<std::size_t>(found - world.houses.begin());
+    PAI_TRY(DemoHouse house, open_demo_house(world.dir, guest, world.keys.registrar, world.now_s));
+    world.houses.push_back(std::move(house));
+    return world.houses.size() - 1;
+}
+
 Result<DemoPack> open_pack(const World& world, const fs::path& folder, ContentKeys& keys) {
     const std::string name = folder.filename().string();
     PAI_TRY(Pack pack, read_pack(folder / "pack.json"));
-    pack.licensors = {world.parties.licensor.doc.id};
+    PAI_TRY(const std::size_t house_index, house_of(world, pack.guest));
+    const DemoHouse& house = world.houses[house_index];
+    pack.licensors = {house.licensor.doc.id};
     auto hashes = hash_files(pack, folder);
     if (!hashes) return std::move(hashes.error()).context(name);
-    PAI_TRY(Issued<RegistrationDoc> registration, open_registration(world, name, pack, *hashes));
+    PAI_TRY(Issued<RegistrationDoc> registration, open_registration(world, house, name, pack, *hashes));
     const fs::path target = world.dir / "packages" / name;
     std::string key_id;
     if (file_exists(target / "manifest.jws")) {
@@ -101,31 +106,33 @@ Result<DemoPack> open_pack(const World& world, const fs::path& folder, ContentKe
         key_id = key_id_of(stored.doc);
         const bool has_key = key_id.empty() || find_content_key(keys, key_id) != nullptr;
         if (has_key && blobs_present(target, stored.doc) && is_sealed_from(pack, *hashes, registration.doc_id, stored))
-            return DemoPack{name, target, std::move(stored), std::move(registration)};
+            return DemoPack{name, target, std::move(stored), std::move(registration), house_index};
         pack.version = std::max(pack.version, stored.doc.version + 1);
     }
     if (key_id.empty() || find_content_key(keys, key_id) == nullptr) key_id = add_content_key(keys);
     // The key must be safe before anything is sealed with it.
-    const std::array<PublicKey, 2> recipients{world.keys.holder_agreement.public_key(), world.keys.licensor_agreement.public_key()};
+    const DemoHouse& own = world.houses.front();
+    const std::array<PublicKey, 2> recipients{own.holder_agreement.public_key(), own.licensor_agreement.public_key()};
     PAI_TRY(write_content_keys(world.dir / "keys" / "keys.age", keys, recipients));
     PAI_TRY(make_directories(target.parent_path()));
     const SealOptions options{.iat_s = world.now_s, .key_id = key_id, .file_key = find_content_key(keys, key_id), .registration = registration.doc_id};
-    PAI_TRY(SignedManifest manifest, build_package(pack, folder, target, options, world.keys.holder));
-    return DemoPack{name, target, std::move(manifest), std::move(registration)};
+    PAI_TRY(SignedManifest manifest, build_package(pack, folder, target, options, house.holder_key));
+    return DemoPack{name, target, std::move(manifest), std::move(registration), house_index};
 }
 
 }  // namespace
 
-Result<DemoPacks> open_demo_packs(const fs::path& dir, const fs::path& source, const DemoKeys& keys, const DemoParties& parties,
-                                  std::int64_t now_s) {
+Result<DemoPacks> open_demo_packs(const fs::path& dir, const fs::path& source, const DemoKeys& keys, std::int64_t now_s) {
     DemoPacks result;
+    PAI_TRY(DemoHouse own, open_demo_house(dir, std::nullopt, keys.registrar, now_s));
+    result.houses.push_back(std::move(own));
     const fs::path key_file = dir / "keys" / "keys.age";
     if (file_exists(key_file)) {
-        PAI_TRY(result.keys, read_content_keys(key_file, keys.licensor_agreement));
+        PAI_TRY(result.keys, read_content_keys(key_file, result.houses.front().licensor_agreement));
     }
     PAI_TRY(const std::vector<fs::path> folders, pack_folders(source));
     if (folders.empty()) return Error(Code::NotFound, fmt::format("{}: no folder with a pack.json in it", source.string()));
-    const World world{dir, keys, parties, now_s};
+    const World world{dir, keys, result.houses, now_s};
     for (const fs::path& folder : folders) {
         PAI_TRY(DemoPack pack, open_pack(world, folder, result.keys));
         result.packs.push_back(std::move(pack));

@@ -70,10 +70,53 @@ Result<PackAsset> parse_asset(JsonRef json) {
     return asset;
 }
 
+// A host name of one label, which becomes a file's name and part of a party's id.
+bool is_label(std::string_view id) {
+    const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    return !id.empty() && id.size() <= 40 && id.front() != '-' && id.back() != '-' && std::all_of(id.begin(), id.end(), fits);
+}
+
+Result<std::string> party_of_guest(JsonRef guest, std::string_view role, std::string& name) {
+    const auto party = guest.find(role);
+    if (!party || !party->is_object()) return schema(guest, fmt::format("member \"{}\" must be an object", role));
+    PAI_TRY(std::string id, text_member(*party, "id"));
+    if (!is_label(id)) return schema(*party, "id must be 1 to 40 characters of [a-z0-9-]");
+    const auto title = party->find("name");
+    if (!title || !title->is_object()) return schema(*party, "member \"name\" must be a text map");
+    name = title->dump();
+    return id;
+}
+
+Result<PackGuest> parse_guest(JsonRef json) {
+    if (!json.is_object()) return schema(json, "guest must be an object");
+    for (std::size_t i = 0; i < json.size(); ++i)
+        if (json.key(i) != "holder" && json.key(i) != "licensor" && json.key(i) != "territories")
+            return schema(json[i], fmt::format("member \"{}\" is not known here", json.key(i)));
+    PackGuest guest;
+    PAI_TRY(guest.holder, party_of_guest(json, "holder", guest.holder_name));
+    PAI_TRY(guest.licensor, party_of_guest(json, "licensor", guest.licensor_name));
+    if (guest.holder == guest.licensor) return schema(json, "holder and licensor must differ");
+    if (const auto territories = json.find("territories")) {
+        if (!territories->is_array()) return schema(*territories, "territories must be an array of codes");
+        for (std::size_t i = 0; i < territories->size(); ++i) {
+            guest.territories.emplace_back((*territories)[i].text());
+            if (!is_territory(guest.territories.back())) return schema((*territories)[i], "not a territory");
+        }
+    }
+    return guest;
+}
+
 }  // namespace
 
+Result<TextMap> parse_text_map(const std::string& json) {
+    PAI_TRY(const JsonDoc doc, JsonDoc::parse(json));
+    TextMap map;
+    for (std::size_t i = 0; i < doc.root().size(); ++i) map.emplace(doc.root().key(i), doc.root()[i].text());
+    return map;
+}
+
 Result<Pack> parse_pack(JsonRef json) {
-    static constexpr std::array<std::string_view, 5> read{"uid", "version", "title", "licensors", "assets"};
+    static constexpr std::array<std::string_view, 6> read{"uid", "version", "title", "licensors", "assets", "guest"};
     static constexpr std::array<std::string_view, 1> passed{"note"};
     if (!json.is_object()) return schema(json, "a pack must be an object");
     Pack pack;
@@ -95,6 +138,9 @@ Result<Pack> parse_pack(JsonRef json) {
     for (std::size_t i = 0; i < assets->size(); ++i) {
         PAI_TRY(PackAsset asset, parse_asset((*assets)[i]));
         pack.assets.push_back(std::move(asset));
+    }
+    if (const auto guest = json.find("guest")) {
+        PAI_TRY(pack.guest, parse_guest(*guest));
     }
     PAI_TRY(pack.passed, passed_members(json, read, passed));
     return pack;

@@ -2,11 +2,13 @@
 // pack.json: the contents of a package before it is sealed (the --in of `package build`).
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/json.h"
+#include "licence/policy.h"
 
 namespace pai {
 
@@ -22,6 +24,13 @@ struct PackAsset {
     std::vector<PassedMember> passed;  // iscc, registration, maxResolution, substituteFor, derivedFrom
 };
 
+// Whose a pack of the demo is, where it is not the demo museum's own. Ids are names of one label: "clay-museum".
+struct PackGuest {
+    std::string holder, licensor;
+    std::string holder_name, licensor_name;  // JSON texts of text maps
+    std::vector<std::string> territories;    // licensed for, codes of licence format 6.3; empty: for all
+};
+
 struct Pack {
     std::string uid;  // URI of the package over all its versions
     std::int64_t version = 1;
@@ -29,10 +38,13 @@ struct Pack {
     std::vector<std::string> licensors;  // party ids
     std::vector<PackAsset> assets;
     std::vector<PassedMember> passed;  // note
+    std::optional<PackGuest> guest;    // `demo init` alone heeds it
 };
 
 // Corrupt with SCHEMA_INVALID for a missing, unknown or mistyped member and with ASSET_PATH_UNSAFE for a path that leads
 // out of the folder; values are judged with the manifest.
+// A text map from its JSON text.
+Result<TextMap> parse_text_map(const std::string& json);
 Result<Pack> parse_pack(JsonRef json);
 Result<Pack> read_pack(const std::filesystem::path& file);
 

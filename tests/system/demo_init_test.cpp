@@ -91,6 +91,41 @@ TEST(DemoInit, a_new_pack_is_covered_by_a_new_licence) {
     EXPECT_EQ(now.status, 0) << now.out << now.err;
 }
 
+// The songs' pack with a guest as its holder, licensed for `territories` (JSON).
+void make_guest_of_songs(const fs::path& packs, const std::string& territories) {
+    std::string pack = slurp(packs / "songs/pack.json");
+    pack.insert(1, R"("guest": {"holder": {"id": "choir", "name": {"en": "Choir"}}, "licensor": {"id": "choir-rights", "name": {"en": "Choir rights"}},
+                               "territories": )" + territories + "}, ");
+    std::ofstream(packs / "songs/pack.json") << pack;
+}
+
+TEST(DemoInit, a_guests_pack_has_its_own_holder_and_a_licence_for_its_own_territories) {
+    const TempDir dir;
+    write_packs(dir / "packs");
+    make_guest_of_songs(dir / "packs", R"(["GR", "CN-CQ"])");
+    const auto init = [&] { return registry({"demo", "init", (dir / "world").string(), "--packs", (dir / "packs").string()}); };
+    const Ran made = init();
+    ASSERT_EQ(made.status, 0) << made.out << made.err;
+    EXPECT_NE(member(made, "guests").find("did:web:choir.demo.paifang.example"), std::string::npos) << made.out;
+    const Ran shown = decide(dir / "world/home", kSong);
+    EXPECT_EQ(shown.status, 0) << shown.out << shown.err;
+    for (const char* file : {"parties/choir.jws", "parties/choir-rights.jws", "licences/choir.bundle", "grants/choir.jws", "status/choir/00000001.jws"})
+        EXPECT_TRUE(fs::is_regular_file(dir / "world" / file)) << file;
+    const auto before = tree(dir / "world", "home/ledger");
+    EXPECT_EQ(init().out, made.out);
+    EXPECT_EQ(tree(dir / "world", "home/ledger"), before);
+}
+
+TEST(DemoInit, a_guest_whose_territories_leave_the_hall_out_is_refused_there_and_nobody_else_is) {
+    const TempDir dir;
+    write_packs(dir / "packs");
+    make_guest_of_songs(dir / "packs", R"(["GR"])");
+    const Ran made = registry({"demo", "init", (dir / "world").string(), "--packs", (dir / "packs").string()});
+    ASSERT_EQ(made.status, 0) << made.out << made.err;
+    EXPECT_EQ(decide(dir / "world/home", kSong).status, 1);
+    EXPECT_EQ(decide(dir / "world/home", kNote).status, 0);
+}
+
 TEST(DemoInit, with_less_than_a_month_left_the_licence_is_issued_anew) {
     const TempDir dir;
     write_packs(dir / "packs");

@@ -146,8 +146,28 @@ INSTANTIATE_TEST_SUITE_P(Demo, PackModel,
                                          ModelCase{"city-land/terrain.glb", 260000, {6900, 700, 6900}}, ModelCase{"city-land/water.glb", 1300, {9300, 1, 9300}},
                                          ModelCase{"city-towers/towers.glb", 6000, {80, 300, 60}}, ModelCase{"city-towers/mirror.glb", 6000, {80, 300, 60}},
                                          ModelCase{"city-lines/stilts.glb", 16000, {160, 140, 160}}, ModelCase{"city-lines/crown.glb", 3000, {120, 310, 170}},
-                                         ModelCase{"city-lines/monorail.glb", 8000, {1700, 130, 600}}, ModelCase{"city-lines/train.glb", 1500, {5, 6, 64}}),
-                         [](const auto& test) { return fs::path(test.param.path).stem().string(); });
+                                         ModelCase{"city-lines/monorail.glb", 8000, {1700, 130, 600}}, ModelCase{"city-lines/train.glb", 1500, {5, 6, 64}},
+                                         ModelCase{"lantern/lantern.glb", 17000, {0.5f, 0.9f, 0.6f}}, ModelCase{"papercut/screen.glb", 3000, {0.5f, 0.6f, 0.2f}},
+                                         ModelCase{"silver/crown.glb", 42000, {0.5f, 0.9f, 0.3f}}, ModelCase{"batik/cloth.glb", 17000, {0.8f, 0.9f, 0.4f}},
+                                         ModelCase{"stilts/quarter.glb", 40000, {0.9f, 0.6f, 0.7f}}, ModelCase{"ropeway/crossing.glb", 16000, {1, 0.5f, 0.5f}},
+                                         ModelCase{"gorges/relief.glb", 26000, {1, 0.5f, 0.7f}}, ModelCase{"karst/peaks.glb", 31000, {0.7f, 0.5f, 0.4f}},
+                                         ModelCase{"amphora/jar.glb", 14000, {0.4f, 0.5f, 0.4f}}, ModelCase{"tiles/panel.glb", 3400, {0.6f, 0.7f, 0.3f}}),
+                         [](const auto& test) {
+                             std::string name = fs::path(test.param.path).replace_extension().string();
+                             std::replace_if(name.begin(), name.end(), [](char c) { return c == '/' || c == '-'; }, '_');
+                             return name;
+                         });
+
+TEST(Works, OnceMoreInOtherColoursIsTheSameShape) {
+    for (const auto& [one, other] : {std::pair("lantern/lantern.glb", "lantern/lantern-red.glb"), std::pair("papercut/screen.glb", "papercut/screen-gold.glb"),
+                                     std::pair("batik/cloth.glb", "batik/cloth-white.glb"), std::pair("stilts/quarter.glb", "stilts/quarter-day.glb")}) {
+        const Glb a = Glb::open(kShare / "packs" / one), b = Glb::open(kShare / "packs" / other);
+        const auto pa = a.primitives(), pb = b.primitives();
+        ASSERT_EQ(pa.size(), pb.size()) << other;
+        for (std::size_t i = 0; i < pa.size(); ++i) EXPECT_EQ(a.read<glm::vec3>(pa[i], "POSITION"), b.read<glm::vec3>(pb[i], "POSITION")) << other;
+        EXPECT_NE(a.file, b.file) << other;
+    }
+}
 
 // Copies of EXT_mesh_gpu_instancing in a model, and how many of them are on each glow channel.
 std::map<int, std::size_t> copies_by_channel(const Glb& glb) {
@@ -196,7 +216,8 @@ TEST_P(Maker, MakesTheSameBytesAgain) {
     fs::remove_all(again);
 }
 
-INSTANTIATE_TEST_SUITE_P(Demo, Maker, testing::Values("bronze", "porcelain", "jade", "cliff", "hall", "sound", "city-land", "city-towers", "city-lines", "city-music"), [](const auto& test) {
+INSTANTIATE_TEST_SUITE_P(Demo, Maker, testing::Values("bronze", "porcelain", "jade", "cliff", "hall", "sound", "city-land", "city-towers", "city-lines", "city-music",
+                                                        "lantern", "papercut", "silver", "batik", "stilts", "ropeway", "gorges", "karst", "amphora", "tiles"), [](const auto& test) {
     std::string name = test.param;
     std::replace(name.begin(), name.end(), '-', '_');
     return name;
@@ -244,6 +265,25 @@ TEST(Packs, TheDemoShowsUseOnlyWhatThePacksHold) {
         EXPECT_GT(used.size(), 0u) << name;
         for (std::size_t i = 0; i < used.size(); ++i) EXPECT_TRUE(assets.contains(std::string(used[i].text()))) << used[i].text();
     }
+}
+
+TEST(Packs, TheKiosksCatalogueUsesOnlyWhatThePacksHoldAndSaysEverythingInThreeLanguages) {
+    const auto assets = packed_assets();
+    const auto catalogue = JsonDoc::parse(read_text_file(kShare / "scenes/expo-kiosk/catalogue.json").value()).value();
+    const auto used = *catalogue.root().find("assets");
+    for (std::size_t i = 0; i < used.size(); ++i) EXPECT_TRUE(assets.contains(std::string(used[i].text()))) << used[i].text();
+    const auto works = *catalogue.root().find("works");
+    EXPECT_GE(works.size(), 12u);
+    std::set<std::string> themes, guests;
+    for (std::size_t i = 0; i < works.size(); ++i) {
+        themes.emplace(works[i].find("theme")->text());
+        if (const auto guest = works[i].find("guest")) guests.emplace(guest->text());
+        EXPECT_GT(works[i].find("hotspots")->size(), 1u) << works.key(i);
+        for (const char* member : {"title", "subtitle", "place", "date", "maker", "text", "holder", "credit"})
+            for (const char* language : {"en", "zh-Hans", "zh-Hant"}) EXPECT_TRUE(works[i].find(member)->find(language)) << works.key(i) << " " << member << " " << language;
+    }
+    EXPECT_EQ(themes.size(), 5u);
+    EXPECT_EQ(guests.size(), 2u);
 }
 
 // Samples of a 16-bit WAV file as the makers write it.
