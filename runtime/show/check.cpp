@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "show/cue_check.h"
+#include "show/cue_engine.h"
 #include "show/frame_state.h"
 #include "show/live_member.h"
 #include "show/load.h"
@@ -32,6 +34,9 @@ public:
         }
         if (nodes > kMaxNodes) add("/scenes", fmt::format("{} nodes, expected at most {}", nodes, kMaxNodes), "SCENE_LIMIT");
         for (const auto& [id, timeline] : show_.timelines) check_timeline("/timelines/" + id, timeline);
+        check_cues(show_, problems_);
+        if (problems_.size() > kMaxProblems) problems_.resize(kMaxProblems);
+        if (problems_.empty()) check_excerpt();
         return std::move(problems_);
     }
 
@@ -54,14 +59,18 @@ private:
 
     void check_top() {
         for (const auto& [language, font] : show_.fonts) use(join_pointer("/fonts", language), font, AssetRole::Font);
-        if (!show_.timelines.contains(show_.timeline)) unknown("/timeline", "timeline", show_.timeline);
-        const Excerpt& excerpt = show_.excerpt;
-        const auto timeline = show_.timelines.find(show_.timeline);
-        if (excerpt.start.count > 0 && excerpt.duration.count == 0) wrong("/excerpt/duration_s", "expected a duration");
-        else if (timeline != show_.timelines.end() && excerpt.start + excerpt.duration > length_of(timeline->second))
-            wrong("/excerpt/duration_s", "the excerpt ends after the timeline");
+        const bool black = show_.timeline.empty() && !show_.cues.empty();  // before the first GO
+        if (!black && !show_.timelines.contains(show_.timeline)) unknown("/timeline", "timeline", show_.timeline);
         const Id& scene = show_.fallback.scene;
         if (!scene.empty() && !show_.scenes.contains(scene)) unknown("/fallback/scene", "scene", scene);
+    }
+
+    // Of a sound show: with cues, its length is known then only.
+    void check_excerpt() {
+        const Excerpt& excerpt = show_.excerpt;
+        if (excerpt.start.count > 0 && excerpt.duration.count == 0) wrong("/excerpt/duration_s", "expected a duration");
+        else if (excerpt.start + excerpt.duration > length_of(show_))
+            wrong("/excerpt/duration_s", show_.cues.empty() ? "the excerpt ends after the timeline" : "the excerpt ends after the show as rehearsed");
     }
 
     void check_scene(const std::string& at, const Scene& scene) {

@@ -218,8 +218,7 @@ private:
             look_ahead(cue);
         }
         out_.loop = false;
-        out_.duration = end_of(out_.cues, rehearsed_events(out_.cues));
-        if (out_.timeline != kNone) out_.duration = std::max(out_.duration, out_.timelines[out_.timeline].duration);
+        out_.duration = length_of(show_);
     }
 
     // What is on stage within kLookAhead of a cue's GO, if nobody gives another.

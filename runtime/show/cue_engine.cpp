@@ -339,6 +339,14 @@ Flicks end_of(const CueList& list, const std::vector<CueEvent>& events) {
     return end;
 }
 
+Flicks length_of(const Show& show) {
+    const auto timeline = show.timelines.find(show.timeline);
+    const Flicks own = timeline == show.timelines.end() ? Flicks{} : length_of(timeline->second);
+    if (show.cues.empty()) return own;
+    const CueList list = cue_list_of(show);
+    return std::max(own, end_of(list, rehearsed_events(list)));
+}
+
 StageWeights stage_weights(const CueState& state, Flicks t) {
     StageWeights out{};
     std::int64_t rest = kFullWeight;

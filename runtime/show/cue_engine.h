@@ -113,6 +113,10 @@ std::vector<CueEvent> rehearsed_events(const CueList& list);
 // When all that `events` set going has ended, at the earliest at the last of them; what is endless not counted.
 Flicks end_of(const CueList& list, const std::vector<CueEvent>& events);
 
+// Length of a show: of its timeline. With cues: until all has ended that its rehearsed GOs set going, and at least the
+// timeline that stands before the first one.
+Flicks length_of(const Show& show);
+
 // Weight of every layer of the stage, in multiples of 2^-20, in its order: they sum to kFullWeight at most, to less on the
 // way from and to black. Continuous in `t` whatever is fired.
 constexpr std::int64_t kFullWeight = std::int64_t{1} << 20;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "show/cue_engine.h"
+
 namespace pai {
 
 const TypeInfo& describe(const Master*) {
@@ -57,9 +59,7 @@ Flicks length_of(const Timeline& timeline) {
 
 Excerpt excerpt_of(const Show& show) {
     if (show.excerpt.duration.count > 0) return show.excerpt;
-    const auto timeline = show.timelines.find(show.timeline);
-    const Flicks whole = timeline == show.timelines.end() ? Flicks{} : length_of(timeline->second);
-    return {{}, std::min(whole, Flicks{20 * Flicks::kPerSecond})};
+    return {{}, std::min(length_of(show), Flicks{20 * Flicks::kPerSecond})};
 }
 
 }  // namespace pai
