@@ -43,4 +43,23 @@ void CueDesk::forget() {
     taken_ -= gone;
 }
 
+std::vector<CueEvent> events_of_run(const CueList& list, const std::vector<Flicks>& go_at) {
+    if (go_at.empty()) return rehearsed_events(list);
+    std::vector<CueEvent> out;
+    for (const Flicks t : go_at) out.push_back({CueEvent::Kind::Go, t, {}});
+    std::stable_sort(out.begin(), out.end(), [](const CueEvent& a, const CueEvent& b) { return a.t < b.t; });
+    return out;
+}
+
+CueLog script_of_run(const CueList& list, const std::vector<Flicks>& go_at) {
+    CueLog out(list);
+    for (const CueEvent& event : events_of_run(list, go_at)) out.add(list, event);
+    return out;
+}
+
+Flicks end_of_run(const CompiledShow& show, const std::vector<Flicks>& go_at) {
+    if (show.cues().empty() || go_at.empty()) return show.duration();
+    return end_of(show.cues(), events_of_run(show.cues(), go_at));
+}
+
 }  // namespace pai::app

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "show/cue_engine.h"
+#include "show/evaluate.h"
 
 namespace pai::app {
 
@@ -44,5 +45,11 @@ private:
     std::size_t taken_ = 0;           // of began_
     int changes_ = 0;
 };
+
+// The script of a run that nobody operates: GOs at `go_at`, without any those that were rehearsed.
+std::vector<CueEvent> events_of_run(const CueList& list, const std::vector<Flicks>& go_at);
+CueLog script_of_run(const CueList& list, const std::vector<Flicks>& go_at);
+// Its end: of the show, or of all that `go_at` sets going.
+Flicks end_of_run(const CompiledShow& show, const std::vector<Flicks>& go_at);
 
 }  // namespace pai::app

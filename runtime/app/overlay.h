@@ -1,7 +1,8 @@
 #pragma once
-// What H shows over the picture: keys, what frames cost and what the works' holders reserve.
+// What H shows over the picture: the cue list, keys, what frames cost and what the works' holders reserve.
 #include <vector>
 
+#include "app/cue_desk.h"
 #include "app/performance.h"
 #include "app/runtime.h"
 #include "app/transport.h"
@@ -10,8 +11,9 @@ namespace pai::app {
 
 class Overlay {
 public:
+    // `desk`: null for a show without cues.
     std::vector<OverlayText> lines(const Transport& transport, const Stats& stats, const Runtime& runtime,
-                                   const Performance& performance) const;
+                                   const Performance& performance, const CueDesk* desk) const;
 };
 
 }  // namespace pai::app

@@ -58,6 +58,8 @@ public:
     // Changes whenever live() has, the cues aside.
     int live_changes() const { return live_changes_; }
     const SessionRequest& request() const { return request_; }
+    // Logged, and not counted as a play.
+    bool is_rehearsal() const { return options_.purpose == "rehearsal"; }
 
     // What the session said when it began, empty before: one verdict per asset, in the order of the request.
     const std::vector<Verdict>& verdicts() const { return verdicts_; }

@@ -28,9 +28,8 @@ bool is_operated(const PlayOptions& options) { return !options.headless || optio
 std::vector<CueEvent> given_beforehand(const PlayOptions& options, const CueList& list) {
     std::vector<CueEvent> out;
     if (!options.from_cue.empty()) out.push_back({CueEvent::Kind::FromHere, options.from, options.from_cue});
-    for (const Flicks t : options.go_at) out.push_back({CueEvent::Kind::Go, t, {}});
-    if (options.go_at.empty() && options.from_cue.empty() && !is_operated(options)) out = rehearsed_events(list);
-    std::stable_sort(out.begin(), out.end(), [](const CueEvent& a, const CueEvent& b) { return a.t < b.t; });
+    if (!options.go_at.empty() || (options.from_cue.empty() && !is_operated(options)))
+        for (CueEvent& event : events_of_run(list, options.go_at)) out.push_back(std::move(event));
     return out;
 }
 
@@ -126,7 +125,8 @@ void Player::handle(const Request& request) {
 void Player::handle_cue(const Request& request) {
     if (!desk_) return;
     using Kind = CueEvent::Kind;
-    CueEvent event{Kind::Go, transport_.now(), request.cue};
+    // Sound is mixed ahead of the picture: a cue takes effect where both can still follow.
+    CueEvent event{Kind::Go, std::max(transport_.now(), sound_ ? sound_->open_from() : Flicks{}), request.cue};
     if (request.command == Command::Back) event.kind = Kind::Back;
     if (request.command == Command::Next) event.kind = Kind::Next;
     if (request.command == Command::Standby) event.kind = Kind::Standby;
@@ -145,7 +145,7 @@ void Player::handle_seek(Command command) {
 }
 
 void Player::show_title() {
-    runtime_.window().set_title(performance_.name() + (transport_.held() ? " (held)" : "") + (gate_.hands_off() ? " (hands off)" : ""));
+    runtime_.window().set_title(performance_.name() + (transport_.held() ? " (held)" : "") + (gate_.hands_off() ? " (hands off)" : "") + (performance_.is_rehearsal() ? " (rehearsal)" : ""));
 }
 
 void Player::play_cues() {
@@ -205,7 +205,7 @@ Result<void> Player::show_frame(std::int64_t dropped) {
         stats.frame(ms_since(began), dropped, runtime_.drawn());
     } else {
         const double cost = ms_since(began);
-        runtime_.present(help_ ? overlay_.lines(transport_, stats, runtime_, performance_) : std::vector<OverlayText>{});
+        runtime_.present(help_ ? overlay_.lines(transport_, stats, runtime_, performance_, desk_ ? &*desk_ : nullptr) : std::vector<OverlayText>{});
         stats.frame(cost, dropped, runtime_.drawn());
     }
     if (stats.frames() == 1) stats.first_frame(steady_ns());
@@ -222,6 +222,7 @@ Flicks Player::pace(Flicks started) {
 }
 
 Result<void> Player::run() {
+    show_title();
     preload();
     start_sound();
     const Flicks started = steady_now();

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/cue_desk.h"
 #include "app/render_files.h"
 #include "app/render_inputs.h"
 #include "app/runtime.h"
@@ -40,9 +41,12 @@ Result<bool> draw_missing(const RenderJob& job, Performance& performance, Runtim
     std::int64_t done = static_cast<std::int64_t>(files.kept().size());
     if (done == plan.count) return true;
     performance.load_all();
+    const CueList& cues = performance.compiled().cues();
+    const CueLog script = script_of_run(cues, job.go_at);
     for (std::int64_t i = 0; i < plan.count; ++i) {
         if (stop_requested()) return false;
         if (files.kept().contains(i)) continue;
+        if (!cues.empty()) performance.set_cues(script.at(cues, time_of(job, i)));
         PAI_TRY(runtime.frame(time_of(job, i)));
         PAI_TRY(files.add({i, runtime.state().t, state_hash(runtime.state()), {}}, runtime.read()));
         if (job.progress) job.progress(++done, plan.count);
@@ -76,7 +80,7 @@ Result<RenderReport> render(const RenderJob& asked) {
         job.width = canvases.empty() ? kDefaultWidth : canvases.begin()->second.width_px;
         job.height = canvases.empty() ? kDefaultHeight : canvases.begin()->second.height_px;
     }
-    PAI_TRY(const auto plan, make_plan(job, performance->compiled().duration()));
+    PAI_TRY(const auto plan, make_plan(job, end_of_run(performance->compiled(), job.go_at)));
     RenderReport report;
     report.frames = plan.count;
     PAI_TRY(const bool whole, make_frames(job, *performance, plan, report));

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/performance.h"
 #include "base/result.h"
@@ -16,6 +17,7 @@ struct RenderJob {
     std::filesystem::path out;
     Flicks from;
     std::optional<Flicks> to;  // one past the last, at most the end of the show; nothing: that end
+    std::vector<Flicks> go_at;       // with cues: GOs by show time; none: those that were rehearsed
     FrameRate rate{30, 1};
     int width = 0, height = 0;       // 0: the venue's canvas, else 1920 x 1080
     std::filesystem::path film, contact_sheet;  // empty: none

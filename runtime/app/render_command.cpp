@@ -16,6 +16,7 @@ namespace {
 
 struct RenderTexts {
     std::string size, from = "0", to, fps = "30", out, film, sheet;
+    std::vector<std::string> go_at;
     bool excerpt = false;
     RenderJob job;
 };
@@ -36,6 +37,10 @@ Result<void> read_render_texts(RenderTexts& t) {
         const Excerpt excerpt = excerpt_of(show);
         t.job.from = excerpt.start;
         t.job.to = excerpt.start + excerpt.duration;
+    }
+    for (const std::string& text : t.go_at) {
+        PAI_TRY(const Flicks at, parse_seconds(text, "--go-at"));
+        t.job.go_at.push_back(at);
     }
     PAI_TRY(t.job.rate, parse_rate(t.fps));
     t.job.out = t.out;
@@ -81,6 +86,7 @@ void add_render(Cli& cli) {
     auto* from = sub->add_option("--from", texts->from, "show time of the first frame, s");
     auto* to = sub->add_option("--to", texts->to, "show time one past the last frame, s (at most, and else, the end of the show)");
     sub->add_flag("--excerpt", texts->excerpt, "the stretch that stands for the show, as its show.json says")->excludes(from)->excludes(to);
+    sub->add_option("--go-at", texts->go_at, "of a show with cues: give GO at these show times, s (as rehearsed)")->delimiter(',');
     sub->add_option("--fps", texts->fps, "frames a second, N or N/D (30)");
     sub->add_option("--size", texts->size, "size of the picture, such as 1920x1080 (the venue's)");
     sub->add_option("--film", texts->film, "also write a film, MP4 with H.264 and AAC");

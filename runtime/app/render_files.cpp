@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/cue_desk.h"
 #include "audio/mixer.h"
 #include "audio/wav_writer.h"
 #include "base/file.h"
@@ -20,14 +21,16 @@ namespace {
 constexpr std::int64_t kFlicksPerSample = Flicks::kPerSecond / Mixer::kRateHz;
 
 // All steps that touch [from, end), cut to the sample.
-Result<std::vector<float>> mix(Performance& performance, Flicks from, Flicks end) {
+Result<std::vector<float>> mix(Performance& performance, const CueLog& script, Flicks from, Flicks end) {
     const auto count = static_cast<std::size_t>((end - from).count / kFlicksPerSample) * Mixer::kChannels;
     std::vector<float> out;
     if (!performance.store()) return std::vector<float>(count, 0.0f);
     PAI_TRY(auto mixer, Mixer::create());
     FrameState state;
     EvaluateScratch scratch;
+    const CueList& cues = performance.compiled().cues();
     const auto at = [&](Flicks t) -> const FrameState& {
+        if (!cues.empty()) performance.set_cues(script.at(cues, t));
         evaluate(performance.compiled(), performance.live(), t, state, scratch);
         return state;
     };
@@ -74,7 +77,7 @@ Result<void> encode_film(const RenderJob& job, std::int64_t count, const std::ve
 Result<std::vector<float>> write_sound(const RenderJob& job, Performance& performance, Flicks end) {
     constexpr std::array kSounds = {AssetKind::Sound};
     performance.load_all(kSounds);
-    PAI_TRY(auto samples, mix(performance, job.from, end));
+    PAI_TRY(auto samples, mix(performance, script_of_run(performance.compiled().cues(), job.go_at), job.from, end));
     PAI_TRY(auto wav, WavWriter::create(job.out / "audio.wav", Mixer::kRateHz, Mixer::kChannels));
     PAI_TRY(wav.write(samples));
     PAI_TRY(wav.finish());

@@ -109,6 +109,8 @@ Result<std::string> hash_render_inputs(const RenderJob& job, const Performance& 
         if (is_own_work(value)) add_own_work(in, performance.folder(), value);
     add_rights(in, performance);
     in.add(job.from.count);
+    in.add(static_cast<std::int64_t>(job.go_at.size()));
+    for (const Flicks t : job.go_at) in.add(t.count);
     in.add(job.rate.num);
     in.add(job.rate.den);
     in.add(job.width);

@@ -13,6 +13,8 @@
 namespace pai::app {
 namespace {
 
+// Steps that stay as they are mixed when a cue is given: the device takes them while the rest is mixed again.
+constexpr std::size_t kKept = 2;
 constexpr std::chrono::milliseconds kNap{4};  // well below the 100 ms that are queued ahead
 
 }  // namespace
@@ -29,6 +31,8 @@ struct SoundPlayer::Impl {
     bool playing = false, stopping = false;
     Live live;
     CueLog script;                // of a show with cues
+    bool remix = false;           // it has changed
+    Flicks open_from;
 
     FrameState state;  // of the thread alone
     EvaluateScratch scratch;
@@ -41,6 +45,7 @@ struct SoundPlayer::Impl {
     void run();
     void enter(Flicks t, Live& now, const CueLog& cues);
     void feed(Live& now, const CueLog& cues);
+    void mix_again(Live& now, const CueLog& cues);
     void evaluate_at(Flicks t, Live& now, const CueLog& cues);
 };
 
@@ -52,6 +57,16 @@ void SoundPlayer::Impl::evaluate_at(Flicks t, Live& now, const CueLog& cues) {
 void SoundPlayer::Impl::enter(Flicks t, Live& now, const CueLog& cues) {
     output.flush();
     next = Mixer::grid(t);
+    evaluate_at(next - Mixer::kStep, now, cues);
+    const std::scoped_lock lock(performance.store_mutex());
+    if (AssetStore* store = performance.store()) mixer.enter(state, *store);
+}
+
+// A step follows from the states at its two ends alone, so that what goes on sounds as it did.
+void SoundPlayer::Impl::mix_again(Live& now, const CueLog& cues) {
+    const std::size_t gone = output.take_back(kKept);
+    if (gone == 0) return;
+    next = {next.count - static_cast<std::int64_t>(gone) * Mixer::kStep.count};
     evaluate_at(next - Mixer::kStep, now, cues);
     const std::scoped_lock lock(performance.store_mutex());
     if (AssetStore* store = performance.store()) mixer.enter(state, *store);
@@ -78,15 +93,19 @@ void SoundPlayer::Impl::run() {
     std::unique_lock lock(mutex);
     while (!stopping) {
         const auto to = std::exchange(jump, std::nullopt);
-        const bool on = playing;
+        const bool on = playing, again = std::exchange(remix, false) && !to;
         Live now = live;
         const CueLog cues = script;
         lock.unlock();
         if (to) enter(*to, now, cues);
+        if (on && again) mix_again(now, cues);
         if (on) feed(now, cues);
         if (!on && output.queued() > 0) output.flush();
+        const std::size_t kept = std::min(output.queued(), kKept);
+        const Flicks open{next.count - static_cast<std::int64_t>(output.queued() - kept) * Mixer::kStep.count};
         lock.lock();
-        if (!stopping && !jump) wake.wait_for(lock, kNap);
+        open_from = open;
+        if (!stopping && !jump && !remix) wake.wait_for(lock, kNap);
     }
 }
 
@@ -129,8 +148,17 @@ void SoundPlayer::set_live(const Live& live) {
 }
 
 void SoundPlayer::set_cues(CueLog given) {
+    {
+        const std::scoped_lock lock(impl_->mutex);
+        impl_->script = std::move(given);
+        impl_->remix = true;
+    }
+    impl_->wake.notify_all();
+}
+
+Flicks SoundPlayer::open_from() const {
     const std::scoped_lock lock(impl_->mutex);
-    impl_->script = std::move(given);
+    return impl_->playing && !impl_->jump ? impl_->open_from : Flicks{};
 }
 
 std::optional<Flicks> SoundPlayer::heard() const {

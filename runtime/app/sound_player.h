@@ -24,8 +24,11 @@ public:
     // What was refused or overridden since. Main thread, after Performance::live() changed.
     void set_live(const Live& live);
 
-    // With cues: what was given and is to be, in place of Live::cues.
+    // With cues: what was given and is to be, in place of Live::cues. What is mixed already and lies after open_from() is mixed
+    // again, so that a cue that was just given is heard when it is seen and nothing that sounds is touched.
     void set_cues(CueLog script);
+    // The first show time whose sound can still be changed.
+    Flicks open_from() const;
 
     // Show time at the loudspeaker; nothing while held and just after a jump.
     std::optional<Flicks> heard() const;

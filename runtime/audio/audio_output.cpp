@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstring>
+#include <vector>
 
 #include <SDL.h>
 #include <fmt/format.h>
@@ -149,6 +150,20 @@ bool AudioOutput::push(std::span<const float> samples, Flicks t) {
 std::size_t AudioOutput::queued() const {
     const std::uint64_t gone = std::max(impl_->taken.load(std::memory_order_acquire), impl_->dropped_to.load(std::memory_order_relaxed));
     return static_cast<std::size_t>(impl_->pushed - gone);
+}
+
+std::size_t AudioOutput::take_back(std::size_t keep) {
+    SDL_LockAudioDevice(impl_->device);
+    // While the device is kept out, this thread may stand at both ends of the ring.
+    const std::uint64_t last = std::min(impl_->pushed, std::max(impl_->taken.load(), impl_->dropped_to.load()) + keep);
+    std::vector<Step> kept;
+    for (Step step; impl_->ring.pop(step);)
+        if (step.number <= last) kept.push_back(step);
+    for (const Step& step : kept) impl_->ring.push(step);
+    const auto gone = static_cast<std::size_t>(impl_->pushed - last);
+    impl_->pushed = last;
+    SDL_UnlockAudioDevice(impl_->device);
+    return gone;
 }
 
 void AudioOutput::flush() { impl_->dropped_to.store(impl_->pushed, std::memory_order_release); }

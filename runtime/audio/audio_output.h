@@ -26,6 +26,9 @@ public:
     // Steps queued and not yet taken by the device. Keep about kAhead of them ready.
     std::size_t queued() const;
     static constexpr std::size_t kAhead = 10;
+    // Takes back the last of the queued steps so that `keep` are left, or as many as there are; how many it took. What is pushed
+    // next continues what is kept: without a seam if its samples do.
+    std::size_t take_back(std::size_t keep);
     // Drops what is queued, with a fade of one step: after a jump or when the show is held.
     void flush();
 
