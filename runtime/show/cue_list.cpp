@@ -7,6 +7,9 @@
 namespace pai {
 namespace {
 
+// What takes longer is not waited for: so no sum of times leaves the range of Flicks.
+constexpr Flicks kLongestAction{7 * 86400 * Flicks::kPerSecond};
+
 // Both at least 0.
 Flicks sum(Flicks a, Flicks b) { return a == kEndless || b == kEndless ? kEndless : a + b; }
 
@@ -20,7 +23,8 @@ Flicks length_of_action(const Show& show, const Cue& cue) {
             const auto timeline = show.timelines.find(cue.timeline);
             if (timeline == show.timelines.end()) return {};
             if (timeline->second.loop) return kEndless;
-            return std::max(cue.fade, std::max(Flicks{}, length_of(timeline->second) - cue.from));
+            const Flicks length = std::max(cue.fade, length_of(timeline->second) - cue.from);
+            return length < kLongestAction ? length : kEndless;
         }
         case CueKind::Wait: return cue.duration;
         case CueKind::GoTo:
@@ -97,7 +101,7 @@ private:
         Flicks time, least;
         std::uint32_t last = begin, at = begin;
         do {
-            time = time + lead_time(out_.cues[at]);
+            time = std::min(time + lead_time(out_.cues[at]), kLongestAction);
             least = least + kShortestLoopStep;
             last = std::max(last, at);
             at = out_.cues[at].next;

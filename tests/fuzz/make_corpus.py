@@ -377,6 +377,14 @@ def texts():
     put("encoding", "gzip", gzip.compress(bytes(range(64)), mtime=0))
     for kind, file in {"timeline": "show-small/timelines/main.json", "venue": "venue-small.json", "catalogue": "catalogue-small/catalogue.json", "show": "show-small/show.json"}.items():
         put(kind, pathlib.Path(file).name, (HERE.parents[1] / "unit/data" / file).read_bytes())
+    put("show", "cues.json", json.dumps({"format": "paifang.show/1", "timeline": "", "panic_fade_s": 1, "cues": {
+        "bell": {"order": 1, "number": "1", "kind": "scene", "scene": "hall", "fade_s": 2, "follow": "continue", "post_wait_s": 0.5, "go_at_s": 2},
+        "dim": {"order": 2, "kind": "fade", "target": "/master/light", "value": 0.5, "fade_s": 1, "curve": "cubic", "follow": "follow"},
+        "rest": {"order": 3, "kind": "wait", "duration_s": 2, "pre_wait_s": 0.5},
+        "song": {"order": 4, "kind": "timeline", "timeline": "main", "from_s": 1, "follow": "follow"},
+        "desk": {"order": 5, "kind": "osc", "host": "192.0.2.7", "address": "/light/go", "arguments": {"a": "i:3", "b": "T"}, "follow": "continue"},
+        "again": {"order": 6, "kind": "goto", "cue": "dim", "follow": "continue", "post_wait_s": 0.25},
+        "out": {"order": 7, "kind": "stop", "fade_s": 1}}}).encode())
     put("log", "key", b"log.example+" + hashlib.sha256(b"log.example\n\1" + bytes(32)).hexdigest()[:8].encode() + b"+" + base64.b64encode(b"\1" + bytes(32)))
     put("pack", "pack.json", json.dumps({
         "uid": "urn:uuid:44595ad7-53f8-47ae-856b-7ffa6d2c20b4", "version": 2, "title": {"en": "Bells"}, "licensors": ["did:web:licensor.example"],
