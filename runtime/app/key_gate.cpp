@@ -2,11 +2,21 @@
 
 namespace pai::app {
 
+namespace {
+
+// Whether a hand did it; a mouse moves by itself where the table shakes.
+bool is_touch(WindowEvent::Kind kind) {
+    using Kind = WindowEvent::Kind;
+    return kind != Kind::Resized && kind != Kind::Exposed && kind != Kind::DisplaysChanged && kind != Kind::Moved;
+}
+
+}  // namespace
+
 std::optional<Command> KeyGate::on(const WindowEvent& event, Flicks now) {
     std::optional<Command> command;
     if (event.kind == WindowEvent::Kind::CloseRequested) command = Command::Leave;
-    if (event.kind == WindowEvent::Kind::KeyUp) chord_.reset();
     if (event.kind == WindowEvent::Kind::KeyDown) command = on_key(event, now);
+    else if (is_touch(event.kind)) chord_.reset();
     if (!command || !admits(*command)) return {};
     if (*command == Command::Go) escape_.reset();
     return command;

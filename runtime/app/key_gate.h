@@ -10,7 +10,7 @@ namespace pai::app {
 
 class KeyGate {
 public:
-    // Held so long, with no other key touched, control and L lock the keys or unlock them.
+    // Held so long, with nothing else touched, control and L lock the keys or unlock them.
     static constexpr Flicks kChordHold{3 * Flicks::kPerSecond};
     // Escape asks for panic; again within this time, for leaving.
     static constexpr Flicks kLeaveWindow{2 * Flicks::kPerSecond};

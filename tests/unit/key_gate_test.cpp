@@ -87,10 +87,13 @@ TEST(KeyGate, TenThousandRandomSequencesNeverLeaveHandsOff) {
         for (int i = 0; i < 60; ++i) {
             // Somebody who touches a key every two seconds at least does not hold the chord.
             now = now + Flicks{static_cast<std::int64_t>(draw(2 * Flicks::kPerSecond))};
-            WindowEvent event{.kind = draw(8) == 0 ? static_cast<WindowEvent::Kind>(draw(15)) : WindowEvent::Kind::KeyDown,
+            using Kind = WindowEvent::Kind;
+            constexpr Kind kinds[] = {Kind::CloseRequested, Kind::ButtonDown, Kind::ButtonUp, Kind::Wheel, Kind::TouchDown, Kind::TouchMoved, Kind::TouchUp,
+                                      Kind::PadDown, Kind::PadUp, Kind::KeyUp};
+            WindowEvent event{.kind = draw(8) == 0 ? kinds[draw(std::size(kinds))] : Kind::KeyDown,
                               .key = static_cast<Key>(draw(static_cast<std::uint64_t>(Key::Minus) + 1)), .repeat = draw(4) == 0,
                               .shift = draw(3) == 0, .control = draw(2) == 0};
-            if (event.kind == WindowEvent::Kind::KeyDown && event.repeat && event.key == Key::L) event.repeat = false;
+            if (event.kind == Kind::KeyDown && event.repeat && event.key == Key::L) event.repeat = false;
             const auto command = gate.on(event, now);
             ASSERT_TRUE(!command || *command == Command::Go || *command == Command::Panic) << "sequence " << sequence;
             passed += command.has_value();
