@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -20,12 +21,15 @@
 namespace pai {
 namespace {
 
-// One round reads so many batches and matches so many patterns; after a busy one the thread rests, so that neither many
-// wake-ups nor costly patterns take the machine from the frame.
-constexpr int kBatchesPerRound = 4;
-constexpr int kPatternsPerRound = 16;
+// One round reads so many batches, more than the system keeps, and matches so many patterns. After a busy one the thread
+// rests, a millisecond for every 128 datagrams and one at least, so that neither their number nor wake-ups nor costly
+// patterns take the machine from the frame.
+constexpr int kBatchesPerRound = 32;
+constexpr int kPatternsPerRound = 64;
 constexpr int kBusyRound = 8;
-constexpr Flicks kRest{Flicks::kPerSecond / 1000};
+constexpr int kPerMillisecond = 128;
+constexpr Flicks kMillisecond{Flicks::kPerSecond / 1000};
+constexpr int kNice = 5;
 constexpr std::int64_t kLongestAhead_ms = 10'000;
 constexpr std::size_t kMostAhead = 256;
 // Room that faders leave to commands.
@@ -173,11 +177,14 @@ struct OscReceiver::Impl {
     }
 
     void run() {
+        // Where cores are few the frame goes first; of Linux the nice value is the thread's own.
+        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
         pollfd waits[2] = {{socket.descriptor(), POLLIN, 0}, {wake, POLLIN, 0}};
         while (true) {
             ::poll(waits, 2, wait_ms());
             if (waits[1].revents != 0) return;
-            if (round() >= kBusyRound) sleep_until(steady_now() + kRest);
+            const int count = round();
+            if (count >= kBusyRound) sleep_until(steady_now() + Flicks{kMillisecond.count * std::max(1, count / kPerMillisecond)});
         }
     }
 };
