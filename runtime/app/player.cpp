@@ -52,8 +52,8 @@ void Player::open_desk() {
     const CueList& list = performance_.compiled().cues();
     if (list.empty()) return;
     desk_.emplace(list, options_.given);
-    desk_->skip_to(options_.from);
     for (const CueEvent& event : given_beforehand(options_, list)) desk_->give(event);
+    desk_->skip_to({options_.from.count - 1});  // what lies before is passed over, what is due now is given
     desk_->advance(transport_.now());
     performance_.set_cues(desk_->state());
 }

@@ -30,7 +30,7 @@ struct SoundPlayer::Impl {
     std::optional<Flicks> jump;
     bool playing = false, stopping = false;
     Live live;
-    CueLog script;                // of a show with cues
+    std::shared_ptr<const CueLog> script = std::make_shared<CueLog>();  // of a show with cues
     bool remix = false;           // it has changed
     Flicks open_from;
 
@@ -95,11 +95,11 @@ void SoundPlayer::Impl::run() {
         const auto to = std::exchange(jump, std::nullopt);
         const bool on = playing, again = std::exchange(remix, false) && !to;
         Live now = live;
-        const CueLog cues = script;
+        const auto cues = script;
         lock.unlock();
-        if (to) enter(*to, now, cues);
-        if (on && again) mix_again(now, cues);
-        if (on) feed(now, cues);
+        if (to) enter(*to, now, *cues);
+        if (on && again) mix_again(now, *cues);
+        if (on) feed(now, *cues);
         if (!on && output.queued() > 0) output.flush();
         const std::size_t kept = std::min(output.queued(), kKept);
         const Flicks open{next.count - static_cast<std::int64_t>(output.queued() - kept) * Mixer::kStep.count};
@@ -148,9 +148,10 @@ void SoundPlayer::set_live(const Live& live) {
 }
 
 void SoundPlayer::set_cues(CueLog given) {
+    auto script = std::make_shared<const CueLog>(std::move(given));
     {
         const std::scoped_lock lock(impl_->mutex);
-        impl_->script = std::move(given);
+        impl_->script = std::move(script);
         impl_->remix = true;
     }
     impl_->wake.notify_all();

@@ -244,5 +244,21 @@ TEST(AudioOutput, AMissingDeviceIsAnOrdinaryAnswer) {
     EXPECT_EQ(output->queued(), 0u);
 }
 
+// What the device has not taken can be mixed again: a cue that is given now is heard now.
+TEST(AudioOutput, TakesBackTheLastStepsAndGoesOnAfterTheOnesItKeeps) {
+    auto output = AudioOutput::open();
+    if (!output) GTEST_SKIP() << output.error().message;
+    std::vector<float> step(kStep);
+    for (int i = 0; i < 60; ++i) EXPECT_TRUE(output->push(step, at_step(i)));
+    const std::size_t gone = output->take_back(40);
+    EXPECT_LE(output->queued(), 40u);
+    EXPECT_LE(gone, 20u);
+    EXPECT_EQ(output->take_back(50), 0u) << "there are no more than those";
+    EXPECT_TRUE(output->push(step, at_step(60 - static_cast<int>(gone))));
+    EXPECT_LE(output->queued(), 41u);
+    output->take_back(0);
+    EXPECT_EQ(output->queued(), 0u);
+}
+
 }  // namespace
 }  // namespace pai
