@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -29,11 +30,27 @@ Finding examine_gl() {
     return good("gl", "OpenGL 4.5 core");
 }
 
+// As a venue file names it, and what it is: "HDMI-A-1 EPS-A12B-00012345 (EPSON PJ) 1920x1080 at 0,0, 60 Hz".
+std::string display_line(const Display& d) {
+    std::string out = d.connector.empty() ? "unnamed" : d.connector;
+    if (!d.edid.empty()) out += " " + d.edid;
+    if (d.name != d.connector && !d.name.empty()) out += fmt::format(" ({})", d.name);
+    out += fmt::format(" {}x{} at {},{}", d.bounds.width, d.bounds.height, d.bounds.x, d.bounds.y);
+    if (d.refresh_hz > 0) out += fmt::format(", {:.4g} Hz", d.refresh_hz);
+    return d.primary ? out + ", primary" : out;
+}
+
 Finding examine_displays() {
+    const auto found = displays();
     std::string text;
-    for (const Display& d : displays())
-        text += fmt::format("{}{} {}x{} at {},{}", text.empty() ? "" : "; ", d.name, d.bounds.width, d.bounds.height, d.bounds.x, d.bounds.y);
-    if (!text.empty()) return good("displays", text);
+    std::map<std::string, int> alike;
+    for (const Display& d : found) {
+        text += (text.empty() ? "" : "; ") + display_line(d);
+        if (!d.edid.empty()) ++alike[d.edid];
+    }
+    for (const auto& [edid, count] : alike)
+        if (count > 1) text += fmt::format("; {} say that they are {}: name their connectors, too", count, edid);
+    if (!found.empty()) return good("displays", text);
     return bad("displays", "none", "connect one and set DISPLAY; without one, play --headless and render still work");
 }
 

@@ -64,6 +64,7 @@ Result<PlayReport> play(const PlayOptions& options) {
         if (const auto counts = osc.counts()) runtime->stats().set_osc(*counts);
         out.frames = runtime->stats().frames();
         out.dropped = runtime->stats().dropped();
+        runtime->stats().set_outputs(runtime->windows().report());
         const std::string stats = options.stats.empty() ? std::string()
                                                         : runtime->stats().json(performance->store(), runtime->renderer().context().renderer);
         // The play is over, whatever becomes of its statistics.

@@ -10,6 +10,7 @@
 #include "app/render_inputs.h"
 #include "app/runtime.h"
 #include "base/log.h"
+#include "output/adopt.h"
 #include "output/frame_files.h"
 #include "platform/process.h"
 
@@ -48,7 +49,8 @@ Result<bool> draw_missing(const RenderJob& job, Performance& performance, Runtim
         if (files.kept().contains(i)) continue;
         if (!cues.empty()) performance.set_cues(script.at(cues, time_of(job, i)));
         PAI_TRY(runtime.frame(time_of(job, i)));
-        PAI_TRY(files.add({i, runtime.state().t, state_hash(runtime.state()), {}}, runtime.read()));
+        const Picture picture = job.output.empty() ? runtime.read() : runtime.read(job.output);
+        PAI_TRY(files.add({i, runtime.state().t, state_hash(runtime.state()), {}}, picture));
         if (job.progress) job.progress(++done, plan.count);
     }
     return true;
@@ -56,7 +58,12 @@ Result<bool> draw_missing(const RenderJob& job, Performance& performance, Runtim
 
 // Begins the session when there is something to draw with. True once all frames lie in the folder.
 Result<bool> make_frames(const RenderJob& job, Performance& performance, const Plan& plan, RenderReport& report) {
-    PAI_TRY(auto runtime, Runtime::create(performance, {.width = job.width, .height = job.height, .visible = false, .film = true}));
+    RuntimeOptions options{.width = job.width, .height = job.height, .visible = false, .film = true};
+    if (!job.output.empty()) {
+        options.output = job.output;
+        options.width = options.height = 0;  // of its canvas, not of its picture
+    }
+    PAI_TRY(auto runtime, Runtime::create(performance, options));
     performance.begin();
     PAI_TRY(const auto inputs, hash_render_inputs(job, performance));
     PAI_TRY(auto files, FrameFiles::open(job.out, inputs));
@@ -67,6 +74,21 @@ Result<bool> make_frames(const RenderJob& job, Performance& performance, const P
     return whole;
 }
 
+Result<void> set_size(RenderJob& job, const Venue& venue) {
+    if (!job.output.empty()) {
+        const auto output = venue.outputs.find(job.output);
+        if (output == venue.outputs.end()) return Error(Code::NotFound, fmt::format("the venue has no output \"{}\"", job.output));
+        const OutputSize size = size_of(venue, output->second);
+        job.width = size.width;
+        job.height = size.height;
+    } else if (job.width <= 0 || job.height <= 0) {
+        const bool plain = venue.canvases.empty();
+        job.width = plain ? kDefaultWidth : venue.canvases.begin()->second.width_px;
+        job.height = plain ? kDefaultHeight : venue.canvases.begin()->second.height_px;
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<RenderReport> render(const RenderJob& asked) {
@@ -75,11 +97,7 @@ Result<RenderReport> render(const RenderJob& asked) {
     job.performance.action = "record";
     if (job.performance.purpose.empty()) job.performance.purpose = "archive";
     PAI_TRY(auto performance, Performance::create(job.performance));
-    if (job.width <= 0 || job.height <= 0) {
-        const auto& canvases = performance->venue().canvases;
-        job.width = canvases.empty() ? kDefaultWidth : canvases.begin()->second.width_px;
-        job.height = canvases.empty() ? kDefaultHeight : canvases.begin()->second.height_px;
-    }
+    PAI_TRY(set_size(job, performance->venue()));
     PAI_TRY(const auto plan, make_plan(job, end_of_run(performance->compiled(), job.go_at)));
     RenderReport report;
     report.frames = plan.count;

@@ -20,6 +20,7 @@ struct RenderJob {
     std::vector<Flicks> go_at;       // with cues: GOs by show time; none: those that were rehearsed
     FrameRate rate{30, 1};
     int width = 0, height = 0;       // 0: the venue's canvas, else 1920 x 1080
+    Id output;                       // of the venue: what its display is fed, in its size, in place of a canvas; empty: none
     std::filesystem::path film, contact_sheet;  // empty: none
     // Told after each frame: how many are there and how many there shall be.
     std::function<void(std::int64_t done, std::int64_t count)> progress;
@@ -32,7 +33,7 @@ struct RenderReport {
     std::string code, message;          // of the strictest refusal; empty if nothing was refused
 };
 
-// InvalidArgument: `from` is not before `to` and the end, or `out` holds someone else's frames.
+// NotFound: the venue has no such output. InvalidArgument: `from` is not before `to` and the end, or `out` holds someone else's frames.
 Result<RenderReport> render(const RenderJob& job);
 
 }  // namespace pai::app

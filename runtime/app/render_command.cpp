@@ -88,7 +88,8 @@ void add_render(Cli& cli) {
     sub->add_flag("--excerpt", texts->excerpt, "the stretch that stands for the show, as its show.json says")->excludes(from)->excludes(to);
     sub->add_option("--go-at", texts->go_at, "of a show with cues: give GO at these show times, s (as rehearsed)")->delimiter(',');
     sub->add_option("--fps", texts->fps, "frames a second, N or N/D (30)");
-    sub->add_option("--size", texts->size, "size of the picture, such as 1920x1080 (the venue's)");
+    auto* size = sub->add_option("--size", texts->size, "size of the picture, such as 1920x1080 (the venue's)");
+    sub->add_option("--output", texts->job.output, "what this output of the venue feeds its display, warped and blended")->excludes(size);
     sub->add_option("--film", texts->film, "also write a film, MP4 with H.264 and AAC");
     sub->add_option("--contact-sheet", texts->sheet, "also write a PNG of twelve frames, spread evenly");
     sub->add_option("--venue", p.venue, "venue file, or the name of one that came with the program");

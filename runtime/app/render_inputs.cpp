@@ -115,6 +115,7 @@ Result<std::string> hash_render_inputs(const RenderJob& job, const Performance& 
     in.add(job.rate.den);
     in.add(job.width);
     in.add(job.height);
+    if (!job.output.empty()) in.add(job.output);
     return in.finish();
 }
 

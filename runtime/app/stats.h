@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/output_windows.h"
 #include "asset/store.h"
 #include "base/json.h"
 #include "control/osc_receiver.h"
@@ -54,6 +55,8 @@ public:
     void uploaded(const UploadStats& upload);
     // Of a show with cues, even if none was fired: all that were, before json().
     void set_cues_fired(std::vector<CueFired> fired) { cues_fired_ = std::move(fired); }
+    // What became of the venue's outputs so far.
+    void set_outputs(std::vector<OutputReport> reports) { outputs_ = std::move(reports); }
 
     // Of a play that listens for OSC, before json().
     void set_osc(const OscCounts& counts) { osc_ = counts; }
@@ -67,8 +70,8 @@ public:
 
     // {"frames", "dropped", "frame_ms": {"p50", "p95", "p99", "max", "mean"}, "time_to_first_frame_ms", "peak_rss_mb", "cpu_ms",
     //  "gpu_ms": {pass: mean}, "draw_calls", "triangles", "assets": [{"id", "bytes", "gate_ms", "decode_ms", "upload_ms"}],
-    //  "gl_renderer", of a show with cues "cues_fired": [{"id", "t"}], of a play that listens
-    //  "osc": {"received", "malformed", "dropped"}}. draw_calls and triangles are those of the last frame; `store` may be null.
+    //  "outputs": [{"id", "display", "adopted", "lost"}], "gl_renderer", of a show with cues "cues_fired": [{"id", "t"}], of a play
+    //  that listens "osc": {"received", "malformed", "dropped"}}. draw_calls and triangles are those of the last frame; `store` may be null.
     std::string json(const AssetStore* store, const std::string& gl_renderer) const;
     // The same members inside of an object that the caller begins and ends.
     void write(JsonWriter& json, const AssetStore* store, const std::string& gl_renderer) const;
@@ -88,6 +91,7 @@ private:
     std::map<AssetId, double> upload_ms_;
     std::optional<std::vector<CueFired>> cues_fired_;
     std::optional<OscCounts> osc_;
+    std::vector<OutputReport> outputs_;
 };
 
 }  // namespace pai::app

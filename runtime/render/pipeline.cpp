@@ -206,8 +206,21 @@ void Pipeline::make_constants() {
 
 bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
     const glm::ivec2 size = scene_size(canvas, options_.plain ? 0 : resolution_cap) * options_.supersample;
-    if (targets_.width == size.x && targets_.height == size.y) return true;
+    // A size that no canvas had for so long is gone: a window that is drawn larger leaves many behind.
+    constexpr int kForgottenAfter = 128;
+    const auto fits = [&](const Targets& t) { return t.width == size.x && t.height == size.y; };
+    std::erase_if(parked_, [](Targets& t) { return ++t.unused_draws > kForgottenAfter; });
+    if (fits(targets_)) return true;
+    if (targets_.width > 0) {
+        targets_.unused_draws = 0;
+        parked_.push_back(std::move(targets_));
+    }
     targets_ = {};
+    if (const auto found = std::find_if(parked_.begin(), parked_.end(), fits); found != parked_.end()) {
+        targets_ = std::move(*found);
+        parked_.erase(found);
+        return true;
+    }
     auto made = Targets::create(size.x, size.y, options_);
     if (!made) {
         log::error("render", "{}", made.error().message);

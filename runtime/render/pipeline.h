@@ -55,6 +55,7 @@ private:
     std::unique_ptr<Residency> residency_;
     std::unique_ptr<OverlayRenderer> overlay_;
     Targets targets_;
+    std::vector<Targets> parked_;  // of other canvases of the same frame
     ShadowMaps shadows_;
     gfx::Buffer frame_buffer_;
     DrawBuffers buffers_;

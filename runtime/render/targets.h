@@ -16,6 +16,7 @@ struct BloomLevel {
 
 struct Targets {
     int width = 0, height = 0;
+    int unused_draws = 0;  // while others are in use
     gfx::Texture samples_colour, samples_depth;  // empty colour if the options ask for one sample: then the scene is drawn into
     gfx::Framebuffer samples;  // plain: depth alone, the canvas is drawn into
     gfx::Texture scene_colour;
