@@ -143,17 +143,15 @@ void Runtime::present(std::span<const OverlayText> overlay) {
         compositor_->show(first_->texture(), {0, 0, first_->width(), first_->height()}, window.width(), window.height());
         return window.swap();
     }
-    const auto shown = windows_.shown();
     OutputWindow* waiting = windows_.waiting();
-    for (OutputWindow* window : shown)
-        if (window != waiting) compose(*window, false);
     if (!waiting) return;
     compose(*waiting, true);
     waiting->window.swap();
     // Right after the display that was waited for: the others show the same frame at nearly the same time, and cost no period.
-    for (OutputWindow* window : shown) {
+    // Each is drawn and shown at once: not every driver keeps a back buffer while another window is current.
+    for (OutputWindow* window : windows_.shown()) {
         if (window == waiting) continue;
-        window->window.make_current(false);
+        compose(*window, false);
         window->window.swap();
     }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <set>
 #include <string>
 
 #include <xcb/randr.h>
@@ -54,6 +55,7 @@ struct Randr::Impl {
     xcb_atom_t edid = XCB_ATOM_NONE;
     std::uint8_t first_event = 0;
     std::map<xcb_window_t, std::int64_t> above;  // when each was last raised
+    std::set<xcb_randr_output_t> had_cable;
 
     explicit Impl(xcb_connection_t* connection) : x(connection) {}
     Impl(const Impl&) = delete;
@@ -61,7 +63,7 @@ struct Randr::Impl {
     ~Impl() { xcb_disconnect(x); }
 
     bool begin(int screen_number);
-    bool describe(const Question& question, const xcb_randr_get_screen_resources_current_reply_t& all, Display& out) const;
+    bool describe(const Question& question, const xcb_randr_get_screen_resources_current_reply_t& all, Display& out);
     void raise(xcb_window_t window);
 };
 
@@ -82,11 +84,15 @@ bool Randr::Impl::begin(int screen_number) {
     return true;
 }
 
-// False for an output that shows nothing: no cable, or not lit.
-bool Randr::Impl::describe(const Question& q, const xcb_randr_get_screen_resources_current_reply_t& all, Display& out) const {
+// False for an output that shows nothing: not lit, or its cable was pulled. One that is lit and never had a cable, as drivers say
+// of some splitters and of modes that were forced, shows something.
+bool Randr::Impl::describe(const Question& q, const xcb_randr_get_screen_resources_current_reply_t& all, Display& out) {
     const Reply<xcb_randr_get_output_property_reply_t> property(xcb_randr_get_output_property_reply(x, q.edid, nullptr));
     const Reply<xcb_randr_get_output_info_reply_t> info(xcb_randr_get_output_info_reply(x, q.info, nullptr));
-    if (!info || info->crtc == XCB_NONE || info->connection == XCB_RANDR_CONNECTION_DISCONNECTED) return false;
+    if (!info) return false;
+    const bool cable = info->connection != XCB_RANDR_CONNECTION_DISCONNECTED;
+    if (cable) had_cable.insert(q.output);
+    if (info->crtc == XCB_NONE || (!cable && had_cable.contains(q.output))) return false;
     const Reply<xcb_randr_get_crtc_info_reply_t> crtc(xcb_randr_get_crtc_info_reply(x, xcb_randr_get_crtc_info(x, info->crtc, all.config_timestamp), nullptr));
     if (!crtc || crtc->mode == XCB_NONE) return false;
     out.connector.assign(reinterpret_cast<const char*>(xcb_randr_get_output_info_name(info.get())), info->name_len);

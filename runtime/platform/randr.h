@@ -16,7 +16,7 @@ public:
     static std::unique_ptr<Randr> connect();
     ~Randr();
 
-    // The displays that are connected and lit. Nothing if the server does not answer.
+    // The displays that are lit, those excepted whose cable was pulled since connect(). Nothing if the server does not answer.
     std::optional<std::vector<Display>> displays();
     // True if something changed since the last call. Does not wait.
     bool changed();

@@ -72,7 +72,7 @@ protected:
         pid_ = start({program("paifang"), "play", dir_ / "small", "--venue", dir_ / "venue.json", "--fps", "10", "--stats", dir_ / "stats.json"}, env_, dir_ / "out", dir_ / "err");
     }
     Shot shot() const {
-        run({"import", "-window", "root", "ppm:" + (dir_ / "shot.ppm").string()}, env_);
+        run({"import", "-window", "root", "-depth", "8", "ppm:" + (dir_ / "shot.ppm").string()}, env_);
         const std::string file = slurp(dir_ / "shot.ppm");
         Shot out;
         int deepest = 0, read = 0;
