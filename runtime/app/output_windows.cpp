@@ -61,6 +61,11 @@ Result<OutputWindows> OutputWindows::create(const Venue& venue, const OutputWind
 
 Result<void> OutputWindows::use(const Venue& venue) {
     venue_ = venue;
+    if (wants_outputs(venue) && !watch_) {
+        // Outputs from now on: their windows take the place of the one that showed the canvas.
+        watch_.emplace();
+        base_.show(false);
+    }
     active_ = wants_outputs(venue) && watch_;
     std::erase_if(reports_, [&](const auto& r) { return !venue_.outputs.contains(r.first); });
     std::erase_if(places_, [&](const auto& p) { return !venue_.outputs.contains(p.first); });

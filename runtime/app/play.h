@@ -8,6 +8,7 @@
 #include "app/osc_control.h"
 #include "app/performance.h"
 #include "app/runtime.h"
+#include "app/test_pattern.h"
 #include "app/transport.h"
 #include "base/result.h"
 
@@ -32,6 +33,7 @@ struct PlayOptions {
     OscOptions osc;
     std::optional<Flicks> length;
     bool loop = false, strict = false;
+    TestPattern pattern = TestPattern::None;  // shown on all outputs, in windows
     std::filesystem::path stats;  // empty: none are written
     std::int64_t start_ns = 0;    // steady_ns() when the program began
 };

@@ -12,7 +12,7 @@ namespace pai::app {
 namespace {
 
 struct PlayTexts {
-    std::string size, from = "0", length, fps, stats;
+    std::string size, pattern, from = "0", length, fps, stats;
     std::vector<std::string> go_at;
     bool rehearsal = false;
     PlayOptions options;
@@ -36,6 +36,7 @@ Result<void> read_play_texts(PlayTexts& t) {
     }
     if (t.rehearsal) t.options.performance.purpose = "rehearsal";
     t.options.stats = t.stats;
+    t.options.pattern = parse_pattern(t.pattern).value_or(TestPattern::None);
     return {};
 }
 
@@ -65,7 +66,8 @@ void add_play(Cli& cli) {
     PlayOptions& o = texts->options;
     auto* sub = cli.app.add_subcommand("play", "plays a show in a window, or headless\n"
         "Keys: Space holds, arrows seek 5 s, Home starts again, F full screen, H help and frame times, Esc leaves.\n"
-        "With cues: Space is GO, Up and Down choose what stands by, Control+Return plays from there, Esc is panic, twice leaves.");
+        "With cues: Space is GO, Up and Down choose what stands by, Control+Return plays from there, Esc is panic, twice leaves.\n"
+        "Tab adjusts the outputs: corners, warp mesh, soft edges, levels, slice, masks; S saves into the venue file.");
     sub->add_option("SHOW", o.performance.show, "a show that `paifang list` knows, or the folder of one")->required();
     sub->add_option("--venue", o.performance.venue, "venue file, or the name of one that came with the program");
     sub->add_flag("--headless", o.headless, "without a window; draws every frame as fast as it can");
@@ -78,6 +80,8 @@ void add_play(Cli& cli) {
     sub->add_option("--for", texts->length, "how long to play, s (to the end of the show)");
     sub->add_flag("--loop", o.loop, "at the end begin again");
     sub->add_option("--display", o.display, "number of the display, from 0");
+    sub->add_option("--pattern", texts->pattern, "a test pattern on all outputs: grid, ramp, identify, white, grey, black, red, green or blue")
+        ->check(CLI::IsMember(pattern_words()));
     sub->add_flag("--strict", o.strict, "end with status 1 if anything is refused, and print the code");
     sub->add_flag("--proof", o.performance.proof, "a preview, with its mark: works for own work too");
     auto* purpose = sub->add_option("--purpose", o.performance.purpose, "purpose that licences name (the venue's)");

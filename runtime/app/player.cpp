@@ -45,6 +45,7 @@ Transport transport_of(const PlayOptions& options, const CompiledShow& show) {
 Player::Player(const PlayOptions& options, Performance& performance, Runtime& runtime, OscControl& osc)
     : options_(options), performance_(performance), runtime_(runtime), osc_(osc), transport_(transport_of(options, performance.compiled())),
       rate_(options.rate), gate_(!performance.compiled().cues().empty(), options.hands_off) {
+    if (!options.headless) adjust_.emplace(runtime, options.performance.venue, options.pattern);
     open_desk();
 }
 
@@ -78,10 +79,12 @@ void Player::preload() {
 
 void Player::handle_events() {
     for (const WindowEvent& event : runtime_.poll()) {
+        if (adjust_ && !gate_.hands_off() && adjust_->take(event)) continue;
         if (const auto command = gate_.on(event, clock_now())) handle({.command = *command, .source = "keys"});
         if (const auto command = pad_.take(event, clock_now())) inbox_.push({.command = *command, .source = "pad"});
     }
     if (gate_.tick(clock_now())) show_title();
+    if (adjust_ && gate_.hands_off()) adjust_->leave();
     if (const auto command = pad_.wait(clock_now())) inbox_.push({.command = *command, .source = "pad"});
     osc_.take(inbox_, [this] { return status(); });
     int left = kMostRequests;
@@ -205,6 +208,7 @@ Result<void> Player::show_frame(std::int64_t dropped) {
         stats.frame(ms_since(began), dropped, runtime_.drawn());
     } else {
         const double cost = ms_since(began);
+        if (adjust_) adjust_->draw();
         runtime_.present(help_ ? overlay_.lines(transport_, stats, runtime_, performance_, desk_ ? &*desk_ : nullptr) : std::vector<OverlayText>{});
         stats.frame(cost, dropped, runtime_.drawn());
     }

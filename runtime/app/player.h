@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/adjust.h"
 #include "app/cue_desk.h"
 #include "app/key_gate.h"
 #include "app/osc_control.h"
@@ -55,6 +56,7 @@ private:
     PadCommands pad_;
     RequestQueue inbox_;
     std::optional<CueDesk> desk_;  // of a show with cues
+    std::optional<Adjust> adjust_;  // where there are windows
     std::unique_ptr<SoundPlayer> sound_;
     Overlay overlay_;
     bool stop_ = false, help_ = false;

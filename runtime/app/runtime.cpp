@@ -178,6 +178,12 @@ Picture Runtime::read(const Id& output) {
 
 void Runtime::set_look(const Id& output, const OutputLook& look) { looks_[output] = look; }
 
+void Runtime::draw_flat(Canvas& canvas, const pai::Overlay& overlay) {
+    renderer_->draw_overlay(canvas, overlay);
+    // The next one uses the same buffers, and llvmpipe reads them when it draws, not when it is told to.
+    gfx::finish();
+}
+
 void Runtime::finish() { gfx::finish(); }
 
 std::size_t count_gl_objects() {

@@ -63,6 +63,8 @@ public:
     // What else an output shows from the next frame on: a test pattern, handles. Its textures must live as long.
     void set_look(const Id& output, const OutputLook& look);
     void clear_looks() { looks_.clear(); }
+    // Lays a flat picture over a canvas that is not the show's: for looks. Waits for the GPU.
+    void draw_flat(Canvas& canvas, const pai::Overlay& overlay);
 
     // The one that people look at and name: see OutputWindows::front().
     Window& window() { return windows_.front(); }

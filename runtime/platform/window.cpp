@@ -78,7 +78,6 @@ WindowEvent::Button button_of(Uint8 button) {
     }
 }
 
-bool control_held() { return (SDL_GetModState() & KMOD_CTRL) != 0; }
 bool shift_held() { return (SDL_GetModState() & KMOD_SHIFT) != 0; }
 
 // Back buffer pixels for one unit of the window system's coordinates, and the size of the back buffer.
@@ -108,7 +107,8 @@ void add_window_event(const SDL_Event& event, bool cursor_over_outputs, std::vec
     if (event.type == SDL_DISPLAYEVENT) out.push_back({Kind::DisplaysChanged});
     if (event.type == SDL_KEYDOWN || event.type == SDL_KEYUP)
         out.push_back({.kind = event.type == SDL_KEYDOWN ? Kind::KeyDown : Kind::KeyUp, .key = key_of(event.key.keysym.sym),
-                       .repeat = event.key.repeat != 0, .shift = shift_held(), .control = control_held(), .window = event.key.windowID});
+                       .repeat = event.key.repeat != 0, .shift = (event.key.keysym.mod & KMOD_SHIFT) != 0, .control = (event.key.keysym.mod & KMOD_CTRL) != 0,
+                       .window = event.key.windowID});
     if (event.type != SDL_WINDOWEVENT) return;
     const std::uint32_t window = event.window.windowID;
     switch (event.window.event) {
