@@ -18,6 +18,7 @@ constexpr double kReach_px = 28;  // of the mouse around a handle
 Venue with_an_output(Venue venue, int width, int height) {
     if (!venue.outputs.empty()) return venue;
     if (venue.canvases.empty()) venue.canvases["main"] = {std::max(16, width), std::max(16, height)};
+    if (venue.id.empty()) venue.id = "venue";
     venue.outputs["main"] = {.canvas = venue.canvases.begin()->first, .full_screen = false};
     return venue;
 }
@@ -50,6 +51,12 @@ bool Adjust::enter(int step) {
         const Venue venue = with_an_output(before_, runtime_.window().width(), runtime_.window().height());
         model_.emplace(venue);
         if (venue != before_) use_model();
+        if (!runtime_.windows().active()) {
+            log::warn("adjust", "outputs cannot be adjusted while --size shows one picture in one window");
+            model_.reset();
+            if (const auto used = runtime_.use(before_); !used) log::error("adjust", "{}", used.error().message);
+            return false;
+        }
         runtime_.window().set_cursor_over_outputs(true);
         note_ = file_problem_;
     }

@@ -335,7 +335,7 @@ void AdjustModel::nudge_levels(ItemKind kind, int steps, double factor) {
     if (kind == ItemKind::Black) return set("black_level", rounded(std::clamp(spec().black_level + steps * factor * 0.0005, 0.0, 0.2)));
     // From sRGB the way leads to the gamma that is nearest to it, and below the lowest back.
     const double now = spec().gamma > 0 ? spec().gamma : 2.2, next = now + steps * factor * 0.05;
-    set("gamma", spec().gamma <= 0 ? 2.2f : next < 1 ? 0.0f : rounded(std::min(next, 4.0)));
+    set("gamma", spec().gamma <= 0 ? (steps > 0 ? 2.2f : 0.0f) : next < 1 ? 0.0f : rounded(std::min(next, 4.0)));
 }
 
 void AdjustModel::nudge_slice(ItemKind kind, glm::ivec2 px) {

@@ -16,6 +16,8 @@ Result<std::filesystem::path> venue_file(std::string_view named) {
 }
 
 Result<void> save_venue(const std::filesystem::path& path, const Venue& venue) {
+    const std::string text = write_venue(venue);
+    PAI_TRY(parse_venue(text));  // what would not load is not written
     if (file_exists(path)) {
         PAI_TRY(const std::string before, read_text_file(path));
         // What this program cannot read it does not replace.
@@ -24,7 +26,7 @@ Result<void> save_venue(const std::filesystem::path& path, const Venue& venue) {
     } else if (path.has_parent_path()) {
         PAI_TRY(make_directories(path.parent_path()));
     }
-    return write_file(path, write_venue(venue), {.durable = true});
+    return write_file(path, text, {.durable = true});
 }
 
 }  // namespace pai::app
