@@ -211,6 +211,14 @@ void Performance::publish(const std::vector<Handle<AssetData>>& changed, Flicks 
     }
 }
 
+void Performance::refuse_broken(const AssetId& asset, const Error& error, Flicks since) {
+    if (live_.refused.contains(asset)) return;
+    refuse(asset, reason_or_code(error), error.message, since);
+    const auto& uses = compiled_->assets();
+    for (std::size_t i = 0; i < uses.size(); ++i)
+        if (uses[i].id == asset) handles_[i] = {};
+}
+
 void Performance::end(std::string_view reason, Flicks played) {
     if (ended_) return;
     ended_ = true;

@@ -81,6 +81,9 @@ public:
     // Waits for all that was asked for; for a frame that must not depend on how fast things load.
     void wait_wanted(const FrameState& state);
 
+    // What turned out to be broken while it played is refused from `since` on.
+    void refuse_broken(const AssetId& asset, const Error& error, Flicks since);
+
     // The store and the handles by index of FrameState::assets; the store is null if nothing may be shown.
     AssetStore* store() { return store_.get(); }
     std::span<const Handle<AssetData>> handles() const { return handles_; }

@@ -35,10 +35,10 @@ Result<std::vector<float>> mix(Performance& performance, const CueLog& script, F
         return state;
     };
     const Flicks first = Mixer::grid(from);
-    mixer.enter(at(first - Mixer::kStep), *performance.store());
+    mixer.enter(at(first), *performance.store());
     std::array<float, Mixer::kStepSamples> step{};
     for (Flicks t = first; t < end; t = t + Mixer::kStep) {
-        mixer.step(at(t), *performance.store(), step);
+        mixer.step(at(t + Mixer::kStep), *performance.store(), step);
         out.insert(out.end(), step.begin(), step.end());
     }
     const auto skip = static_cast<std::ptrdiff_t>((from - first).count / kFlicksPerSample * Mixer::kChannels);

@@ -89,6 +89,15 @@ Result<void> Runtime::fit_canvases() {
     return {};
 }
 
+UploadStats Runtime::upload_assets() {
+    const AssetStore* store = performance_.store();
+    if (!store) return {};
+    const std::scoped_lock lock(performance_.store_mutex());
+    UploadStats upload = renderer_->upload(state_, *store, performance_.handles(), options_.visible ? kUploadBudget_ms : kNoBudget);
+    stats_.uploaded(upload);
+    return upload;
+}
+
 bool Runtime::take_assets(Flicks t) {
     evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
     bool complete = performance_.load_wanted(state_);
@@ -98,13 +107,14 @@ bool Runtime::take_assets(Flicks t) {
     }
     // What failed while loading changes the state of this very frame.
     evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
-    if (const AssetStore* store = performance_.store()) {
-        const std::scoped_lock lock(performance_.store_mutex());
-        const auto upload = renderer_->upload(state_, *store, performance_.handles(), options_.visible ? kUploadBudget_ms : kNoBudget);
-        stats_.uploaded(upload);
-        complete = complete && upload.complete;
+    UploadStats upload = upload_assets();
+    if (!upload.broken.empty()) {
+        // So does a film that breaks while it plays.
+        for (const auto& [asset, error] : upload.broken) performance_.refuse_broken(asset, error, t);
+        evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
+        upload = upload_assets();
     }
-    return complete;
+    return complete && upload.complete;
 }
 
 bool Runtime::prepare(Flicks t) { return take_assets(t); }

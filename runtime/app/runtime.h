@@ -84,6 +84,7 @@ private:
     Result<void> fit_canvases();
     bool take_assets(Flicks t);
     void compose(OutputWindow& window, bool waits);
+    UploadStats upload_assets();
 
     Performance& performance_;
     RuntimeOptions options_;

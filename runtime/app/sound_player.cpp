@@ -57,7 +57,7 @@ void SoundPlayer::Impl::evaluate_at(Flicks t, Live& now, const CueLog& cues) {
 void SoundPlayer::Impl::enter(Flicks t, Live& now, const CueLog& cues) {
     output.flush();
     next = Mixer::grid(t);
-    evaluate_at(next - Mixer::kStep, now, cues);
+    evaluate_at(next, now, cues);
     const std::scoped_lock lock(performance.store_mutex());
     if (AssetStore* store = performance.store()) mixer.enter(state, *store);
 }
@@ -79,7 +79,7 @@ void SoundPlayer::Impl::feed(Live& now, const CueLog& cues) {
     while (output.queued() < AudioOutput::kAhead) {
         if (next >= end && loop && !performance.compiled().loops()) next = {};
         if (next >= end && !loop) return;
-        evaluate_at(next, now, cues);
+        evaluate_at(next + Mixer::kStep, now, cues);
         {
             const std::scoped_lock lock(performance.store_mutex());
             if (AssetStore* store = performance.store()) mixer.step(state, *store, samples);

@@ -40,6 +40,7 @@ public:
     const Model* model() const { return get<Model>(kSubject); }
     const Image* image() const { return get<Image>(kSubject); }
     const Sound* sound() const { return get<Sound>(kSubject); }
+    const Film* film() const { return get<Film>(kSubject); }
     // True while anything is being loaded.
     bool loading() const;
     // Of the gate, or the first file that failed; null if none did.

@@ -21,7 +21,9 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
     stage.upload(scene.frame(0), files, -1);
     for (std::int64_t k = 0; k < frames && !stop_requested(); ++k) {
         const std::int64_t began = steady_ns();
+        if (const Film* film = files.film()) scene.set_time(film->times.starts[static_cast<std::size_t>(k % film->info.pictures)]);
         const FrameState state = scene.frame(k);
+        if (files.film()) stage.upload(state, files, -1);
         PAI_TRY(stage.draw(state, files.marks()));
         stage.finish();
         stage.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage.renderer().stats());

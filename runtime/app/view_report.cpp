@@ -40,6 +40,13 @@ void write_load(JsonWriter& w, ViewStage& stage, ViewFiles& files) {
     w.member("gate", gate).member("decode", decode).member("upload", stage.upload_ms()).end_object();
 }
 
+void write_film(JsonWriter& w, const FilmInfo& film) {
+    w.key("film").begin_object(JsonWriter::Layout::Inline);
+    w.member("container", film.container).member("codec", film.codec).member("width", film.width).member("height", film.height);
+    w.member("pictures", film.pictures).member("duration_s", film.duration.seconds()).member("rate_hz", std::round(film.rate_hz * 1000) / 1000);
+    w.member("alpha", film.has_alpha).member("sound", film.sound_codec).end_object();
+}
+
 }  // namespace
 
 Result<Outcome> failed_outcome(const Error& error) {
@@ -57,6 +64,7 @@ Outcome view_outcome(ViewStage& stage, const ViewFiles& files) {
     w.member("frames", stats.frames()).member("width", stage.width()).member("height", stage.height());
     w.member("draw_calls", stats.last_draw().draw_calls).member("triangles", stats.last_draw().triangles);
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
+    if (const Film* film = files.film()) write_film(w, film->info);
     return end_outcome(std::move(w), fmt::format("{} frames of {} x {}, {} draws, {} triangles, {:.1f} ms each\n", stats.frames(),
                                                  stage.width(), stage.height(), stats.last_draw().draw_calls,
                                                  stats.last_draw().triangles, stats.quantile_ms(0.5)));
@@ -68,6 +76,7 @@ std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
     w.member("instances", stage.stats().last_draw().instances_drawn).member("instances_total", stage.stats().last_draw().instances_total);
     write_load(w, stage, files);
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
+    if (const Film* film = files.film()) write_film(w, film->info);
     stage.stats().write(w, files.store(), stage.renderer().context().renderer);
     w.end_object();
     return w.take() + "\n";

@@ -88,7 +88,7 @@ void ViewScene::put_own() {
 }
 
 bool ViewScene::take_subject() {
-    if (taken_ || !(files_.model() || files_.image() || files_.sound())) return false;
+    if (taken_ || !(files_.model() || files_.image() || files_.sound() || files_.film())) return false;
     taken_ = true;
     if (const Model* model = files_.model()) {
         for (const ModelNode& node : model->data.nodes) {
@@ -119,6 +119,8 @@ void ViewScene::frame_subject(bool jump) {
         orbit_.stand_inside();
     } else if (const Image* image = files_.image()) {
         orbit_.frame_flat(static_cast<double>(image->pixels.width) / image->pixels.height, 1, aspect(), plan_.options.headless ? 0 : kPictureMargin, jump);
+    } else if (const Film* film = files_.film()) {
+        orbit_.frame_flat(film->info.proportion, 1, aspect(), plan_.options.headless ? 0 : kPictureMargin, jump);
     } else if (files_.sound()) {
         orbit_.frame_flat(aspect(), 1, aspect(), 0, jump);
     }
@@ -156,7 +158,7 @@ bool ViewScene::advance(double seconds) {
     if (std::abs(light_goal_rad_ - light_rad_) > 1e-3) moving = true;
     else light_rad_ = light_goal_rad_;
     const bool animated = files_.model() && !files_.model()->data.animations.empty();
-    if (animated && !paused_) {
+    if ((animated || files_.film()) && !paused_) {
         t_ = t_ + Flicks::from_seconds(seconds);
         moving = true;
     }
@@ -226,6 +228,7 @@ FrameState ViewScene::frame_from(const ViewCamera& camera) const {
     if (files_.kind() == AssetKind::Model || files_.kind() == AssetKind::Image) add_model(layer);
     if (in_studio()) add_studio(layer, camera);
     if (files_.kind() == AssetKind::Sound) add_wave(layer);
+    if (files_.kind() == AssetKind::Film) layer.pictures.push_back({.asset = ViewFiles::kSubject, .node = 1, .film_t = t_, .film_loops = true});
     return state;
 }
 

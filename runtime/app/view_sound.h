@@ -2,7 +2,9 @@
 // One sound played from wherever it is asked to, on the device there is or silently by the clock.
 #include <memory>
 #include <optional>
+#include <span>
 
+#include "asset/film.h"
 #include "asset/model.h"
 #include "audio/audio_output.h"
 
@@ -10,12 +12,13 @@ namespace pai::app {
 
 class ViewSound {
 public:
-    // `sound` stays where it is. Without a device it is played in silence.
+    // `sound` or `film` stays where it is; a film lasts as long as its pictures. Without a device it is played in silence.
     explicit ViewSound(const Sound& sound);
+    explicit ViewSound(const Film& film);
 
     bool playing() const { return playing_; }
     bool silent() const { return !output_; }
-    Flicks duration() const;
+    Flicks duration() const { return duration_; }
     // Where it is heard now.
     Flicks now() const;
     void toggle();
@@ -24,9 +27,12 @@ public:
     void feed();
 
 private:
+    ViewSound(std::span<const float> samples, int channels, Flicks duration);
     void start(Flicks t);
 
-    const Sound& sound_;
+    std::span<const float> samples_;
+    int channels_ = 1;
+    Flicks duration_;
     std::optional<AudioOutput> output_;
     bool playing_ = false;
     Flicks from_;              // where playing began

@@ -69,7 +69,7 @@ ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind, int scale) 
         out.height = scale * plan.scenario->height;
     }
     out.scenario = plan.scenario.has_value();
-    out.exact = kind == AssetKind::Image || kind == AssetKind::Sound;
+    out.exact = kind == AssetKind::Image || kind == AssetKind::Sound || kind == AssetKind::Film;
     return out;
 }
 

@@ -38,7 +38,8 @@ const char* keys_of(AssetKind kind) {
     switch (kind) {
         case AssetKind::Image: return kPictureKeys;
         case AssetKind::Environment: return kEnvironmentKeys;
-        case AssetKind::Sound: return kSoundKeys;
+        case AssetKind::Sound:
+        case AssetKind::Film: return kSoundKeys;
         default: return kModelKeys;
     }
 }
@@ -167,7 +168,10 @@ Result<void> ViewWindow::set_quality(ViewQuality quality) {
 void ViewWindow::take_files() {
     const bool loading = files_.loading();
     files_.pump();
-    if (scene_.take_subject() && files_.sound()) sound_.emplace(*files_.sound());
+    if (scene_.take_subject()) {
+        if (files_.sound()) sound_.emplace(*files_.sound());
+        else if (const Film* film = files_.film(); film && !film->sound.empty()) sound_.emplace(*film);
+    }
     if (loading || !uploaded_) dirty_ = true;
 }
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "asset/codec/film_reader.h"
 #include "asset/codec/gltf_check.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
@@ -29,6 +30,10 @@ constexpr Signature kSignatures[] = {
     {"RIFF", "WAVE", ".wav", "audio/wav", AssetKind::Sound},
     {"OggS", "", ".ogg", "audio/ogg", AssetKind::Sound},
     {"fLaC", "", ".flac", "audio/flac", AssetKind::Sound},
+    {"", "", ".mp4", "video/mp4", AssetKind::Film},
+    {"", "", ".mov", "video/quicktime", AssetKind::Film},
+    {"\x1a\x45\xdf\xa3", "", ".mkv", "video/x-matroska", AssetKind::Film},
+    {"\x1a\x45\xdf\xa3", "", ".webm", "video/webm", AssetKind::Film},
     {std::string_view("\0\1\0\0", 4), "", ".ttf", "font/ttf", AssetKind::Font},
     {"OTTO", "", ".otf", "font/otf", AssetKind::Font},
     {"ttcf", "", ".ttc", "font/collection", AssetKind::Font},
@@ -63,12 +68,15 @@ bool is_gltf_text(ByteSpan bytes) {
     return asset && asset->find("version");
 }
 
+// MP4 and MOV begin with one of several boxes.
+constexpr Signature kFilmBoxes{"", "", "", "video/mp4", AssetKind::Film};
 constexpr Signature kModelText{"", "", "", "model/gltf+json", AssetKind::Model};
 
 // The row that describes these bytes, null if none does.
 const Signature* recognise(ByteSpan bytes, std::string_view path) {
     for (const Signature& s : kSignatures)
         if (matches(bytes, s)) return &s;
+    if (codec::is_film(bytes)) return &kFilmBoxes;
     const std::string extension = extension_of(path);
     const auto by_name = std::find_if(std::begin(kSignatures), std::end(kSignatures), [&](const Signature& s) { return s.extension == extension; });
     if (by_name == std::end(kSignatures)) return looks_like_json(bytes) ? &kModelText : nullptr;
@@ -116,6 +124,24 @@ void add_fault(CheckReport& report, const Result<T>& result, std::string_view wh
     if (!result) report.add(fault(result.error(), what));
 }
 
+// Every picture and the sound are decoded.
+Result<void> check_film(ByteSpan bytes) {
+    const codec::ByteSource source{bytes.size(), [bytes](std::uint64_t offset, std::span<std::byte> out) -> Result<std::size_t> {
+                                       const ByteSpan rest = bytes.subspan(static_cast<std::size_t>(std::min<std::uint64_t>(offset, bytes.size())));
+                                       const std::size_t n = std::min(rest.size(), out.size());
+                                       std::copy_n(rest.begin(), n, out.begin());
+                                       return n;
+                                   }};
+    PAI_TRY(const codec::FilmFile film, codec::FilmFile::open(source));
+    PAI_TRY(codec::PictureReader reader, codec::PictureReader::open(source, film));
+    for (bool more = true; more;) {
+        PAI_TRY(const auto picture, reader.next());
+        more = picture.has_value();
+    }
+    if (film.info().has_sound && film.info().duration <= kLongestFilmSound) PAI_TRY(codec::decode_film_sound(source, film, film.info().sound_rate_hz));
+    return {};
+}
+
 }  // namespace
 
 std::optional<AssetKind> sniff_asset(ByteSpan bytes, std::string_view path) {
@@ -129,7 +155,7 @@ Result<CheckReport> check_asset(LicensedBytes bytes, Session& session) {
     const Signature* s = recognise(bytes.bytes(), bytes.path());
     report.format = s ? s->media_type : "application/octet-stream";
     if (!s) {
-        report.add({"UNRECOGNIZED_FORMAT", Severity::Error, "neither a model, picture, sound, font nor JSON", "", {}});
+        report.add({"UNRECOGNIZED_FORMAT", Severity::Error, "neither a model, picture, sound, film, font nor JSON", "", {}});
         return report;
     }
     if (!s->kind) {
@@ -142,7 +168,7 @@ Result<CheckReport> check_asset(LicensedBytes bytes, Session& session) {
         case AssetKind::Environment: add_fault(report, codec::check_pixels(bytes.bytes()), "IMAGE"); break;
         case AssetKind::Sound: add_fault(report, codec::check_pcm(bytes.bytes()), "SOUND"); break;
         case AssetKind::Font: add_fault(report, decode_font(std::move(bytes)), "FONT"); break;
-        case AssetKind::Film: break;
+        case AssetKind::Film: add_fault(report, check_film(bytes.bytes()), "FILM"); break;
     }
     return report;
 }

@@ -5,13 +5,14 @@
 #include <variant>
 #include <vector>
 
+#include "asset/film.h"
 #include "asset/model.h"
 #include "base/id.h"
 
 namespace pai {
 
 enum class AssetKind : std::uint8_t { Model, Image, Environment, Sound, Font, Film };
-using AssetData = std::variant<std::monostate, Model, Image, Sound, Font>;
+using AssetData = std::variant<std::monostate, Model, Image, Sound, Font, Film>;
 
 class AssetStore {
 public:

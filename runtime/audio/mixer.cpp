@@ -26,18 +26,31 @@ float round_off(float x) {
     return a <= kKnee ? x : std::copysign(kKnee + (1 - kKnee) * std::tanh((a - kKnee) / (1 - kKnee)), x);
 }
 
-std::vector<float> to_mono(const Sound& sound) {
-    if (sound.channels == 1) return sound.samples;
-    std::vector<float> out(sound.samples.size() / 2);
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = (sound.samples[2 * i] + sound.samples[2 * i + 1]) * 0.5f;
+// Interleaved samples of a sound or of a film; none where an asset is neither.
+struct Samples {
+    int channels = 1;
+    std::span<const float> values;
+    Flicks lap;  // of a film: after so long it begins again where it loops; 0: when its samples end
+};
+
+Samples samples_of(const AssetData& data) {
+    if (const auto* sound = std::get_if<Sound>(&data); sound && sound->rate_hz == Mixer::kRateHz) return {sound->channels, sound->samples, {}};
+    if (const auto* film = std::get_if<Film>(&data)) return {film->sound_channels, film->sound, film->times.duration};
+    return {};
+}
+
+std::vector<float> to_mono(const Samples& sound) {
+    if (sound.channels == 1) return {sound.values.begin(), sound.values.end()};
+    std::vector<float> out(sound.values.size() / 2);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = (sound.values[2 * i] + sound.values[2 * i + 1]) * 0.5f;
     return out;
 }
 
-std::vector<float> to_stereo(const Sound& sound) {
-    if (sound.channels == 2) return sound.samples;
+std::vector<float> to_stereo(const Samples& sound) {
+    if (sound.channels == 2) return {sound.values.begin(), sound.values.end()};
     std::vector<float> out;
-    out.reserve(sound.samples.size() * 2);
-    for (const float s : sound.samples) out.insert(out.end(), {s, s});
+    out.reserve(sound.values.size() * 2);
+    for (const float s : sound.values) out.insert(out.end(), {s, s});
     return out;
 }
 
@@ -45,6 +58,7 @@ std::vector<float> to_stereo(const Sound& sound) {
 struct Clip {
     std::shared_ptr<const AssetData> data;
     std::int64_t frames = 0;
+    Flicks lap;
     Loopback::Buffer mono = 0, stereo = 0;
 };
 
@@ -52,12 +66,13 @@ struct Voice {
     SoundState state;
     Loopback::Source source = 0;
     Loopback::Placement placement;
-    std::int64_t frames = 0, first_frame = 0;  // length; show frame of its first sample
+    std::int64_t frames = 0, first_frame = 0;  // length; show frame from which it is heard
+    Flicks lap;                                // of a film that loops, else 0
     bool listed = false;                       // in the state of this step
 };
 
 bool is_same_sound(const SoundState& a, const SoundState& b) {
-    return a.asset == b.asset && a.start == b.start && a.loop == b.loop && a.positional == b.positional;
+    return a.asset == b.asset && a.start == b.start && a.offset == b.offset && a.loop == b.loop && a.positional == b.positional;
 }
 
 }  // namespace
@@ -79,9 +94,9 @@ struct Mixer::Impl {
         if (const auto known = clips.find(id); known != clips.end()) return &known->second;
         for (const AssetStore::Entry& e : store.entries()) {
             if (e.id != id || e.state != AssetStore::State::Ready) continue;
-            const auto* pcm = std::get_if<Sound>(e.data.get());
-            if (!pcm || pcm->samples.empty() || pcm->rate_hz != kRateHz) return nullptr;
-            return &clips.emplace(id, Clip{e.data, static_cast<std::int64_t>(pcm->samples.size()) / pcm->channels}).first->second;
+            const Samples samples = samples_of(*e.data);
+            if (samples.values.empty()) return nullptr;
+            return &clips.emplace(id, Clip{e.data, static_cast<std::int64_t>(samples.values.size()) / samples.channels, samples.lap}).first->second;
         }
         return nullptr;
     }
@@ -89,7 +104,7 @@ struct Mixer::Impl {
     Loopback::Buffer buffer_of(Clip& clip, bool positional) {
         Loopback::Buffer& buffer = positional ? clip.mono : clip.stereo;
         if (buffer == 0) {
-            const Sound& sound = std::get<Sound>(*clip.data);
+            const Samples sound = samples_of(*clip.data);
             buffer = positional ? loopback.make_buffer(to_mono(sound), 1) : loopback.make_buffer(to_stereo(sound), 2);
         }
         return buffer;
@@ -122,16 +137,43 @@ struct Mixer::Impl {
             voice.placement = placement_of(state, sound);
             voice.first_frame = frame_of(sound.start);
             voice.listed = true;
-            if (const Clip* clip = clip_of(state, sound, store)) voice.frames = clip->frames;
+            if (const Clip* clip = clip_of(state, sound, store)) {
+                voice.frames = clip->frames;
+                voice.lap = sound.loop ? clip->lap : Flicks{};
+            }
         }
         for (auto& [id, voice] : voices)
             if (!voice.listed) voice.placement.gain = 0;
     }
 
+    // Show frame of the first sample of a film's lap `k`: to the sample, however many laps came before.
+    static std::int64_t lap_frame(const Voice& voice, std::int64_t k) {
+        return frame_of({voice.state.start.count - voice.state.offset.count + k * voice.lap.count});
+    }
+    // The lap of a looping film at a show frame.
+    static std::int64_t lap_at(const Voice& voice, std::int64_t frame) {
+        const std::int64_t begin = voice.state.start.count - voice.state.offset.count;
+        std::int64_t k = floor_div(frame * kFlicksPerFrame - begin, voice.lap.count);
+        while (lap_frame(voice, k) > frame) --k;
+        while (lap_frame(voice, k + 1) <= frame) ++k;
+        return k;
+    }
+    // The first show frame after `frame` at which a looping film begins again.
+    static std::int64_t next_lap(const Voice& voice, std::int64_t frame) {
+        return voice.lap.count > 0 ? lap_frame(voice, lap_at(voice, frame) + 1) : INT64_MAX;
+    }
+    static bool begins_again(const Voice& voice, std::int64_t frame) {
+        return voice.lap.count > 0 && lap_frame(voice, lap_at(voice, frame)) == frame;
+    }
+
+    // Show frame of its first sample, which may have passed unheard.
+    static std::int64_t begin_of(const Voice& voice) { return frame_of(voice.state.start - voice.state.offset); }
+
     // Where in its samples a voice is at the show frame `frame`; nothing if it is silent there.
     static bool position_at(const Voice& voice, std::int64_t frame, std::int64_t& position) {
-        position = frame - voice.first_frame;
-        if (voice.frames == 0 || position < 0 || (!voice.state.loop && position >= voice.frames)) return false;
+        position = frame - (voice.lap.count > 0 ? lap_frame(voice, lap_at(voice, frame)) : begin_of(voice));
+        if (voice.frames == 0 || frame < voice.first_frame || position < 0) return false;
+        if (voice.lap.count > 0 || !voice.state.loop) return position < voice.frames;
         position %= voice.frames;
         return true;
     }
@@ -142,18 +184,27 @@ struct Mixer::Impl {
         Clip* clip = clip_of(state, voice.state, store);
         if (!clip) return;
         const Loopback::Buffer buffer = buffer_of(*clip, voice.state.positional);
-        if (buffer != 0) voice.source = loopback.start(buffer, static_cast<std::size_t>(position), voice.state.loop, voice.placement);
+        const bool loop = voice.state.loop && voice.lap.count == 0;
+        if (buffer != 0) voice.source = loopback.start(buffer, static_cast<std::size_t>(position), loop, voice.placement);
         if (voice.source == 0 && log::every(1000, "mixer-sources")) log::warn("audio", "OpenAL has no room for another source");
     }
 
     // Adds the voice's part of the frames [begin, begin + kStepFrames) to out.
     void add_voice(Voice& voice, std::int64_t begin, const FrameState& state, const AssetStore& store, std::span<float> out) {
-        const std::int64_t first = std::clamp<std::int64_t>(voice.first_frame - begin, 0, kStepFrames);
-        if (voice.source != 0) loopback.place(voice.source, voice.placement);
-        else if (voice.listed && first < kStepFrames) begin_voice(voice, begin + first, state, store);
-        if (voice.source == 0) return;
-        const auto skipped = static_cast<std::size_t>(first) * kChannels;
-        const std::span<float> part = std::span(scratch).subspan(skipped);
+        std::int64_t first = std::clamp<std::int64_t>(voice.first_frame - begin, 0, kStepFrames);
+        while (first < kStepFrames) {
+            const std::int64_t end = std::min<std::int64_t>(kStepFrames, next_lap(voice, begin + first) - begin);
+            if (begins_again(voice, begin + first)) drop(voice);
+            if (voice.source != 0) loopback.place(voice.source, voice.placement);
+            else if (voice.listed) begin_voice(voice, begin + first, state, store);
+            if (voice.source != 0) render_part(voice, first, end, out);
+            first = end;
+        }
+    }
+
+    void render_part(const Voice& voice, std::int64_t first, std::int64_t end, std::span<float> out) {
+        const auto skipped = static_cast<std::size_t>(first) * kChannels, count = static_cast<std::size_t>(end - first) * kChannels;
+        const std::span<float> part = std::span(scratch).subspan(skipped, count);
         loopback.render(voice.source, part);
         for (std::size_t i = 0; i < part.size(); ++i) out[skipped + i] += part[i];
     }
@@ -166,7 +217,7 @@ struct Mixer::Impl {
         for (float& s : out) s = round_off(s);
         const std::int64_t end = begin + kStepFrames;
         for (auto& [id, voice] : voices) {
-            const bool ended = voice.frames > 0 && !voice.state.loop && end >= voice.first_frame + voice.frames;
+            const bool ended = voice.frames > 0 && !voice.state.loop && end >= begin_of(voice) + voice.frames;
             if (!voice.listed || ended) drop(voice);
         }
         std::erase_if(voices, [](const auto& entry) { return !entry.second.listed; });

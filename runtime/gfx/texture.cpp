@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "base/result.h"
+#include "gfx/pixel_form.h"
 
 namespace pai::gfx {
 namespace {
@@ -21,6 +22,7 @@ Layout layout(Format format) {
         case Format::Rg8: return {GL_RG8, GL_RG, GL_UNSIGNED_BYTE, 2};
         case Format::Rgba8: return {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, 4};
         case Format::Srgb8A8: return {GL_SRGB8_ALPHA8, GL_RGBA, GL_UNSIGNED_BYTE, 4};
+        case Format::R16: return {GL_R16, GL_RED, GL_UNSIGNED_SHORT, 2};
         case Format::R16F: return {GL_R16F, GL_RED, GL_FLOAT, 4};
         case Format::Rg16F: return {GL_RG16F, GL_RG, GL_FLOAT, 8};
         case Format::Rgba16F: return {GL_RGBA16F, GL_RGBA, GL_FLOAT, 16};
@@ -31,6 +33,15 @@ Layout layout(Format format) {
     }
     return {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, 4};
 }
+
+}  // namespace
+
+PixelForm pixel_form(Format format) {
+    const Layout l = layout(format);
+    return {l.format, l.type, static_cast<std::size_t>(l.bytes)};
+}
+
+namespace {
 
 GLenum target(TextureDesc::Shape shape) {
     switch (shape) {

@@ -98,6 +98,29 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
     }
 }
 
+// A picture as the plane that shows it; `moving` null: the plane has its own picture.
+void add_picture(const PictureDraw& draw, const GpuModel& plane, const MovingPicture* moving, const View& view, DrawList& list) {
+    ModelDraw model;
+    model.node = draw.node;
+    model.world_from_node = draw.world_from_node * glm::mat4(glm::mat3(draw.height_m));
+    model.opacity = draw.opacity;
+    model.casts_shadow = false;
+    const std::size_t blocks = list.blocks.size(), opaque = list.opaque.size(), blended = list.blended.size();
+    add_model(model, plane, nullptr, view, list);
+    for (std::size_t i = blocks; i < list.blocks.size(); ++i) list.blocks[i].base_colour *= glm::vec4(glm::vec3(draw.intensity), 1);
+    for (std::size_t i = opaque; i < list.opaque.size(); ++i) list.opaque[i].picture = moving;
+    for (std::size_t i = blended; i < list.blended.size(); ++i) list.blended[i].picture = moving;
+}
+
+void add_pictures(const Layer& layer, std::uint32_t layer_index, const Residency& residency, const MovingPictures& moving, const View& view,
+                  DrawList& list) {
+    for (std::size_t i = 0; i < layer.pictures.size(); ++i) {
+        const PictureDraw& draw = layer.pictures[i];
+        if (const MovingPicture* picture = moving.find(layer_index, i)) add_picture(draw, picture->plane, picture, view, list);
+        else if (const GpuModel* still = residency.model(draw.asset == kNoAsset ? draw.fallback : draw.asset)) add_picture(draw, *still, nullptr, view, list);
+    }
+}
+
 // A model with its pose, null at rest.
 struct ModelInView {
     const ModelDraw* draw;
@@ -172,7 +195,8 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
     if (d.blended()) d.copies->set.sort_back_to_front(std::span(visible_copies).subspan(d.first_copy), towards);
 }
 
-DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, int width, int height) {
+DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
+                         int width, int height) {
     DrawList list;
     const CameraState& camera = layer.camera;
     const float aspect = static_cast<float>(width) / static_cast<float>(height);
@@ -189,6 +213,7 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     list.more_lights = list_lights(lights_of(layer, models), camera, aspect, f);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0};
     for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);
+    add_pictures(layer, layer_index, residency, moving, view, list);
     std::stable_sort(list.opaque.begin(), list.opaque.end(),
                      [](const DrawItem& a, const DrawItem& b) { return a.depth_m < b.depth_m; });
     std::stable_sort(list.blended.begin(), list.blended.end(),

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "render/light_list.h"
+#include "render/moving_pictures.h"
 #include "render/poses.h"
 #include "render/residency.h"
 #include "shaders/shared/frame.h"
@@ -26,6 +27,7 @@ struct DrawItem {
     std::uint32_t first_copy = 0, copy_count = 0;  // those in the camera's view, in DrawList::visible_copies
     PosedModel* posed = nullptr;              // its vertices are drawn in place of the model's own, if the item deforms
     std::uint64_t pose = 0;                   // PosedModel::version of what deforms, else 0
+    const MovingPicture* picture = nullptr;   // what a surface of the kind Moving shows
     std::uint32_t glow = 0;                   // index of the draw's glow block
     bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend; }
 };
@@ -51,8 +53,9 @@ glm::mat4 clip_from_camera(const CameraState& camera, float aspect);
 void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const glm::mat4& world_from_copies, DrawItem& item,
                  std::vector<std::uint32_t>& visible_copies);
 
-// `poses` keeps what moves; `layer_index` counts the layers of the frame. `width` x `height` of the picture in px. Lights beyond
+// `poses` and `moving` keep what moves; `layer_index` counts the layers of the frame. `width` x `height` of the picture in px. Lights beyond
 // kMostLights, and shadows beyond kMaxShadowLayers, are left out in order.
-DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, int width, int height);
+DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
+                         int width, int height);
 
 }  // namespace pai

@@ -35,8 +35,9 @@ struct GpuTexture {
     bool operator==(const GpuTexture&) const = default;
 };
 
-enum class SurfaceKind : std::uint8_t { Plain, Textured, Full, Unlit };
-constexpr int kSurfaceKinds = 4;
+// Moving: planes of a film's or a camera's picture, bound by whoever draws it.
+enum class SurfaceKind : std::uint8_t { Plain, Textured, Full, Unlit, Moving };
+constexpr int kSurfaceKinds = 5;
 
 struct GpuMaterial {
     Material factors;  // its TextureRefs are not used here

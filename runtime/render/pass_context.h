@@ -13,6 +13,7 @@ namespace pai {
 
 struct Programs {
     gfx::Program surface[kSurfaceKinds][2];  // by SurfaceKind; [1]: of copies; RenderOptions::plain has its own
+    gfx::Program moving;
     gfx::Program depth[2], depth_mask[2];
     gfx::Program deform;
     gfx::Program background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text, overlay;

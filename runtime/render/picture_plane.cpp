@@ -1,5 +1,6 @@
 #include "render/picture_plane.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace pai {
@@ -21,29 +22,36 @@ bool is_opaque(const Pixels& p) {
 
 }  // namespace
 
-ModelData picture_plane(Pixels picture) {
+ModelData picture_plane(float proportion, bool blends, int quarter_turns) {
     ModelData out;
-    if (picture.width < 1 || picture.height < 1) return out;
-    const float x = 0.5f * static_cast<float>(picture.width) / static_cast<float>(picture.height), y = 0.5f;
+    const float x = 0.5f * proportion, y = 0.5f;
     Primitive p;
     p.material = 0;
     p.positions = {{-x, -y, 0}, {x, -y, 0}, {x, y, 0}, {-x, y, 0}};
     p.normals.assign(4, {0, 0, 1});
     p.uvs[0] = {{0, 1}, {1, 1}, {1, 0}, {0, 0}};
+    std::rotate(p.uvs[0].begin(), p.uvs[0].begin() + quarter_turns % 4, p.uvs[0].end());
     p.indices = {0, 1, 2, 0, 2, 3};
     p.bounds = {{-x, -y, 0}, {x, y, 0}};
     Material m;
     m.name = "picture";
     m.unlit = true;
-    m.base_colour_texture.image = 0;
-    m.base_colour_texture.sampler.wrap_s = m.base_colour_texture.sampler.wrap_t = Sampler::Wrap::Clamp;
-    if (!is_opaque(picture)) m.alpha = Material::Alpha::Blend;
+    if (blends) m.alpha = Material::Alpha::Blend;
     out.meshes.resize(1);
     out.meshes[0].primitives.push_back(std::move(p));
     out.materials.push_back(std::move(m));
     out.nodes.resize(1);
     out.nodes[0].mesh = 0;
     out.bounds = {{-x, -y, 0}, {x, y, 0}};
+    return out;
+}
+
+ModelData picture_plane(Pixels picture) {
+    if (picture.width < 1 || picture.height < 1) return {};
+    ModelData out = picture_plane(static_cast<float>(picture.width) / static_cast<float>(picture.height), !is_opaque(picture));
+    TextureRef& texture = out.materials[0].base_colour_texture;
+    texture.image = 0;
+    texture.sampler.wrap_s = texture.sampler.wrap_t = Sampler::Wrap::Clamp;
     out.images.push_back(std::move(picture));
     return out;
 }

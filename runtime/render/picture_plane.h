@@ -8,4 +8,7 @@ namespace pai {
 // texel is not opaque. A picture without texels makes an empty model.
 ModelData picture_plane(Pixels picture);
 
+// The same for a picture that comes from elsewhere: as wide as `proportion` says, its content turned clockwise.
+ModelData picture_plane(float proportion, bool blends, int quarter_turns = 0);
+
 }  // namespace pai

@@ -166,8 +166,9 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
     for (const auto& [program, name] : wanted) {
         PAI_TRY(*program, library.build(name));
     }
-    constexpr std::string_view kKinds[kSurfaceKinds] = {"plain", "textured", "full", "unlit"};
-    for (int i = 0; i < kSurfaceKinds; ++i) {
+    constexpr std::string_view kKinds[] = {"plain", "textured", "full", "unlit"};
+    PAI_TRY(programs_.moving, library.build(options_.plain ? "moving-bare" : "moving"));
+    for (int i = 0; i < static_cast<int>(std::size(kKinds)); ++i) {
         const std::string name = fmt::format("{}-{}", options_.plain ? "bare" : "surface", kKinds[i]);
         PAI_TRY(programs_.surface[i][0], library.build(name));
         PAI_TRY(programs_.surface[i][1], library.build(name + "-copies"));
@@ -233,7 +234,7 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
 void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index) {
     c.layer = &layer;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
-    c.list = build_draw_list(layer, index, *residency_, poses_, targets_.width, targets_.height);
+    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, targets_.width, targets_.height);
     c.list.frame.counts.z = targets_.ambient ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;
     gfx::set_point_size(std::max(2.0f, static_cast<float>(targets_.height) / 360));

@@ -35,6 +35,7 @@ public:
 
     OverlayRenderer& overlay() { return *overlay_; }
     Residency& residency() { return *residency_; }
+    MovingPictures& moving() { return moving_; }
     const DrawStats& stats() const { return stats_; }
     const RenderOptions& options() const { return options_; }
     const gfx::ContextInfo& info() const { return info_; }
@@ -60,6 +61,7 @@ private:
     gfx::Buffer frame_buffer_;
     DrawBuffers buffers_;
     Poses poses_;
+    MovingPictures moving_;
     PassClock clock_;
     DrawStats stats_;
 };

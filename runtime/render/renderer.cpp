@@ -74,6 +74,8 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
         if (bytes > 0) out.assets.push_back({entry->id, bytes, now_ms - before_ms});
         out.ms = now_ms - start_ms;
     }
+    for (auto& [asset, error] : impl_->pipeline->moving().follow(state, store, handles, budget_ms < 0, residency.samplers()))
+        out.broken.emplace_back(asset, std::move(error));
     return out;
 }
 

@@ -91,6 +91,8 @@ struct UploadStats {
     std::vector<Asset> assets;  // uploaded by this call
     double ms = 0;
     bool complete = true;       // false: the budget ran out, more is waiting
+    // Films that turned out to be broken while they played; they are not drawn.
+    std::vector<std::pair<AssetId, Error>> broken;
 };
 
 class Renderer {
@@ -104,7 +106,8 @@ public:
 
     // Takes to the GPU what is Ready in `store` and not there yet. `handles` are indexed as FrameState::assets; an empty
     // handle is an asset that may not be shown. Stops after `budget_ms` (at least one asset a call; < 0: no limit).
-    // A handle that changed for an index drops what was there.
+    // A handle that changed for an index drops what was there. Films get the picture of state.t: with no limit not before it
+    // is decoded, else the latest that is there.
     UploadStats upload(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles,
                        double budget_ms);
 

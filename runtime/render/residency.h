@@ -50,6 +50,7 @@ public:
     const EnvironmentMap* environment(std::uint32_t index) const { return get<EnvironmentMap>(index); }
     const FontFace* font(std::uint32_t index) const { return get<FontFace>(index); }
     const SamplerCache& samplers() const { return samplers_; }
+    SamplerCache& samplers() { return samplers_; }
     // Grows with every change: cached pictures of a lower version are stale.
     std::uint64_t version() const { return version_; }
 

@@ -30,6 +30,15 @@ void bind_texture(const PassContext& c, const GpuModel& model, const GpuTexture&
     }
 }
 
+void bind_moving(const PassContext& c, const MovingPicture& picture) {
+    for (unsigned i = 0; i < picture.planes.size(); ++i) (picture.planes[i] ? picture.planes[i] : c.constants.white).bind(i);
+    const gfx::Program& program = c.programs.moving;
+    program.set(0, picture.rgb_from_samples);
+    program.set(4, picture.light_from_rgb);
+    program.set(8, glm::ivec4(static_cast<int>(picture.layout), static_cast<int>(picture.transfer), picture.has_alpha ? 1 : 0, 0));
+    program.set(9, glm::vec4(picture.chroma_shift, picture.alpha_scale, picture.no_chroma));
+}
+
 void bind_material(const PassContext& c, const DrawItem& d, SurfaceKind kind) {
     const GpuModel& model = *d.model;
     const GpuMaterial& m = *d.material;
@@ -52,8 +61,13 @@ gfx::Cull cull_of(const DrawItem& d) {
 
 // `last`: the surface drawn before, if its textures are still bound.
 void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last = nullptr) {
+    if (d.picture) {
+        gfx::unbind_samplers(0, 4);
+        bind_moving(c, *d.picture);
+        return draw_item(c, c.programs.moving, d);
+    }
     const SurfaceKind kind = d.item->unlit ? SurfaceKind::Unlit : d.material->kind;
-    if (!last || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
+    if (!last || last->picture || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
     draw_item(c, c.programs.surface[static_cast<int>(kind)][d.copies ? 1 : 0], d);
 }
 

@@ -99,9 +99,18 @@ private:
         }
         if (node.sound) use(at + "/sound/asset", node.sound->asset, AssetRole::Sound);
         if (node.text) use(at + "/text/font", node.text->font, AssetRole::Font);
+        if (node.picture) check_picture(at + "/picture", *node.picture);
         if (node.light && node.light->inner_cone_deg > node.light->outer_cone_deg)
             wrong(at + "/light/inner_cone_deg", "is wider than the outer cone");
         if (node.camera && node.camera->near_m >= node.camera->far_m) wrong(at + "/camera/near_m", "expected less than far_m");
+    }
+
+    void check_picture(const std::string& at, const PicturePart& p) {
+        const bool camera = p.source == PictureSource::Camera;
+        use(at + "/asset", p.asset, p.source == PictureSource::Film ? AssetRole::Film : AssetRole::Image);
+        use(at + "/fallback", p.fallback, AssetRole::Image);
+        if (camera != p.asset.empty()) wrong(at + "/asset", camera ? "a camera has no asset" : "expected an asset");
+        if (!camera && !p.device.empty()) wrong(at + "/device", "only a camera has a device");
     }
 
     void check_glow_of(const std::string& at, const Scene& scene, const Id& other) {

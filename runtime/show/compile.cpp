@@ -147,6 +147,22 @@ private:
             const TextPart& t = *node.text;
             out.texts.push_back({index, use(t.font, AssetRole::Font), t.text, t.width_m, t.line_height, t.align, t.lit});
         }
+        if (node.picture) add_picture(index, *node.picture, out);
+    }
+
+    void add_picture(std::uint32_t index, const PicturePart& p, CompiledScene& out) {
+        const bool film = p.source == PictureSource::Film, camera = p.source == PictureSource::Camera;
+        CompiledPicture picture{index, kNoAsset, use(p.fallback, AssetRole::Image), kNoAsset, film, p.loop, film && p.sound, p.positional,
+                                p.height_m, p.start, p.from};
+        if (camera) {
+            const auto at = std::find(out_.cameras.begin(), out_.cameras.end(), p.device);
+            picture.camera = static_cast<std::uint32_t>(at - out_.cameras.begin());
+            if (at == out_.cameras.end()) out_.cameras.push_back(p.device);
+        } else {
+            picture.asset = use(p.asset, film ? AssetRole::Film : AssetRole::Image);
+            out.needs.push_back({picture.asset, picture.fallback});
+        }
+        out.pictures.push_back(picture);
     }
 
     static std::uint32_t camera_of(const Scene& scene, const Id& camera, const CompiledScene& out) {
@@ -162,6 +178,7 @@ private:
         std::set<std::uint32_t> assets;
         for (const Need& need : out.needs) assets.insert({need.asset, need.fallback});
         for (const CompiledSound& sound : out.sounds) assets.insert(sound.asset);
+        for (const CompiledPicture& picture : out.pictures) assets.insert(picture.fallback);
         assets.erase(kNoAsset);
         out.assets.assign(assets.begin(), assets.end());
     }

@@ -63,6 +63,14 @@ struct CompiledText {
     bool lit = false;
 };
 
+struct CompiledPicture {
+    std::uint32_t node = 0, asset = kNoAsset, fallback = kNoAsset;
+    std::uint32_t camera = kNoAsset;  // index in Data::cameras
+    bool film = false, loop = false, sound = false, positional = false;
+    float height_m = 1;
+    Flicks start, from;
+};
+
 // An asset that the scene cannot do without, and what stands in for it.
 struct Need {
     std::uint32_t asset = kNoAsset, fallback = kNoAsset;
@@ -77,6 +85,7 @@ struct CompiledScene {
     std::vector<CompiledLight> lights;
     std::vector<CompiledSound> sounds;
     std::vector<CompiledText> texts;
+    std::vector<CompiledPicture> pictures;
     std::map<std::uint32_t, std::pair<float, float>> near_far;  // of nodes with a camera
     std::uint32_t camera = 0;                    // node
     std::uint32_t environment = kNoAsset, environment_fallback = kNoAsset;
@@ -112,6 +121,7 @@ struct CompiledShow::Data {
     std::vector<AssetUse> assets;                // sorted by short name, wanted not set
     std::vector<Id> asset_names;
     std::vector<std::pair<std::string, std::uint32_t>> fonts;  // by language
+    std::vector<std::string> cameras;            // devices, each once
     std::string language;
     Text title;
     Slate slate;

@@ -57,6 +57,7 @@ public:
     void run(Flicks t) {
         out_.t = std::max(t, Flicks{0});
         out_.assets = show_.assets;
+        out_.cameras = show_.cameras;
         out_.sounds.clear();
         out_.slate = {};
         scratch_.refused.assign(show_.assets.size(), nullptr);
@@ -292,7 +293,7 @@ private:
     }
 
     void sound_scene(const Shown& shown) {
-        if (shown.scene == kNone || show_.scenes[shown.scene].sounds.empty()) return;
+        if (shown.scene == kNone || (show_.scenes[shown.scene].sounds.empty() && show_.scenes[shown.scene].pictures.empty())) return;
         const float weight = static_cast<float>(shown.weight) / static_cast<float>(kFullWeight);
         scene_state(shown).add_sounds(out_.sounds, {shown.start, shown.end, weight, acts_[shown.act].salt}, out_.t);
     }

@@ -8,7 +8,7 @@
 namespace pai {
 namespace {
 
-constexpr std::string_view kPartNames[] = {"", "", "transform", "model", "light", "camera", "sound", "text"};
+constexpr std::string_view kPartNames[] = {"", "", "transform", "model", "light", "camera", "sound", "text", "picture"};
 
 const TypeInfo& type_of_group(LiveGroup group) {
     switch (group) {
@@ -20,6 +20,7 @@ const TypeInfo& type_of_group(LiveGroup group) {
         case LiveGroup::Camera: return type_of<CameraPart>();
         case LiveGroup::Sound: return type_of<SoundPart>();
         case LiveGroup::Words: return type_of<TextPart>();
+        case LiveGroup::Picture: return type_of<PicturePart>();
     }
     return type_of<Master>();
 }
@@ -146,6 +147,7 @@ const void* live_part(const Node& node, LiveGroup group) {
         case LiveGroup::Camera: return part(node.camera);
         case LiveGroup::Sound: return part(node.sound);
         case LiveGroup::Words: return part(node.text);
+        case LiveGroup::Picture: return part(node.picture);
         default: return nullptr;
     }
 }

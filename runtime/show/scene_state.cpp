@@ -23,6 +23,7 @@ struct Offsets {
     std::uint32_t fov_y, exposure;
     std::uint32_t gain_db, reference_m;
     std::uint32_t text_size, text_colour, text_intensity;
+    std::uint32_t picture_opacity, picture_intensity, picture_gain_db;
     std::uint32_t env_rotation, env_intensity, background, fog_colour, fog_per_m, fog_low, fog_floor, fog_falloff;
 };
 
@@ -37,6 +38,7 @@ const Offsets& offsets() {
             at(G::Camera, "fov_y_deg"), at(G::Camera, "exposure_ev"),
             at(G::Sound, "gain_db"), at(G::Sound, "reference_m"),
             at(G::Words, "size_m"), at(G::Words, "colour"), at(G::Words, "intensity"),
+            at(G::Picture, "opacity"), at(G::Picture, "intensity"), at(G::Picture, "gain_db"),
             at(G::Environment, "rotation_deg"), at(G::Environment, "intensity"), at(G::Environment, "background"),
             at(G::Environment, "fog/colour"), at(G::Environment, "fog/per_m"),
             at(G::Environment, "fog/low_colour"), at(G::Environment, "fog/floor_m"), at(G::Environment, "fog/falloff_m"),
@@ -219,6 +221,7 @@ void SceneState::fill(Layer& layer, std::uint32_t camera, float weight, Flicks s
     fill_models(layer.models, start);
     fill_lights(layer.lights);
     fill_texts(layer.texts);
+    fill_pictures(layer.pictures, start);
 }
 
 void SceneState::fill_camera(CameraState& out, std::uint32_t node) const {
@@ -315,6 +318,45 @@ void SceneState::fill_texts(std::vector<TextDraw>& out) const {
     out.resize(count);
 }
 
+void SceneState::fill_pictures(std::vector<PictureDraw>& out, Flicks start) const {
+    out.clear();
+    for (const CompiledPicture& picture : scene_.pictures) {
+        const float* v = values(picture.node, LiveGroup::Picture);
+        const float opacity = v[offsets().picture_opacity];
+        const std::uint32_t asset = usable(picture.asset, picture.fallback);
+        if (opacity <= 0 || (asset == kNoAsset && picture.camera == kNoAsset)) continue;
+        PictureDraw& draw = out.emplace_back();
+        draw.asset = asset;
+        draw.node = scene_.nodes[picture.node].hash;
+        draw.world_from_node = scratch_.world[picture.node];
+        draw.height_m = picture.height_m;
+        draw.opacity = opacity;
+        draw.intensity = v[offsets().picture_intensity];
+        draw.camera = picture.camera;
+        if (picture.camera != kNoAsset) draw.fallback = usable(picture.fallback, kNoAsset);
+        if (!picture.film || asset != picture.asset) continue;
+        draw.film_t = picture.from + std::max(t_ - start - picture.start, Flicks{0});
+        draw.film_loops = picture.loop;
+    }
+}
+
+void SceneState::add_film_sounds(std::vector<SoundState>& out, const Span& span, Flicks now) const {
+    for (const CompiledPicture& picture : scene_.pictures) {
+        const Flicks first = span.start + picture.start;
+        if (!picture.sound || scratch_.refused[picture.asset] || now + kSoundLead < first || now >= span.end) continue;
+        SoundState& state = out.emplace_back();
+        state.voice = hash_u64(scene_.nodes[picture.node].hash, static_cast<std::uint64_t>(first.count), ~span.salt);
+        state.asset = picture.asset;
+        state.start = first;
+        state.end = span.end;
+        state.offset = picture.from;
+        state.loop = picture.loop;
+        state.positional = picture.positional;
+        state.position_ws = glm::vec3(scratch_.world[picture.node][3]);
+        state.gain = gain_of_db(values(picture.node, LiveGroup::Picture)[offsets().picture_gain_db]) * std::sqrt(span.weight);
+    }
+}
+
 void SceneState::add_sounds(std::vector<SoundState>& out, const Span& span, Flicks now) const {
     for (const CompiledSound& sound : scene_.sounds) {
         const Flicks first = span.start + sound.start;
@@ -334,6 +376,7 @@ void SceneState::add_sounds(std::vector<SoundState>& out, const Span& span, Flic
         state.gain = gain_of_db(v[offsets().gain_db]) * fade(now, first, last, sound.fade_in, sound.fade_out) * std::sqrt(span.weight);
         state.reference_m = v[offsets().reference_m];
     }
+    add_film_sounds(out, span, now);
 }
 
 }  // namespace pai

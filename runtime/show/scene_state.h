@@ -51,6 +51,8 @@ private:
     void fill_models(std::vector<ModelDraw>& out, Flicks start) const;
     void fill_lights(std::vector<LightState>& out) const;
     void fill_texts(std::vector<TextDraw>& out) const;
+    void fill_pictures(std::vector<PictureDraw>& out, Flicks start) const;
+    void add_film_sounds(std::vector<SoundState>& out, const Span& span, Flicks now) const;
 
     const CompiledShow::Data& show_;
     const Live& live_;

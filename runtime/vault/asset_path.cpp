@@ -22,7 +22,8 @@ constexpr std::array kMediaTypes{
     MediaType{".ktx2", "image/ktx2", "texture"},     MediaType{".wav", "audio/wav", "audio"},
     MediaType{".ogg", "audio/ogg", "audio"},         MediaType{".flac", "audio/flac", "audio"},
     MediaType{".mp3", "audio/mpeg", "audio"},        MediaType{".mp4", "video/mp4", "video"},
-    MediaType{".webm", "video/webm", "video"},       MediaType{".ttf", "font/ttf", "font"},
+    MediaType{".webm", "video/webm", "video"},       MediaType{".mov", "video/quicktime", "video"},
+    MediaType{".mkv", "video/x-matroska", "video"},  MediaType{".ttf", "font/ttf", "font"},
     MediaType{".otf", "font/otf", "font"},           MediaType{".ttc", "font/collection", "font"},
     MediaType{".txt", "text/plain", "text"},         MediaType{".json", "application/json", "data"},
 };

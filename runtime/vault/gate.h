@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,7 @@ public:
 private:
     friend class Gate;
     friend class Session;
+    friend class LicensedStream;
     struct Record {
         AssetId asset;
         std::int64_t ledger_seq = -1;
@@ -85,6 +87,33 @@ private:
     std::string media_type_, path_;
 };
 
+// Bytes of an asset that passed the gate, read where they are needed: a film, a long sound. Move-only; only a Session makes
+// one. Every chunk is verified and decrypted before a byte of it is released; a few stay in memory and are wiped with it.
+// One thread at a time; each reader takes a stream of its own.
+class LicensedStream {
+public:
+    LicensedStream(LicensedStream&&) noexcept;
+    LicensedStream& operator=(LicensedStream&&) noexcept;
+    ~LicensedStream();
+
+    std::uint64_t size() const;
+    // Up to out.size() bytes at `offset`; fewer only at the end of the asset, 0 beyond it.
+    // Corrupt (reason = ASSET_...): the bytes are not the signed ones.
+    Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> out);
+    // Another stream of the same asset under the same permit. Errors as Session::open_stream()'s. Safe from any thread.
+    Result<LicensedStream> again() const;
+
+    const Permit& permit() const;
+    const std::string& media_type() const;
+    const std::string& path() const;
+
+private:
+    friend class Session;
+    struct Impl;
+    explicit LicensedStream(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
 // One performance, kiosk day, look or edit: one PLAY_START, one verdict per asset. Safe to open() from worker threads.
 class Session {
 public:
@@ -102,6 +131,9 @@ public:
     // All bytes of an asset, verified and decrypted chunk by chunk in memory.
     // Denied (reason = code): not permitted in this session. Corrupt (reason = ASSET_...): bytes are not the signed ones.
     Result<LicensedBytes> open(const AssetId& asset);
+
+    // The same asset, to be read by chunk. Errors as open()'s; bytes that are not the signed ones show when they are read.
+    Result<LicensedStream> open_stream(const AssetId& asset);
 
     // The asset that the package of `from` holds at `relative` seen from from's own path ("../tex/wood.png", percent-decoded).
     // Own work: the file beside it, under the manifest's base. Denied with ASSET_PATH_UNSAFE or ASSET_MISSING.

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "vault/gate_core.h"
 #include "vault/ledger_rows.h"
+#include "vault/licensed_stream.h"
 
 namespace pai {
 namespace fs = std::filesystem;
@@ -114,6 +115,11 @@ const std::string& Session::code() const { return impl_->code; }
 const Decision& Session::decision() const { return impl_->decision; }
 
 Result<LicensedBytes> Session::open(const AssetId& asset) { return impl_->open(asset); }
+
+Result<LicensedStream> Session::open_stream(const AssetId& id) {
+    PAI_TRY(const Impl::Asset asset, impl_->find(id));
+    return LicensedStream::Impl::open(asset.source, asset.record);
+}
 
 Result<LicensedBytes> Session::open_beside(const Permit& from, std::string_view relative) {
     PAI_TRY(const AssetId id, impl_->beside(from.asset(), relative));

@@ -14,6 +14,8 @@ foreach(archive ${archives})
     if(line MATCHES "^([^ ]+\\.o):$")
       set(object ${CMAKE_MATCH_1})
       math(EXPR objects "${objects} + 1")
+    elseif(line MATCHES " avformat_open_input$" AND object MATCHES "^film_container\\.cpp")
+      # Given a context in place of a name: the only way into libav's demuxers.
     elseif(line MATCHES "${forbidden}")
       message(SEND_ERROR "${object} of ${archive} may open a file:${line}")
     endif()

@@ -104,6 +104,17 @@ def ffmpeg(source_kind, source, kind, *options):
     return run.stdout
 
 
+def film(kind, *options):
+    """Four pictures of 32 x 24, and the tone; through a file, as MOV goes back to fill in its sizes."""
+    pictures = bytes((x * 7 + y * 5 + n * 40 + c * 60) % 256 for n in range(4) for y in range(24) for x in range(32) for c in range(3))
+    with tempfile.TemporaryDirectory() as folder:
+        sound, out = pathlib.Path(folder) / "tone.wav", pathlib.Path(folder) / ("film." + kind)
+        sound.write_bytes(wav(8000))
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "32x24", "-r", "24", "-i", "-", "-i", sound,
+                        *options, "-fflags", "+bitexact", "-flags", "+bitexact", out], input=pictures, check=True)
+        return out.read_bytes()
+
+
 def flac(frames, channels=1, *options):
     """Through a file, so that its length is known; the padding is taken out."""
     with tempfile.NamedTemporaryFile(suffix=".flac") as out:
@@ -492,6 +503,9 @@ def main():
     put("flac", "open_length.flac", flac(64)[:21] + b"\xf0\0\0\0\0" + flac(64)[26:])
     put("ogg", "tone.ogg", ffmpeg("wav", wav(256), "ogg", "-c:a", "libvorbis"))
     put("ogg", "opus.ogg", ffmpeg("wav", wav(960), "ogg", "-c:a", "libopus", "-b:a", "24k"))
+    put("film", "h264.mp4", film("mp4", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-bf", "1", "-c:a", "aac", "-t", "0.17"))
+    put("film", "vp9.webm", film("webm", "-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p", "-c:a", "libopus", "-t", "0.17"))
+    put("film", "hap.mov", film("mov", "-c:v", "hap", "-pix_fmt", "rgba", "-an"))
     put("font", "triangle.ttf", font())
     displays()
     texts()

@@ -1,7 +1,9 @@
 #include "targets.h"
 
+#include <algorithm>
 #include <numeric>
 
+#include "asset/codec/film_reader.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
 #include "render/font_face.h"
@@ -29,6 +31,36 @@ void run_png(ByteSpan bytes) { compare(codec::decode_png(bytes, kSmall), codec::
 void run_jpeg(ByteSpan bytes) { compare(codec::decode_jpeg(bytes, kSmall), codec::check_jpeg(bytes, kSmall)); }
 void run_webp(ByteSpan bytes) { compare(codec::decode_webp(bytes, kSmall), codec::check_webp(bytes, kSmall)); }
 void run_hdr(ByteSpan bytes) { compare(codec::decode_hdr(bytes, kSmall), codec::check_hdr(bytes, kSmall)); }
+
+// Opens, plays a little, seeks, and hears it, within limits that a fuzzer's second allows.
+void run_film(ByteSpan bytes) {
+    const codec::ByteSource source{bytes.size(), [bytes](std::uint64_t offset, std::span<std::byte> out) -> Result<std::size_t> {
+                                       if (offset >= bytes.size()) return std::size_t{0};
+                                       const ByteSpan part = bytes.subspan(static_cast<std::size_t>(offset));
+                                       const std::size_t n = std::min(part.size(), out.size());
+                                       std::copy_n(part.begin(), n, out.begin());
+                                       return n;
+                                   }};
+    const codec::FilmLimits limits{.max_side = 512, .max_pixels = 1u << 16, .max_pictures = 1000, .max_packets = 2000, .max_streams = 4,
+                                   .max_duration = {60 * Flicks::kPerSecond}, .threads = 1};
+    const auto film = codec::FilmFile::open(source, limits);
+    if (!film) return PAI_ASSERT(!film.error().message.empty());
+    const auto& starts = film->times().starts;
+    PAI_ASSERT(film->info().pictures == static_cast<std::int64_t>(starts.size()) && !starts.empty() && starts.front().count == 0);
+    PAI_ASSERT(std::is_sorted(starts.begin(), starts.end()) && starts.back() < film->times().duration);
+    auto reader = codec::PictureReader::open(source, *film);
+    if (!reader) return;
+    for (const std::int64_t to : {std::int64_t{0}, film->info().pictures - 1, film->info().pictures / 2}) {
+        if (!reader->seek(to)) break;
+        const auto picture = reader->next();
+        if (!picture || !*picture) break;
+        PAI_ASSERT((*picture)->number == to && (*picture)->width > 0 && (*picture)->height > 0);
+    }
+    if (film->info().has_sound) {
+        const auto sound = codec::decode_film_sound(source, *film, 48000);
+        PAI_ASSERT(sound || !sound.error().message.empty());
+    }
+}
 
 void run_sound(ByteSpan bytes) {
     constexpr codec::PcmLimits kLimits{.max_samples = 1u << 20};
@@ -61,7 +93,7 @@ void run_font(ByteSpan bytes) {
 }
 
 constexpr FuzzTarget kMediaTargets[] = {{"png", run_png}, {"jpeg", run_jpeg}, {"webp", run_webp},
-                                   {"hdr", run_hdr},   {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"font", run_font}, {"edid", fuzz_edid}};
+                                   {"hdr", run_hdr},   {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"film", run_film}, {"font", run_font}, {"edid", fuzz_edid}};
 
 }  // namespace
 

@@ -109,7 +109,7 @@ TEST_F(RenderPerf, Copies) {
         Poses poses;
         double list_ms = 1e9;
         for (int i = 0; i < 10; ++i) {
-            list_ms = std::min(list_ms, cpu_ms([&] { build_draw_list(frame.layers[0], 0, pipeline->residency(), poses, kWidth, kHeight); }));
+            list_ms = std::min(list_ms, cpu_ms([&] { build_draw_list(frame.layers[0], 0, pipeline->residency(), poses, pipeline->moving(), kWidth, kHeight); }));
         }
         pipeline->residency().put_model(0, "whole", whole);
         const double whole_ms = frame_ms(*pipeline, frame, *canvas, 3);
@@ -166,7 +166,7 @@ TEST_F(RenderPerf, Lights) {
         }
         const double ms = frame_ms(*pipeline, frame_of(l), *canvas, 5);
         Poses poses;
-        const double list_ms = cpu_ms([&] { build_draw_list(l, 0, pipeline->residency(), poses, kWidth, kHeight); });
+        const double list_ms = cpu_ms([&] { build_draw_list(l, 0, pipeline->residency(), poses, pipeline->moving(), kWidth, kHeight); });
         std::printf("PERF %6d lights: frame %.1f ms, of it lists %.2f ms\n", count, ms, list_ms);
     }
 }
