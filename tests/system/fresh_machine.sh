@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A newly bootstrapped Debian 12 tree, where nothing is installed yet, plays the demo show and passes the default suite,
 # so no install step can be missing. Needs root, debootstrap and a Debian mirror; says "every test skipped" without them.
-# usage: fresh_machine.sh SOURCE_DIR [play|test]...
+# usage: fresh_machine.sh SOURCE_DIR [play|test|package]...
 set -euo pipefail
 source_dir=$(cd "$1" && pwd); shift
 steps=("$@"); [ ${#steps[@]} -eq 0 ] && steps=(play test)
@@ -47,6 +47,13 @@ for step in "${steps[@]}"; do
       run 'PAIFANG_HOME=/root/home ./play.sh' | tee "$tree/root/play.out"
       run 'ls -l $(grep -oE "/[^ ]+\.(mp4|png)" /root/play.out)' ;;
     test) run './test.sh' ;;
+    package) # a player's machine: the package of PAIFANG_DEB and what it depends on, and a person without rights
+      cp "$PAIFANG_DEB" "$tree/root/paifang.deb"
+      run 'apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends /root/paifang.deb >/root/apt.log 2>&1 ||
+           { tail -n 20 /root/apt.log; exit 1; }'
+      run 'id guest >/dev/null 2>&1 || useradd -m guest
+           su guest -c "cd && paifang list && paifang-demo artifact-hall --headless --size 64x36 --for 0.1 --strict"
+           su guest -c "cd && PAIFANG_HOME=\$(paifang-demo --home) paifang play artifact-hall --headless --size 64x36 --for 0.1 --strict"' ;;
     *) echo "unknown step '$step'" >&2; exit 2 ;;
   esac
 done
