@@ -25,6 +25,8 @@ if [ ! -x "$tree/usr/bin/apt-get" ]; then
   debootstrap --variant=minbase --include=ca-certificates bookworm "$tree" "$mirror" >"$tree.log" 2>&1 ||
     { tail -n 5 "$tree.log"; skip "debootstrap cannot reach its mirror"; }
 fi
+# Not only root lives there.
+chmod 755 "$tree"
 # The tree installs from where this machine installs from.
 cp -a /etc/apt/sources.list.d/debian.sources "$tree/etc/apt/sources.list.d/" 2>/dev/null && : >"$tree/etc/apt/sources.list"
 cp -a /etc/apt/apt.conf.d/. "$tree/etc/apt/apt.conf.d/"
