@@ -18,12 +18,6 @@ double share_of(Flicks passed, Flicks length) {
 
 bool is_of_stage(const CueLine& line) { return line.cue.kind == CueKind::Scene || line.cue.kind == CueKind::Timeline; }
 
-// What is left of a layer that was stopped.
-float light_of(const StageLayer& layer, Flicks t) {
-    if (!layer.stopped) return 1;
-    return static_cast<float>(static_cast<double>(layer.stop_from) * (1 - share_of(t - *layer.stopped, layer.stop_fade)));
-}
-
 FadePoint mix(const FadePoint& from, const FadePoint& to, double u) {
     if (u >= 1) return to;
     FadePoint out;
@@ -358,6 +352,11 @@ StageWeights stage_weights(const CueState& state, Flicks t) {
         out[i] = static_cast<std::int64_t>(static_cast<double>(weight) * static_cast<double>(light_of(layer, t)));
     }
     return out;
+}
+
+float light_of(const StageLayer& layer, Flicks t) {
+    if (!layer.stopped) return 1;
+    return static_cast<float>(static_cast<double>(layer.stop_from) * (1 - share_of(t - *layer.stopped, layer.stop_fade)));
 }
 
 FadePoint fade_at(const MemberFade& fade, Flicks t) {

@@ -123,6 +123,9 @@ constexpr std::int64_t kFullWeight = std::int64_t{1} << 20;
 using StageWeights = std::array<std::int64_t, kMaxStageLayers>;
 StageWeights stage_weights(const CueState& state, Flicks t);
 
+// What is left of the light of a layer that goes to black, in [0,1]; it is part of its weight.
+float light_of(const StageLayer& layer, Flicks t);
+
 // Where a fade has brought its member at `t`.
 FadePoint fade_at(const MemberFade& fade, Flicks t);
 

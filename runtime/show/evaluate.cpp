@@ -32,6 +32,7 @@ struct Act {
     Flicks origin;                               // show time at which its own time is 0
     Flicks entered{INT64_MIN / 2}, end{INT64_MAX};  // show times between which it is on stage
     std::int64_t weight = kFullWeight;
+    float light = 1;                             // of its weight, what is left while it goes to black
     std::uint64_t salt = 0;                      // of its voices
     Position at;                                 // begin: in show time
     Flicks t;                                    // begin + local: show time that is shown, the last one where it holds
@@ -112,6 +113,7 @@ private:
             Act& act = acts_[act_count_++];
             act = act_of(stage[i]);
             act.weight = weights[i];
+            act.light = light_of(stage[i], out_.t);
             for (std::size_t above = i + 1; above < stage.size(); ++above) act.end = std::min(act.end, stage[above].entered + stage[above].fade);
             place(act);
         }
@@ -295,7 +297,7 @@ private:
     void sound_scene(const Shown& shown) {
         if (shown.scene == kNone || (show_.scenes[shown.scene].sounds.empty() && show_.scenes[shown.scene].pictures.empty())) return;
         const float weight = static_cast<float>(shown.weight) / static_cast<float>(kFullWeight);
-        scene_state(shown).add_sounds(out_.sounds, {shown.start, shown.end, weight, acts_[shown.act].salt}, out_.t);
+        scene_state(shown).add_sounds(out_.sounds, {shown.start, shown.end, weight, acts_[shown.act].light, acts_[shown.act].salt}, out_.t);
     }
 
     // The clip that is about to start, so that its sounds are known before their first sample.

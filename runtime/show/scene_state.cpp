@@ -372,8 +372,8 @@ void SceneState::add_sounds(std::vector<SoundState>& out, const Span& span, Flic
         state.loop = sound.loop;
         state.positional = sound.positional;
         state.position_ws = glm::vec3(scratch_.world[sound.node][3]);
-        // Equal power, as the two scenes of a cross-fade do not sound alike.
-        state.gain = gain_of_db(v[offsets().gain_db]) * fade(now, first, last, sound.fade_in, sound.fade_out) * std::sqrt(span.weight);
+        // Equal power, as the two scenes of a cross-fade do not sound alike; linear where silence is what comes.
+        state.gain = gain_of_db(v[offsets().gain_db]) * fade(now, first, last, sound.fade_in, sound.fade_out) * std::sqrt(span.weight * span.light);
         state.reference_m = v[offsets().reference_m];
     }
     add_film_sounds(out, span, now);

@@ -35,7 +35,7 @@ public:
     // of what may be on stage twice.
     struct Span {
         Flicks start, end;
-        float weight = 1;
+        float weight = 1, light = 1;  // light: its part that goes to black with everything
         std::uint64_t salt = 0;
     };
     void add_sounds(std::vector<SoundState>& out, const Span& span, Flicks now) const;

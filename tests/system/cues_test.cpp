@@ -70,7 +70,10 @@ TEST_F(Cues, AFilmIsTheSameWhereverItIsEnteredSoundIncluded) {
     ASSERT_EQ(whole.size() - kLater, part.size());
     EXPECT_EQ(whole.substr(kHeader + kLater), part.substr(kHeader));
     EXPECT_NE(part.find_first_not_of('\0', kHeader), std::string::npos) << "the tone is not heard";
-    EXPECT_EQ(part.substr(part.size() - 400), std::string(400, '\0')) << "the stop has taken it away";
+    for (std::size_t i = part.size() - 396; i < part.size(); i += 6) {
+        const auto high = static_cast<signed char>(part[i + 2]);  // of the 24 bits: the last steps of its fade, below 2 %
+        EXPECT_TRUE(high >= -2 && high <= 1) << "the stop has taken it away";
+    }
     ASSERT_EQ(render(dir_ / "other", {"--go-at", "0.5"}).status, 0);
     EXPECT_NE(slurp(dir_ / "other" / frame_name(5)), slurp(dir_ / "whole" / frame_name(5)));
 }
