@@ -31,10 +31,10 @@ WindowOptions window_options(const std::string& title, const WindowPlan& plan) {
 
 }  // namespace
 
-DesktopRect OutputWindow::part(const OutputPlace& place) const {
+DesktopRect OutputWindow::part(const OutputPlace& place, const OutputSize& shape) const {
     const int width = window.width(), height = window.height();
     if (plan.movable) {
-        const Placement at = fit({0, 0, place.rect.width, place.rect.height}, width, height);
+        const Placement at = fit({0, 0, shape.width, shape.height}, width, height);
         return {at.x, height - at.y - at.height, at.width, at.height};
     }
     // The window system may count in other units than pixels.
@@ -153,7 +153,7 @@ std::optional<OutputPoint> OutputWindows::output_at(const WindowEvent& event) co
     for (const auto& [name, window] : windows_) {
         if (window->window.id() != event.window) continue;
         for (const Id& id : window->plan.outputs) {
-            const DesktopRect r = window->part(places_.at(id));
+            const DesktopRect r = window->part(places_.at(id), part_of(venue_, venue_.outputs.at(id)));
             const float x = event.x_px - static_cast<float>(r.x), y = event.y_px - static_cast<float>(r.y);
             const auto width = static_cast<float>(r.width), height = static_cast<float>(r.height);
             if (x >= 0 && y >= 0 && x < width && y < height) return OutputPoint{id, x, y, width, height};

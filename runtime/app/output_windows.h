@@ -32,8 +32,9 @@ struct OutputReport {
 struct OutputWindow {
     Window window;
     WindowPlan plan;
-    // Where in it an output lies whose place is `place`: pixels of the back buffer, from its top left.
-    DesktopRect part(const OutputPlace& place) const;
+    // Where in it an output lies whose place is `place`: pixels of the back buffer, from its top left. In a window that people
+    // move the picture keeps its `shape`, that of part_of().
+    DesktopRect part(const OutputPlace& place, const OutputSize& shape) const;
 };
 
 // A place in an output, in pixels from its top left.

@@ -139,7 +139,7 @@ void Runtime::compose(OutputWindow& window, bool waits) {
         const OutputSpec& spec = venue_.outputs.at(id);
         const auto canvas = canvases_.find(spec.canvas);
         if (canvas == canvases_.end()) continue;
-        const DesktopRect part = window.part(windows_.places().at(id));
+        const DesktopRect part = window.part(windows_.places().at(id), part_of(venue_, spec));
         OutputLook look = looks_[id];
         look.black_floor = black_floors_[spec.canvas];
         compositor_->draw(canvas->second.texture(), id, spec, {part.x, height - part.y - part.height, part.width, part.height}, look);

@@ -80,13 +80,16 @@ const Display* find_display(const OutputSpec& output, std::span<const Display> d
     return alike ? alike : mute;
 }
 
-OutputSize size_of(const Venue& venue, const OutputSpec& output) {
-    if (has_area(output)) return {output.area_width_px, output.area_height_px};
+OutputSize part_of(const Venue& venue, const OutputSpec& output) {
     const auto canvas = venue.canvases.find(output.canvas);
     const CanvasSpec raster = canvas == venue.canvases.end() ? CanvasSpec{} : canvas->second;
     const Slice slice = slice_of(output, raster.width_px, raster.height_px);
     if (output.rotation_deg % 180 != 0) return {slice.height_px, slice.width_px};
     return {slice.width_px, slice.height_px};
+}
+
+OutputSize size_of(const Venue& venue, const OutputSpec& output) {
+    return has_area(output) ? OutputSize{output.area_width_px, output.area_height_px} : part_of(venue, output);
 }
 
 OutputPlaces place_outputs(const Venue& venue, std::span<const Display> displays, const OutputPlaces& before, int wanted) {

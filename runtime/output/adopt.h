@@ -27,11 +27,13 @@ using OutputPlaces = std::map<Id, OutputPlace>;
 // if it says nothing of itself: another one has come to that cable.
 const Display* find_display(const OutputSpec& output, std::span<const Display> displays);
 
-// Pixels of an output whose display is not asked: its area if it says one, else its part of the canvas, turned as it hangs.
 struct OutputSize {
     int width = 0, height = 0;
     bool operator==(const OutputSize&) const = default;
 };
+// The part of the canvas that an output shows, turned as it hangs.
+OutputSize part_of(const Venue& venue, const OutputSpec& output);
+// Pixels of an output whose display is not asked: its area if it says one, else part_of().
 OutputSize size_of(const Venue& venue, const OutputSpec& output);
 
 // `before`: what it returned last, so that an output without a display of its own stays where it is. `wanted`: number of the

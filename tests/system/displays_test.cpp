@@ -73,6 +73,9 @@ protected:
     }
     Shot shot() const {
         run({"import", "-window", "root", "-depth", "8", "ppm:" + (dir_ / "shot.ppm").string()}, env_);
+        return read_shot();
+    }
+    Shot read_shot() const {
         const std::string file = slurp(dir_ / "shot.ppm");
         Shot out;
         int deepest = 0, read = 0;
@@ -177,6 +180,25 @@ TEST_F(Displays, ADisplayThatIsUnpluggedAndComesBackIsAdoptedAgainAndTheOtherNev
         EXPECT_NE(stats.find(R"({"id": "left", "display": "DUMMY0", "adopted": 1, "lost": 0})"), std::string::npos) << stats;
         EXPECT_NE(stats.find(R"({"id": "right", "display": "DUMMY1", "adopted": 2, "lost": 1})"), std::string::npos) << stats;
     }
+}
+
+TEST_F(Displays, RenderWritesWhatAnOutputFeedsItsProjector) {
+    if (!have("convert")) GTEST_SKIP() << "imagemagick is not installed";
+    write_wandering_show(dir_ / "small");
+    spill(dir_ / "venue.json", venue("spanning", R"("connector":"DP-1")", R"("connector":"DP-2")"));
+    const auto render = [&](const std::string& output) {
+        return run({program("paifang"), "render", dir_ / "small", "--venue", dir_ / "venue.json", "--output", output, "--to", "0.01", "--out", dir_ / output},
+                   {{"SDL_VIDEODRIVER", "offscreen"}, {"PAIFANG_HOME", (dir_ / "home").string()}});
+    };
+    ASSERT_EQ(render("left").status, 0);
+    ASSERT_EQ(render("right").status, 0);
+    const Ran none = render("top");
+    EXPECT_NE(none.err.find("the venue has no output \"top\""), std::string::npos) << none.err;
+    run({"convert", dir_ / "left/frame_000000.png", dir_ / "right/frame_000000.png", "+append", "-depth", "8", "ppm:" + (dir_ / "shot.ppm").string()});
+    const Shot both = read_shot();
+    ASSERT_EQ(both.width, 2 * kWidth);
+    ASSERT_EQ(both.height, kHeight);
+    expect_blended(both);
 }
 
 // The EDID block of a projector with that serial number.

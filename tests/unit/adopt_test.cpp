@@ -101,6 +101,9 @@ TEST(Adopt, WindowsHaveTheSizeOfTheirPartAndOnRequestTheirPlace) {
     EXPECT_EQ(places.at("movable").rect, (DesktopRect{0, 0, 2640, 1080}));
     EXPECT_FALSE(places.at("movable").placed);
     EXPECT_EQ(places.at("turned").rect, (DesktopRect{0, 0, 200, 300}));
+    EXPECT_EQ(part_of(v, turned), (OutputSize{200, 300}));
+    EXPECT_EQ(part_of(v, fixed), (OutputSize{3640, 1080}));
+    EXPECT_EQ(size_of(v, fixed), (OutputSize{640, 360}));
     EXPECT_EQ(places.at("fixed").kind, Kind::Covering);
     EXPECT_EQ(places.at("fixed").rect, (DesktopRect{640, 10, 640, 360}));
 }
