@@ -19,7 +19,7 @@ constexpr double kRim_px = 3;  // of the picture around itself, so that its oute
 // Uniform locations of shaders/passes/encode.frag, output_map.* and output.frag.
 constexpr int kPart = 0;
 constexpr int kClipFromUpright = 0, kSlicePx = 1, kOverlapPx = 2, kLevels = 3, kMapUpright = 4, kUprightPx = 5, kMaskCount = 6;
-constexpr int kFirstPx = 1, kGamma = 2, kHasOverlay = 3, kUpright = 4, kFullGain = 5;
+constexpr int kFirstPx = 1, kTransfer = 2, kUpright = 4, kFullGain = 5;
 
 struct MaskHead {
     std::int32_t first = 0, count = 0, hides_inside = 0;
@@ -69,6 +69,26 @@ glm::vec4 part_of(const gfx::Texture& canvas, const Slice& slice) {
             static_cast<float>(slice.width_px) / w, static_cast<float>(slice.height_px) / h};
 }
 
+// Of shaders/passes/output.frag: a plain power, or sRGB (IEC 61966-2-1).
+glm::vec4 transfer_of(float gamma) { return gamma > 0 ? glm::vec4(1 / gamma, 1, 0, -1) : glm::vec4(1 / 2.4f, 1.055f, 0.055f, 0.0031308f); }
+
+// True if a pixel of the output is more than one and a quarter of the slice's somewhere, in either direction: only then
+// several must be averaged.
+bool makes_smaller(const Warp& warp, glm::ivec2 upright_px, glm::ivec2 slice_px) {
+    constexpr int kGrid = 32;
+    constexpr double kStep = 1e-4, kMost = 1.25;
+    for (int j = 0; j <= kGrid; ++j)
+        for (int i = 0; i <= kGrid; ++i) {
+            const glm::dvec2 at(static_cast<double>(i) / kGrid, static_cast<double>(j) / kGrid), here = warp.forward(at);
+            const glm::dvec2 du = (warp.forward(at + glm::dvec2(kStep, 0)) - here) * glm::dvec2(upright_px) / (kStep * slice_px.x);
+            const glm::dvec2 dv = (warp.forward(at + glm::dvec2(0, kStep)) - here) * glm::dvec2(upright_px) / (kStep * slice_px.y);
+            const double area = std::abs(du.x * dv.y - du.y * dv.x);
+            // The columns of the inverse of (du, dv).
+            if (area < 1e-9 || std::max(std::hypot(dv.y, du.y), std::hypot(dv.x, du.x)) > kMost * area) return true;
+        }
+    return false;
+}
+
 struct MaskBuffers {
     gfx::Buffer heads, points;
     int count = 0;
@@ -104,16 +124,18 @@ struct Compositor::Impl {
     struct Kept {
         MapKey key;
         gfx::Texture map;
+        bool smaller = false;  // somewhere several pixels of the canvas fall on one
     };
 
-    gfx::Program encode, map, output;
+    gfx::Program encode, map;
+    gfx::Program outputs[2][2];  // whether the picture is made smaller, whether something lies over it
     gfx::VertexArray empty;
     gfx::Texture target;
     gfx::Framebuffer framebuffer, map_framebuffer;
     std::map<Id, Kept> kept;
 
     void copy(const gfx::Texture& canvas, const Slice& slice) const;
-    const gfx::Texture& map_of(const Id& id, MapKey key);
+    const Kept& map_of(const Id& id, MapKey key);
     void draw_map(const MapKey& key);
     void draw(const gfx::Texture& canvas, const Id& id, const OutputSpec& spec, const Placement& at, const OutputLook& look);
     void bind_target(int width, int height);
@@ -130,7 +152,12 @@ Result<Compositor> Compositor::create(const gfx::ShaderLibrary& shaders) {
     auto impl = std::make_unique<Impl>();
     PAI_TRY(impl->encode, shaders.build("encode"));
     PAI_TRY(impl->map, shaders.build("output-map"));
-    PAI_TRY(impl->output, shaders.build(context.software ? "output" : "output-fine"));
+    // Sharper sampling costs nine times as much, which software GL cannot spare.
+    for (const bool many : {false, true})
+        for (const bool over : {false, true}) {
+            const std::string name = std::string("output") + (context.software ? "" : "-fine") + (many ? "-many" : "") + (over ? "-over" : "");
+            PAI_TRY(impl->outputs[many][over], shaders.build(name));
+        }
     impl->empty = gfx::VertexArray("output.fullscreen");
     return Compositor(std::move(impl));
 }
@@ -169,9 +196,9 @@ void Compositor::Impl::draw_map(const MapKey& key) {
     gfx::draw_indexed(gfx::Topology::Triangles, static_cast<std::uint32_t>(triangles.indices.size()), 0, 0);
 }
 
-const gfx::Texture& Compositor::Impl::map_of(const Id& id, MapKey key) {
+const Compositor::Impl::Kept& Compositor::Impl::map_of(const Id& id, MapKey key) {
     Kept& of = kept[id];
-    if (of.map && of.key == key) return of.map;
+    if (of.map && of.key == key) return of;
     const gfx::DebugGroup group("output.map");
     const gfx::KeepTarget keep;
     if (!of.map || of.key.raster_px != key.raster_px)
@@ -182,7 +209,9 @@ const gfx::Texture& Compositor::Impl::map_of(const Id& id, MapKey key) {
     map_framebuffer.bind(of.key.raster_px.x, of.key.raster_px.y);
     map_framebuffer.clear_colour(0, glm::vec4(0));
     draw_map(of.key);
-    return of.map;
+    const OutputSpec& spec = of.key.spec;
+    of.smaller = makes_smaller(Warp(spec.warp, spec.corners), upright_size(of.key.raster_px, spec.rotation_deg), of.key.slice_px);
+    return of;
 }
 
 void Compositor::Impl::draw(const gfx::Texture& canvas, const Id& id, const OutputSpec& spec, const Placement& at, const OutputLook& look) {
@@ -201,19 +230,19 @@ void Compositor::Impl::draw(const gfx::Texture& canvas, const Id& id, const Outp
         key.floor = 0;
     }
     const float full_gain = (1 - std::max(key.floor, spec.black_level)) / (1 - spec.black_level);
-    const gfx::Texture& pixels = map_of(id, std::move(key));
+    const Kept& pixels = map_of(id, std::move(key));
     gfx::apply({});
     source.bind(0);
-    pixels.bind(1);
-    (look.overlay ? *look.overlay : source).bind(2);
+    pixels.map.bind(1);
+    if (look.overlay) look.overlay->bind(2);
     gfx::unbind_samplers(0, 3);
-    output.use();
-    output.set(kPart, part_of(source, part));
-    output.set(kFirstPx, glm::ivec2(at.x, at.y));
-    output.set(kGamma, spec.gamma);
-    output.set(kHasOverlay, look.overlay ? 1 : 0);
-    output.set(kFullGain, full_gain);
-    output.set(kUpright, upright_from_pixel({at.width, at.height}, spec.rotation_deg, {at.x, at.y}));
+    const gfx::Program& program = outputs[pixels.smaller][look.overlay != nullptr];
+    program.use();
+    program.set(kPart, part_of(source, part));
+    program.set(kFirstPx, glm::ivec2(at.x, at.y));
+    program.set(kTransfer, transfer_of(spec.gamma));
+    program.set(kFullGain, full_gain);
+    if (look.overlay) program.set(kUpright, upright_from_pixel({at.width, at.height}, spec.rotation_deg, {at.x, at.y}));
     gfx::draw_fullscreen(empty);
 }
 
