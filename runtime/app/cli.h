@@ -23,6 +23,7 @@ int run_command_line(int argc, char** argv);
 void add_play(Cli& cli);
 void add_render(Cli& cli);
 void add_doctor(Cli& cli);
+void add_kiosk(Cli& cli);
 void add_view(Cli& cli);
 void add_list(Cli& cli);
 

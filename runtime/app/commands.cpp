@@ -14,6 +14,7 @@ namespace {
 constexpr void (*kVerbs[])(Cli&) = {
     add_play,
     add_render,
+    add_kiosk,
     add_view,
     add_list,
     add_doctor,

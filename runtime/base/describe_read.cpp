@@ -114,6 +114,7 @@ private:
         if (json.size() > meta.max_count) return add(at, fmt::format("{} entries, expected at most {}", json.size(), meta.max_count));
         Meta entry = meta;
         entry.required = true;
+        type.assign(value, type.create().get());  // what stands there by default gives way
         for (std::size_t i = 0; i < json.size(); ++i) read(type.element(), json[i], type.insert(value, {}), fmt::format("{}/{}", at, i), entry);
     }
 

@@ -53,8 +53,7 @@ const TypeInfo& describe(const WorkVariant*) {
     static const TypeInfo info = describe_struct<WorkVariant>("WorkVariant", "another state of the work", {
         member<&WorkVariant::order>("order", {.doc = "from the left"}),
         member<&WorkVariant::title>("title", {.doc = "by language", .keys = Rule::Language}),
-        member<&WorkVariant::asset>("asset", {.doc = "a model in the same place; empty: the work's own", .rule = Rule::Id}),
-        member<&WorkVariant::material>("material", {.doc = "KHR_materials_variants: name in the glTF file; empty: its own materials"}),
+        member<&WorkVariant::asset>("asset", {.doc = "a model in the same place", .required = true, .rule = Rule::Id}),
     });
     return info;
 }
@@ -119,7 +118,6 @@ const TypeInfo& describe(const AttractStep*) {
 
 const TypeInfo& describe(const Attract*) {
     static const TypeInfo info = describe_struct<Attract>("Attract", "what plays while nobody is there", {
-        member<&Attract::show>("show", {.doc = "name or path of a show that plays instead of the steps"}),
         member<&Attract::steps>("steps", {.doc = "empty: all works in order", .max_count = 200}),
         member<&Attract::fade>("fade_s", {.doc = "from one to the next, over black", .unit = "s", .min = 0, .max = 10}),
     });

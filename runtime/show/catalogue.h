@@ -54,12 +54,11 @@ struct WorkLabel {
     bool operator==(const WorkLabel&) const = default;
 };
 
-// Another state of the work: another model, or other materials of the same one.
+// Another state of the work.
 struct WorkVariant {
     float order = 0;
     Text title;
-    AssetName asset;           // a model in the same place; empty: the work's own
-    std::string material;      // KHR_materials_variants: name of the variant in the glTF file; empty: its own materials
+    AssetName asset;           // a model in the same place
     bool operator==(const WorkVariant&) const = default;
 };
 
@@ -108,7 +107,6 @@ struct AttractStep {
 };
 
 struct Attract {
-    std::string show;          // name or path of a show that plays instead of the steps
     std::map<Id, AttractStep> steps;  // empty: all works in order
     Flicks fade{1 * Flicks::kPerSecond};
     bool operator==(const Attract&) const = default;

@@ -79,10 +79,7 @@ private:
         use(at + "/picture", work.picture, AssetRole::Image);
         use(at + "/view/environment", work.view.environment, AssetRole::Environment);
         for (const auto& [language, sound] : work.narration) use(join_pointer(at + "/narration", language), sound, AssetRole::Sound);
-        for (const auto& [id, variant] : work.variants) {
-            use(at + "/variants/" + id + "/asset", variant.asset, AssetRole::Model);
-            if (variant.asset.empty() && variant.material.empty()) wrong(at + "/variants/" + id, "expected an asset or a material");
-        }
+        for (const auto& [id, variant] : work.variants) use(at + "/variants/" + id + "/asset", variant.asset, AssetRole::Model);
         for (const auto& [id, spot] : work.hotspots) {
             need(at + "/hotspots/" + id + "/title", spot.title);
             if (glm::length(spot.normal) < 1e-3f) wrong(at + "/hotspots/" + id + "/normal", "expected a direction");

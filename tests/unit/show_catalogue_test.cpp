@@ -38,7 +38,7 @@ TEST(Catalogue, EveryFaultIsNamedWithItsPlace) {
         {"a start below the lowest view", "\"elevation_deg\": 8", "\"elevation_deg\": -60", "/works/vase/view/start/elevation_deg", "SCHEMA_INVALID"},
         {"a country in small letters", "\"guest\": \"FR\"", "\"guest\": \"fr\"", "/works/vase/guest", "SCHEMA_INVALID"},
         {"a title that nobody can read", "\"zh-Hans\": \"青花瓶\"", "\"fr\": \"Vase\"", "/works/vase/title", "SCHEMA_INVALID"},
-        {"a variant of nothing", "\"asset\": \"vase-gilt\"", "\"order\": 3", "/works/vase/variants/gilt", "SCHEMA_INVALID"},
+        {"a variant of nothing", "\"asset\": \"vase-gilt\"", "\"order\": 3", "/works/vase/variants/gilt/asset", "SCHEMA_INVALID"},
         {"an unknown member", "\"theme\": \"collections\"", "\"them\": \"collections\"", "/works/vase/them", "SCHEMA_INVALID"},
         {"a newer format", "paifang.catalogue/1", "paifang.catalogue/2", "/format", "FORMAT_NEWER"},
     };
@@ -52,6 +52,15 @@ TEST(Catalogue, EveryFaultIsNamedWithItsPlace) {
         EXPECT_EQ(bad.error().reason, row.reason) << row.what;
         EXPECT_EQ(bad.error().message.find(row.pointer), 0u) << row.what << ": " << bad.error().message;
     }
+}
+
+TEST(Catalogue, AListInTheFileTakesThePlaceOfTheDefault) {
+    std::string text = small_catalogue();
+    text.insert(text.find("  \"assets\""), "  \"languages\": [\"zh-Hans\", \"en\"],\n");
+    const auto catalogue = parse_catalogue(text);
+    ASSERT_TRUE(catalogue) << catalogue.error().message;
+    EXPECT_EQ(catalogue->languages, (std::vector<std::string>{"zh-Hans", "en"}));
+    EXPECT_EQ(write_catalogue(*catalogue), text);
 }
 
 TEST(Catalogue, WorksStandInTheOrderOfTheirNumbersThenOfTheirNames) {

@@ -1,0 +1,411 @@
+#include "app/kiosk.h"
+
+#include <algorithm>
+#include <iostream>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "app/find.h"
+#include "app/kiosk_page.h"
+#include "app/kiosk_script.h"
+#include "app/kiosk_session.h"
+#include "app/kiosk_stage.h"
+#include "app/kiosk_voice.h"
+#include "app/kiosk_words.h"
+#include "app/qr_code.h"
+#include "app/runtime.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "gfx/object.h"
+#include "licence/policy.h"
+#include "platform/process.h"
+#include "time/clock.h"
+#include "vault/enquiry.h"
+
+namespace pai::app {
+namespace {
+
+constexpr std::int64_t kEnquirySpan_s = 365 * 86'400;  // an enquiry asks for the year that begins now
+constexpr double kUploadBudget_ms = 6;
+constexpr Flicks kDozeStep{Flicks::kPerSecond};         // of the virtual clock while nobody is there
+
+double kiosk_ms_since(std::int64_t ns) { return static_cast<double>(steady_ns() - ns) / 1e6; }
+
+class Kiosk {
+public:
+    Kiosk(const KioskOptions& options, const Catalogue& catalogue, const std::filesystem::path& folder)
+        : options_(options), catalogue_(catalogue), home_(paifang_home()), session_(catalogue, folder, home_), lock_(home_, catalogue.exit), state_(catalogue, world()) {}
+
+    Result<KioskReport> run();
+
+private:
+    KioskWorld world();
+    std::int64_t utc_ms() const { return options_.headless ? started_utc_ms_ + static_cast<std::int64_t>(now_.seconds() * 1000) : wall_ms(); }
+    std::string send(const Id& work, const EnquiryForm& form, std::string_view language);
+    KioskMaterial material(glm::vec2 size);
+    void begin_session();
+    Result<void> read_script();
+    void follow_scene();
+    void follow_voice();
+    void hear();
+    void feel(const KioskTouch& touch, glm::vec2 size);
+    void play_steps();
+    void tap(glm::vec2 at);
+    void tap_action(const ScriptStep& step);
+    void type(const std::string& text);
+    KioskPage build();
+    std::optional<KioskStage::Scene> scene() const;
+    Result<void> frame();
+    Result<void> shoot();
+    Flicks next_time() const;
+    Result<void> write_stats();
+    Result<void> write_record();
+
+    const KioskOptions& options_;
+    const Catalogue& catalogue_;
+    std::filesystem::path home_;
+    KioskSession session_;
+    PinLock lock_;
+    std::unique_ptr<KioskStage> stage_;
+    KioskState state_;
+    KioskEars ears_;
+    std::optional<KioskVoice> voice_;
+    Stats stats_{0};
+    Flicks now_;
+    std::int64_t started_utc_ms_ = wall_ms();
+    glm::vec2 size_{1920, 1080};
+    KioskPage page_;
+    std::tuple<KioskPlace, Id> on_stage_{KioskPlace::Attract, "-"};
+    bool on_stage_ready_ = false, stop_ = false, was_narrating_ = false;
+    std::map<std::string, std::vector<bool>> qr_codes_;
+    std::vector<ScriptStep> steps_;
+    Flicks script_length_, script_round_;
+    Flicks every_;
+    std::size_t next_step_ = 0;
+    std::vector<std::string> shots_wanted_;
+    KioskScript recording_;
+    std::int64_t index_ = 0, drawn_ = 0;
+    std::size_t first_objects_ = 0;
+    double first_rss_mb_ = 0;
+};
+
+KioskWorld Kiosk::world() {
+    return {.try_pin = [this](std::string_view pin) { return lock_.attempt(pin, utc_ms()); },
+            .lock_left_ms = [this] { return lock_.left_ms(utc_ms()); },
+            .send = [this](const Id& work, const EnquiryForm& form, std::string_view language) { return send(work, form, language); },
+            .permitted = [this](const Id& work) { return session_.permitted(work); },
+            .bounds = [this](const Id& work, const Id& variant) { return stage_ ? stage_->bounds(work, variant) : Bounds{}; }};
+}
+
+std::string Kiosk::send(const Id& work, const EnquiryForm& form, std::string_view language) {
+    const auto it = catalogue_.works.find(work);
+    const EnquiryRule& rule = catalogue_.enquiry;
+    if (it == catalogue_.works.end() || rule.actions.empty()) return {};
+    EnquiryRequest request;
+    request.assets = {AssetId{catalogue_.assets.at(it->second.model)}};
+    request.action = rule.actions[std::min(form.action, rule.actions.size() - 1)];
+    request.purpose = rule.purpose;
+    request.territory = rule.territories.empty() ? "CN" : rule.territories[std::min(form.territory, rule.territories.size() - 1)];
+    request.from_utc_s = utc_ms() / 1000;
+    request.to_utc_s = request.from_utc_s + kEnquirySpan_s;
+    request.consent = form.consent;
+    if (form.consent) {
+        request.name = form.name;
+        request.contact = form.contact;
+    }
+    request.language = std::string(language);
+    const auto receipt = write_enquiry(home_, request);
+    if (!receipt) {
+        log::error("kiosk", "enquiry: {}", receipt.error().message);
+        return {};
+    }
+    const std::size_t at = receipt->uid.rfind(':');
+    return receipt->uid.substr(at == receipt->uid.npos ? 0 : at + 1, 8);
+}
+
+KioskMaterial Kiosk::material(glm::vec2 size) {
+    const auto shown = scene();
+    KioskMaterial out{.catalogue = catalogue_, .facts = session_.facts()};
+    out.measure = [this](const OverlayWords& words) { return stage_->measure(words); };
+    out.picture = [this](const Id& work) { return stage_->picture_of(work); };
+    out.aspect = [this](std::uint32_t picture) { return stage_->aspect_of(picture); };
+    out.qr = [this](std::string_view text) {
+        const auto [it, added] = qr_codes_.try_emplace(std::string(text));
+        if (added) it->second = make_qr_code(text);
+        return it->second;
+    };
+    out.title_font = session_.index(catalogue_.title_font);
+    out.text_font = session_.index(catalogue_.text_font);
+    out.project = [this, shown, size](const Hotspot& spot) -> std::optional<glm::vec2> {
+        return shown ? KioskStage::project(shown->pose, stage_->bounds(shown->work, shown->variant), shown->stage, size, spot) : std::nullopt;
+    };
+    out.work_ready = state_.visit().place != KioskPlace::Work || stage_->ready(state_.visit().work);
+    return out;
+}
+
+void Kiosk::begin_session() {
+    session_.begin(utc_ms() / 1000);
+    if (stage_) stage_->take_session(catalogue_, session_);
+    on_stage_ready_ = false;
+    if (options_.headless) session_.pump(true);
+}
+
+Result<void> Kiosk::read_script() {
+    if (options_.script.empty()) return {};
+    PAI_TRY(const std::string text, read_text_file(options_.script, 64u << 20));
+    auto parsed = parse_kiosk_script(text);
+    if (!parsed) return std::move(parsed).error().context(options_.script.string());
+    for (const auto& [id, step] : parsed->steps) steps_.push_back(step);
+    std::stable_sort(steps_.begin(), steps_.end(), [](const ScriptStep& a, const ScriptStep& b) { return a.at < b.at; });
+    every_ = parsed->every;
+    const Flicks last = steps_.empty() ? Flicks{} : steps_.back().at;
+    script_length_ = parsed->length.count > 0 ? parsed->length : last + Flicks{Flicks::kPerSecond};
+    if (!options_.shots.empty()) PAI_TRY(make_directories(options_.shots));
+    return {};
+}
+
+std::optional<KioskStage::Scene> Kiosk::scene() const {
+    const KioskVisit& visit = state_.visit();
+    if (visit.place == KioskPlace::Browse) return {};
+    if (visit.place == KioskPlace::Work) {
+        if (!session_.permitted(visit.work)) return {};
+        return KioskStage::Scene{visit.work, visit.variant, state_.camera().pose(), page_.stage, now_.seconds()};
+    }
+    const KioskState::Turn turn = state_.attract_turn();
+    if (turn.work.empty()) return {};
+    return KioskStage::Scene{turn.work, {}, state_.attract_pose(turn), page_.stage, now_.seconds()};
+}
+
+// The camera takes up what came on stage, once its model is there.
+void Kiosk::follow_scene() {
+    const KioskVisit& visit = state_.visit();
+    const Id work = visit.place == KioskPlace::Work ? visit.work : visit.place == KioskPlace::Attract ? state_.attract_turn().work : Id{};
+    const std::tuple<KioskPlace, Id> wanted{visit.place, work};
+    if (wanted != on_stage_) {
+        on_stage_ = wanted;
+        on_stage_ready_ = false;
+    }
+    if (on_stage_ready_ || work.empty() || !stage_->ready(work)) return;
+    on_stage_ready_ = true;
+    state_.work_arrived();
+}
+
+void Kiosk::follow_voice() {
+    const KioskVisit& visit = state_.visit();
+    if (!voice_) return;
+    const auto it = catalogue_.works.find(visit.work);
+    const Sound* sound = nullptr;
+    AssetName name;
+    if (visit.narrating && it != catalogue_.works.end()) {
+        for (const std::string& language : {visit.language, std::string("zh-Hans"), catalogue_.language})
+            if (const auto found = it->second.narration.find(language); name.empty() && found != it->second.narration.end()) name = found->second;
+        sound = session_.get<Sound>(name);
+    }
+    if (visit.narrating != was_narrating_) {
+        was_narrating_ = visit.narrating;
+        voice_->play(sound ? session_.index(name) : kNoAsset, stage_->uses(), session_.store());
+    }
+    if (!visit.narrating) return;
+    const double length = sound ? static_cast<double>(sound->samples.size()) / std::max(1, sound->channels) / std::max(1, sound->rate_hz) : 0;
+    if (!voice_->feed(session_.store(), length)) state_.act(KioskAction::Narrate, {});
+}
+
+void Kiosk::feel(const KioskTouch& touch, glm::vec2 size) {
+    if (!options_.record.empty()) {
+        ScriptStep step;
+        step.at = now_;
+        step.kind = touch.kind == KioskTouch::Kind::Down ? ScriptStepKind::Down : touch.kind == KioskTouch::Kind::Moved ? ScriptStepKind::Moved
+                  : touch.kind == KioskTouch::Kind::Up ? ScriptStepKind::Up : ScriptStepKind::Wheel;
+        step.finger = touch.finger;
+        step.place = touch.at_px / size;
+        step.wheel = touch.wheel;
+        recording_.steps[fmt::format("{:08}", recording_.steps.size())] = step;
+    }
+    state_.touch(touch, now_, size);
+}
+
+void Kiosk::tap(glm::vec2 at) {
+    constexpr std::int64_t kScriptFinger = 1000;
+    feel({KioskTouch::Kind::Down, kScriptFinger, at}, size_);
+    feel({KioskTouch::Kind::Up, kScriptFinger, at}, size_);
+}
+
+void Kiosk::tap_action(const ScriptStep& step) {
+    const KioskAction action = kiosk_action_of(step.action);
+    page_ = build();
+    for (auto it = page_.targets.rbegin(); it != page_.targets.rend(); ++it) {
+        if (it->action != action || (!step.id.empty() && it->id != step.id)) continue;
+        tap(it->box.middle());
+        return;
+    }
+    log::warn("kiosk", "script at {} s: nothing answers to {} {}", step.at.seconds(), step.action, step.id);
+}
+
+void Kiosk::type(const std::string& text) {
+    for (const char c : text) {
+        ScriptStep step{.action = "key", .id = std::string(1, c)};
+        const bool capital = c >= 'A' && c <= 'Z', small = c >= 'a' && c <= 'z';
+        if (c == ' ') step = {.action = "space"};
+        else if ((capital && !state_.visit().form.shift) || (small && state_.visit().form.shift)) tap_action({.action = "shift"});
+        tap_action(step);
+    }
+}
+
+void Kiosk::play_steps() {
+    while (next_step_ < steps_.size() && script_round_ + steps_[next_step_].at <= now_) {
+        const ScriptStep& step = steps_[next_step_++];
+        const glm::vec2 at = step.place * size_;
+        switch (step.kind) {
+            case ScriptStepKind::Down: feel({KioskTouch::Kind::Down, step.finger, at}, size_); break;
+            case ScriptStepKind::Moved: feel({KioskTouch::Kind::Moved, step.finger, at}, size_); break;
+            case ScriptStepKind::Up: feel({KioskTouch::Kind::Up, step.finger, at}, size_); break;
+            case ScriptStepKind::Wheel: feel({KioskTouch::Kind::Wheel, step.finger, at, step.wheel}, size_); break;
+            case ScriptStepKind::Tap: step.action.empty() ? tap(at) : tap_action(step); break;
+            case ScriptStepKind::Type: type(step.text); break;
+            case ScriptStepKind::Shot: shots_wanted_.push_back(step.name); break;
+        }
+        page_ = build();
+    }
+    if (every_.count > 0 && next_step_ == steps_.size() && now_ >= script_round_ + every_) {
+        script_round_ = script_round_ + every_;
+        next_step_ = 0;
+    }
+}
+
+KioskPage Kiosk::build() {
+    KioskPage page = build_kiosk_page(state_, material(size_), size_);
+    state_.laid_out(page, size_);
+    return page;
+}
+
+void Kiosk::hear() {
+    if (!options_.headless) {
+        for (const WindowEvent& event : stage_->window().poll()) {
+            if (options_.windowed && event.kind == WindowEvent::Kind::CloseRequested) stop_ = true;
+            if (const auto touch = ears_.hear(event)) feel(*touch, size_);
+        }
+    }
+    play_steps();
+    if (stop_requested()) stop_ = true;
+}
+
+Result<void> Kiosk::shoot() {
+    for (const std::string& name : shots_wanted_)
+        if (!options_.shots.empty()) PAI_TRY(stage_->write_png(options_.shots / (name + ".png")));
+    shots_wanted_.clear();
+    return {};
+}
+
+Result<void> Kiosk::frame() {
+    const std::int64_t began = steady_ns();
+    PAI_TRY(size_, stage_->fit());
+    if (state_.visit().place == KioskPlace::Attract && session_.due(utc_ms() / 1000)) begin_session();
+    session_.pump(false);
+    stage_->upload(options_.headless ? -1 : kUploadBudget_ms, stats_);
+    while (stage_->photograph_one() && options_.headless) {}
+    state_.advance(now_);
+    hear();
+    follow_scene();
+    page_ = build();
+    // The stage may have moved with the page: it is built of the camera that it is seen by.
+    page_ = build();
+    follow_voice();
+    const bool drawn = !options_.headless || !shots_wanted_.empty() || index_ % options_.draw_every == 0;
+    if (drawn) {
+        PAI_TRY(stage_->draw(scene(), page_.overlay));
+        PAI_TRY(shoot());
+        if (!options_.headless) stage_->present();
+        else stage_->finish();
+        stats_.frame(kiosk_ms_since(began), 0, stage_->renderer().stats());
+        if (++drawn_ == 1) stats_.first_frame(steady_ns());
+        if (drawn_ == 64) {
+            first_objects_ = gfx::live_objects();
+            first_rss_mb_ = peak_rss_mb();
+        }
+    }
+    ++index_;
+    return {};
+}
+
+// The virtual clock dozes while nobody is there and nothing is going to happen.
+Flicks Kiosk::next_time() const {
+    const Flicks step = frame_start(index_ + 1, options_.rate) - frame_start(index_, options_.rate);
+    const bool alone = state_.visit().place == KioskPlace::Attract && state_.visit().sheet == KioskSheet::None;
+    const bool waiting = next_step_ < steps_.size() && script_round_ + steps_[next_step_].at < now_ + kDozeStep + kDozeStep;
+    return now_ + (alone && !waiting && options_.draw_every > 1 ? kDozeStep : step);
+}
+
+Result<void> Kiosk::write_stats() {
+    if (options_.stats.empty()) return {};
+    const KioskCounts& c = state_.counts();
+    JsonWriter w;
+    w.begin_object().member("hours", now_.seconds() / 3600).member("steps", index_).member("visits", c.visits).member("resets", c.resets);
+    w.member("warnings", c.warnings).member("works_opened", c.works_opened).member("enquiries", c.enquiries).member("pin_tries", c.pin_tries);
+    w.member("touches", c.touches).member("sessions", session_.sessions());
+    w.member("gl_objects_first", static_cast<std::int64_t>(first_objects_)).member("gl_objects_last", static_cast<std::int64_t>(gfx::live_objects()));
+    w.member("rss_mb_first", first_rss_mb_).member("rss_mb_last", peak_rss_mb());
+    stats_.write(w, session_.store(), stage_->renderer().context().renderer);
+    w.end_object();
+    return write_file(options_.stats, w.take() + "\n");
+}
+
+Result<void> Kiosk::write_record() {
+    if (options_.record.empty()) return {};
+    recording_.length = now_;
+    return write_file(options_.record, to_json(recording_), {.mode = 0600});
+}
+
+Result<KioskReport> Kiosk::run() {
+    PAI_TRY(read_script());
+    PAI_TRY(stage_, KioskStage::create({.width = options_.width, .height = options_.height, .display = options_.display, .visible = !options_.headless,
+                                        .windowed = options_.windowed, .measure_passes = !options_.stats.empty()}));
+    stats_ = Stats(options_.start_ns);
+    if (!options_.headless) voice_.emplace();
+    begin_session();
+    const Flicks started = steady_now();
+    while (!stop_ && !state_.exit_wanted() && (steps_.empty() || now_ < script_length_)) {
+        PAI_TRY(frame());
+        if (options_.headless) {
+            now_ = next_time();
+            continue;
+        }
+        if (!stage_->window().waits_for_display()) sleep_until(started + now_ + Flicks{Flicks::kPerSecond / 60});
+        now_ = steady_now() - started;
+    }
+    KioskReport out{.reason = state_.exit_wanted() ? "staff" : stop_ ? "stopped" : "end", .hours = now_.seconds() / 3600, .frames = stats_.frames(),
+                    .visits = state_.counts().visits, .enquiries = state_.counts().enquiries};
+    const auto written = write_stats();
+    session_.end(out.reason == "end" ? "end" : "stopped");
+    PAI_TRY(std::move(written));
+    PAI_TRY(write_record());
+    return out;
+}
+
+}  // namespace
+
+Result<KioskReport> run_kiosk(const KioskOptions& options) {
+    catch_stop_signals();
+    PAI_TRY(const FoundShow found, find_catalogue(options.catalogue));
+    PAI_TRY(const Catalogue catalogue, load_catalogue(found.folder));
+    Result<KioskReport> out = Kiosk(options, catalogue, found.folder).run();
+    PAI_ASSERT(count_gl_objects() == 0);
+    return out;
+}
+
+Result<void> set_kiosk_pin(const std::string& name) {
+    PAI_TRY(const FoundShow found, find_catalogue(name));
+    PAI_TRY(const Catalogue catalogue, load_catalogue(found.folder));
+    const PinLock lock(paifang_home(), catalogue.exit);
+    std::string pin, again;
+    if (is_terminal(2)) std::cerr << "New PIN (4 to 12 digits): ";
+    std::getline(std::cin, pin);
+    if (is_terminal(2) && is_terminal(1)) {
+        std::cerr << "Once more: ";
+        std::getline(std::cin, again);
+        if (pin != again) return Error(Code::InvalidArgument, "the two are not the same; nothing was changed");
+    }
+    return lock.set_pin(pin);
+}
+
+}  // namespace pai::app

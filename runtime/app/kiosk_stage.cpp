@@ -1,0 +1,260 @@
+#include "app/kiosk_stage.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <glm/geometric.hpp>
+#include <glm/gtc/matrix_transform.hpp>
+
+#include "app/studio_light.h"
+#include "app/view_backdrop.h"
+#include "base/file.h"
+#include "gfx/context.h"
+#include "gfx/shader_library.h"
+#include "output/png.h"
+
+namespace pai::app {
+namespace {
+
+constexpr std::uint32_t kOwnStudio = 0, kOwnRoom = 1, kOwnGround = 2, kOwnCount = 3;
+constexpr int kPhotographWidth = 560, kPhotographHeight = 437;
+constexpr glm::vec3 kWarm{1.22f, 1.0f, 0.80f};
+constexpr float kRoomLight = 0.42f;  // of the viewer's grey room: works stand out in the dark
+
+// The viewer's room in the colours of the house: warm, and darker.
+ModelData make_warm_room() {
+    ModelData out = make_backdrop();
+    for (Mesh& mesh : out.meshes)
+        for (Primitive& p : mesh.primitives)
+            for (glm::vec4& c : p.colours) c = glm::vec4(glm::vec3(c) * kWarm * kRoomLight, c.a);
+    return out;
+}
+
+ModelData make_warm_floor() {
+    ModelData out = make_floor();
+    for (Material& m : out.materials) m.base_colour = glm::vec4(glm::vec3(m.base_colour) * kWarm * 0.55f, m.base_colour.a);
+    return out;
+}
+
+ModelDraw kiosk_draw(std::uint32_t asset, const glm::mat4& world, bool shadow) {
+    ModelDraw out;
+    out.asset = asset;
+    out.node = asset + 1;
+    out.world_from_node = world;
+    out.casts_shadow = shadow;
+    return out;
+}
+
+// Source: IEC 61966-2-1.
+std::byte srgb_byte(float linear) {
+    const float v = linear <= 0.0031308f ? linear * 12.92f : 1.055f * std::pow(linear, 1.0f / 2.4f) - 0.055f;
+    return static_cast<std::byte>(static_cast<int>(std::clamp(v, 0.0f, 1.0f) * 255.0f + 0.5f));
+}
+
+double radius_of_bounds(const Bounds& b) { return b.empty() ? 1.0 : std::max(static_cast<double>(glm::length(b.max - b.min)) * 0.5, 1e-6); }
+
+}  // namespace
+
+ViewCamera kiosk_view(const KioskPose& pose, const Bounds& bounds, const OverlayBox& stage, glm::vec2 size_px) {
+    const glm::dvec2 shift(static_cast<double>((stage.middle().x - size_px.x * 0.5f) / size_px.y), static_cast<double>((size_px.y * 0.5f - stage.middle().y) / size_px.y));
+    return KioskCamera::view_of(pose, radius_of_bounds(bounds), shift);
+}
+
+Result<std::unique_ptr<KioskStage>> KioskStage::create(const KioskStageOptions& options) {
+    WindowOptions window{.title = "Paifang", .width = options.width, .height = options.height, .display = options.display, .visible = options.visible};
+    const bool locked = options.visible && !options.windowed;
+    if (locked) {
+        const auto all = displays();
+        if (options.display < 0 || static_cast<std::size_t>(options.display) >= all.size()) return Error(Code::Io, "no such display is connected");
+        window.cover = all[static_cast<std::size_t>(options.display)].bounds;
+    }
+    PAI_TRY(auto opened, Window::create(window));
+    PAI_TRY(const auto context, gfx::query_context());
+    gfx::log_driver_messages();
+    auto out = std::make_unique<KioskStage>(Key{}, std::move(opened), options);
+    if (locked) out->window_.set_cursor_over_outputs(false);
+    RenderOptions render = RenderOptions::for_quality(options.visible ? Quality::Interactive : Quality::Show, context);
+    render.measure_passes = options.measure_passes && !context.software;
+    PAI_TRY(out->renderer_, Renderer::create(share_directory(), render));
+    PAI_TRY(auto shaders, gfx::ShaderLibrary::open(share_directory() / "shaders"));
+    PAI_TRY(auto compositor, Compositor::create(shaders));
+    out->compositor_.emplace(std::move(compositor));
+    return out;
+}
+
+KioskStage::~KioskStage() = default;
+
+void KioskStage::take_session(const Catalogue& catalogue, const KioskSession& session) {
+    const bool first = catalogue_ == nullptr;
+    catalogue_ = &catalogue;
+    session_ = &session;
+    uses_ = session.uses();
+    own_ = static_cast<std::uint32_t>(uses_.size());
+    uses_.resize(own_ + kOwnCount);
+    uses_[own_ + kOwnStudio].role = AssetRole::Environment;
+    if (!first) return;
+    renderer_->put_environment(own_ + kOwnStudio, "studio", make_studio_light());
+    renderer_->put_model(own_ + kOwnRoom, "room", make_warm_room());
+    renderer_->put_model(own_ + kOwnGround, "ground", make_warm_floor());
+}
+
+bool KioskStage::upload(double budget_ms, Stats& stats) {
+    if (!session_ || !session_->store()) return true;
+    FrameState state;
+    state.assets = uses_;
+    const UploadStats done = renderer_->upload(state, *session_->store(), session_->handles(), budget_ms);
+    stats.uploaded(done);
+    return done.complete;
+}
+
+const ModelData* KioskStage::model_of(const Id& work, const Id& variant, std::uint32_t& index) const {
+    if (!catalogue_ || !session_) return nullptr;
+    const auto it = catalogue_->works.find(work);
+    if (it == catalogue_->works.end() || !session_->permitted(work)) return nullptr;
+    AssetName name = it->second.model;
+    if (const auto v = it->second.variants.find(variant); v != it->second.variants.end() && session_->index(v->second.asset) != kNoAsset) name = v->second.asset;
+    index = session_->index(name);
+    const Model* model = session_->get<Model>(name);
+    return model ? &model->data : nullptr;
+}
+
+Bounds KioskStage::bounds(const Id& work, const Id& variant) const {
+    std::uint32_t index = kNoAsset;
+    const ModelData* model = model_of(work, variant, index);
+    return model ? model->bounds : Bounds{};
+}
+
+bool KioskStage::ready(const Id& work) const {
+    std::uint32_t index = kNoAsset;
+    return model_of(work, {}, index) != nullptr;
+}
+
+std::uint32_t KioskStage::picture_of(const Id& work) const {
+    const auto it = photographs_.find(work);
+    return it == photographs_.end() || !session_ || !session_->permitted(work) ? 0 : it->second.id;
+}
+
+float KioskStage::aspect_of(std::uint32_t picture) const {
+    for (const auto& [id, photograph] : photographs_)
+        if (photograph.id == picture) return photograph.aspect;
+    return 1;
+}
+
+FrameState KioskStage::frame_of(const Scene& scene, glm::vec2 size_px) const {
+    FrameState state;
+    state.t = Flicks::from_seconds(scene.seconds);
+    state.assets = uses_;
+    std::uint32_t index = kNoAsset;
+    const ModelData* model = model_of(scene.work, scene.variant, index);
+    if (!model) return state;
+    const WorkView& view = catalogue_->works.at(scene.work).view;
+    const ViewCamera camera = kiosk_view(scene.pose, model->bounds, scene.stage, size_px);
+    Layer& layer = state.layers.emplace_back();
+    layer.scene = "kiosk";
+    layer.camera = camera_state(camera);
+    layer.camera.exposure_ev = view.exposure_ev;
+    const std::uint32_t light = session_->index(view.environment);
+    layer.environment.asset = light == kNoAsset ? own_ + kOwnStudio : light;
+    layer.environment.rotation_rad = glm::radians(view.environment_deg);
+    layer.environment.intensity = view.environment_intensity;
+    layer.environment.visible = view.environment_visible && light != kNoAsset;
+    layer.environment.background = view.background.value_or(glm::vec3(0.0f));
+    if (view.key_light > 0) {
+        LightState key = studio_key_light(layer.environment.rotation_rad);
+        key.intensity *= view.key_light;
+        layer.lights.push_back(key);
+    }
+    ModelDraw draw = kiosk_draw(index, glm::mat4(1), true);
+    draw.animation = animation_hash(view.animation);
+    draw.animation_t = state.t;
+    layer.models.push_back(draw);
+    const Bounds& b = model->bounds;
+    const auto radius = static_cast<float>(radius_of_bounds(b));
+    if (!layer.environment.visible && !view.background) {
+        const float dome = static_cast<float>(camera.far_m) * 0.97f;  // behind the floor, before the far plane
+        layer.models.push_back(kiosk_draw(own_ + kOwnRoom, glm::scale(glm::translate(glm::mat4(1), glm::vec3(camera.eye)), glm::vec3(dome)), false));
+    }
+    if (view.floor) {
+        const glm::vec3 middle = (b.min + b.max) * 0.5f, under(middle.x, b.min.y - radius * 0.002f, middle.z);
+        layer.models.push_back(kiosk_draw(own_ + kOwnGround, glm::scale(glm::translate(glm::mat4(1), under), glm::vec3(radius * 3.6f)), false));
+    }
+    return state;
+}
+
+bool KioskStage::photograph_one() {
+    if (!catalogue_ || !session_) return false;
+    for (const auto& [id, work] : catalogue_->works) {
+        if (photographs_.contains(id) || !session_->permitted(id)) continue;
+        const auto number = static_cast<std::uint32_t>(photographs_.size() + 1);
+        if (!work.picture.empty() && session_->index(work.picture) != kNoAsset) {
+            const Image* image = session_->get<Image>(work.picture);
+            if (!image) continue;
+            renderer_->put_picture(number, image->pixels);
+            photographs_[id] = {number, static_cast<float>(image->pixels.width) / static_cast<float>(std::max(image->pixels.height, 1))};
+            return true;
+        }
+        if (!ready(id)) continue;
+        auto canvas = Canvas::create(kPhotographWidth, kPhotographHeight);
+        if (!canvas) return false;
+        const glm::vec2 size(kPhotographWidth, kPhotographHeight);
+        KioskCamera camera;
+        camera.take(work.view, bounds(id, {}), {static_cast<double>(size.x / size.y), 1});
+        const OverlayBox whole{{0, 0}, size};
+        renderer_->draw(frame_of({id, {}, camera.pose(), whole, 0}, size), *canvas, session_->marks());
+        Pixels pixels{.width = kPhotographWidth, .height = kPhotographHeight};
+        for (const glm::vec4& p : canvas->read())
+            for (const float v : {p.r, p.g, p.b, 2.0f}) pixels.texels.push_back(srgb_byte(v));
+        renderer_->put_picture(number, pixels);
+        photographs_[id] = {number, size.x / size.y};
+        return true;
+    }
+    return false;
+}
+
+Result<glm::vec2> KioskStage::fit() {
+    const int width = std::max(1, options_.visible ? window_.width() : options_.width);
+    const int height = std::max(1, options_.visible ? window_.height() : options_.height);
+    if (!canvas_ || canvas_->width() != width || canvas_->height() != height) {
+        canvas_.reset();
+        PAI_TRY(auto canvas, Canvas::create(width, height));
+        canvas_.emplace(std::move(canvas));
+    }
+    return glm::vec2(width, height);
+}
+
+Result<void> KioskStage::draw(const std::optional<Scene>& scene, const Overlay& overlay) {
+    PAI_TRY(const glm::vec2 size, fit());
+    FrameState state;
+    state.assets = uses_;
+    if (scene) state = frame_of(*scene, size);
+    renderer_->draw(state, *canvas_, session_ ? session_->marks() : Marks{});
+    renderer_->draw_overlay(*canvas_, overlay);
+    return {};
+}
+
+void KioskStage::present() {
+    compositor_->show(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}, window_.width(), window_.height());
+    window_.swap();
+}
+
+Result<void> KioskStage::write_png(const std::filesystem::path& file) {
+    PAI_TRY(const Bytes png, encode_png(compositor_->read(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()})));
+    return write_file(file, png);
+}
+
+void KioskStage::finish() { gfx::finish(); }
+
+std::optional<glm::vec2> KioskStage::project(const KioskPose& pose, const Bounds& bounds, const OverlayBox& stage, glm::vec2 size_px, const Hotspot& spot) {
+    const ViewCamera camera = kiosk_view(pose, bounds, stage, size_px);
+    const glm::dvec3 at(spot.position_m), to_eye = glm::normalize(camera.eye - at);
+    if (glm::dot(to_eye, glm::normalize(glm::dvec3(spot.normal))) < 0.12) return {};
+    const glm::mat4 camera_from_world = glm::inverse(camera_state(camera).world_from_camera);
+    const glm::vec3 seen(camera_from_world * glm::vec4(spot.position_m, 1));
+    if (seen.z >= -1e-4f) return {};
+    const float tan_up = std::tan(static_cast<float>(camera.fov_y_deg) * 0.00872664626f);
+    const glm::vec2 ndc = glm::vec2(seen) / (-seen.z * tan_up);  // in half heights
+    const glm::vec2 px(size_px.x * 0.5f + ndc.x * size_px.y * 0.5f, size_px.y * 0.5f - ndc.y * size_px.y * 0.5f);
+    return stage.holds(px) ? std::optional(px) : std::nullopt;
+}
+
+}  // namespace pai::app

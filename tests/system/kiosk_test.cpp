@@ -1,0 +1,153 @@
+// `paifang kiosk`: a day of visitors on a virtual clock, what is left of them, and a window that no key leaves.
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+
+#include "base/json.h"
+#include "small_show.h"
+#include "x_server.h"
+
+namespace pai::test {
+namespace {
+
+constexpr const char* kVisitor = "Zebedee Quill";
+
+// A demo world of one pack that holds a square, and a catalogue of it and of a work that nobody licensed.
+class Kiosk : public testing::Test {
+protected:
+    TempDir dir_;
+    std::map<std::string, std::string> env_{{"PAIFANG_HOME", (dir_ / "world/home").string()}};
+
+    void SetUp() override {
+        spill(dir_ / "packs/things/square.gltf", square_gltf());
+        spill(dir_ / "packs/things/pack.json", R"({"uid":"urn:paifang:pack:test-things","version":1,"title":{"en":"Things"},"licensors":[],
+"assets":[{"assetId":"urn:paifang:asset:test/square","path":"square.gltf","mediaType":"model/gltf+json","role":"model"}]})");
+        const Ran made = run({program("paifang-registry"), "demo", "init", dir_ / "world", "--packs", dir_ / "packs", "--json"});
+        ASSERT_EQ(made.status, 0) << made.out << made.err;
+        spill(dir_ / "house/catalogue.json", R"({"format":"paifang.catalogue/1","title":{"en":"House","zh-Hans":"馆"},
+"assets":{"square":"urn:paifang:asset:test/square","lost":"urn:paifang:asset:test/lost"},
+"themes":{"one":{"title":{"en":"One","zh-Hans":"一"}}},
+"works":{"square":{"theme":"one","model":"square","title":{"en":"Square","zh-Hans":"方"},"text":{"zh-Hans":"方方正正。"},
+"hotspots":{"corner":{"position_m":[0.4,0.4,0],"title":{"zh-Hans":"角"}}}},
+"lost":{"order":2,"theme":"one","model":"lost","title":{"en":"Lost","zh-Hans":"失"}}},
+"attract":{"steps":{"a":{"work":"square","duration_s":6}}},"exit":{"lockout_s":30}})");
+        const Ran pin = run({"sh", "-c", "printf '2580\\n' | " + program("paifang").string() + " kiosk " + (dir_ / "house").string() + " --set-pin"}, env_);
+        ASSERT_EQ(pin.status, 0) << pin.err;
+    }
+    std::vector<std::string> command(std::vector<std::string> more) const {
+        std::vector<std::string> args = {program("paifang"), "kiosk", dir_ / "house", "--json"};
+        args.insert(args.end(), more.begin(), more.end());
+        return args;
+    }
+    double stat(const std::string& name) const {
+        const auto doc = JsonDoc::parse(slurp(dir_ / "stats.json"));
+        const auto value = doc ? doc->root().find(name) : std::optional<JsonRef>();
+        return value ? value->as_double() : -1;
+    }
+    // One visit: a work is turned, its place touched, its licence asked for with a name; then the visitor walks away.
+    static std::string visit_steps() {
+        return R"("a":{"at_s":5,"kind":"tap","place":[0.5,0.5]},"b":{"at_s":6,"kind":"tap","action":"language","id":"en"},
+"c":{"at_s":7,"kind":"tap","action":"open-work","id":"square"},
+"d1":{"at_s":8,"kind":"down","finger":1,"place":[0.2,0.5]},"d2":{"at_s":8.2,"kind":"moved","finger":1,"place":[0.3,0.5]},
+"d3":{"at_s":8.3,"kind":"moved","finger":1,"place":[0.4,0.45]},"d4":{"at_s":8.4,"kind":"up","finger":1,"place":[0.4,0.45]},
+"e1":{"at_s":9,"kind":"down","finger":1,"place":[0.2,0.5]},"e2":{"at_s":9,"kind":"down","finger":2,"place":[0.3,0.5]},
+"e3":{"at_s":9.3,"kind":"moved","finger":2,"place":[0.4,0.5]},"e4":{"at_s":9.5,"kind":"up","finger":2,"place":[0.4,0.5]},"e5":{"at_s":9.6,"kind":"up","finger":1,"place":[0.2,0.5]},
+"f":{"at_s":10,"kind":"tap","action":"terms"},"f1":{"at_s":11,"kind":"tap","action":"close"},
+"g":{"at_s":12,"kind":"tap","action":"ask"},"h":{"at_s":13,"kind":"tap","action":"consent"},
+"i":{"at_s":14,"kind":"type","text":"Zebedee Quill"},"j":{"at_s":16,"kind":"tap","action":"field","id":"contact"},"k":{"at_s":17,"kind":"type","text":"zq@example.org"})";
+    }
+    // Files under the home that hold the visitor's name.
+    std::vector<std::string> naming() const {
+        std::vector<std::string> out;
+        for (const auto& entry : fs::recursive_directory_iterator(dir_ / "world"))
+            if (entry.is_regular_file() && slurp(entry.path()).find(kVisitor) != std::string::npos) out.push_back(entry.path().string());
+        return out;
+    }
+};
+
+TEST_F(Kiosk, VisitorsComeAndGoAndNothingOfThemStaysOnDisk) {
+    const char* hours = std::getenv("PAIFANG_KIOSK_HOURS");
+    const double seconds = (hours ? std::atof(hours) : 0.12) * 3600;
+    spill(dir_ / "touches.json", R"({"format":"paifang.touches/1","every_s":180,"length_s":)" + std::to_string(seconds) + R"(,"steps":{)" + visit_steps() + "}}");
+    const Ran ran = run(command({"--headless", "--script", dir_ / "touches.json", "--size", "320x180", "--fps", "10", "--draw-every", "40", "--stats", dir_ / "stats.json"}), env_);
+    ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
+    EXPECT_NE(ran.out.find("\"reason\":\"end\""), std::string::npos) << ran.out;
+    EXPECT_GE(stat("visits"), std::floor(seconds / 180) - 1);
+    EXPECT_EQ(stat("works_opened"), stat("visits"));
+    EXPECT_GE(stat("resets"), stat("visits") - 1);
+    EXPECT_EQ(stat("enquiries"), 0);
+    EXPECT_EQ(stat("gl_objects_first"), stat("gl_objects_last")) << slurp(dir_ / "stats.json");
+    // What glyph pictures and layouts of a few languages may add; a leak of one layout a frame would be gigabytes a day.
+    EXPECT_LT(stat("rss_mb_last") - stat("rss_mb_first"), 48) << slurp(dir_ / "stats.json");
+    EXPECT_TRUE(naming().empty()) << naming().front();
+    if (hours) EXPECT_GE(stat("sessions"), 2) << "a new day is a new session";
+}
+
+TEST_F(Kiosk, AnEnquiryIsSignedAndIsTheOnlyPlaceThatNamesThePerson) {
+    spill(dir_ / "touches.json", R"({"format":"paifang.touches/1","steps":{)" + visit_steps() + R"(,"l":{"at_s":20,"kind":"tap","action":"send"},"m":{"at_s":22,"kind":"shot","name":"sent"}}})");
+    const Ran ran = run(command({"--headless", "--script", dir_ / "touches.json", "--shots", dir_ / "shots", "--size", "480x270", "--fps", "5", "--draw-every", "100",
+                                 "--stats", dir_ / "stats.json"}), env_);
+    ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
+    EXPECT_EQ(stat("enquiries"), 1);
+    EXPECT_TRUE(fs::exists(dir_ / "shots/sent.png"));
+    int documents = 0;
+    for (const auto& entry : fs::directory_iterator(dir_ / "world/home/enquiries")) {
+        ++documents;
+        EXPECT_EQ(entry.path().extension(), ".jws");
+        EXPECT_EQ(fs::status(entry.path()).permissions() & (fs::perms::group_all | fs::perms::others_all), fs::perms::none);
+    }
+    EXPECT_EQ(documents, 1);
+    EXPECT_TRUE(naming().empty()) << "in clear, outside of the document: " << naming().front();  // the document is base64url
+}
+
+TEST_F(Kiosk, ASetPinLeavesByTheCornersAndAWrongOneDoesNot) {
+    const auto pin = [](const std::string& digits, double at) {
+        std::string out;
+        for (std::size_t i = 0; i < digits.size(); ++i)
+            out += R"(,"p)" + std::to_string(static_cast<int>(at)) + std::to_string(i) + R"(":{"at_s":)" + std::to_string(at + static_cast<double>(i) * 0.2) + R"(,"kind":"tap","action":"pin-digit","id":")" + digits[i] + "\"}";
+        return out + R"(,"q)" + std::to_string(static_cast<int>(at)) + R"(":{"at_s":)" + std::to_string(at + 2) + R"(,"kind":"tap","action":"pin-enter"})";
+    };
+    spill(dir_ / "touches.json", R"({"format":"paifang.touches/1","length_s":60,"steps":{"a":{"at_s":1,"kind":"down","finger":1,"place":[0.01,0.01]},
+"b":{"at_s":1,"kind":"down","finger":2,"place":[0.99,0.01]},"c":{"at_s":5,"kind":"up","finger":1,"place":[0.01,0.01]},"d":{"at_s":5,"kind":"up","finger":2,"place":[0.99,0.01]})" +
+          pin("1111", 6) + pin("2580", 10) + "}}");
+    const Ran ran = run(command({"--headless", "--script", dir_ / "touches.json", "--size", "320x180", "--fps", "5", "--draw-every", "1000"}), env_);
+    ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
+    EXPECT_NE(ran.out.find("\"reason\":\"staff\""), std::string::npos) << ran.out;
+}
+
+TEST_F(Kiosk, NoKeyAndNoRequestToCloseLeavesTheWindowAndSigtermDoes) {
+    if (!all_tools()) GTEST_SKIP() << "Xvfb, xdotool or imagemagick is not installed";
+    const Server server(dir_.path());
+    auto env = env_;
+    env.insert({{"DISPLAY", server.name()}, {"SDL_VIDEODRIVER", "x11"}, {"ALSOFT_DRIVERS", "null"}});
+    const pid_t pid = start(command({}), env, dir_ / "out", dir_ / "err");
+    std::string id;
+    while (runs(pid) && id.empty()) {
+        const Ran found = run({"xdotool", "search", "--onlyvisible", "--name", "Paifang"}, env);
+        if (found.status == 0) id = found.out.substr(0, found.out.find('\n'));
+        ::poll(nullptr, 0, 50);
+    }
+    ASSERT_FALSE(id.empty()) << slurp(dir_ / "err");
+    // 300 combinations in chunks of one xdotool each; function keys that an X server itself acts on are left out.
+    const char* modifiers[] = {"", "alt+", "ctrl+", "shift+", "super+", "ctrl+alt+", "ctrl+shift+", "alt+shift+"};
+    const char* keys[] = {"Escape", "q", "F4", "F11", "Tab", "c", "w", "x", "Return", "space", "Delete", "Home", "d", "z", "F1", "l", "Print", "Menu", "h", "BackSpace"};
+    std::uint64_t seed = 5;
+    const auto random = [&](std::uint64_t n) { return ((seed = seed * 6364136223846793005ull + 1442695040888963407ull) >> 33) % n; };
+    for (int chunk = 0; chunk < 6; ++chunk) {
+        std::vector<std::string> args{"xdotool", "key", "--delay", "1"};
+        for (int i = 0; i < 50; ++i) {
+            const std::string modifier = modifiers[random(8)], key = keys[random(20)];
+            if (modifier == "ctrl+alt+" && (key[0] == 'F' || key == "BackSpace")) continue;
+            args.push_back(modifier + key);
+        }
+        run(args, env);
+        ASSERT_TRUE(runs(pid)) << "after " << (chunk + 1) * 50 << " keys: " << slurp(dir_ / "out") << slurp(dir_ / "err");
+    }
+    ASSERT_TRUE(runs(pid));
+    ::kill(pid, SIGTERM);
+    EXPECT_EQ(wait_for(pid), 0) << slurp(dir_ / "err");
+    EXPECT_NE(slurp(dir_ / "out").find("\"reason\":\"stopped\""), std::string::npos) << slurp(dir_ / "out");
+}
+
+}  // namespace
+}  // namespace pai::test
