@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
+#include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -230,6 +232,45 @@ Result<void> WriteFile::commit() {
     }
     if (options_.durable) sync_folder(path_.parent_path());
     return {};
+}
+
+Result<SharedFile> SharedFile::map(const fs::path& path, int fd, std::size_t size, bool create) {
+    SharedFile file(fd, {});  // closes it, whatever comes
+    struct stat st {};
+    if (::fstat(fd, &st) != 0) return io_error(path, "cannot stat", errno);
+    if (!S_ISREG(st.st_mode) || st.st_uid != ::geteuid()) return Error(Code::Io, fmt::format("{}: not a file of this user", path.string()));
+    if (create && ::flock(fd, LOCK_EX | LOCK_NB) != 0) return Error(Code::Io, fmt::format("{}: another process holds it", path.string()));
+    if (st.st_size != static_cast<off_t>(size)) {
+        if (!create) return Error(Code::Io, fmt::format("{}: {} bytes, expected {}", path.string(), st.st_size, size));
+        if (::ftruncate(fd, 0) != 0 || ::ftruncate(fd, static_cast<off_t>(size)) != 0) return io_error(path, "cannot be made as long as it should be", errno);
+    }
+    void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (memory == MAP_FAILED) return io_error(path, "cannot map", errno);
+    file.bytes_ = {static_cast<std::byte*>(memory), size};
+    return file;
+}
+
+Result<SharedFile> SharedFile::create(const fs::path& path, std::size_t size) {
+    const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+    if (fd < 0) return io_error(path, "cannot create", errno);
+    return map(path, fd, size, true);
+}
+
+Result<SharedFile> SharedFile::open(const fs::path& path, std::size_t size) {
+    const int fd = ::open(path.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) return io_error(path, "cannot open", errno);
+    return map(path, fd, size, false);
+}
+
+SharedFile::SharedFile(SharedFile&& o) noexcept : fd_(std::exchange(o.fd_, -1)), bytes_(std::exchange(o.bytes_, {})) {}
+SharedFile& SharedFile::operator=(SharedFile&& o) noexcept {
+    std::swap(fd_, o.fd_);
+    std::swap(bytes_, o.bytes_);
+    return *this;
+}
+SharedFile::~SharedFile() {
+    if (!bytes_.empty()) ::munmap(bytes_.data(), bytes_.size());
+    if (fd_ >= 0) ::close(fd_);
 }
 
 }  // namespace pai

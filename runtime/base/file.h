@@ -80,4 +80,25 @@ private:
     WriteOptions options_;
 };
 
+// A small file that several processes of one user see as the same memory. What others write there changes at any time: copy a
+// value out before it is judged.
+class SharedFile {
+public:
+    // Creates the file (mode 0600) or makes it `size` bytes again; every byte is then 0 unless it had that size already.
+    // Io: a link, another user's, or one that another process holds by create().
+    static Result<SharedFile> create(const std::filesystem::path& path, std::size_t size);
+    // One that is there. Io: a link, another user's, or not `size` bytes.
+    static Result<SharedFile> open(const std::filesystem::path& path, std::size_t size);
+    SharedFile(SharedFile&&) noexcept;
+    SharedFile& operator=(SharedFile&&) noexcept;
+    ~SharedFile();
+    std::span<std::byte> bytes() const { return bytes_; }
+
+private:
+    SharedFile(int fd, std::span<std::byte> bytes) : fd_(fd), bytes_(bytes) {}
+    static Result<SharedFile> map(const std::filesystem::path& path, int fd, std::size_t size, bool create);
+    int fd_ = -1;
+    std::span<std::byte> bytes_;
+};
+
 }  // namespace pai

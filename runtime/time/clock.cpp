@@ -19,6 +19,7 @@ std::int64_t read_ns(clockid_t id) {
 
 std::int64_t wall_ms() { return read_ns(CLOCK_REALTIME) / 1'000'000; }
 std::int64_t boot_ms() { return read_ns(CLOCK_BOOTTIME) / 1'000'000; }
+std::int64_t boot_ns() { return read_ns(CLOCK_BOOTTIME); }
 std::int64_t steady_ns() { return read_ns(CLOCK_MONOTONIC); }
 double process_cpu_ms() { return static_cast<double>(read_ns(CLOCK_PROCESS_CPUTIME_ID)) / 1e6; }
 

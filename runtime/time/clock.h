@@ -10,6 +10,7 @@ namespace pai {
 // CLOCK_REALTIME in milliseconds since 1970, CLOCK_BOOTTIME in milliseconds, the kernel's boot id as 32 hex digits.
 std::int64_t wall_ms();
 std::int64_t boot_ms();
+std::int64_t boot_ns();  // the same in nanoseconds: it counts while the machine sleeps, and every process reads the same
 std::string boot_id();
 // CLOCK_MONOTONIC as flicks and in nanoseconds: for pacing and for measuring.
 Flicks steady_now();
