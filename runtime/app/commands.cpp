@@ -18,6 +18,7 @@ constexpr void (*kVerbs[])(Cli&) = {
     add_view,
     add_list,
     add_doctor,
+    add_slate,
     add_import,
     add_decide,
     add_cat,

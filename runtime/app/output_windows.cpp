@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -51,6 +52,7 @@ Result<OutputWindows> OutputWindows::create(const Venue& venue, const OutputWind
                        .visible = options.visible, .cover = {}};
     if (outputs) base = {.title = options.title, .width = 16, .height = 16, .cover = {}, .shown = false};
     base.gamepads = options.visible;
+    base.shown = base.shown && !options.hidden;
     PAI_TRY(auto window, Window::create(base));
     OutputWindows out(std::move(window), options);
     if (!outputs) return out;
@@ -94,7 +96,9 @@ void OutputWindows::record(const OutputPlaces& now) {
 }
 
 Result<void> OutputWindows::open(const WindowPlan& plan) {
-    PAI_TRY(auto window, base_.create_beside(window_options(options_.title, plan)));
+    WindowOptions options = window_options(options_.title, plan);
+    options.shown = !options_.hidden;
+    PAI_TRY(auto window, base_.create_beside(options));
     if (!plan.movable) watch_->keep_above(window.system_id());
     windows_[plan.name] = std::make_unique<OutputWindow>(OutputWindow{std::move(window), plan});
     return {};
@@ -119,7 +123,7 @@ Result<void> OutputWindows::adopt() {
         OutputWindow& window = *windows_.at(plan.name);
         if (!plan.movable && window.plan.rect != plan.rect) window.window.cover(plan.rect);
         window.plan = plan;
-        window.window.show(true);
+        window.window.show(!options_.hidden);
     }
     // What waits keeps its window, unseen; what is of no output any more has none.
     std::erase_if(windows_, [&](const auto& w) {
@@ -131,6 +135,16 @@ Result<void> OutputWindows::adopt() {
         if (!kept.contains(name)) window->window.show(false);
     base_.make_current(false);
     return failed;
+}
+
+void OutputWindows::reveal() {
+    if (!std::exchange(options_.hidden, false) || !options_.visible) return;
+    if (active_) {
+        if (const auto adopted = adopt(); !adopted) log::error("output", "{}", adopted.error().message);
+        return;
+    }
+    base_.show(true);
+    base_.make_current(true);
 }
 
 std::vector<WindowEvent> OutputWindows::poll() {

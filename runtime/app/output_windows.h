@@ -19,6 +19,7 @@ struct OutputWindowOptions {
     int display = -1;                // number of the display that outputs without one of their own fill; < 0: the primary one
     bool visible = true;             // false: no display is needed, nothing is seen
     bool outputs = true;             // false: as if the venue had none
+    bool hidden = false;             // nothing is seen until reveal()
 };
 
 // What became of one output, for people and statistics.
@@ -53,6 +54,9 @@ public:
     std::vector<WindowEvent> poll();
     // Other outputs from now on. Windows of outputs that stay are kept.
     Result<void> use(const Venue& venue);
+
+    // Shows what was made hidden.
+    void reveal();
 
     // True if the venue's outputs decide what is seen; else front() shows the whole canvas.
     bool active() const { return active_; }

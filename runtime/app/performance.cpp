@@ -40,6 +40,7 @@ bool is_missing(const AssetId& id) { return id.value.starts_with(kMissingPrefix)
 Result<std::unique_ptr<Performance>> Performance::create(const PerformanceOptions& options) {
     auto out = std::make_unique<Performance>(Key{});
     out->options_ = options;
+    out->standby_ = options.standby;
     PAI_TRY(out->read(options));
     auto gate = Gate::open(paifang_home());
     if (gate) {
@@ -64,8 +65,13 @@ void Performance::begin() {
     heartbeat_ = std::make_unique<Heartbeat>(*session_);
 }
 
-// A session that nobody ended ends itself, with the time that has passed.
-Performance::~Performance() = default;
+// A session that nobody ended ends itself, with the time that has passed; that of a standby is another's.
+Performance::~Performance() {
+    if (standby_ && session_) session_->leave();
+}
+
+std::string Performance::session_id() const { return session_ ? session_->id() : std::string(); }
+std::string Performance::performance_id() const { return session_ ? session_->performance() : std::string(); }
 
 Result<void> Performance::read(const PerformanceOptions& options) {
     PAI_TRY(auto found, find_show(options.show));
@@ -97,6 +103,7 @@ void Performance::begin_session() {
     for (const auto& [name, id] : ids_) wanted.insert(id);
     request_ = session_request(venue_, show_.event, options_.action, options_.purpose, options_.proof);
     request_.performance = options_.performance;
+    request_.session = options_.session;
     request_.max_s = static_cast<std::int64_t>(compiled_->duration().seconds()) + 1;
     for (const AssetId& id : wanted) {
         if (is_missing(id)) {

@@ -25,6 +25,8 @@ struct PerformanceOptions {
     std::string action = "present";
     std::string purpose;      // empty: the venue's
     std::string performance;  // empty: a new one
+    std::string session;      // that of a player whose place this one takes; empty: a new one
+    bool standby = false;     // another process plays the session until take_over()
     bool proof = false;       // ask for a preview, with its mark, whatever action and purpose say
     int workers = 1;          // threads that load assets
 };
@@ -90,6 +92,11 @@ public:
     // Held by whoever uses the store while load_wanted() may run on another thread.
     std::mutex& store_mutex() { return store_mutex_; }
 
+    // The session and the performance that it belongs to, as the ledger names them; empty before begin() and if nothing is shown.
+    std::string session_id() const;
+    std::string performance_id() const;
+    // From here on the session is this one's to end.
+    void take_over() { standby_ = false; }
     // Ends the session: "end", "stopped" or "denied", and how long it was played.
     void end(std::string_view reason, Flicks played);
 
@@ -121,7 +128,7 @@ private:
     std::unique_ptr<AssetStore> store_;
     std::vector<Handle<AssetData>> handles_;
     std::unique_ptr<Heartbeat> heartbeat_;
-    bool ended_ = false;
+    bool ended_ = false, standby_ = false;
 };
 
 }  // namespace pai::app

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/lifeline.h"
 #include "app/player.h"
 #include "base/file.h"
 #include "platform/process.h"
@@ -36,15 +37,20 @@ PlayReport report_of(const Performance& performance) {
 
 Result<PlayReport> play(const PlayOptions& options) {
     catch_stop_signals();
-    PAI_TRY(auto performance, Performance::create(options.performance));
+    Lifeline life(true);
+    PerformanceOptions asked = options.performance;
+    life.enter(asked);
+    PAI_TRY(auto performance, Performance::create(asked));
     PAI_TRY(check_options(options, performance->compiled()));
-    PAI_TRY(OscControl osc, OscControl::create(performance->show(), performance->venue(), options.osc));
+    OscControl osc;
+    if (!life.standby()) PAI_TRY(osc, OscControl::create(performance->show(), performance->venue(), options.osc));
     PlayReport out;
     {
         // A machine that can show nothing has played nothing: the session begins when there is something to show it on.
         PAI_TRY(auto runtime, Runtime::create(*performance, {.width = options.width, .height = options.height,
-                                                             .display = options.display, .visible = !options.headless,
+                                                             .display = options.display, .visible = !options.headless, .hidden = life.supervised(),
                                                              .measure_passes = !options.stats.empty(), .start_ns = options.start_ns}));
+        life.beat(Stage::Loading);
         performance->begin();
         if (options.strict && !performance->refusal_code().empty()) {
             performance->end("denied", {});
@@ -53,7 +59,7 @@ Result<PlayReport> play(const PlayOptions& options) {
             out.reason = "denied";
             return out;
         }
-        Player player(options, *performance, *runtime, osc);
+        Player player(options, *performance, *runtime, life, osc);
         PAI_TRY(player.run());
         out = report_of(*performance);
         out.reason = player.stopped() ? "stopped" : "end";

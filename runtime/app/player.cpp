@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/keep_warm.h"
 #include "base/log.h"
 #include "platform/process.h"
 #include "time/clock.h"
@@ -42,19 +43,26 @@ Transport transport_of(const PlayOptions& options, const CompiledShow& show) {
 
 }  // namespace
 
-Player::Player(const PlayOptions& options, Performance& performance, Runtime& runtime, OscControl& osc)
-    : options_(options), performance_(performance), runtime_(runtime), osc_(osc), transport_(transport_of(options, performance.compiled())),
+Player::Player(const PlayOptions& options, Performance& performance, Runtime& runtime, Lifeline& life, OscControl& osc)
+    : options_(options), performance_(performance), runtime_(runtime), life_(life), osc_(osc), transport_(transport_of(options, performance.compiled())),
       rate_(options.rate), gate_(!performance.compiled().cues().empty(), options.hands_off) {
     if (!options.headless) adjust_.emplace(runtime, options.performance.venue, options.pattern);
+    life_.place(transport_);
     open_desk();
 }
 
 void Player::open_desk() {
     const CueList& list = performance_.compiled().cues();
     if (list.empty()) return;
-    desk_.emplace(list, options_.given);
-    for (const CueEvent& event : given_beforehand(options_, list)) desk_->give(event);
-    desk_->skip_to({options_.from.count - 1});  // what lies before is passed over, what is due now is given
+    if (life_.resumes()) {
+        // What began unseen since the last frame begins now.
+        desk_.emplace(list, life_.memo().cues);
+        desk_->skip_to(life_.last_shown());
+    } else {
+        desk_.emplace(list, options_.given);
+        for (const CueEvent& event : given_beforehand(options_, list)) desk_->give(event);
+        desk_->skip_to({options_.from.count - 1});  // what lies before is passed over, what is due now is given
+    }
     desk_->advance(transport_.now());
     performance_.set_cues(desk_->state());
 }
@@ -70,11 +78,64 @@ Flicks Player::clock_now() const { return in_real_time() ? steady_now() : transp
 
 void Player::preload() {
     const Flicks first = steady_now();
-    while (!stop_ && !runtime_.prepare(transport_.now()) && steady_now() - first < kLongestPreload) {
-        handle_events();
-        if (!options_.headless) runtime_.present_black();
+    while (!stop_ && !runtime_.prepare(place()) && steady_now() - first < kLongestPreload) {
+        life_.beat(Stage::Loading);
+        if (!life_.standby()) handle_events();
+        if (!options_.headless && !life_.supervised()) runtime_.present_black();
         sleep_until(steady_now() + frame_start(1, rate_));
     }
+}
+
+// Where the show is that a player before this one presented. Returns the show time of this one.
+Flicks Player::place() {
+    if (!life_.resumes()) return transport_.now();
+    life_.place(transport_);
+    if (life_.refresh()) open_desk();
+    if (desk_) {
+        desk_->advance(transport_.now());
+        performance_.set_cues(desk_->state());
+    }
+    return transport_.now();
+}
+
+// Until it is this player's turn to be seen.
+void Player::stand_by() {
+    if (life_.standby()) {
+        // Keys and pads are the other player's; so is the port, until it is gone.
+        keep_warm(life_, runtime_, [&] { return place(); }, [&] { runtime_.poll(); return stop_ = stop_requested(); });
+        if (stop_) return;
+        auto osc = OscControl::create(performance_.show(), performance_.venue(), options_.osc);
+        if (osc) osc_ = *std::move(osc);
+        else log::error("osc", "{}", osc.error().message);
+    }
+    go_on();
+    performance_.take_over();
+    runtime_.windows().reveal();
+}
+
+// Takes the place of a player before this one, with what was in its operator's hands.
+void Player::go_on() {
+    if (!life_.resumes()) return;
+    life_.refresh();
+    const Memo& memo = life_.memo();
+    for (const auto& [pointer, sources] : memo.overrides)
+        for (const auto& [source, value] : sources) performance_.override_member(pointer, source, value);
+    gate_ = KeyGate(!performance_.compiled().cues().empty(), memo.hands_off);
+    life_.place(transport_);
+    open_desk();
+}
+
+// What a player that took this one's place would have to know.
+void Player::remember() {
+    const int given = desk_ ? desk_->changes() : 0;
+    const bool same = remembered_given_ == given && remembered_changes_ == performance_.live_changes() && remembered_hands_off_ == gate_.hands_off();
+    if (!life_.supervised() || same) return;
+    remembered_given_ = given;
+    remembered_changes_ = performance_.live_changes();
+    remembered_hands_off_ = gate_.hands_off();
+    life_.remember({.session = performance_.session_id(), .performance = performance_.performance_id(),
+                    .cues = desk_ ? desk_->script().events() : std::vector<CueEvent>{}, .overrides = performance_.live().overrides,
+                    .hands_off = gate_.hands_off()});
 }
 
 void Player::handle_events() {
@@ -199,7 +260,7 @@ void Player::follow_sound() {
 }
 
 Result<void> Player::show_frame(std::int64_t dropped) {
-    const std::int64_t began = steady_ns();
+    const std::int64_t began = steady_ns(), shows_at = boot_ns();
     play_cues();
     PAI_TRY(runtime_.frame(transport_.now()));
     Stats& stats = runtime_.stats();
@@ -213,6 +274,8 @@ Result<void> Player::show_frame(std::int64_t dropped) {
         stats.frame(cost, dropped, runtime_.drawn());
     }
     if (stats.frames() == 1) stats.first_frame(steady_ns());
+    remember();
+    life_.presented(transport_, shows_at, options_.loop || performance_.compiled().loops());
     return {};
 }
 
@@ -228,6 +291,13 @@ Flicks Player::pace(Flicks started) {
 Result<void> Player::run() {
     show_title();
     preload();
+    stand_by();
+    if (life_.resumes() && !stop_) {
+        // The picture first: sound takes its time to open.
+        const Flicks placed = steady_now();
+        PAI_TRY(show_frame(0));
+        transport_.advance(steady_now() - placed);
+    }
     start_sound();
     const Flicks started = steady_now();
     Flicks before = started;

@@ -7,6 +7,7 @@
 #include "app/adjust.h"
 #include "app/cue_desk.h"
 #include "app/key_gate.h"
+#include "app/lifeline.h"
 #include "app/osc_control.h"
 #include "app/overlay.h"
 #include "app/pad_commands.h"
@@ -17,7 +18,7 @@ namespace pai::app {
 
 class Player {
 public:
-    Player(const PlayOptions& options, Performance& performance, Runtime& runtime, OscControl& osc);
+    Player(const PlayOptions& options, Performance& performance, Runtime& runtime, Lifeline& life, OscControl& osc);
 
     // Until the end. Requests of other threads are taken from `inbox` once a frame.
     Result<void> run();
@@ -33,6 +34,10 @@ private:
     // Time on the clock that this run keeps.
     Flicks clock_now() const;
     void preload();
+    Flicks place();
+    void stand_by();
+    void go_on();
+    void remember();
     void open_desk();
     void handle_events();
     void handle(const Request& request);
@@ -49,6 +54,7 @@ private:
     const PlayOptions& options_;
     Performance& performance_;
     Runtime& runtime_;
+    Lifeline& life_;
     OscControl& osc_;
     Transport transport_;
     FrameRate rate_;
@@ -62,6 +68,8 @@ private:
     bool stop_ = false, help_ = false;
     int heard_jumps_ = 0, heard_changes_ = 0, heard_given_ = 0;
     bool heard_held_ = false;
+    int remembered_changes_ = -1, remembered_given_ = -1;
+    bool remembered_hands_off_ = false;
     std::int64_t slot_ = 0;  // of the steady clock, at rate_
 };
 

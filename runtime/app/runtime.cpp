@@ -13,6 +13,7 @@ namespace pai::app {
 namespace {
 
 constexpr double kUploadBudget_ms = 4;
+constexpr double kPrepareBudget_ms = 50;  // where no frame waits for it
 constexpr double kNoBudget = -1;
 
 }  // namespace
@@ -34,7 +35,7 @@ Result<std::unique_ptr<Runtime>> Runtime::create(Performance& performance, const
         options.height = size.height_px;
     }
     PAI_TRY(auto windows, OutputWindows::create(venue, {.title = performance.name(), .width = options.width, .height = options.height,
-                                                        .display = options.display, .visible = options.visible, .outputs = !sized}));
+                                                        .display = options.display, .visible = options.visible, .outputs = !sized, .hidden = options.hidden}));
     PAI_TRY(const auto context, gfx::query_context());
     gfx::log_driver_messages();
     RenderOptions render = options.film ? RenderOptions::for_film() : RenderOptions::for_window(context);
@@ -89,16 +90,16 @@ Result<void> Runtime::fit_canvases() {
     return {};
 }
 
-UploadStats Runtime::upload_assets() {
+UploadStats Runtime::upload_assets(double budget_ms) {
     const AssetStore* store = performance_.store();
     if (!store) return {};
     const std::scoped_lock lock(performance_.store_mutex());
-    UploadStats upload = renderer_->upload(state_, *store, performance_.handles(), options_.visible ? kUploadBudget_ms : kNoBudget);
+    UploadStats upload = renderer_->upload(state_, *store, performance_.handles(), options_.visible ? budget_ms : kNoBudget);
     stats_.uploaded(upload);
     return upload;
 }
 
-bool Runtime::take_assets(Flicks t) {
+bool Runtime::take_assets(Flicks t, double budget_ms) {
     evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
     bool complete = performance_.load_wanted(state_);
     if (!options_.visible && !complete) {
@@ -107,21 +108,21 @@ bool Runtime::take_assets(Flicks t) {
     }
     // What failed while loading changes the state of this very frame.
     evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
-    UploadStats upload = upload_assets();
+    UploadStats upload = upload_assets(budget_ms);
     if (!upload.broken.empty()) {
         // So does a film that breaks while it plays.
         for (const auto& [asset, error] : upload.broken) performance_.refuse_broken(asset, error, t);
         evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
-        upload = upload_assets();
+        upload = upload_assets(budget_ms);
     }
     return complete && upload.complete;
 }
 
-bool Runtime::prepare(Flicks t) { return take_assets(t); }
+bool Runtime::prepare(Flicks t) { return take_assets(t, kPrepareBudget_ms); }
 
 Result<void> Runtime::frame(Flicks t) {
     PAI_TRY(fit_canvases());
-    take_assets(t);
+    take_assets(t, kUploadBudget_ms);
     drawn_ = {};
     for (auto& [id, canvas] : canvases_) {
         renderer_->draw(state_, canvas, performance_.marks());

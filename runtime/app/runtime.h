@@ -21,6 +21,7 @@ struct RuntimeOptions {
     int display = -1;           // number of the display that outputs without one of their own fill; < 0: the primary one
     Id output;                  // invisible: that output's canvas is drawn; empty: the venue's first
     bool visible = true;        // false: no window, every frame waits for its assets
+    bool hidden = false;        // nothing is seen until windows().reveal()
     bool film = false;          // full quality whatever the machine
     bool measure_passes = false;
     std::int64_t start_ns = 0;  // steady_ns() when the program began, for the time to the first frame
@@ -82,9 +83,9 @@ public:
 private:
     std::map<Id, CanvasSpec> wanted_canvases();
     Result<void> fit_canvases();
-    bool take_assets(Flicks t);
+    bool take_assets(Flicks t, double budget_ms);
     void compose(OutputWindow& window, bool waits);
-    UploadStats upload_assets();
+    UploadStats upload_assets(double budget_ms);
 
     Performance& performance_;
     RuntimeOptions options_;

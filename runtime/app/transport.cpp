@@ -34,6 +34,15 @@ void Transport::follow(Flicks source) {
     clock_.follow(std::clamp(source, Flicks{}, duration_));
 }
 
+void Transport::resume(Flicks t, Flicks played, bool held) {
+    clock_.jump(std::max(t, Flicks{}));
+    played_ = played;
+    held_ = held;
+    ended_ = length_ && played_ >= *length_;
+    ++jumps_;
+    wrap();
+}
+
 void Transport::seek(Flicks t) {
     clock_.jump(std::clamp(t, Flicks{}, duration_));
     ended_ = false;

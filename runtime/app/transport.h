@@ -19,6 +19,8 @@ public:
 
     void toggle_hold() { held_ = !held_; }
     bool held() const { return held_; }
+    // As another transport of this show stood: show time may be past the end of a loop, `played` includes what that one played.
+    void resume(Flicks t, Flicks played, bool held);
     // To `t`, kept inside the show. An ended show plays on.
     void seek(Flicks t);
     void seek_by(Flicks offset) { seek(now() + offset); }

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/hash.h"
 #include "time/clock.h"
@@ -33,7 +34,7 @@ struct MemoBytes {
 
 struct PulseBytes {
     std::uint64_t ticket, count;
-    std::uint32_t stage, reserved;
+    std::uint32_t stage, process, stands_by, reserved;
 };
 
 std::uint64_t check_of(const FrameBytes& f) {
@@ -128,12 +129,14 @@ void Life::give_turn(std::uint64_t ticket, bool resume, Flicks skip) {
     store(layout().turn, ticket);
 }
 
-void Life::beat(std::uint64_t ticket, Stage stage) {
+void Life::beat(std::uint64_t ticket, Stage stage, bool stands_by) {
     PulseBytes& at = layout().pulses[ticket & 1];
     if (load(at.ticket) != ticket) {
         store(at.count, 0u);
         store(at.ticket, ticket);
     }
+    store(at.stands_by, stands_by ? 1u : 0u);
+    store(at.process, static_cast<std::uint32_t>(::getpid()));
     store(at.stage, static_cast<std::uint32_t>(stage));
     store(at.count, load(at.count) + 1);
 }
@@ -142,7 +145,7 @@ std::optional<Pulse> Life::pulse(std::uint64_t ticket) const {
     PulseBytes& at = layout().pulses[ticket & 1];
     const std::uint32_t stage = load(at.stage);
     if (load(at.ticket) != ticket || stage > static_cast<std::uint32_t>(Stage::Presenting)) return {};
-    return Pulse{ticket, load(at.count), static_cast<Stage>(stage)};
+    return Pulse{ticket, load(at.count), static_cast<int>(load(at.process)), static_cast<Stage>(stage), load(at.stands_by) == 1};
 }
 
 Result<void> Life::write_memo(std::string_view text) {

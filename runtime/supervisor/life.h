@@ -18,7 +18,7 @@ struct ShownFrame {
     std::uint64_t memo = 0;      // version of the memo that was in force
     Flicks t;                    // show time, in [0, a year]
     Flicks played;               // time played so far, holds not counted
-    std::int64_t boot_ns = 0;    // boot_ns() when it was presented
+    std::int64_t boot_ns = 0;    // boot_ns() when show time was `t`
     bool held = false, loops = false;
     bool operator==(const ShownFrame&) const = default;
 };
@@ -29,7 +29,9 @@ enum class Stage : std::uint8_t { Starting, Loading, Ready, Presenting };
 // A player's sign that it gets on.
 struct Pulse {
     std::uint64_t ticket = 0, count = 0;
+    int process = 0;
     Stage stage = Stage::Starting;
+    bool stands_by = false;  // a second one of its kind would wait for its turn
 };
 
 class Life {
@@ -51,7 +53,7 @@ public:
     Flicks skip() const;
 
     // A player's, any of them. `ticket` > 0.
-    void beat(std::uint64_t ticket, Stage stage);
+    void beat(std::uint64_t ticket, Stage stage, bool stands_by);
     // The last pulse of `ticket`; nothing if it has none. At most two players live at a time, with tickets one odd, one even.
     std::optional<Pulse> pulse(std::uint64_t ticket) const;
 

@@ -231,7 +231,8 @@ void Supervisor::watch_standby() {
     if (!options_.standby || !active_ || !watch_.presenting()) return;
     const std::int64_t now = steady_ns();
     if (!standby_) {
-        if (now < standby_from_ns_) return;
+        const auto pulse = life_.pulse(active_->ticket);
+        if (now < standby_from_ns_ || !pulse || !pulse->stands_by) return;
         auto player = start_player(next_ticket(active_->ticket));
         if (player) standby_.emplace(*std::move(player));
         else standby_from_ns_ = now + kLongestWait_ns;

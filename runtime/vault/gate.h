@@ -122,6 +122,7 @@ public:
     ~Session();  // ends the session if end() was not called
 
     const std::string& id() const;
+    const std::string& performance() const;
     const std::vector<Verdict>& verdicts() const;
     // The strictest verdict's code: "OK" and its kin when all assets may be used.
     const std::string& code() const;
@@ -150,6 +151,8 @@ public:
     // Every 30 s of a running show. `end`: reason is end, stopped, denied or recovered.
     Result<void> beat();
     Result<void> end(std::string_view reason, std::int64_t duration_ms);
+    // Forgets the session without a row: another process plays it on, by its id.
+    void leave();
 
 private:
     friend class Gate;

@@ -110,6 +110,7 @@ Session::~Session() {
 }
 
 const std::string& Session::id() const { return impl_->request.session; }
+const std::string& Session::performance() const { return impl_->request.performance; }
 const std::vector<Verdict>& Session::verdicts() const { return impl_->verdicts; }
 const std::string& Session::code() const { return impl_->code; }
 const Decision& Session::decision() const { return impl_->decision; }
@@ -157,5 +158,7 @@ Result<void> Session::end(std::string_view reason, std::int64_t duration_ms) {
     impl_->ended = true;
     return impl_->row("PLAY_END", [&](std::int64_t seq) { return play_end_row(id(), seq, duration_ms, reason); }, Ledger::Sign::Now);
 }
+
+void Session::leave() { impl_->ended = true; }
 
 }  // namespace pai

@@ -53,9 +53,9 @@ inline void write_show(const fs::path& folder, const std::string& assets = "", c
 }
 
 // The same with a loose model and a loose sound beside it: own work.
-inline void write_own_work_show(const fs::path& folder) {
+inline void write_own_work_show(const fs::path& folder, double seconds = 2) {
     write_show(folder, R"("square":"square.gltf","tone":"tone.wav")",
-               R"(,"square":{"model":{"asset":"square"}},"voice":{"sound":{"asset":"tone","loop":true,"positional":false}})");
+               R"(,"square":{"model":{"asset":"square"}},"voice":{"sound":{"asset":"tone","loop":true,"positional":false}})", seconds);
     spill(folder / "square.gltf", square_gltf());
     spill(folder / "tone.wav", tone_wav());
 }
