@@ -227,7 +227,7 @@ void Performance::refuse_broken(const AssetId& asset, const Error& error, Flicks
 }
 
 void Performance::end(std::string_view reason, Flicks played) {
-    if (ended_) return;
+    if (ended_ || standby_) return;
     ended_ = true;
     heartbeat_.reset();
     store_.reset();

@@ -97,7 +97,7 @@ public:
     std::string performance_id() const;
     // From here on the session is this one's to end.
     void take_over() { standby_ = false; }
-    // Ends the session: "end", "stopped" or "denied", and how long it was played.
+    // Ends the session, unless it is that of a player that this one stands by: "end", "stopped" or "denied", and how long it was played.
     void end(std::string_view reason, Flicks played);
 
 private:
