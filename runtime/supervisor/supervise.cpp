@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using namespace supervision;
 namespace {
 
-constexpr int kTick_ms = 5;
+constexpr int kTick_ms = 10;
 constexpr std::int64_t kResume_ns = 600 * kSecond_ns;  // licence format 7.5: a session is resumed so long after its last sign
 constexpr std::uint64_t kLastTicket = 1ull << 62;
 
@@ -70,7 +70,7 @@ private:
     std::uint64_t next_ticket(std::uint64_t beside) const;
     Result<void> take_turn(bool resume, Flicks skip);
     Result<std::optional<int>> watch_player();
-    void see_first_frame();
+    void see_first_frame(const ShownFrame& frame);
     void replace(const std::string& why);
     std::optional<int> bury();
     void watch_standby();
@@ -164,11 +164,10 @@ Result<void> Supervisor::take_turn(bool resume, Flicks skip) {
     return {};
 }
 
-void Supervisor::see_first_frame() {
-    const auto frame = shown_by(active_->ticket);
+void Supervisor::see_first_frame(const ShownFrame& frame) {
     const double ms = static_cast<double>(steady_ns() - dark_since_ns_) / 1e6;
-    report_.returned({ms, frame->t, warm_});
-    log::info("supervisor", "player {} presents from show time {:.3f} s on, after {:.0f} ms", active_->ticket, frame->t.seconds(), ms);
+    report_.returned({ms, frame.t, warm_});
+    log::info("supervisor", "player {} presents from show time {:.3f} s on, after {:.0f} ms", active_->ticket, frame.t.seconds(), ms);
     dark_since_ns_ = 0;
     ever_shown_ = true;
     skip_ = {};
@@ -219,8 +218,9 @@ Result<std::optional<int>> Supervisor::watch_player() {
     }
     const bool before = watch_.presenting();
     const std::int64_t now = steady_ns();
-    const std::string why = watch_.judge({now, state == Child::State::Stopped, life_.pulse(active_->ticket), shown_by(active_->ticket)});
-    if (!before && watch_.presenting()) see_first_frame();
+    const Sight sight{now, state == Child::State::Stopped, life_.pulse(active_->ticket), shown_by(active_->ticket)};
+    const std::string why = watch_.judge(sight);
+    if (!before && watch_.presenting()) see_first_frame(*sight.shown);
     if (watch_.presenting()) crashes_.presents(watch_.presented_ns(now));
     if (!why.empty()) replace(why);
     return std::optional<int>{};

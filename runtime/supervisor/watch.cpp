@@ -11,6 +11,7 @@ using namespace supervision;
 
 std::int64_t PlayerWatch::silence_ns() const {
     const std::int64_t slowest = *std::max_element(gaps_.begin(), gaps_.end());
+    if (gap_ < gaps_.size()) return std::clamp(kSlowFrames * slowest, kSettling_ns, kLongestSilence_ns);
     return std::clamp(kSlowFrames * slowest, kSilence_ns, kLongestSilence_ns);
 }
 

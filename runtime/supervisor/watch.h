@@ -14,6 +14,7 @@ namespace supervision {
 constexpr std::int64_t kSecond_ns = 1'000'000'000;
 constexpr std::int64_t kSilence_ns = kSecond_ns;             // without a frame: the player is replaced
 constexpr std::int64_t kLongestSilence_ns = 10 * kSecond_ns; // on a machine whose frames take long
+constexpr std::int64_t kSettling_ns = 5 * kSecond_ns;        // without a frame, among the first ones: shaders are still compiled
 constexpr int kSlowFrames = 4;                               // silence is at least so many of the slowest recent frames
 constexpr std::int64_t kGrace_ns = 20 * kSecond_ns;          // without a sign of getting on, before the first frame
 constexpr std::int64_t kLongestStart_ns = 180 * kSecond_ns;  // to the first frame, whatever the signs

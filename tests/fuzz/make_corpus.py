@@ -406,6 +406,9 @@ def texts():
 def views():
     camera = {"eye": [0, 1.6, 4], "target": [0, 1, 0], "verticalFoV": 40, "near": 0.1, "far": 100}
     put("camera_path", "two.json", json.dumps([camera, {**camera, "eye": [1, 1.6, 4]}]).encode())
+    put("memo", "cues.json", json.dumps({"session": "urn:uuid:44595ad7-53f8-47ae-856b-7ffa6d2c20b4", "performance": "", "handsOff": True,
+        "cues": [["go", 0, ""], ["standby", 705600000, "bell"], ["from-here", 705600001, "end"]],
+        "overrides": [["/scenes/hall/nodes/lamp/light/intensity_cd", "osc", -2, 40.5], ["/master/light", "desk", 0, 1]]}).encode())
     scenario = {"name": "bell", "model": "models/bell.glb", "env": "hall.hdr", "dimensions": {"width": 64, "height": 48},
                 "target": {"x": 0, "y": 1, "z": 0}, "orbit": {"theta": 30, "phi": 80, "radius": 4}, "verticalFoV": 45, "renderSkybox": False}
     put("scenario", "one.json", json.dumps(scenario).encode())

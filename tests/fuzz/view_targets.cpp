@@ -1,7 +1,8 @@
-// The files that tell `paifang view` what to look at and from where.
+// The files that tell `paifang view` what to look at and from where, and what one player leaves for the next.
 #include <cmath>
 
 #include "app/camera_path.h"
+#include "app/memo.h"
 #include "app/scenario.h"
 #include "targets.h"
 
@@ -23,6 +24,13 @@ void run_camera_path(ByteSpan bytes) {
     }
 }
 
+void run_memo(ByteSpan bytes) {
+    const auto memo = app::read_memo(as_text(bytes));
+    if (!memo) return PAI_ASSERT(!memo.error().message.empty());
+    const auto again = app::read_memo(app::write_memo(*memo));
+    PAI_ASSERT(again && *again == *memo);
+}
+
 void run_scenario(ByteSpan bytes) {
     for (const char* name : {"", "bell"}) {
         const auto scenario = app::parse_scenario(as_text(bytes), name);
@@ -39,7 +47,7 @@ void run_scenario(ByteSpan bytes) {
     }
 }
 
-constexpr FuzzTarget kViewTargets[] = {{"camera_path", run_camera_path}, {"scenario", run_scenario}};
+constexpr FuzzTarget kViewTargets[] = {{"camera_path", run_camera_path}, {"scenario", run_scenario}, {"memo", run_memo}};
 
 }  // namespace
 

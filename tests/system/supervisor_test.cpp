@@ -176,6 +176,40 @@ TEST_F(Supervisor, KilledItselfItTakesThePlayerAlongAndTheNextOneGoesOn) {
     EXPECT_LT(anew->t.seconds(), 0.5);
 }
 
+TEST_F(Supervisor, ACrashLoopEndsInTheSlateWithinFiveSecondsAndRecoversByItself) {
+    if (!all_tools()) GTEST_SKIP() << "Xvfb, xdotool or imagemagick is not installed";
+    const Server server(dir_.path());
+    env_.insert({{"DISPLAY", server.name()}, {"SDL_VIDEODRIVER", "x11"}});
+    write_show(show_, "", "", 600);
+    spill(dir_ / "venue.json", R"({"format":"paifang.venue/2","languages":["en"],"slate":{"title":{"en":"Back soon"},"background":[0.2,0,0]}})");
+    // Crashes until the test says that it is mended.
+    spill(dir_ / "player.sh", "#!/bin/sh\n[ -e " + (dir_ / "mended").string() + " ] || kill -SEGV $$\nexec \"$@\"\n");
+    fs::permissions(dir_ / "player.sh", fs::perms::owner_all);
+    const std::int64_t begun = boot_ns();
+    supervise({}, {dir_ / "player.sh", program("paifang"), "play", show_, "--venue", dir_ / "venue.json", "--size", "160x90"});
+    // A place in the slate without words, and where the player's window does not lie.
+    const auto red = [&] {
+        run({"import", "-window", "root", "-crop", "1x1+40+80", "-depth", "8", "rgb:" + (dir_ / "pixel").string()}, env_);
+        const std::string rgb = slurp(dir_ / "pixel");
+        return rgb.size() == 3 ? static_cast<unsigned char>(rgb[0]) : -1;
+    };
+    const auto keep = [&](const std::string& name) {
+        if (const char* folder = std::getenv("PAIFANG_KEEP_SHOTS")) run({"import", "-window", "root", std::string(folder) + "/" + name}, env_);
+    };
+    while (runs(pid_) && red() < 120) ::poll(nullptr, 0, 20);
+    std::printf("crash loop: slate after %.1f s\n", static_cast<double>(boot_ns() - begun) / 1e9);
+    EXPECT_NEAR(red(), 124, 2) << "0.2 in linear light";
+    keep("slate.png");
+    spill(dir_ / "mended", "");
+    ASSERT_TRUE(frame_after(0));
+    while (runs(pid_) && red() != 0) ::poll(nullptr, 0, 20);
+    keep("recovered.png");
+    ::kill(pid_, SIGTERM);
+    EXPECT_EQ(finish(), 0);
+    EXPECT_GE(member("deaths"), 3);
+    EXPECT_EQ(member("slates"), 1);
+}
+
 TEST_F(Supervisor, EndRefusalAndUsageAreItsOwnStatus) {
     write_show(show_, "", "", 0.2);
     supervise({}, headless());

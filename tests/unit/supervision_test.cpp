@@ -142,6 +142,13 @@ TEST(PlayerWatch, APlayerThatPresentsNothingForASecondIsReplaced) {
     EXPECT_NE(w.after(15), "");
 }
 
+TEST(PlayerWatch, TheFirstFramesMayTakeFiveSeconds) {
+    Watched w;
+    w.presents(3, 16);
+    EXPECT_EQ(w.after(4900), "");
+    EXPECT_NE(w.after(200), "");
+}
+
 TEST(PlayerWatch, AStoppedPlayerIsReplacedWithinASecondHoweverSlowItsFramesAre) {
     Watched w;
     w.presents(20, 2000);
