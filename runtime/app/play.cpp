@@ -43,7 +43,9 @@ Result<PlayReport> play(const PlayOptions& options) {
     PAI_TRY(auto performance, Performance::create(asked));
     PAI_TRY(check_options(options, performance->compiled()));
     OscControl osc;
-    if (!life.standby()) PAI_TRY(osc, OscControl::create(performance->show(), performance->venue(), options.osc));
+    if (!life.standby()) {
+        PAI_TRY(osc, OscControl::create(performance->show(), performance->venue(), options.osc));
+    }
     PlayReport out;
     {
         // A machine that can show nothing has played nothing: the session begins when there is something to show it on.

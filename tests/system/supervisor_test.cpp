@@ -125,7 +125,10 @@ TEST_F(Supervisor, KilledAgainAndAgainTheShowGoesOnAtTheRightTimeAndCountsOnce) 
     const Ran rows = run({program("paifang"), "ledger", "export", "--local", "--out", dir_ / "rows.jsonl"}, env_);
     std::string entries, line;
     for (std::istringstream lines(slurp(dir_ / "rows.jsonl")); std::getline(lines, line);)
-        if (const auto row = JsonDoc::parse(line)) entries += as_text(*from_base64(row->root().find("body")->text()));
+        if (const auto row = JsonDoc::parse(line); row && row->root().find("body")) {
+            const auto body = from_base64(row->root().find("body")->text());
+            if (body) entries += as_text(*body);
+        }
     const auto count = [&](const std::string& kind) {
         int n = 0;
         for (std::size_t at = 0; (at = entries.find("\"" + kind + "\"", at)) != std::string::npos; ++at) ++n;
@@ -181,7 +184,7 @@ TEST_F(Supervisor, ACrashLoopEndsInTheSlateWithinFiveSecondsAndRecoversByItself)
     const Server server(dir_.path());
     env_.insert({{"DISPLAY", server.name()}, {"SDL_VIDEODRIVER", "x11"}});
     write_show(show_, "", "", 600);
-    spill(dir_ / "venue.json", R"({"format":"paifang.venue/2","languages":["en"],"slate":{"title":{"en":"Back soon"},"background":[0.2,0,0]}})");
+    spill(dir_ / "venue.json", R"({"format":"paifang.venue/2","id":"did:web:hall.example","languages":["en"],"slate":{"title":{"en":"Back soon"},"background":[0.2,0,0]}})");
     // Crashes until the test says that it is mended.
     spill(dir_ / "player.sh", "#!/bin/sh\n[ -e " + (dir_ / "mended").string() + " ] || kill -SEGV $$\nexec \"$@\"\n");
     fs::permissions(dir_ / "player.sh", fs::perms::owner_all);
