@@ -134,7 +134,7 @@ void build_browse_low(KioskBrush& b) {
         const OverlayBox hero{{b.width() * 0.46f, 0}, {b.width(), third - 4 * b.mm}};
         const std::uint32_t image = b.material.picture(*seen);
         b.page.overlay.picture(hero, image, b.material.aspect(image));
-        b.page.overlay.haze({{-b.width(), -b.height()}, {b.width() * 0.5f, b.height() * 2}}, c.ground, b.width() * 0.12f);
+        b.page.overlay.haze({{-b.width(), -b.height()}, {b.width() * 0.58f, b.height() * 2}}, c.ground, b.width() * 0.12f);
     }
     float y = b.height() * 0.17f;
     y += b.put(b.words(b.text(b.material.catalogue.title), KioskType::Display, c.ink, b.width() * 0.5f), {margin * 1.5f, y}) + 6 * b.mm;
