@@ -53,5 +53,5 @@ projectors, LED walls and kiosks. Every asset passes a licence gate before
 it is drawn; a cue list, OSC and gamepads drive the show.")
 # What the programs link to is found by dpkg-shlibdeps; the rest is loaded at run time.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libgl1-mesa-dri, libegl1, libopenal-data")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libgl1, libglx-mesa0, libgl1-mesa-dri, libegl1, libegl-mesa0, libopenal-data")
 include(CPack)
