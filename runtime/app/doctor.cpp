@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "platform/camera.h"
 #include "platform/process.h"
 #include "platform/window.h"
 #include "time/clock.h"
@@ -52,6 +53,12 @@ Finding examine_displays() {
         if (count > 1) text += fmt::format("; {} say that they are {}: name their connectors, too", count, edid);
     if (!found.empty()) return good("displays", text);
     return bad("displays", "none", "connect one and set DISPLAY; without one, play --headless and render still work");
+}
+
+Finding examine_cameras() {
+    std::string text;
+    for (const CameraInfo& c : list_cameras()) text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", c.name, c.path);
+    return good("cameras", text.empty() ? "none: shows that use one show its fallback" : text);
 }
 
 Finding examine_audio() {
@@ -161,7 +168,7 @@ Finding examine_disk() {
 }  // namespace
 
 std::vector<Finding> examine_machine() {
-    return {examine_gl(),   examine_displays(), examine_audio(),  examine_clock(),
+    return {examine_gl(),   examine_displays(), examine_cameras(), examine_audio(),  examine_clock(),
             examine_keys(), examine_licences(), examine_ledger(), examine_disk()};
 }
 

@@ -6,7 +6,7 @@
 namespace pai::app {
 
 struct Finding {
-    std::string name;    // "gl", "displays", "audio", "clock", "keys", "licences", "ledger", "disk"
+    std::string name;    // "gl", "displays", "cameras", "audio", "clock", "keys", "licences", "ledger", "disk"
     bool ok = true;
     std::string detail;  // what was found
     std::string advice;  // what to do; empty when ok

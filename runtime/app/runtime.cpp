@@ -15,6 +15,7 @@ namespace {
 constexpr double kUploadBudget_ms = 4;
 constexpr double kPrepareBudget_ms = 50;  // where no frame waits for it
 constexpr double kNoBudget = -1;
+constexpr Flicks kFilmLead{Flicks::kPerSecond / 2};  // a decoder begins so long before its film is seen
 
 }  // namespace
 
@@ -99,6 +100,20 @@ UploadStats Runtime::upload_assets(double budget_ms) {
     return upload;
 }
 
+// What moves by itself: films that are about to be seen, and what cameras see.
+void Runtime::look_ahead(Flicks t) {
+    const auto& uses = performance_.compiled().assets();
+    const bool films = std::any_of(uses.begin(), uses.end(), [](const AssetUse& use) { return use.role == AssetRole::Film; });
+    if (const AssetStore* store = performance_.store(); store && films) {
+        evaluate(performance_.compiled(), performance_.live(), t + kFilmLead, soon_, scratch_);
+        const std::scoped_lock lock(performance_.store_mutex());
+        renderer_->expect_films(soon_, *store, performance_.handles());
+    }
+    if (state_.cameras.empty()) return;
+    cameras_.open(state_.cameras);
+    renderer_->show_cameras(cameras_.pictures());
+}
+
 bool Runtime::take_assets(Flicks t, double budget_ms) {
     evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
     bool complete = performance_.load_wanted(state_);
@@ -115,6 +130,7 @@ bool Runtime::take_assets(Flicks t, double budget_ms) {
         evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
         upload = upload_assets(budget_ms);
     }
+    if (options_.visible) look_ahead(t);
     return complete && upload.complete;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/output_windows.h"
+#include "app/cameras.h"
 #include "app/performance.h"
 #include "app/stats.h"
 #include "base/result.h"
@@ -86,6 +87,7 @@ private:
     bool take_assets(Flicks t, double budget_ms);
     void compose(OutputWindow& window, bool waits);
     UploadStats upload_assets(double budget_ms);
+    void look_ahead(Flicks t);
 
     Performance& performance_;
     RuntimeOptions options_;
@@ -97,7 +99,8 @@ private:
     Canvas* first_ = nullptr;  // of canvases_; null: none is to be seen
     std::map<Id, OutputLook> looks_;
     std::map<Id, float> black_floors_;  // by canvas
-    FrameState state_;
+    FrameState state_, soon_;
+    Cameras cameras_;
     EvaluateScratch scratch_;
     DrawStats drawn_;
     Stats stats_;

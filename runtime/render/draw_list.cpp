@@ -116,7 +116,7 @@ void add_pictures(const Layer& layer, std::uint32_t layer_index, const Residency
                   DrawList& list) {
     for (std::size_t i = 0; i < layer.pictures.size(); ++i) {
         const PictureDraw& draw = layer.pictures[i];
-        if (const MovingPicture* picture = moving.find(layer_index, i)) add_picture(draw, picture->plane, picture, view, list);
+        if (const MovingPicture* picture = moving.find(layer_index, i, draw)) add_picture(draw, picture->plane, picture, view, list);
         else if (const GpuModel* still = residency.model(draw.asset == kNoAsset ? draw.fallback : draw.asset)) add_picture(draw, *still, nullptr, view, list);
     }
 }

@@ -120,6 +120,12 @@ void put_picture(MovingPicture& to, const FilmPicture& p, gfx::PixelStream& stre
     to.number = p.number;
 }
 
+std::shared_ptr<const Film> MovingPictures::film_of(const PictureDraw& draw, const AssetStore& store, std::span<const Handle<AssetData>> handles) {
+    const AssetStore::Entry* entry = draw.asset < handles.size() ? store.find(handles[draw.asset]) : nullptr;
+    const Film* film = entry && entry->data ? std::get_if<Film>(entry->data.get()) : nullptr;
+    return film ? std::shared_ptr<const Film>(entry->data, film) : nullptr;
+}
+
 MovingPictures::Place& MovingPictures::place_of(const FrameState& state, std::size_t layer, const PictureDraw& draw) {
     const std::string& scene = state.layers[layer].scene;
     const auto nth = std::count_if(state.layers.begin(), state.layers.begin() + static_cast<std::ptrdiff_t>(layer), [&](const Layer& l) { return l.scene == scene; });
@@ -130,23 +136,24 @@ std::vector<MovingPictures::Failure> MovingPictures::follow(const FrameState& st
                                                             std::span<const Handle<AssetData>> handles, bool wait, SamplerCache& samplers) {
     std::vector<Failure> failures;
     for (auto& [key, place] : places_) ++place.unseen;
+    waiting_ = false;
     in_view_.assign(state.layers.size(), {});
     for (std::size_t layer = 0; layer < state.layers.size(); ++layer) {
         for (const PictureDraw& draw : state.layers[layer].pictures) {
             const MovingPicture*& shown = in_view_[layer].emplace_back(nullptr);
-            const AssetStore::Entry* entry = draw.asset < handles.size() ? store.find(handles[draw.asset]) : nullptr;
-            const Film* film = entry && entry->data ? std::get_if<Film>(entry->data.get()) : nullptr;
+            std::shared_ptr<const Film> film = film_of(draw, store, handles);
             if (!film) continue;
             Place& place = place_of(state, layer, draw);
-            if (place.film.get() != film) {
+            if (place.film != film) {
                 place = {};
-                place.film = std::shared_ptr<const Film>(entry->data, film);
-                place.player = std::make_unique<FilmPlayer>(place.film);
+                place.player = std::make_unique<FilmPlayer>(film);
+                place.film = film;
             }
             place.unseen = 0;
             const auto picture = place.player->picture(draw.film_t, draw.film_loops, wait ? FilmPlayer::Wait::Yes : FilmPlayer::Wait::No);
             if (!picture) {
-                if (auto error = place.player->failure()) failures.push_back({entry->id, *std::move(error)});
+                if (auto error = place.player->failure()) failures.push_back({film->permit.asset(), *std::move(error)});
+                else waiting_ = true;
                 continue;
             }
             if (!place.picture) place.picture = std::make_unique<MovingPicture>();
@@ -159,7 +166,39 @@ std::vector<MovingPictures::Failure> MovingPictures::follow(const FrameState& st
     return failures;
 }
 
-const MovingPicture* MovingPictures::find(std::uint32_t layer, std::size_t index) const {
+void MovingPictures::expect(const FrameState& soon, const AssetStore& store, std::span<const Handle<AssetData>> handles) {
+    for (std::size_t layer = 0; layer < soon.layers.size(); ++layer) {
+        for (const PictureDraw& draw : soon.layers[layer].pictures) {
+            std::shared_ptr<const Film> film = film_of(draw, store, handles);
+            if (!film) continue;
+            Place& place = place_of(soon, layer, draw);
+            if (place.film == film && place.unseen == 0) continue;  // it is in view, at its own time
+            if (place.film != film) {
+                place = {};
+                place.player = std::make_unique<FilmPlayer>(film);
+                place.film = std::move(film);
+            }
+            place.unseen = std::max(place.unseen, 1);
+            place.player->picture(draw.film_t, draw.film_loops, FilmPlayer::Wait::No);
+        }
+    }
+}
+
+void MovingPictures::show_cameras(std::span<const std::shared_ptr<const FilmPicture>> pictures, SamplerCache& samplers) {
+    cameras_.resize(pictures.size());
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        if (!pictures[i]) {
+            cameras_[i].reset();
+            continue;
+        }
+        const FilmPicture& p = *pictures[i];
+        if (!cameras_[i]) cameras_[i] = std::make_unique<MovingPicture>();
+        if (cameras_[i]->number != p.number) put_picture(*cameras_[i], p, stream_, samplers, static_cast<float>(p.width) / static_cast<float>(p.height), 0);
+    }
+}
+
+const MovingPicture* MovingPictures::find(std::uint32_t layer, std::size_t index, const PictureDraw& draw) const {
+    if (draw.camera != kNoAsset) return draw.camera < cameras_.size() ? cameras_[draw.camera].get() : nullptr;
     return layer < in_view_.size() && index < in_view_[layer].size() ? in_view_[layer][index] : nullptr;
 }
 

@@ -48,8 +48,14 @@ public:
     // turned out to be broken.
     std::vector<Failure> follow(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, bool wait,
                                 SamplerCache& samplers);
+    // True if a film in view has no picture yet.
+    bool waiting() const { return waiting_; }
+    // Begins to decode what `soon`, a state a little ahead, shows and nothing shows now.
+    void expect(const FrameState& soon, const AssetStore& store, std::span<const Handle<AssetData>> handles);
+    // What the cameras of FrameState::cameras show now; null: nothing.
+    void show_cameras(std::span<const std::shared_ptr<const FilmPicture>> pictures, SamplerCache& samplers);
     // The picture `index` of a layer of the state that was followed last; null while there is none yet, and of stills.
-    const MovingPicture* find(std::uint32_t layer, std::size_t index) const;
+    const MovingPicture* find(std::uint32_t layer, std::size_t index, const PictureDraw& draw) const;
 
 private:
     struct Place {
@@ -65,8 +71,11 @@ private:
         int nth = 0;
         auto operator<=>(const Key&) const = default;
     };
+    static std::shared_ptr<const Film> film_of(const PictureDraw& draw, const AssetStore& store, std::span<const Handle<AssetData>> handles);
     Place& place_of(const FrameState& state, std::size_t layer, const PictureDraw& draw);
 
+    bool waiting_ = false;
+    std::vector<std::unique_ptr<MovingPicture>> cameras_;  // null: shows nothing
     std::map<Key, Place> places_;
     std::vector<std::vector<const MovingPicture*>> in_view_;  // by layer and picture
     gfx::PixelStream stream_;

@@ -76,7 +76,15 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
     }
     for (auto& [asset, error] : impl_->pipeline->moving().follow(state, store, handles, budget_ms < 0, residency.samplers()))
         out.broken.emplace_back(asset, std::move(error));
+    out.complete = out.complete && !impl_->pipeline->moving().waiting();
     return out;
+}
+
+void Renderer::expect_films(const FrameState& soon, const AssetStore& store, std::span<const Handle<AssetData>> handles) {
+    impl_->pipeline->moving().expect(soon, store, handles);
+}
+void Renderer::show_cameras(std::span<const std::shared_ptr<const FilmPicture>> pictures) {
+    impl_->pipeline->moving().show_cameras(pictures, impl_->pipeline->residency().samplers());
 }
 
 void Renderer::put_model(std::uint32_t index, std::string_view label, const ModelData& model) {

@@ -90,7 +90,7 @@ struct UploadStats {
     };
     std::vector<Asset> assets;  // uploaded by this call
     double ms = 0;
-    bool complete = true;       // false: the budget ran out, more is waiting
+    bool complete = true;       // false: the budget ran out, or a film in view has no picture yet
     // Films that turned out to be broken while they played; they are not drawn.
     std::vector<std::pair<AssetId, Error>> broken;
 };
@@ -110,6 +110,11 @@ public:
     // is decoded, else the latest that is there.
     UploadStats upload(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles,
                        double budget_ms);
+
+    // Films that `soon` shows, a state a little ahead, are decoded from there on, so that they are ready when it comes.
+    void expect_films(const FrameState& soon, const AssetStore& store, std::span<const Handle<AssetData>> handles);
+    // The latest pictures of FrameState::cameras; null: there is none, and fallbacks are shown.
+    void show_cameras(std::span<const std::shared_ptr<const FilmPicture>> pictures);
 
     // What this program made itself, under an index of FrameState that no handle given to upload() has.
     void put_model(std::uint32_t index, std::string_view label, const ModelData& model);

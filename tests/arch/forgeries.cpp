@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "asset/film.h"
 #include "asset/model.h"
 #include "vault/gate.h"
 
@@ -11,6 +12,7 @@ namespace pai {
 static_assert(!std::is_default_constructible_v<Permit> && !std::is_default_constructible_v<LicensedBytes>);
 static_assert(!std::is_copy_constructible_v<LicensedBytes> && std::is_move_constructible_v<LicensedBytes>);
 static_assert(!std::is_aggregate_v<Permit> && !std::is_aggregate_v<LicensedBytes> && !std::is_default_constructible_v<Session>);
+static_assert(!std::is_copy_constructible_v<LicensedStream> && std::is_move_constructible_v<LicensedStream>);
 
 void use(Gate& gate, Session& session, LicensedBytes& bytes, const Permit& permit) {
     (void)gate, (void)session, (void)bytes, (void)permit;
@@ -54,6 +56,14 @@ void use(Gate& gate, Session& session, LicensedBytes& bytes, const Permit& permi
     session.open(AssetId{"urn:x:y"});
 #elif FORGERY == 17  // writing into licensed bytes: no match|cannot assign|read-only|assignment of
     bytes.bytes()[0] = std::byte{1};
+#elif FORGERY == 18  // a stream from nothing: no matching function
+    LicensedStream s;
+#elif FORGERY == 19  // a stream's inside: private
+    (void)sizeof(LicensedStream::Impl);
+#elif FORGERY == 20  // a film without a permit: no matching function|deleted
+    Film f;
+#elif FORGERY == 21  // plain bytes as a film: could not convert|no known conversion|no matching function
+    (void)open_film(Bytes{});
 #endif
 }
 

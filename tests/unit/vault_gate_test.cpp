@@ -52,6 +52,35 @@ TEST_F(GateTest, deliveries_in_any_order_become_a_show) {
     EXPECT_EQ(verify_ledger(home(), false)->code, "OK");
 }
 
+TEST_F(GateTest, a_stream_gives_what_open_gives_from_any_place_and_nothing_where_open_gives_nothing) {
+    import_all();
+    Gate gate = open_gate();
+    Result<Session> session = gate.begin(request({kBell, kOpen}));
+    ASSERT_TRUE(session) << session.error().message;
+    Result<LicensedStream> stream = session->open_stream(AssetId{kBell});
+    ASSERT_TRUE(stream) << stream.error().message;
+    const Result<LicensedBytes> whole = session->open(AssetId{kBell});
+    ASSERT_TRUE(whole);
+    EXPECT_EQ(stream->size(), whole->bytes().size());
+    EXPECT_EQ(stream->permit().asset(), AssetId{kBell});
+    EXPECT_EQ(stream->permit().ledger_seq(), whole->permit().ledger_seq());
+    for (const auto& [offset, size] : {std::pair{0u, 10u}, {65'530u, 20u}, {149'990u, 100u}, {0u, 150'000u}, {131'072u, 1u}, {150'000u, 5u}, {1'000'000u, 5u}}) {
+        Bytes out(size);
+        const Result<std::size_t> n = stream->read(offset, out);
+        ASSERT_TRUE(n);
+        const ByteSpan rest = whole->bytes().subspan(std::min<std::size_t>(offset, 150'000));
+        ASSERT_EQ(*n, std::min<std::size_t>(size, rest.size()));
+        EXPECT_TRUE(std::equal(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(*n), rest.begin()));
+    }
+    Result<LicensedStream> other = stream->again();
+    ASSERT_TRUE(other);
+    Bytes one(1);
+    EXPECT_EQ(*other->read(149'999, one), 1u);
+    const Result<LicensedStream> unknown = session->open_stream(AssetId{"urn:paifang:asset:nobody/nothing"});
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().reason, session->open(AssetId{"urn:paifang:asset:nobody/nothing"}).error().reason);
+}
+
 TEST_F(GateTest, what_no_rule_covers_stays_shut_however_alive_the_session_is) {
     for (PolicyRule& rule : licence.policy.permissions) rule.targets = {kBell};
     sign("licence.jws", licence, licensor);
