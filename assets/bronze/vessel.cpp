@@ -1,4 +1,4 @@
-// Makes bronze/vessel.glb: a round tripod (ding) with an animal-mask frieze, after types of the late Shang.
+// Makes bronze/vessel.glb: a round tripod (ding) with an animal-mask frieze, after types of the late Shang; and bell.glb.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -7,6 +7,7 @@
 #include <glm/geometric.hpp>
 #include <glm/gtc/matrix_transform.hpp>
 
+#include "bronze/bell.h"
 #include "bronze/relief.h"
 #include "make/glb.h"
 #include "make/lathe.h"
@@ -147,9 +148,7 @@ TriMesh flanges() {
     return all;
 }
 
-Bytes make_vessel() {
-    const Raster heights = vessel_heights();
-    const BronzeMaps maps = bronze_maps(heights);
+Bytes make_vessel(const Raster& heights, const BronzeMaps& maps) {
     GlbModel model{.name = "vessel", .copyright = "Paifang contributors, Apache-2.0"};
     model.pngs = {encode_png(maps.colour, Transfer::Srgb), encode_png(maps.surface, Transfer::Linear), encode_png(maps.normal, Transfer::Linear)};
     model.materials.push_back({.name = "bronze", .metallic = 1, .roughness = 1, .base_texture = {0}, .surface_texture = {1}, .normal_texture = {2}, .occlusion_texture = {1}});
@@ -163,6 +162,9 @@ Bytes make_vessel() {
 
 int main(int argc, char** argv) {
     pai::PackOutput out(argc, argv);
-    out.write("vessel.glb", pai::make_vessel());
+    const pai::Raster heights = pai::vessel_heights();
+    const pai::BronzeMaps maps = pai::bronze_maps(heights);
+    out.write("vessel.glb", pai::make_vessel(heights, maps));
+    out.write("bell.glb", pai::make_bell(maps));
     return out.finish();
 }

@@ -91,7 +91,7 @@ void add_tassel(TriMesh& red, TriMesh& gilt, glm::vec3 top, float length) {
 }
 
 // The roof: six curved faces that sweep up to the corners, and a knob.
-TriMesh roof() {
+TriMesh roof(int columns = 10, int rows = 8) {
     TriMesh mesh;
     for (int k = 0; k < 6; ++k) {
         const auto f = static_cast<float>(k);
@@ -102,8 +102,8 @@ TriMesh roof() {
             p.y = 0.590f + 0.072f * std::pow(t, 1.4f) + lift;
             return p;
         };
-        mesh.add(grid_surface(10, 8, at, [](float s, float t) { return glm::vec2(s, 1 - t); }));
-        TriMesh under = grid_surface(10, 3, [&](float s, float t) { return at(1 - s, t * 0.4f) - glm::vec3(0, 0.003f + 0.004f * t, 0); }, [](float s, float t) { return glm::vec2(s, 1 - t); });
+        mesh.add(grid_surface(columns, rows, at, [](float s, float t) { return glm::vec2(s, 1 - t); }));
+        TriMesh under = grid_surface(columns, 2, [&](float s, float t) { return at(1 - s, t * 0.4f) - glm::vec3(0, 0.003f + 0.004f * t, 0); }, [](float s, float t) { return glm::vec2(s, 1 - t); });
         mesh.add(under);
     }
     lay_on(mesh, 4, 1);
@@ -138,6 +138,9 @@ TriMesh stand() {
     return mesh;
 }
 
+// The lantern alone, for rows of them: fewer triangles, its hook at the origin.
+constexpr float kHook = 0.722f;
+
 struct Look {
     SilkColours silk;
     glm::vec3 light;
@@ -171,6 +174,30 @@ Bytes make_lantern(const Look& look) {
     return encode_glb(model);
 }
 
+Bytes make_hanging(const Look& look) {
+    GlbModel model{.name = "hanging", .copyright = "Paifang contributors, Apache-2.0"};
+    const int rosewood = add_rosewood(model), painting = static_cast<int>(model.pngs.size());
+    model.pngs.push_back(encode_png(silk_painting(look.silk), Transfer::Srgb));
+    model.materials.push_back({.name = "silk", .roughness = 0.85f, .emissive = look.light, .emissive_strength = 1.6f, .base_texture = {painting}, .emissive_texture = {painting}, .double_sided = true});
+    model.materials.push_back({.name = "silk thread", .base_colour = srgb(0xb4141a), .roughness = 0.62f, .emissive = {0.060f, 0.004f, 0.003f}});
+    TriMesh wood = roof(6, 4), gilt, red;
+    add_tier(wood, gilt, kLow, kHigh, kRadius, kRadius, 0.0029f);
+    for (int k = 0; k < 6; ++k) wood.add(bar(corner(static_cast<float>(k), kRadius, kHigh), corner(static_cast<float>(k), 0.150f, 0.595f), 0.0029f));
+    add_tassel(red, red, {0, 0.30f, 0}, 0.20f);
+    red.add(tube(4, 1, [](float t) { return glm::vec3(0, 0.66f + 0.12f * t, 0); }, [](float) { return glm::vec2(0.0022f); }, {1, 0, 0}, false));
+    red.uvs.clear();
+    TriMesh panels;
+    for (int k = 0; k < 6; ++k) {
+        const auto f = static_cast<float>(k);
+        const float u = static_cast<float>(k % 3) / 3;
+        add_panel(panels, {corner(f - 1, kRadius * 0.97f, kLow), corner(f, kRadius * 0.97f, kLow), corner(f, kRadius * 0.97f, kHigh), corner(f - 1, kRadius * 0.97f, kHigh)}, {u + 0.004f, 0.01f}, {u + 0.3293f, 0.99f});
+    }
+    make_tangents(panels);
+    for (TriMesh* mesh : {&wood, &red, &panels}) for (glm::vec3& p : mesh->positions) p.y -= kHook;
+    model.parts = {{"wood", wood, rosewood}, {"silk", panels, rosewood + 1}, {"threads", red, rosewood + 2}};
+    return encode_glb(model);
+}
+
 }  // namespace
 }  // namespace pai
 
@@ -179,5 +206,6 @@ int main(int argc, char** argv) {
     pai::PackOutput out(argc, argv);
     out.write("lantern.glb", pai::make_lantern({{srgb(0xf6e2b4), srgb(0x2c1d18), srgb(0x3f5a34), srgb(0xc2403a)}, {0.92f, 0.62f, 0.30f}}));
     out.write("lantern-red.glb", pai::make_lantern({{srgb(0xd23a22), srgb(0x4a0c0a), srgb(0xf0c060), srgb(0xffdc8c)}, {1.0f, 0.55f, 0.30f}}));
+    out.write("hanging.glb", pai::make_hanging({{srgb(0xf6e2b4), srgb(0x2c1d18), srgb(0x3f5a34), srgb(0xc2403a)}, {1.0f, 0.58f, 0.24f}}));
     return out.finish();
 }

@@ -147,7 +147,8 @@ INSTANTIATE_TEST_SUITE_P(Demo, PackModel,
                                          ModelCase{"city-towers/towers.glb", 6000, {80, 300, 60}}, ModelCase{"city-towers/mirror.glb", 6000, {80, 300, 60}},
                                          ModelCase{"city-lines/stilts.glb", 16000, {160, 140, 160}}, ModelCase{"city-lines/crown.glb", 3000, {120, 310, 170}},
                                          ModelCase{"city-lines/monorail.glb", 8000, {1700, 130, 600}}, ModelCase{"city-lines/train.glb", 1500, {5, 6, 64}},
-                                         ModelCase{"lantern/lantern.glb", 17000, {0.5f, 0.9f, 0.6f}}, ModelCase{"papercut/screen.glb", 3000, {0.5f, 0.6f, 0.2f}},
+                                         ModelCase{"lantern/lantern.glb", 17000, {0.5f, 0.9f, 0.6f}}, ModelCase{"lantern/hanging.glb", 1400, {0.5f, 0.8f, 0.5f}},
+                                         ModelCase{"bronze/bell.glb", 25000, {0.4f, 0.6f, 0.3f}}, ModelCase{"opening/rack.glb", 900, {4.2f, 1.7f, 0.9f}}, ModelCase{"papercut/screen.glb", 3000, {0.5f, 0.6f, 0.2f}},
                                          ModelCase{"silver/crown.glb", 42000, {0.5f, 0.9f, 0.3f}}, ModelCase{"batik/cloth.glb", 17000, {0.8f, 0.9f, 0.4f}},
                                          ModelCase{"stilts/quarter.glb", 40000, {0.9f, 0.6f, 0.7f}}, ModelCase{"ropeway/crossing.glb", 16000, {1, 0.5f, 0.5f}},
                                          ModelCase{"gorges/relief.glb", 26000, {1, 0.5f, 0.7f}}, ModelCase{"karst/peaks.glb", 31000, {0.7f, 0.5f, 0.4f}},
@@ -259,7 +260,7 @@ TEST(Packs, ThePackOfEachAssetSaysWhoMadeItAndUnderWhichLicence) {
 
 TEST(Packs, TheDemoShowsUseOnlyWhatThePacksHold) {
     const auto assets = packed_assets();
-    for (const char* name : {"artifact-hall", "mountain-city"}) {
+    for (const char* name : {"artifact-hall", "mountain-city", "opening-night"}) {
         const auto show = JsonDoc::parse(read_text_file(kShare / "scenes" / name / "show.json").value()).value();
         const auto used = *show.root().find("assets");
         EXPECT_GT(used.size(), 0u) << name;
