@@ -13,6 +13,7 @@
 #include "app/kiosk_stage.h"
 #include "app/kiosk_voice.h"
 #include "app/kiosk_words.h"
+#include "app/lifeline.h"
 #include "app/qr_code.h"
 #include "app/runtime.h"
 #include "base/file.h"
@@ -68,6 +69,7 @@ private:
     KioskSession session_;
     PinLock lock_;
     std::unique_ptr<KioskStage> stage_;
+    Lifeline life_{false};  // a visitor begins anew
     KioskState state_;
     KioskEars ears_;
     std::optional<KioskVoice> voice_;
@@ -317,6 +319,7 @@ Result<void> Kiosk::frame() {
         PAI_TRY(shoot());
         if (!options_.headless) stage_->present();
         else stage_->finish();
+        life_.presented();
         stats_.frame(kiosk_ms_since(began), 0, stage_->renderer().stats());
         if (++drawn_ == 1) stats_.first_frame(steady_ns());
         if (drawn_ == 64) {
