@@ -11,9 +11,6 @@
 namespace pai {
 namespace {
 
-// Everything is mixed at this rate; resampled here, once, so that playing needs no resampling.
-constexpr int kMixRateHz = 48000;
-
 template <class T>
 Result<T> named(Result<T> result, const LicensedBytes& bytes) {
     if (!result) return std::move(result.error()).context(bytes.path().empty() ? bytes.permit().asset().value : bytes.path());
@@ -79,7 +76,7 @@ Result<Sound> decode_sound(LicensedBytes bytes) {
         float& peak = peaks[i % static_cast<std::size_t>(pcm.channels)];
         peak = std::max(peak, std::abs(pcm.samples[i]));
     }
-    pcm = codec::resample(std::move(pcm), kMixRateHz);
+    pcm = codec::resample(std::move(pcm), codec::kMixRateHz);
     return Sound{bytes.permit(), pcm.rate_hz, pcm.channels, std::move(pcm.samples), source_rate_hz, peaks};
 }
 

@@ -2,14 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "asset/codec/pcm.h"
 #include "asset/film_source.h"
 
 namespace pai {
-namespace {
-
-constexpr int kMixRateHz = 48000;  // everything is mixed at this rate
-
-}  // namespace
 
 codec::ByteSource byte_source(LicensedStream stream) {
     auto shared = std::make_shared<LicensedStream>(std::move(stream));
@@ -27,7 +23,7 @@ Result<Film> open_film(LicensedStream stream) {
         Film out{stream.permit(), file.info(), file.times(), 0, {}, nullptr};
         if (file.info().has_sound) {
             PAI_TRY(LicensedStream sound, stream.again());
-            PAI_TRY(codec::Pcm pcm, codec::decode_film_sound(byte_source(std::move(sound)), file, kMixRateHz));
+            PAI_TRY(codec::Pcm pcm, codec::decode_film_sound(byte_source(std::move(sound)), file, codec::kMixRateHz));
             out.sound_channels = pcm.channels;
             out.sound = std::move(pcm.samples);
         }

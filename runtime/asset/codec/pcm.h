@@ -36,6 +36,9 @@ struct SoundInfo {
 // Reads every sample as decode_pcm does, with the same errors, and keeps none. Up to eight channels are no error here.
 Result<SoundInfo> check_pcm(ByteSpan bytes, const PcmLimits& limits = {.max_channels = 8});
 
+// Everything is mixed at this rate; resampled once, when it is read, so that playing needs no resampling.
+constexpr int kMixRateHz = 48000;
+
 // The same sound at another rate: a windowed sinc of 32 taps a phase, cut off below both Nyquist limits, so that
 // playing needs no resampling and a sound entered anywhere is the sound played from its start.
 // The length is ceil(frames * rate_hz / pcm.rate_hz) frames.
