@@ -97,21 +97,21 @@ void Adjust::use_model() {
 }
 
 bool Adjust::take(const WindowEvent& event) {
-    using Kind = WindowEvent::Kind;
-    if (!model_) return event.kind == Kind::KeyDown && event.key == Key::Tab && !event.repeat && enter(1);
+    using K = WindowEvent::Kind;
+    if (!model_) return event.kind == K::KeyDown && event.key == Key::Tab && !event.repeat && enter(1);
     switch (event.kind) {
-        case Kind::KeyDown:
+        case K::KeyDown:
             // The show goes on: GO stays where it is, as do the keys that lock everything and those of the window.
             if (event.key == Key::Space || event.key == Key::F11 || (event.key == Key::L && event.control)) return false;
             key(event);
             return true;
-        case Kind::ButtonDown: press(event); return true;
-        case Kind::Moved: drag(event); return true;
-        case Kind::ButtonUp:
+        case K::ButtonDown: press(event); return true;
+        case K::Moved: drag(event); return true;
+        case K::ButtonUp:
             dragging_ = false;
             model_->end_drag();
             return true;
-        case Kind::Wheel: return true;
+        case K::Wheel: return true;
         default: return false;
     }
 }

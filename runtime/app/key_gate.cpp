@@ -6,8 +6,8 @@ namespace {
 
 // Whether a hand did it; a mouse moves by itself where the table shakes.
 bool is_touch(WindowEvent::Kind kind) {
-    using Kind = WindowEvent::Kind;
-    return kind != Kind::Resized && kind != Kind::Exposed && kind != Kind::DisplaysChanged && kind != Kind::Moved;
+    using K = WindowEvent::Kind;
+    return kind != K::Resized && kind != K::Exposed && kind != K::DisplaysChanged && kind != K::Moved;
 }
 
 }  // namespace

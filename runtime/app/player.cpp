@@ -188,14 +188,14 @@ void Player::handle(const Request& request) {
 
 void Player::handle_cue(const Request& request) {
     if (!desk_) return;
-    using Kind = CueEvent::Kind;
+    using K = CueEvent::Kind;
     // Sound is mixed ahead of the picture: a cue takes effect where both can still follow.
-    CueEvent event{Kind::Go, std::max(transport_.now(), sound_ ? sound_->open_from() : Flicks{}), request.cue};
-    if (request.command == Command::Back) event.kind = Kind::Back;
-    if (request.command == Command::Next) event.kind = Kind::Next;
-    if (request.command == Command::Standby) event.kind = Kind::Standby;
-    if (request.command == Command::Panic) event.kind = Kind::Panic;
-    if (request.command == Command::FromHere) event.kind = Kind::FromHere;
+    CueEvent event{K::Go, std::max(transport_.now(), sound_ ? sound_->open_from() : Flicks{}), request.cue};
+    if (request.command == Command::Back) event.kind = K::Back;
+    if (request.command == Command::Next) event.kind = K::Next;
+    if (request.command == Command::Standby) event.kind = K::Standby;
+    if (request.command == Command::Panic) event.kind = K::Panic;
+    if (request.command == Command::FromHere) event.kind = K::FromHere;
     desk_->give(event);
 }
 

@@ -30,29 +30,29 @@ void Pointer::move_finger(const WindowEvent& event, glm::dvec2 size, OrbitCamera
 }
 
 bool Pointer::handle(const WindowEvent& e, double width, double height, OrbitCamera& camera) {
-    using Kind = WindowEvent::Kind;
+    using K = WindowEvent::Kind;
     const glm::dvec2 size(std::max(width, 1.0), std::max(height, 1.0)), at(e.x_px, e.y_px);
     switch (e.kind) {
-        case Kind::ButtonDown:
+        case K::ButtonDown:
             if (drag_ != Drag::None || e.button == WindowEvent::Button::Other) return true;
             drag_ = e.button == WindowEvent::Button::Left && !e.shift ? Drag::Turn : Drag::Pan;
             held_ = e.button;
             last_px_ = at;
             return true;
-        case Kind::ButtonUp:
+        case K::ButtonUp:
             if (e.button == held_) drag_ = Drag::None;
             return true;
-        case Kind::Moved:
+        case K::Moved:
             if (drag_ == Drag::Turn) camera.turn(move(at - last_px_, size));
             if (drag_ == Drag::Pan) camera.pan(move(at - last_px_, size));
             last_px_ = at;
             return true;
-        case Kind::Wheel: camera.zoom(std::pow(kWheelStep, static_cast<double>(e.wheel)), place(at, size)); return true;
-        case Kind::TouchDown:
+        case K::Wheel: camera.zoom(std::pow(kWheelStep, static_cast<double>(e.wheel)), place(at, size)); return true;
+        case K::TouchDown:
             if (fingers_px_.size() < kMostFingers) fingers_px_[e.finger] = at;
             return true;
-        case Kind::TouchMoved: move_finger(e, size, camera); return true;
-        case Kind::TouchUp: fingers_px_.erase(e.finger); return true;
+        case K::TouchMoved: move_finger(e, size, camera); return true;
+        case K::TouchUp: fingers_px_.erase(e.finger); return true;
         default: return false;
     }
 }
