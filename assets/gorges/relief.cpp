@@ -50,12 +50,14 @@ float land(glm::vec2 p) {
 
 glm::vec4 ground(const LandPoint& p) {
     const glm::vec3 q(p.xz * 30.0f, p.height * 40);
-    const float strata = fbm({p.xz.x * 2, p.height * 150, p.xz.y * 2}, 3, 21), forest = fbm(q * 0.55f, 4, 22);
+    // A texel of the map covers more of a wall the steeper that is: what it could only alias fades out.
+    const float upright = 1 / std::max(0.05f, 1 - p.slope), fine = 1 - 0.9f * ramp(1.4f, 3.5f, upright);
+    const float strata = 0.5f + fine * (fbm({p.xz.x * 2, p.height * 110, p.xz.y * 2}, 3, 21) - 0.5f), forest = fbm(q * 0.55f, 4, 22);
     glm::vec3 rock = glm::mix(glm::vec3(srgb(0x8d8676)), glm::vec3(srgb(0xcabfa6)), ramp(0.3f, 0.7f, strata));
-    rock = glm::mix(rock, glm::vec3(srgb(0x5d564c)), 0.6f * ramp(0.58f, 0.75f, fbm(q * glm::vec3(1.5f, 1.5f, 0.1f), 3, 23)));
+    rock = glm::mix(rock, glm::vec3(srgb(0x5d564c)), 0.6f * fine * ramp(0.58f, 0.75f, fbm(q * glm::vec3(1.5f, 1.5f, 0.1f), 3, 23)));
     glm::vec3 green = glm::mix(glm::vec3(srgb(0x1f3a22)), glm::vec3(srgb(0x5d7a3a)), ramp(0.3f, 0.7f, forest));
     green = glm::mix(green, glm::vec3(srgb(0xa2431f)), 0.6f * ramp(0.62f, 0.72f, fbm(q * 0.8f, 4, 24)));  // the red leaves of November
-    const float cliff = ramp(0.36f, 0.50f, p.slope + 0.22f * (forest - 0.5f));
+    const float cliff = ramp(0.36f, 0.50f, p.slope + 0.22f * fine * (forest - 0.5f));
     glm::vec3 c = glm::mix(green, rock, cliff);
     c = glm::mix(c, glm::vec3(srgb(0xa89a7c)), ramp(0.016f, 0.004f, p.height));
     return glm::vec4(c * (0.62f + 0.38f * ramp(-0.012f, 0.006f, p.above)), 1);

@@ -17,7 +17,7 @@ namespace pai {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kMaxFiles = 2'000'000;  // looked at in one search
+constexpr std::size_t kMostFilesLookedAt = 2'000'000;  // looked at in one search
 
 Result<std::string> hash_file(const fs::path& path) {
     PAI_TRY(const ReadFile file, ReadFile::open(path));
@@ -90,7 +90,7 @@ public:
                 const fs::file_status status = fs::symlink_status(entry, ec);
                 if (fs::is_directory(status)) folders.push_back(entry);
                 if (fs::is_regular_file(status)) look_at(entry);
-                if (++looked_at_ > kMaxFiles) return log::warn("relink", "{}: more than {} files, the search ends here", folder.string(), kMaxFiles);
+                if (++looked_at_ > kMostFilesLookedAt) return log::warn("relink", "{}: more than {} files, the search ends here", folder.string(), kMostFilesLookedAt);
             }
             waiting.insert(waiting.end(), folders.rbegin(), folders.rend());
         }
