@@ -128,6 +128,18 @@ constexpr CountryRow kCountries[] = {
     {"RU", "俄罗斯", "俄羅斯", "Russia"}, {"SE", "瑞典", "瑞典", "Sweden"}, {"SG", "新加坡", "新加坡", "Singapore"},
     {"TH", "泰国", "泰國", "Thailand"}, {"TR", "土耳其", "土耳其", "Türkiye"}, {"TW", "中国台湾", "中國台灣", "Taiwan, China"},
     {"US", "美国", "美國", "United States"}, {"UZ", "乌兹别克斯坦", "烏茲別克", "Uzbekistan"}, {"VN", "越南", "越南", "Vietnam"},
+    // Provinces, regions and municipalities of China: ISO 3166-2.
+    {"CN-AH", "安徽", "安徽", "Anhui"}, {"CN-BJ", "北京", "北京", "Beijing"}, {"CN-CQ", "重庆", "重慶", "Chongqing"},
+    {"CN-FJ", "福建", "福建", "Fujian"}, {"CN-GD", "广东", "廣東", "Guangdong"}, {"CN-GS", "甘肃", "甘肅", "Gansu"},
+    {"CN-GX", "广西", "廣西", "Guangxi"}, {"CN-GZ", "贵州", "貴州", "Guizhou"}, {"CN-HA", "河南", "河南", "Henan"},
+    {"CN-HB", "湖北", "湖北", "Hubei"}, {"CN-HE", "河北", "河北", "Hebei"}, {"CN-HI", "海南", "海南", "Hainan"},
+    {"CN-HL", "黑龙江", "黑龍江", "Heilongjiang"}, {"CN-HN", "湖南", "湖南", "Hunan"}, {"CN-JL", "吉林", "吉林", "Jilin"},
+    {"CN-JS", "江苏", "江蘇", "Jiangsu"}, {"CN-JX", "江西", "江西", "Jiangxi"}, {"CN-LN", "辽宁", "遼寧", "Liaoning"},
+    {"CN-NM", "内蒙古", "內蒙古", "Inner Mongolia"}, {"CN-NX", "宁夏", "寧夏", "Ningxia"}, {"CN-QH", "青海", "青海", "Qinghai"},
+    {"CN-SC", "四川", "四川", "Sichuan"}, {"CN-SD", "山东", "山東", "Shandong"}, {"CN-SH", "上海", "上海", "Shanghai"},
+    {"CN-SN", "陕西", "陝西", "Shaanxi"}, {"CN-SX", "山西", "山西", "Shanxi"}, {"CN-TJ", "天津", "天津", "Tianjin"},
+    {"CN-XJ", "新疆", "新疆", "Xinjiang"}, {"CN-XZ", "西藏", "西藏", "Tibet"}, {"CN-YN", "云南", "雲南", "Yunnan"},
+    {"CN-ZJ", "浙江", "浙江", "Zhejiang"},
 };
 
 constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March", "April", "May", "June",

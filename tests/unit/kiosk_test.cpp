@@ -418,12 +418,13 @@ TEST(KioskTerms, PlainWordsNameTheHolderTheEndThePlaceAndWhatIsReserved) {
     facts.holder = {{"en", "Museum of Clay"}, {"zh-Hans", "陶馆"}};
     facts.allowed = {"play", "record"};
     facts.reserved = {"aiTraining"};
-    facts.territories = {"FR", "CN"};
+    facts.territories = {"FR", "CN", "CN-CQ"};
+    EXPECT_EQ(country_name("CN-CQ", "zh-Hans"), "重庆");
     facts.until_utc_s = 1'798'675'200;  // 2026-12-31
     facts.credit = {{"en", "© Clay"}};
     std::string all;
     for (const std::string& line : terms_in_words(catalogue, catalogue.works.at("vase"), facts, "en")) all += line + "\n";
-    for (const char* part : {"Museum of Clay", "31 December 2026", "France and China", "training of AI", "recording a show", "Credit: © Clay"})
+    for (const char* part : {"Museum of Clay", "31 December 2026", "France, China and Chongqing", "training of AI", "recording a show", "Credit: © Clay"})
         EXPECT_NE(all.find(part), all.npos) << part << " in\n" << all;
     facts.permitted = false;
     facts.code = "TERRITORY_DENIED";
