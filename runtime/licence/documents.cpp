@@ -20,6 +20,7 @@ constexpr DocKind kind_of_type(const RequestDoc*) { return DocKind::Request; }
 constexpr DocKind kind_of_type(const OfferDoc*) { return DocKind::Offer; }
 constexpr DocKind kind_of_type(const EnquiryDoc*) { return DocKind::Enquiry; }
 constexpr DocKind kind_of_type(const EvidenceDoc*) { return DocKind::Evidence; }
+constexpr DocKind kind_of_type(const ReportDoc*) { return DocKind::Report; }
 
 template <class T>
 Result<AnyDoc> parse_any(JsonRef payload) {
@@ -76,9 +77,9 @@ Result<AnyDoc> parse_document(DocKind kind, JsonRef payload) {
         case DocKind::Offer: return parse_any<OfferDoc>(payload);
         case DocKind::Enquiry: return parse_any<EnquiryDoc>(payload);
         case DocKind::Evidence: return parse_any<EvidenceDoc>(payload);
-        case DocKind::Report: break;
+        case DocKind::Report: return parse_any<ReportDoc>(payload);
     }
-    return Error(Code::Unsupported, "report: read by the ledger's own reader");
+    return Error(Code::Unsupported, "document: of no kind");
 }
 
 Result<std::string> complete_payload(DocKind kind, JsonRef in, std::int64_t iat) {
@@ -122,5 +123,6 @@ template Result<std::string> issue(const RequestDoc&, const SigningKey&);
 template Result<std::string> issue(const OfferDoc&, const SigningKey&);
 template Result<std::string> issue(const EnquiryDoc&, const SigningKey&);
 template Result<std::string> issue(const EvidenceDoc&, const SigningKey&);
+template Result<std::string> issue(const ReportDoc&, const SigningKey&);
 
 }  // namespace pai

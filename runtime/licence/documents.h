@@ -11,6 +11,8 @@
 #include "base/json.h"
 #include "licence/jws.h"
 #include "licence/policy.h"
+#include "licence/report_doc.h"
+#include "licence/terms.h"
 
 namespace pai {
 
@@ -128,6 +130,7 @@ struct LicenceDoc {
     bool require_logged_registration = false;
     std::int64_t max_overrun_s = 21'600;
     std::string play_unit = "performance";  // performance, openDay, sceneRun
+    std::optional<LicenceTerms> terms;      // what terms_json says
     std::string terms_json;                 // the terms object as written; empty: absent
     Policy policy;
 };
@@ -210,13 +213,18 @@ struct EvidenceDoc {
     std::vector<std::string> documents;
 };
 
+// A device's report or, with `statement`, a roll-up of several. It grants nothing and is never imported.
+struct ReportDoc {
+    DocHead head;
+    ReportBody body;
+};
+
 using AnyDoc = std::variant<RootDoc, PartyDoc, RegistrationDoc, ManifestDoc, LicenceDoc, GrantDoc, StatusDoc, ConsentDoc, RequestDoc,
-                            OfferDoc, EnquiryDoc, EvidenceDoc>;
+                            OfferDoc, EnquiryDoc, EvidenceDoc, ReportDoc>;
 DocKind kind_of(const AnyDoc& doc);
 const DocHead& head_of(const AnyDoc& doc);
 
 // Steps 19 and 20 of section 3, for a payload that passed steps 12 to 18. Corrupt with the code that was broken.
-// Reports are read by the ledger's own reader; here they are Unsupported.
 Result<AnyDoc> parse_document(DocKind kind, JsonRef payload);
 // The same, for one kind: Result<PartyDoc> p = parse_as<PartyDoc>(json).
 template <class T>
@@ -237,6 +245,7 @@ std::string payload_text(const RequestDoc& doc);
 std::string payload_text(const OfferDoc& doc);
 std::string payload_text(const EnquiryDoc& doc);
 std::string payload_text(const EvidenceDoc& doc);
+std::string payload_text(const ReportDoc& doc);
 
 // `in` (an object without v and kind) as a payload of `kind`: v, kind and, unless `in` has it, iat are put in front.
 // SCHEMA_INVALID: `in` is no object or names v or kind.

@@ -10,8 +10,10 @@
 
 namespace pai {
 
-// terms_read.cpp: the commercial terms of 12.2. Empty if absent.
-std::string read_terms(Fields& licence, const Policy& policy);
+// terms_read.cpp: the commercial terms of 12.2.
+LicenceTerms read_terms(Fields& licence, const Policy& policy);
+// report_read.cpp: section 12.
+ReportBody read_report(Fields& f);
 
 namespace {
 
@@ -252,7 +254,9 @@ LicenceDoc read(Fields& f, LicenceDoc*) {
     }
     d.policy = std::move(*read);
     if (!d.status && d.policy.type != Policy::Type::Set) f.fail("status", "a status list for every Agreement");
-    if (f.has("terms")) d.terms_json = read_terms(f, d.policy);
+    if (!f.has("terms")) return d;
+    d.terms = read_terms(f, d.policy);
+    d.terms_json = f.take("terms")->dump();
     return d;
 }
 
@@ -381,6 +385,11 @@ EvidenceDoc read(Fields& f, EvidenceDoc*) {
     return d;
 }
 
+ReportDoc read(Fields& f, ReportDoc*) {
+    DocHead head = read_head(f, DocKind::Report);
+    return {std::move(head), read_report(f)};
+}
+
 // Section 14: strings of at most 4096 characters, two members excepted.
 void check_string_sizes(ReadErrors& errors, JsonRef value, std::string_view name) {
     if (value.is_string() && name != "encodedList" && name != "header" && count_characters(value.text()) > 4096)
@@ -420,6 +429,7 @@ template Result<RequestDoc> parse_as(JsonRef);
 template Result<OfferDoc> parse_as(JsonRef);
 template Result<EnquiryDoc> parse_as(JsonRef);
 template Result<EvidenceDoc> parse_as(JsonRef);
+template Result<ReportDoc> parse_as(JsonRef);
 
 Result<ManifestDoc> parse_local_manifest(JsonRef payload) {
     return read_closed<ManifestDoc>(payload, [](Fields& f) { return read_manifest(f, true); });

@@ -105,11 +105,76 @@ const Row rows[] = {
     {"status list that is no gzip", DocKind::Status, "uH4sI", "uH5sI", "STATUS_INVALID"},
     {"one purpose twice", DocKind::Status, R"("suspension")", R"("revocation")", "SCHEMA_INVALID"},
     {"name without consent", DocKind::Enquiry, R"("consent": true,)", "", "SCHEMA_INVALID"},
+    {"report without a device", DocKind::Report, R"("device": "ed25519:b5519b88191a2b46")", R"("device": null)", "SCHEMA_INVALID"},
+    {"report of no time", DocKind::Report, R"("to": 1803902400)", R"("to": 1801310400)", "SCHEMA_INVALID"},
+    {"report of half a range", DocKind::Report, R"("firstSeq": 1)", R"("firstSeq": null)", "SCHEMA_INVALID"},
+    {"report whose range runs backwards", DocKind::Report, R"("lastSeq": 11)", R"("lastSeq": 0)", "SCHEMA_INVALID"},
+    {"report with a day that does not exist", DocKind::Report, "2027-02-28", "2027-02-29", "SCHEMA_INVALID"},
+    {"report whose days are not sorted", DocKind::Report, "2027-02-28", "2027-02-26", "SCHEMA_INVALID"},
+    {"report with one performance twice", DocKind::Report, "8e2d90c7-51ab-4d0b-b7f4-6a0c3e5b7d22", "1b5c4a52-6f0e-4a8e-9c3d-2f7f6f0d9a11", "SCHEMA_INVALID"},
+    {"report with an unknown source", DocKind::Report, R"("source": "ticketing")", R"("source": "guess")", "SCHEMA_INVALID"},
+    {"report with an unknown flag", DocKind::Report, R"("flags": [])", R"("flags": ["LATE"])", "SCHEMA_INVALID"},
+    {"report with a price below nothing", DocKind::Report, R"("priceMicro": 3500000)", R"("priceMicro": -1)", "SCHEMA_INVALID"},
     {"offer that names who it is for", DocKind::Offer, R"("assigner")", R"("assignee": "did:web:v.example", "assigner")", "PROFILE_UNSUPPORTED_TERM"},
 };
 
 TEST(LicensingDocuments, WhatThePageForbidsIsRefusedWithItsCode) {
     for (const Row& row : rows) EXPECT_EQ(reason_of(row.kind, with(example(row.kind), row.from, row.to)), row.code) << row.name;
+}
+
+std::string statement_example() {
+    for (const DocumentExample& e : document_examples)
+        if (std::string_view(e.payload).find("\"statement\"") != std::string_view::npos) return e.payload;
+    return {};
+}
+
+TEST(LicensingDocuments, AStatementIsNoReportOfADevice) {
+    const std::string good = statement_example();
+    EXPECT_EQ(reason_of(DocKind::Report, good), "OK");
+    for (const auto& [from, to] : {std::pair{R"("device": null)", R"("device": "ed25519:b5519b88191a2b46")"}, std::pair{R"("firstSeq": null)", R"("firstSeq": 1)"},
+                                   std::pair{R"("checkpoint": null)", R"("checkpoint": "x")"}, std::pair{R"("reports": ["sha256:5)", R"("reports": ["sha256:x)"},
+                                   std::pair{R"("withheldMinor": 10070)", R"("withheldMinor": 10070, "tax": 1)"}, std::pair{R"("what": "flat")", R"("what": "gift")"},
+                                   std::pair{R"("previous": null, )", ""}, std::pair{R"("taxId": "DE123456789")", R"("taxId": "")"},
+                                   std::pair{R"("source": "manual")", R"("source": "turnstile")"}})
+        EXPECT_EQ(reason_of(DocKind::Report, with(good, from, to)), "SCHEMA_INVALID") << to;
+}
+
+// The page's licence with `terms` in it.
+Result<AnyDoc> licence_with(const std::string& terms) {
+    return read_text(DocKind::Licence, with(example(DocKind::Licence), R"("offlineAllowanceS")", R"("terms": )" + terms + R"(, "offlineAllowanceS")"));
+}
+
+TEST(LicensingDocuments, TermsAreReadWhollyAndKeptAsWritten) {
+    const std::string text = R"({"currency":"CNY","contract":"HM-2027-11","flat":[{"from":1801310400,"to":1803902400,"amountMinor":50000}],"boxOfficeBasisPoints":500,)"
+                             R"("tiers":[{"from":1,"amountMicro":3500000},{"from":101,"amountMicro":3000000}],)"
+                             R"("minimumGuarantee":{"periodDays":30,"amountMinor":100000,"recoupable":true},"withholdingBasisPoints":1000,)"
+                             R"("splits":[{"holder":"did:web:a.example","basisPoints":6000},{"holder":"did:web:b.example","basisPoints":4000}],)"
+                             R"("exclusive":true,"territory":["CN-BJ"],"approval":{"needed":true}})";
+    const auto doc = licence_with(text);
+    ASSERT_TRUE(doc) << doc.error().message;
+    const auto& licence = std::get<LicenceDoc>(*doc);
+    EXPECT_EQ(licence.terms_json, text);
+    const LicenceTerms want{"HM-2027-11", "CNY", {{1801310400, 1803902400, 50000}}, 500, {{1, 3500000}, {101, 3000000}}, LicenceTerms::Guarantee{30, 100000, true},
+                            1000, {{"did:web:a.example", 6000}, {"did:web:b.example", 4000}}, true, {"CN-BJ"}, true};
+    EXPECT_TRUE(licence.terms == want);
+    EXPECT_NE(payload_text(licence).find(text), std::string::npos);
+}
+
+TEST(LicensingDocuments, TermsThatCannotBeMeantAreRefused) {
+    const std::string start = R"({"contract": "1", "currency": "CNY")";
+    for (const char* rest : {"", R"(, "tiers": [{"from": 1, "amountMicro": 1}, {"from": 2, "amountMicro": 1}])", R"(, "exclusive": false)", R"(, "boxOfficeBasisPoints": 10000)"})
+        EXPECT_TRUE(licence_with(start + rest + "}")) << rest;
+    for (const char* rest :
+         {R"(, "splits": [{"holder": "did:web:a.example", "basisPoints": 9999}])", R"(, "splits": [])", R"(, "tiers": [{"from": 2, "amountMicro": 1}])",
+          R"(, "tiers": [{"from": 1, "amountMicro": 1}, {"from": 1, "amountMicro": 1}])", R"(, "exclusive": true)", R"(, "territory": ["CN"])",
+          R"(, "exclusive": true, "territory": ["CN-HK"])", R"(, "boxOfficeBasisPoints": 10001)", R"(, "withholdingBasisPoints": -1)",
+          R"(, "minimumGuarantee": {"periodDays": 0, "amountMinor": 1, "recoupable": true})", R"(, "minimumGuarantee": {"periodDays": 1, "amountMinor": 1})",
+          R"(, "flat": [{"from": 2, "to": 1, "amountMinor": 1}])", R"(, "approval": {})", R"(, "discount": 1)"}) {
+        const auto doc = licence_with(start + rest + "}");
+        EXPECT_EQ(doc ? "OK" : doc.error().reason, "SCHEMA_INVALID") << rest;
+    }
+    EXPECT_FALSE(licence_with(R"({"contract": "1", "currency": "EUR"})")) << "the duty is in CNY";
+    EXPECT_FALSE(licence_with(R"({"currency": "CNY"})"));
 }
 
 TEST(LicensingDocuments, AStringOfMoreThan4096CharactersIsRefused) {
