@@ -34,7 +34,23 @@ bool is_better(const ChainResult& a, const ChainResult& b) {
     const std::size_t sa = a.steps.first(), sb = b.steps.first();
     if (sa != sb) return sa > sb;
     if (a.leaf_iat != b.leaf_iat) return sa == step_count ? a.leaf_iat < b.leaf_iat : a.leaf_iat > b.leaf_iat;
+    if (a.decision.also.size() != b.decision.also.size()) return a.decision.also.size() < b.decision.also.size();
     return a.decision.licence < b.decision.licence;
+}
+
+void join(AssetDecision& result, const AssetDecision& other) {
+    const auto least = [](std::optional<std::int64_t>& kept, const std::optional<std::int64_t>& value) {
+        if (value) kept = kept ? std::min(*kept, *value) : *value;
+    };
+    least(result.reevaluate_at, other.reevaluate_at);
+    least(result.remaining_count, other.remaining_count);
+    least(result.remaining_metered_s, other.remaining_metered_s);
+    least(result.grace_days_left, other.grace_days_left);
+    least(result.grace_shows_left, other.grace_shows_left);
+    for (const RightsObligation& o : other.obligations)
+        if (std::find(result.obligations.begin(), result.obligations.end(), o) == result.obligations.end()) result.obligations.push_back(o);
+    for (const RuleMatch& m : other.used)
+        if (std::find(result.used.begin(), result.used.end(), m) == result.used.end()) result.used.push_back(m);
 }
 
 class AssetJudge {
@@ -43,35 +59,55 @@ public:
 
     AssetDecision judge(const std::string& asset) {
         if (is_own_work(asset)) return judge_own_work(asset);
-        AssetDecision decision = judge_licences(asset, true);
-        std::set<std::string> seen{asset};
-        judge_originals(asset, decision, seen);
+        AssetDecision decision = judge_with_originals(asset, nullptr);
         if (world_.home != RightsCode::Ok) {
             if (!decision.ok()) decision.also.insert(decision.also.begin(), decision.code);
             decision.code = world_.home;
-            decision.hard_stop = false;
         }
         if (!decision.ok()) overrun(decision);
         return decision;
     }
 
 private:
-    AssetDecision judge_licences(const std::string& asset, bool with_grant) {
+    using Names = std::vector<std::string>;
+
+    // `only`: the leaf licences that may serve, where they name the asset; null: any.
+    AssetDecision judge_with_originals(const std::string& asset, const Names* only) {
+        AssetDecision decision = judge_licences(asset, true, only);
+        judge_originals(decision, only);
+        return decision;
+    }
+
+    AssetDecision judge_licences(const std::string& asset, bool with_grant, const Names* only) {
         std::optional<ChainResult> best;
+        NextInstant next;
         const auto offer = [&](ChainResult result) {
+            // The licence that decides may be another one then.
+            if (result.decision.reevaluate_at) next.note(world_.now, *result.decision.reevaluate_at);
             if (!best || is_better(result, *best)) best = std::move(result);
         };
-        const auto wanted = [&](const std::string& doc_id) { return request_.licence.empty() || !with_grant || request_.licence == doc_id; };
+        const auto wanted = [&](const std::string& doc_id) {
+            if (only && std::find(only->begin(), only->end(), doc_id) == only->end()) return false;
+            return request_.licence.empty() || !with_grant || request_.licence == doc_id;
+        };
         for (const auto* licence : world_.documents->licences())
-            if (wanted(licence->doc_id) && is_leaf(*licence, world_, own_))
+            if (wanted(licence->doc_id) && is_leaf(*licence, world_, own_) && (!only || names_asset(*licence, asset)))
                 offer(judge_chain(world_.documents->chain(*licence), asset, with_grant, request_, world_, own_));
         for (const FailedLicence& failed : world_.documents->failed_licences())
             if (wanted(failed.doc_id)) offer(failed_licence(failed, asset));
-        if (best) return std::move(best->decision);
+        if (best) {
+            best->decision.reevaluate_at = next.at;
+            return std::move(best->decision);
+        }
         AssetDecision none;
         none.asset = asset;
         none.code = RightsCode::LicenceMissing;
         return none;
+    }
+
+    bool names_asset(const Verified<LicenceDoc>& licence, const std::string& asset) const {
+        const auto& rules = licence.doc.policy.permissions;
+        return std::any_of(rules.begin(), rules.end(), [&](const PolicyRule& rule) { return covers_asset(*world_.documents, rule, asset); });
     }
 
     // 7.6: neither root, device, licence nor clock are needed.
@@ -94,41 +130,46 @@ private:
         return d;
     }
 
-    // 7.3, derived works: every original needs a permitting licence of its own.
-    void judge_originals(const std::string& asset, AssetDecision& decision, std::set<std::string>& seen) {
-        const auto* manifest = world_.documents->manifest(decision.manifest);
-        if (!manifest) manifest = world_.documents->package(world_.documents->package_of(asset));
-        const auto* entry = manifest ? DocumentSet::entry(manifest->doc, asset) : nullptr;
-        if (!entry) return;
-        for (const std::string& original : entry->derived_from) {
-            if (!seen.insert(original).second) continue;
-            AssetDecision other = judge_licences(original, false);
-            judge_originals(original, other, seen);
-            merge_original(decision, std::move(other));
+    // 7.3, derived works: every original needs a permitting licence of its own, and theirs, each id once.
+    void judge_originals(AssetDecision& decision, const Names* only) {
+        std::set<std::string> seen{decision.asset};
+        std::vector<std::pair<std::string, std::string>> waiting{{decision.asset, decision.manifest}};
+        while (!waiting.empty()) {
+            const auto [asset, manifest_id] = std::move(waiting.back());
+            waiting.pop_back();
+            const auto* manifest = world_.documents->manifest(manifest_id);
+            if (!manifest) manifest = world_.documents->package(world_.documents->package_of(asset));
+            const auto* entry = manifest ? DocumentSet::entry(manifest->doc, asset) : nullptr;
+            if (!entry) continue;
+            for (const std::string& original : entry->derived_from) {
+                if (!seen.insert(original).second) continue;
+                AssetDecision other = judge_licences(original, false, only);
+                if (seen.size() > kMaxRequestAssets) other.code = RightsCode::SceneLimit;
+                waiting.emplace_back(original, other.manifest);
+                merge_original(decision, std::move(other));
+                if (seen.size() > kMaxRequestAssets) return;
+            }
         }
     }
 
     static void merge_original(AssetDecision& decision, AssetDecision other) {
-        if (!other.ok()) {
-            if (!decision.ok()) return decision.also.push_back(other.code);
+        const bool stops = decision.hard_stop || other.hard_stop;
+        if (other.ok() && decision.ok()) {
+            if (other.code == RightsCode::OkGrace) decision.code = RightsCode::OkGrace;
+            join(decision, other);
+        } else if (!other.ok() && !decision.ok()) {
+            decision.also.push_back(other.code);
+        } else if (!other.ok()) {
             decision.code = other.code;
             decision.also = std::move(other.also);
             decision.licence = std::move(other.licence);
             decision.chain = std::move(other.chain);
             decision.rule.clear();
-            decision.hard_stop = other.hard_stop;
             decision.used.clear();
             decision.obligations.clear();
-            return;
         }
-        if (!decision.ok()) return;
-        if (other.code == RightsCode::OkGrace) decision.code = RightsCode::OkGrace;
-        for (auto& match : other.used)
-            if (std::find(decision.used.begin(), decision.used.end(), match) == decision.used.end()) decision.used.push_back(std::move(match));
-        for (auto& o : other.obligations)
-            if (std::find(decision.obligations.begin(), decision.obligations.end(), o) == decision.obligations.end())
-                decision.obligations.push_back(std::move(o));
         if (other.reevaluate_at && (!decision.reevaluate_at || *other.reevaluate_at < *decision.reevaluate_at)) decision.reevaluate_at = other.reevaluate_at;
+        decision.hard_stop = stops;
     }
 
     // 7.5: a show that began in order may finish. What it did not begin with joins it only over what comes with time, use
@@ -139,20 +180,30 @@ private:
                                     C::CountExhausted, C::MeteredTimeExhausted, C::ConcurrencyExceeded, C::ReportOverdue, C::GrantExpired};
         return std::find(kCodes.begin(), kCodes.end(), code) != kCodes.end();
     }
-    void overrun(AssetDecision& decision) const {
-        if (!world_.live || decision.hard_stop) return;
+    void overrun(AssetDecision& decision) {
+        if (!world_.live || request_.session.empty()) return;
         const LiveSession& live = *world_.live;
-        if (request_.session.empty() || live.session != request_.session || live.action != request_.action || live.purpose != request_.purpose) return;
-        if (!decision.licence.empty() && decision.licence != live.licence && request_.licence != live.licence) return;
-        const bool began_with_it = std::find(live.assets.begin(), live.assets.end(), decision.asset) != live.assets.end();
-        if (!began_with_it && !(comes_by_itself(decision.code) && std::all_of(decision.also.begin(), decision.also.end(), comes_by_itself))) return;
-        const auto* licence = world_.documents->licence(live.licence);
-        const std::int64_t limit = std::min(licence ? licence->doc.max_overrun_s : 0, live.max_s + 900);
+        if (live.session != request_.session || live.action != request_.action || live.purpose != request_.purpose) return;
+        // It asks again with the licences that it plays by; another one that was refused later in the steps says nothing about it.
+        AssetDecision asked = judge_with_originals(decision.asset, &live.licences);
+        decision.hard_stop = decision.hard_stop || asked.hard_stop;
+        if (decision.hard_stop) return;
+        if (world_.home != RightsCode::Ok) {
+            if (!asked.ok()) asked.also.insert(asked.also.begin(), asked.code);
+            asked.code = world_.home;
+        }
+        if (asked.ok()) return;
+        const auto* licence = world_.documents->licence(asked.licence);
+        if (!licence) return;
+        const bool began_with_it = std::find(live.assets.begin(), live.assets.end(), asked.asset) != live.assets.end();
+        if (!began_with_it && !(comes_by_itself(asked.code) && std::all_of(asked.also.begin(), asked.also.end(), comes_by_itself))) return;
+        const std::int64_t limit = std::min(licence->doc.max_overrun_s, live.max_s + 900);
         if (world_.now - live.start_s > limit) return;
-        decision.also.insert(decision.also.begin(), decision.code);
-        decision.code = RightsCode::OkOverrun;
+        asked.also.insert(asked.also.begin(), asked.code);
+        asked.code = RightsCode::OkOverrun;
         const std::int64_t end = live.start_s + limit + 1;
-        decision.reevaluate_at = decision.reevaluate_at ? std::min(*decision.reevaluate_at, end) : end;
+        asked.reevaluate_at = asked.reevaluate_at ? std::min(*asked.reevaluate_at, end) : end;
+        decision = std::move(asked);
     }
 
     const RightsRequest& request_;
@@ -167,21 +218,6 @@ RightsCode joint_permit(const std::vector<AssetDecision>& assets) {
         if (any(code)) return code;
     const bool all_own = std::all_of(assets.begin(), assets.end(), [](const auto& a) { return a.code == RightsCode::OkOwnWork; });
     return all_own ? RightsCode::OkOwnWork : RightsCode::Ok;
-}
-
-void join(AssetDecision& result, const AssetDecision& other) {
-    const auto least = [](std::optional<std::int64_t>& kept, const std::optional<std::int64_t>& value) {
-        if (value) kept = kept ? std::min(*kept, *value) : *value;
-    };
-    least(result.reevaluate_at, other.reevaluate_at);
-    least(result.remaining_count, other.remaining_count);
-    least(result.remaining_metered_s, other.remaining_metered_s);
-    least(result.grace_days_left, other.grace_days_left);
-    least(result.grace_shows_left, other.grace_shows_left);
-    for (const RightsObligation& o : other.obligations)
-        if (std::find(result.obligations.begin(), result.obligations.end(), o) == result.obligations.end()) result.obligations.push_back(o);
-    for (const RuleMatch& m : other.used)
-        if (std::find(result.used.begin(), result.used.end(), m) == result.used.end()) result.used.push_back(m);
 }
 
 }  // namespace
@@ -214,6 +250,20 @@ OwnFacts own_facts(const RightsWorld& world) {
     return own;
 }
 
+void join_assets(Decision& decision) {
+    const auto denied = std::find_if(decision.assets.begin(), decision.assets.end(), [](const AssetDecision& a) { return !a.ok(); });
+    if (decision.assets.empty()) {
+        decision.result.code = RightsCode::AssetMissing;
+    } else if (denied != decision.assets.end()) {
+        decision.result = *denied;
+        decision.result.hard_stop = std::any_of(decision.assets.begin(), decision.assets.end(), [](const AssetDecision& a) { return a.hard_stop; });
+    } else {
+        decision.result = decision.assets.front();
+        for (std::size_t i = 1; i < decision.assets.size(); ++i) join(decision.result, decision.assets[i]);
+        decision.result.code = joint_permit(decision.assets);
+    }
+}
+
 Decision decide(const RightsRequest& request, const RightsWorld& world) {
     PAI_ASSERT(world.documents != nullptr);
     Decision decision;
@@ -223,16 +273,7 @@ Decision decide(const RightsRequest& request, const RightsWorld& world) {
     const OwnFacts own = own_facts(world);
     AssetJudge judge(request, world, own);
     for (const std::string& asset : request.assets) decision.assets.push_back(judge.judge(asset));
-    const auto denied = std::find_if(decision.assets.begin(), decision.assets.end(), [](const AssetDecision& a) { return !a.ok(); });
-    if (decision.assets.empty()) {
-        decision.result.code = RightsCode::AssetMissing;
-    } else if (denied != decision.assets.end()) {
-        decision.result = *denied;
-    } else {
-        decision.result = decision.assets.front();
-        for (std::size_t i = 1; i < decision.assets.size(); ++i) join(decision.result, decision.assets[i]);
-        decision.result.code = joint_permit(decision.assets);
-    }
+    join_assets(decision);
     decision.digest = input_digest(request, world);
     return decision;
 }

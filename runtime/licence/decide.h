@@ -29,6 +29,8 @@ struct RuleUse {
     bool this_play_counted = false;  // this performance (day) is among them: it adds none
     std::int64_t metered_s = 0;      // ended counted sessions
     std::int64_t live_sessions = 0;  // without the asking session
+    std::int64_t live_until_s = 0;   // first instant at which one of them is live no more, unless it beats; 0: none lives
+    bool operator==(const RuleUse&) const = default;
 };
 
 // Shows after a grant's end: performances of its licence with a wall time above exp.
@@ -39,7 +41,9 @@ struct GraceUse {
 
 // The live session that asks again, as its PLAY_START said.
 struct LiveSession {
-    std::string session, licence, action, purpose;
+    std::string session;
+    std::vector<std::string> licences;     // of its PLAY_START
+    std::string action, purpose;
     std::int64_t start_s = 0;  // ledger wall time
     std::int64_t max_s = 0;    // declared scene length
     std::vector<std::string> assets = {};  // what it began with
@@ -60,7 +64,7 @@ struct RightsWorld {
     std::map<std::string, std::int64_t> imported_s;               // by licence docId: wall time of its IMPORT entry
     std::map<std::string, std::int64_t> reported_s;               // by licence docId: last REPORT_SENT that covers it
     std::set<std::string> logged_registrations;                   // docIds with a stored log proof
-    std::map<std::string, std::string> zone_rules;                // TZif bytes by IANA name, for the schedules
+    std::map<std::string, std::string> zone_rules;                // TZif bytes by IANA name: of schedules, and of the venue
     // What opening a key header gave (by b64u header): GrantNotForDevice or GrantHeaderMac. Absent: not tried or good.
     std::map<std::string, RightsCode> failed_headers;
     std::optional<LiveSession> live;
@@ -115,8 +119,15 @@ struct Decision {
     RightsCode code() const { return result.code; }
 };
 
-// `world.documents` is not null. A request without assets is denied with ASSET_MISSING.
+// Most assets of a request, originals of derived works included.
+inline constexpr std::size_t kMaxRequestAssets = 4096;
+
+// `world.documents` is not null. A request without assets is denied with ASSET_MISSING; an asset with more originals than
+// kMaxRequestAssets with SCENE_LIMIT.
 Decision decide(const RightsRequest& request, const RightsWorld& world);
+
+// Sets `decision.result` from `decision.assets`: the first one denied, else all of them joined, with their joint code.
+void join_assets(Decision& decision);
 
 // The object of 7.4, for --json and for logs.
 std::string to_json(const Decision& decision);

@@ -1,4 +1,6 @@
 // A decision as JSON (7.4), and the digest over everything it depended on.
+#include <algorithm>
+
 #include "licence/judge.h"
 
 namespace pai {
@@ -72,7 +74,10 @@ void write_documents(JsonWriter& out, const DocumentSet& set) {
 
 void write_request(JsonWriter& out, const RightsRequest& r) {
     out.key("request").begin_object();
-    write_texts(out, "assets", r.assets);
+    // In no order: which asset is named first changes no answer about any of them.
+    std::vector<std::string> assets = r.assets;
+    std::sort(assets.begin(), assets.end());
+    write_texts(out, "assets", assets);
     out.member("action", r.action).member("purpose", r.purpose).member("event", r.event).member("channel", r.channel);
     out.member("session", r.session).member("performance", r.performance).member("licence", r.licence).end_object();
 }
@@ -81,7 +86,7 @@ void write_history(JsonWriter& out, const RightsWorld& w) {
     out.key("uses").begin_array();
     for (const auto& [key, use] : w.uses)
         out.begin_array().value(key.first).value(key.second).value(use.plays).value(use.this_play_counted).value(use.metered_s)
-            .value(use.live_sessions).end_array();
+            .value(use.live_sessions).value(use.live_until_s).end_array();
     out.end_array().key("grace").begin_array();
     for (const auto& [grant, use] : w.grace) out.begin_array().value(grant).value(use.shows).value(use.this_show_counted).end_array();
     out.end_array().key("imported").begin_object();
@@ -100,9 +105,11 @@ void write_history(JsonWriter& out, const RightsWorld& w) {
         return;
     }
     const LiveSession& l = *w.live;
-    out.begin_array().value(l.session).value(l.licence).value(l.action).value(l.purpose).value(l.start_s).value(l.max_s);
-    for (const std::string& asset : l.assets) out.value(asset);
-    out.end_array();
+    out.begin_object().member("session", l.session).member("action", l.action).member("purpose", l.purpose);
+    out.member("start", l.start_s).member("max", l.max_s);
+    write_texts(out, "licences", l.licences);
+    write_texts(out, "assets", l.assets);
+    out.end_object();
 }
 
 }  // namespace

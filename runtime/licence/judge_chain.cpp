@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "licence/judge.h"
+#include "licence/schedule.h"
 #include "licence/time_rule.h"
 
 namespace pai {
@@ -31,6 +32,7 @@ public:
         judge_use();
         judge_prohibitions();
         for (Link& link : links_) {
+            note_midnight(link);
             constrain(link, Step::Count, RightsCode::CountExhausted, RuleOperand::Count);
             constrain(link, Step::Count, RightsCode::MeteredTimeExhausted, RuleOperand::MeteredTime);
         }
@@ -213,6 +215,22 @@ private:
         if (std::find(reserved_.begin(), reserved_.end(), action) == reserved_.end()) reserved_.push_back(action);
     }
 
+    // Where days are counted a new one begins at the venue's midnight.
+    void note_midnight(const Link& link) {
+        const auto counts = [](const PolicyRule* r) {
+            return std::any_of(r->constraints.begin(), r->constraints.end(), [](const RuleConstraint& c) { return c.operand == RuleOperand::Count; });
+        };
+        if (link.licence->doc.play_unit != "openDay" || !own_.venue || std::none_of(link.rules.begin(), link.rules.end(), counts)) return;
+        const auto bytes = world_.zone_rules.find(own_.venue->doc.venue->time_zone);
+        const auto zone = bytes == world_.zone_rules.end() ? std::optional<ZoneRules>() : zone_of(bytes->second);
+        const std::int64_t day = local_day(zone ? &*zone : nullptr, world_.now) + 1;
+        next_.note(world_.now, zone ? zone->first_instant(day, 0) : day * kDayS);
+    }
+    static std::optional<ZoneRules> zone_of(const std::string& tzif) {
+        Result<ZoneRules> zone = ZoneRules::parse(tzif);
+        return zone ? std::optional(*std::move(zone)) : std::nullopt;
+    }
+
     void judge_duties() {
         for (Link& link : links_) {
             const Verified<LicenceDoc>& licence = *link.licence;
@@ -256,7 +274,8 @@ private:
         if (manifest_) d.manifest = manifest_->doc_id;
         d.reevaluate_at = next_.at;
         result_.leaf_iat = chain_.back()->doc.head.iat;
-        d.hard_stop = (d.hard_stop && d.code == RightsCode::Revoked) || info(d.code).stop == StopRule::Always;
+        // A licence that is revoked with stopNow stops the show whatever else is wrong with it.
+        d.hard_stop = d.hard_stop || info(d.code).stop == StopRule::Always;
         if (d.code != RightsCode::Ok) return;
         if (result_.grace) d.code = RightsCode::OkGrace;
         else if (request_.action == "preview") d.code = RightsCode::OkPreview;

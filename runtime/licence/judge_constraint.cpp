@@ -65,7 +65,9 @@ RightsCode judge_constraint(const RuleConstraint& c, const PolicyRule& rule, con
         case RuleOperand::DeliveryChannel: return or_code(words_hold(c, request.channel, false), RightsCode::NoMatchingPermission);
         case RuleOperand::Count: return or_code(count_holds(c, use, is_counted_purpose(request.purpose)), RightsCode::CountExhausted);
         case RuleOperand::MeteredTime: return or_code(use.metered_s <= c.number, RightsCode::MeteredTimeExhausted);
-        case RuleOperand::ConcurrentUse: return or_code(use.live_sessions + 1 <= c.number, RightsCode::ConcurrencyExceeded);
+        case RuleOperand::ConcurrentUse:
+            if (use.live_until_s > 0) next.note(world.now, use.live_until_s);
+            return or_code(use.live_sessions + 1 <= c.number, RightsCode::ConcurrencyExceeded);
         case RuleOperand::MaxDepth: return or_code(licence.doc.depth <= c.number, RightsCode::ChainTooDeep);
     }
     return RightsCode::ProfileUnsupportedTerm;

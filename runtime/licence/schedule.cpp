@@ -182,6 +182,8 @@ std::int64_t ZoneRules::first_instant(std::int64_t day, int minute) const {
     return best;
 }
 
+std::int64_t local_day(const ZoneRules* zone, std::int64_t utc_s) { return floor_div(utc_s + (zone ? zone->offset_at(utc_s) : 0), kDayS); }
+
 ScheduleState judge_schedule(const WeekSchedule& schedule, const ZoneRules& zone, std::int64_t now) {
     ScheduleState state;
     const auto note_change = [&](std::int64_t at) {

@@ -46,6 +46,9 @@ struct ScheduleState {
 };
 ScheduleState judge_schedule(const WeekSchedule& schedule, const ZoneRules& zone, std::int64_t now);
 
+// Calendar day of an instant in a zone's local time, in days since 1970-01-01. Null: UTC.
+std::int64_t local_day(const ZoneRules* zone, std::int64_t utc_s);
+
 // Days since 1970-01-01 of a proleptic Gregorian date, and back to the year.
 std::int64_t days_from_civil(std::int64_t year, unsigned month, unsigned day);
 

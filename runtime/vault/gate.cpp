@@ -151,6 +151,12 @@ struct Gate::Impl {
         return decisions;
     }
 
+    // A session that goes on belongs to the performance that it began with, whatever the request says or leaves out.
+    static void keep_performance(Session::Impl& session, const LedgerFacts& facts, std::int64_t now_ms) {
+        const PlayStart* open = facts.session(session.request.session);
+        if (open && now_ms - open->last_sign_ms <= kSessionResumeMs && !session.performance_given) session.request.performance = open->performance;
+    }
+
     // Judges licensed assets; the PLAY_START of those permitted is durable when the first key is unwrapped.
     std::vector<AssetDecision> begin_licensed(Session::Impl& session, const std::vector<std::string>& assets) {
         if (assets.empty()) return {};
@@ -165,6 +171,8 @@ struct Gate::Impl {
             return decision.assets;
         }
         const Result<void> written = ledger->append([&](LedgerTransaction& rows) -> Result<void> {
+            keep_performance(session, rows.facts(), rows.now().wall_ms);
+            request.performance = session.request.performance;
             decision = decide(request, home.world(request, rows.facts(), rows.time(), rows.now_s()));
             const SessionRows what{request, decision.assets, decision.digest, session.max_s, !core->device_booted};
             PAI_TRY(session.device_seq, write_session_rows(rows, what, core->options, ledger->owner().device_kid));
@@ -231,6 +239,7 @@ Result<Session> Gate::begin(const SessionRequest& request) {
     auto session = std::make_unique<Session::Impl>();
     session->core = impl_->core;
     session->request = rights_request(request);
+    session->performance_given = !request.performance.empty();
     session->max_s = request.max_s;
     session->begun_boot_ms = impl_->core->options.clock().boot_ms;
     std::vector<std::string> own, licensed;
@@ -250,8 +259,7 @@ Result<Session> Gate::begin(const SessionRequest& request) {
         shown = shown || d.ok();
         unwritten = unwritten || d.code == RightsCode::LedgerWriteFailed;
     }
-    const auto denied = std::find_if(decision.assets.begin(), decision.assets.end(), [](const AssetDecision& d) { return !d.ok(); });
-    decision.result = denied != decision.assets.end() ? *denied : decision.assets.front();
+    join_assets(decision);
     decision.request = session->request;
     if (decision.at == 0) decision.at = impl_->core->options.clock().wall_ms / 1000;
     session->code = to_string(decision.code());

@@ -66,6 +66,7 @@ struct Session::Impl {
     std::vector<Verdict> verdicts;
     std::string code;
     Decision decision;  // of all assets, in the order of the request
+    bool performance_given = false;  // by whoever asked; else it is a new one, or that of the session that goes on
     std::int64_t max_s = 0;
     std::int64_t begun_boot_ms = 0;
     std::int64_t local_seq = -1, device_seq = -1;  // PLAY_START in each ledger, -1: none

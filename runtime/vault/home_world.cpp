@@ -11,7 +11,6 @@ namespace pai {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::int64_t kDayS = 86'400;
 constexpr std::uint64_t kMaxZoneFile = 1u << 20;
 
 // Plays of every pair of licence and rule, in the licence's own unit (7.5).
@@ -25,7 +24,11 @@ public:
         const bool live = !start.duration_ms && now_s_ * 1000 - start.last_sign_ms <= kSessionLiveMs && start.session != request_.session;
         for (std::size_t i = 0; i < start.licences.size(); ++i) {
             RuleUse& use = uses_[{start.licences[i], start.rules[i]}];
-            if (live) ++use.live_sessions;
+            if (live) {
+                ++use.live_sessions;
+                const std::int64_t until = (start.last_sign_ms + kSessionLiveMs) / 1000 + 1;
+                use.live_until_s = use.live_until_s == 0 ? until : std::min(use.live_until_s, until);
+            }
             if (!counted) continue;
             if (start.duration_ms) metered_ms_[{start.licences[i], start.rules[i]}] += *start.duration_ms;
             count(use, start, i);
@@ -52,12 +55,14 @@ private:
             now_mark = request_.performance;
         }
         if (seen.insert(mark).second) ++use.plays;
-        if (!now_mark.empty() && mark == now_mark) use.this_play_counted = true;
+        if ((!now_mark.empty() && mark == now_mark) || is_resumed(start)) use.this_play_counted = true;
     }
-    // Calendar day in the venue's zone; UTC where the venue is not known.
-    std::int64_t day_of(std::int64_t utc_s) const {
-        const std::int64_t local = utc_s + (zone_ ? zone_->offset_at(utc_s) : 0);
-        return local >= 0 ? local / kDayS : (local - kDayS + 1) / kDayS;
+    // In the venue's zone; UTC where the venue is not known.
+    std::int64_t day_of(std::int64_t utc_s) const { return local_day(zone_, utc_s); }
+    // It is this very session that goes on: what it counts for is counted.
+    bool is_resumed(const PlayStart& start) const {
+        return !start.duration_ms && !request_.session.empty() && start.session == request_.session && start.action == request_.action &&
+               start.purpose == request_.purpose && now_s_ * 1000 - start.last_sign_ms <= kSessionResumeMs;
     }
 
     const DocumentSet& documents_;
@@ -82,7 +87,7 @@ std::optional<LiveSession> live_session(const LedgerFacts& facts, const RightsRe
     if (request.session.empty()) return {};
     const PlayStart* start = facts.session(request.session);
     if (!start || start->licences.empty() || now_s * 1000 - start->last_sign_ms > kSessionLiveMs) return {};
-    return LiveSession{start->session, start->licences.back(), start->action, start->purpose, start->wall_ms / 1000, start->max_s, start->assets};
+    return LiveSession{start->session, start->licences, start->action, start->purpose, start->wall_ms / 1000, start->max_s, start->assets};
 }
 
 }  // namespace
@@ -110,8 +115,10 @@ RightsWorld Home::world(const RightsRequest& request, const LedgerFacts& facts, 
     // 13.1: without device keys everything is denied for them, whatever the store lacks besides.
     if (out.home == RightsCode::Ok && !out.device_key) out.home = RightsCode::DeviceNotAuthorised;
     std::optional<ZoneRules> venue_zone;
-    if (const Verified<PartyDoc>* venue = own_venue(out); venue && venue->doc.venue)
-        if (Result<ZoneRules> zone = ZoneRules::parse(in.zone(venue->doc.venue->time_zone))) venue_zone = *std::move(zone);
+    if (const Verified<PartyDoc>* venue = own_venue(out); venue && venue->doc.venue) {
+        const std::string& rules = out.zone_rules[venue->doc.venue->time_zone] = in.zone(venue->doc.venue->time_zone);
+        if (Result<ZoneRules> zone = ZoneRules::parse(rules)) venue_zone = *std::move(zone);
+    }
     UseCounter uses(in.documents, request, now_s, venue_zone ? &*venue_zone : nullptr);
     for (const PlayStart& start : facts.starts) uses.add(start);
     out.uses = uses.take();

@@ -209,7 +209,7 @@ TEST(LicenceDecide, AShowThatBeganInOrderMayFinish) {
     ASSERT_TRUE(t.build());
     RightsRequest request = W::request();
     request.session = "s1";
-    t.world.live = LiveSession{"s1", t.licence_id, "present", "exhibit", W::now - 1000, 600};
+    t.world.live = LiveSession{"s1", {t.licence_id}, "present", "exhibit", W::now - 1000, 600};
     EXPECT_EQ(decide(request, t.world).code(), RightsCode::OkOverrun);
     EXPECT_EQ(decide(request, t.world).result.also.front(), RightsCode::Expired);
     t.world.live->start_s = W::now - 1501;
@@ -225,7 +225,7 @@ TEST(LicenceDecide, ARunningShowTakesInNoAssetThatWasNeverPermitted) {
     RightsRequest request = W::request();
     request.session = "s1";
     request.assets = {"urn:paifang:asset:not-covered"};
-    t.world.live = LiveSession{"s1", t.licence_id, "present", "exhibit", W::now - 10, 600, W::request().assets};
+    t.world.live = LiveSession{"s1", {t.licence_id}, "present", "exhibit", W::now - 10, 600, W::request().assets};
     const Decision refused = decide(request, t.world);
     EXPECT_FALSE(refused.ok()) << to_string(refused.code());
     EXPECT_EQ(refused.code(), RightsCode::AssetNotCovered);
@@ -239,7 +239,7 @@ TEST(LicenceDecide, OnlyStopNowEndsARunningShow) {
         ASSERT_TRUE(t.build());
         RightsRequest request = W::request();
         request.session = "s1";
-        t.world.live = LiveSession{"s1", t.licence_id, "present", "exhibit", W::now - 10, 600};
+        t.world.live = LiveSession{"s1", {t.licence_id}, "present", "exhibit", W::now - 10, 600};
         EXPECT_EQ(decide(request, t.world).code(), stop ? RightsCode::Revoked : RightsCode::OkOverrun);
         EXPECT_EQ(decide(request, t.world).result.hard_stop, stop);
     }

@@ -187,6 +187,46 @@ TEST_F(GateTest, plays_are_counted_in_the_ledger_and_one_performance_counts_once
     EXPECT_EQ(code_of_begin(what), "OK");
 }
 
+TEST_F(GateTest, a_resumed_session_is_no_new_play_in_any_unit) {
+    for (PolicyRule& rule : licence.policy.permissions)
+        for (RuleConstraint& c : rule.constraints)
+            if (c.operand == RuleOperand::Count) c.number = 1;
+    licence.play_unit = "sceneRun";
+    sign("licence.jws", licence, licensor);
+    make_grant();
+    import_all();
+    Gate gate = open_gate();
+    SessionRequest what = request();
+    what.session = random_uuid();
+    Session first = *gate.begin(what);
+    EXPECT_EQ(first.code(), "OK");
+    first.leave();
+    now_ms += 300'000;  // beyond the time for which a silent session is live, not beyond that in which it is resumed
+    Session again = *gate.begin(what);
+    EXPECT_EQ(again.code(), "OK");
+    EXPECT_EQ(again.performance(), first.performance()) << "it is the same performance that goes on";
+    what.session = random_uuid();
+    EXPECT_EQ(code_of_begin(what), "COUNT_EXHAUSTED");
+}
+
+TEST_F(GateTest, the_decision_of_a_session_joins_those_of_its_assets) {
+    PolicyDuty credit{.kind = PolicyDuty::Kind::Attribute, .uid = "urn:uuid:" + random_uuid(), .text = {{"en", "By courtesy"}}};
+    PolicyRule wood = licence.policy.permissions[0];
+    wood.uid = "urn:uuid:" + random_uuid();
+    wood.targets = {kWood};
+    wood.duties = {credit};
+    licence.policy.permissions[0].targets = {kBell};
+    licence.policy.permissions.push_back(wood);
+    sign("licence.jws", licence, licensor);
+    make_grant();
+    import_all();
+    Gate gate = open_gate();
+    const Session session = *gate.begin(request({kBell, kWood}));
+    ASSERT_EQ(session.code(), "OK");
+    EXPECT_EQ(session.decision().result.obligations.size(), 1u);
+    EXPECT_EQ(session.decision().result.used.size(), 2u);
+}
+
 TEST_F(GateTest, a_ledger_that_cannot_be_written_shows_nothing) {
     import_all();
     Gate gate = open_gate();
