@@ -10,6 +10,8 @@ void add_registry_commands(CLI::App& app, int& status) {
     add_party_verbs(app, status);
     add_register_verb(app, status);
     add_package_verbs(app, status);
+    add_template_verbs(app, status);
+    add_offer_verbs(app, status);
     add_licence_verbs(app, status);
     add_grant_verbs(app, status);
     add_status_verbs(app, status);

@@ -73,6 +73,27 @@ Result<std::vector<Issued<PartyDoc>>> read_parties(const std::vector<std::string
     return parties;
 }
 
+void add_issue_options(CLI::App& verb, IssueOptions& options) {
+    verb.add_option("--iat", options.iat, "Time of issue, RFC 3339 UTC [now]");
+    verb.add_option("--root", options.root, "Root file: it is judged as at a venue before it is written");
+    verb.add_option("--known", options.known, "Documents that the venue would hold, files or folders; repeatable")->needs("--root");
+}
+
+Result<Verifier> open_verifier(const IssueOptions& options, std::int64_t time) {
+    if (options.root.empty()) return Verifier();
+    const std::vector<std::filesystem::path> known(options.known.begin(), options.known.end());
+    return Verifier::open(options.root, known, time);
+}
+
+std::string with_members(JsonRef object, const std::vector<std::pair<std::string, std::string>>& members) {
+    JsonWriter w;
+    w.begin_object();
+    for (std::size_t i = 0; i < object.size(); ++i) w.key(object.key(i)).value(object[i]);
+    for (const auto& [name, json] : members)
+        if (!object.find(name)) w.key(name).raw(json);
+    return w.end_object().take();
+}
+
 void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
     json.begin_array();
     for (const std::string& text : texts) json.value(text);

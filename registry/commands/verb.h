@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/outcome.h"
 #include "issue/issued.h"
+#include "issue/verifier.h"
 
 namespace CLI {
 class App;
@@ -32,6 +34,18 @@ Result<std::vector<std::string>> read_documents(const std::filesystem::path& fil
 
 Result<std::vector<Issued<PartyDoc>>> read_parties(const std::vector<std::string>& files);
 
+// --iat, --root and --known of a verb that signs: when, and what its verifier knows.
+struct IssueOptions {
+    std::string iat, root;
+    std::vector<std::string> known;
+};
+void add_issue_options(CLI::App& verb, IssueOptions& options);
+// InvalidArgument: --known without --root.
+Result<Verifier> open_verifier(const IssueOptions& options, std::int64_t time);
+
+// `object` with the members that it lacks, each a name and a JSON text, behind its own.
+std::string with_members(JsonRef object, const std::vector<std::pair<std::string, std::string>>& members);
+
 void write_texts(JsonWriter& json, const std::vector<std::string>& texts);
 
 // The groups of verbs, each in its own file.
@@ -40,6 +54,8 @@ void add_root_verbs(CLI::App& app, int& status);
 void add_party_verbs(CLI::App& app, int& status);
 void add_register_verb(CLI::App& app, int& status);
 void add_package_verbs(CLI::App& app, int& status);
+void add_offer_verbs(CLI::App& app, int& status);
+void add_template_verbs(CLI::App& app, int& status);
 void add_licence_verbs(CLI::App& app, int& status);
 void add_grant_verbs(CLI::App& app, int& status);
 void add_status_verbs(CLI::App& app, int& status);

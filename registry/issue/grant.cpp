@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "issue/offer.h"
+#include "licence/fields.h"
 #include "licence/time_rule.h"
 #include "vault/age.h"
 
@@ -19,13 +21,7 @@ constexpr std::int64_t kOpenEndDays = 3'653;
 }  // namespace
 
 std::pair<std::int64_t, std::int64_t> licence_window(const LicenceDoc& licence) {
-    std::optional<std::int64_t> from, to;
-    for (const PolicyRule& rule : licence.policy.permissions)
-        for (const RuleConstraint& c : rule.constraints) {
-            if (c.operand != RuleOperand::DateTime) continue;
-            if (c.op == RuleOperator::Gteq || c.op == RuleOperator::Gt) from = std::min(from.value_or(c.number), c.number);
-            if (c.op == RuleOperator::Lteq || c.op == RuleOperator::Lt) to = std::max(to.value_or(c.number), c.number);
-        }
+    const auto [from, to] = policy_window(licence.policy);
     const std::int64_t first = from.value_or(licence.head.iat);
     return {first, to.value_or(first + kOpenEndDays * kDayS)};
 }
@@ -58,6 +54,15 @@ Result<GrantDoc> make_grant(const GrantOrder& order) {
             grant.keys.push_back({manifest.head.uid, entry.key_id, to_base64url(as_byte_span(header))});
         }
     return grant;
+}
+
+GrantDoc renew_grant(const GrantDoc& grant, const GrantRenewal& renewal) {
+    GrantDoc renewed = grant;
+    renewed.head = {.uid = "urn:uuid:" + random_uuid(), .iat = renewal.iat_s, .note = {}};
+    renewed.nbf = renewal.from_s.value_or(grant.nbf);
+    renewed.exp = renewal.to_s.value_or(std::min(grant.exp + (grant.exp - grant.nbf), latest_time_s));
+    renewed.grace_shows = renewal.grace_shows.value_or(grant.grace_shows);
+    return renewed;
 }
 
 }  // namespace pai

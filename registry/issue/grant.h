@@ -28,4 +28,13 @@ std::pair<std::int64_t, std::int64_t> licence_window(const LicenceDoc& licence);
 // InvalidArgument: no device, or one without an agreement key, or a key that `keys` lacks.
 Result<GrantDoc> make_grant(const GrantOrder& order);
 
+// The same keys for the same devices under the same licence in another window, under a new uid: no content key is opened.
+// Without times: from the old start, and as much longer as it was long.
+struct GrantRenewal {
+    std::int64_t iat_s = 0;
+    std::optional<std::int64_t> from_s, to_s;
+    std::optional<int> grace_shows;
+};
+GrantDoc renew_grant(const GrantDoc& grant, const GrantRenewal& renewal);
+
 }  // namespace pai

@@ -89,4 +89,7 @@ private:
     std::vector<bool> known_;
 };
 
+// The schedule object (6.4) in member `name`, which must be there.
+WeekSchedule read_week_schedule(Fields& f, std::string_view name);
+
 }  // namespace pai

@@ -70,30 +70,6 @@ int clock_minutes(std::string_view text) {
 
 bool is_date(std::string_view text) { return text.size() == 10 && parse_utc(std::string(text) + "T00:00:00Z").has_value(); }
 
-WeekSchedule read_schedule(Fields& f) {
-    WeekSchedule s;
-    f.object("rightOperand", [&](Fields& v) {
-        s.tz = v.text("tz", 1, 64);
-        if (!is_zone_name(s.tz)) v.fail("tz", "an IANA zone name");
-        v.objects("rules", 1, 32, [&](Fields& r) {
-            WeekSchedule::Rule rule;
-            r.array("days", 1, 7, [&](JsonRef day, const std::string& path) {
-                const auto at = std::find(kWeekdays.begin(), kWeekdays.end(), day.text());
-                const auto bit = static_cast<std::uint8_t>(at == kWeekdays.end() ? 0 : 1u << (at - kWeekdays.begin()));
-                if (!day.is_string() || bit == 0 || (rule.days & bit)) return r.errors().fail(RightsCode::SchemaInvalid, day, path, "MO to SU, each once");
-                rule.days = static_cast<std::uint8_t>(rule.days | bit);
-            });
-            rule.from_min = clock_minutes(r.text("from", 5, 5));
-            rule.to_min = clock_minutes(r.text("to", 5, 5));
-            if (rule.from_min < 0 || rule.from_min >= 1440) r.fail("from", "HH:MM");
-            if (rule.to_min <= rule.from_min) r.fail("to", "HH:MM later than from");
-            s.rules.push_back(rule);
-        });
-        if (v.has("except")) s.except = v.texts("except", 0, 366, is_date, false);
-    });
-    return s;
-}
-
 std::int64_t read_duration(Fields& f) {
     const std::string text = typed_value(f, "rightOperand", "xsd:duration");
     const bool shape = text.size() >= 4 && text.size() <= 15 && text.starts_with("PT") && text.back() == 'S' &&
@@ -142,7 +118,7 @@ RuleConstraint read_constraint(Fields& f) {
     switch (row->type) {
         case ValueType::DateTime: c.number = read_date_time(f); break;
         case ValueType::Duration: c.number = read_duration(f); break;
-        case ValueType::Schedule: c.schedule = read_schedule(f); break;
+        case ValueType::Schedule: c.schedule = read_week_schedule(f, "rightOperand"); break;
         case ValueType::Integer: c.number = f.integer("rightOperand", row->lo, row->hi); break;
         case ValueType::Words: read_words(f, c, row->ok); break;
     }
@@ -307,6 +283,30 @@ void check_unique_uids(Fields& f, const Policy& policy) {
 }
 
 }  // namespace
+
+WeekSchedule read_week_schedule(Fields& f, std::string_view name) {
+    WeekSchedule s;
+    f.object(name, [&](Fields& v) {
+        s.tz = v.text("tz", 1, 64);
+        if (!is_zone_name(s.tz)) v.fail("tz", "an IANA zone name");
+        v.objects("rules", 1, 32, [&](Fields& r) {
+            WeekSchedule::Rule rule;
+            r.array("days", 1, 7, [&](JsonRef day, const std::string& path) {
+                const auto at = std::find(kWeekdays.begin(), kWeekdays.end(), day.text());
+                const auto bit = static_cast<std::uint8_t>(at == kWeekdays.end() ? 0 : 1u << (at - kWeekdays.begin()));
+                if (!day.is_string() || bit == 0 || (rule.days & bit)) return r.errors().fail(RightsCode::SchemaInvalid, day, path, "MO to SU, each once");
+                rule.days = static_cast<std::uint8_t>(rule.days | bit);
+            });
+            rule.from_min = clock_minutes(r.text("from", 5, 5));
+            rule.to_min = clock_minutes(r.text("to", 5, 5));
+            if (rule.from_min < 0 || rule.from_min >= 1440) r.fail("from", "HH:MM");
+            if (rule.to_min <= rule.from_min) r.fail("to", "HH:MM later than from");
+            s.rules.push_back(rule);
+        });
+        if (v.has("except")) s.except = v.texts("except", 0, 366, is_date, false);
+    });
+    return s;
+}
 
 std::string_view to_string(RuleOperand operand) { return operand_table[static_cast<std::size_t>(operand)].name; }
 std::string_view to_string(RuleOperator op) { return operator_names[static_cast<std::size_t>(op)]; }
