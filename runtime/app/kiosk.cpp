@@ -172,11 +172,11 @@ std::optional<KioskStage::Scene> Kiosk::scene() const {
     if (visit.place == KioskPlace::Browse) return {};
     if (visit.place == KioskPlace::Work) {
         if (!session_.permitted(visit.work)) return {};
-        return KioskStage::Scene{visit.work, visit.variant, state_.camera().pose(), page_.stage, now_.seconds()};
+        return KioskStage::Scene{visit.work, visit.variant, state_.camera().pose(), page_.stage, state_.moving_now().seconds()};
     }
     const KioskState::Turn turn = state_.attract_turn();
     if (turn.work.empty()) return {};
-    return KioskStage::Scene{turn.work, {}, state_.attract_pose(turn), page_.stage, now_.seconds()};
+    return KioskStage::Scene{turn.work, {}, state_.attract_pose(turn), page_.stage, state_.moving_now().seconds()};
 }
 
 // The camera takes up what came on stage, once its model is there.

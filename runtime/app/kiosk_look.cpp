@@ -62,6 +62,20 @@ float KioskBrush::put(OverlayWords words, glm::vec2 at, TextDraw::Align align) c
     return material.measure(words).y;
 }
 
+OverlayWords KioskBrush::fitted(OverlayWords words, float room_px, float least) const {
+    float wide = size_of(words).x;
+    if (wide <= room_px || words.text.empty()) return words;
+    words.size_px *= std::max(room_px / wide, least);
+    // Whole characters of UTF-8 go, those that cannot fit all at once.
+    for (std::string text = words.text; (wide = size_of(words).x) > room_px && text.size() > 1; words.text = text + "…") {
+        auto keep = std::min(text.size() - 1, static_cast<std::size_t>(static_cast<float>(text.size()) * std::max(room_px / wide, 0.5f)) + 1);
+        while (keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0u) == 0x80u) --keep;
+        while (keep > 0 && text[keep - 1] == ' ') --keep;
+        text.resize(keep);
+    }
+    return words;
+}
+
 void KioskBrush::centre(OverlayWords words, const OverlayBox& box) const {
     if (words.text.empty()) return;
     const glm::vec2 room = box.size();
@@ -130,6 +144,16 @@ void KioskBrush::end_scroll(const OverlayBox& box, KioskScroll which, float leng
     else page.overlay.panel({{box.max_px.x + 2 * mm, box.min_px.y + at * whole}, {box.max_px.x + 2 * mm + thick, box.min_px.y + (at + share) * whole}}, look);
 }
 
+namespace {
+
+float language_width(const KioskBrush& b) { return std::max(17 * b.mm, b.button_height() * 0.95f); }
+
+}  // namespace
+
+float house_buttons_width(const KioskBrush& b) {
+    return b.button_height() * 1.25f + 4 * b.mm + language_width(b) * static_cast<float>(b.material.catalogue.languages.size());
+}
+
 float put_house_buttons(KioskBrush& b, float right_px, float top_px) {
     const KioskColours& c = kiosk_colours();
     const float tall = b.button_height();
@@ -137,7 +161,7 @@ float put_house_buttons(KioskBrush& b, float right_px, float top_px) {
     float x = right_px - tall * 1.25f;
     b.button({{x, top_px}, {right_px, top_px + tall}}, "Aa", KioskAction::OpenModes, {}, b.visit().sheet == KioskSheet::Modes ? KioskButton::Chosen : KioskButton::Plain);
     const auto& languages = b.material.catalogue.languages;
-    const float one = std::max(17 * b.mm, tall * 0.95f);
+    const float one = language_width(b);
     x -= 4 * b.mm + one * static_cast<float>(languages.size());
     const OverlayBox all{{x, top_px}, {x + one * static_cast<float>(languages.size()), top_px + tall}};
     b.page.overlay.panel(all, {.fill = {c.panel.r, c.panel.g, c.panel.b, 0.86f}, .radius_px = tall * 0.5f, .border = c.line, .border_px = std::max(1.0f, 0.45f * b.mm)});

@@ -24,6 +24,8 @@ public:
     float width() const { return size.x; }
     float height() const { return size.y; }
     bool upright() const { return size.y > size.x; }
+    // In low reach all that is touched lies below this line.
+    float reach_px() const { return size.y * 2 / 3 + 1 * mm; }
     // Em height in pixels.
     float em(KioskType type) const;
     std::string say(std::string_view name) const;
@@ -34,6 +36,8 @@ public:
     // Draws at the top left (top middle, top right) and returns the height.
     float put(OverlayWords words, glm::vec2 at, TextDraw::Align align = TextDraw::Align::Left) const;
     glm::vec2 size_of(const OverlayWords& words) const { return material.measure(words); }
+    // One line that is made smaller, down to `least` of its size, and then cut with an ellipsis, until it is not wider than `room_px`.
+    OverlayWords fitted(OverlayWords words, float room_px, float least = 0.7f) const;
     // Words in the middle of a box, smaller if they do not fit.
     void centre(OverlayWords words, const OverlayBox& box) const;
 
@@ -57,6 +61,7 @@ public:
 
 // The language and display buttons, which every page has; they end at `right_px` and begin at the value returned.
 float put_house_buttons(KioskBrush& brush, float right_px, float top_px);
+float house_buttons_width(const KioskBrush& brush);
 
 // The credit line that the licence of `work` asks for, at the lower end of where the work is seen.
 void put_credit(KioskBrush& brush, const Id& work, const OverlayBox& stage);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "app/kiosk_look.h"
 #include "app/kiosk_words.h"
@@ -11,6 +12,7 @@
 namespace pai::app {
 namespace {
 
+constexpr float kTightestChips = 0.86f;  // of the width that a row of themes wants
 constexpr double kBreath_s = 3.2;  // of the invitation to touch
 
 glm::vec4 theme_colour(const Catalogue& catalogue, const Id& theme) {
@@ -30,74 +32,96 @@ std::string when_and_where(const KioskBrush& b, const CatalogueWork& work) {
     return out;
 }
 
-void put_card(KioskBrush& b, const Id& id, const OverlayBox& box, float text_px) {
+// A pill that names the country of a guest, at the upper left of a card. Returns its lower end.
+float put_guest_tag(KioskBrush& b, const CatalogueWork& work, const OverlayBox& picture) {
+    if (work.guest.empty()) return picture.min_px.y;
+    const KioskColours& c = kiosk_colours();
+    const float room = picture.size().x - 12 * b.mm;
+    const std::string country = country_name(work.guest, b.visit().language);
+    OverlayWords guest = b.words(b.say("guest", country), KioskType::Small, c.ink);
+    if (b.size_of(guest).x > room) guest.text = country;  // its page says that it is a guest
+    guest = b.fitted(guest, room);
+    const glm::vec2 taken = b.size_of(guest);
+    const OverlayBox tag{picture.min_px + 3 * b.mm, picture.min_px + 3 * b.mm + taken + glm::vec2(6, 2) * b.mm};
+    b.page.overlay.panel(tag, {.fill = {c.dark.r, c.dark.g, c.dark.b, 0.82f}, .radius_px = tag.size().y * 0.5f});
+    b.centre(guest, tag);
+    return tag.max_px.y;
+}
+
+// Why a work is not shown, in the place of its picture below `top`.
+void put_refusal(KioskBrush& b, const CatalogueWork& work, const TermsFacts& facts, const OverlayBox& picture, float top) {
+    const KioskColours& c = kiosk_colours();
+    const float wide = picture.size().x - 12 * b.mm, room = picture.max_px.y - top;
+    OverlayWords title = b.words(b.say("refused-title"), KioskType::Body, c.dim, wide);
+    OverlayWords why = b.words(refusal_in_words(b.material.catalogue, facts, b.visit().language), KioskType::Small, c.faint, wide);
+    if (b.size_of(title).y + b.size_of(why).y + 12 * b.mm > room) title = std::exchange(why, {});
+    const float sign = 5 * b.mm, tall = sign + b.size_of(title).y + (why.text.empty() ? 0 : b.size_of(why).y + 2 * b.mm);
+    float y = top + std::max(room - tall, 0.0f) * 0.5f;
+    b.page.overlay.push_clip(picture);
+    b.page.overlay.line({picture.middle().x - 9 * b.mm, y}, {picture.middle().x + 9 * b.mm, y}, 0.6f * b.mm, theme_colour(b.material.catalogue, work.theme));
+    y += sign;
+    y += b.put(title, {picture.middle().x, y}, TextDraw::Align::Centre) + 2 * b.mm;
+    b.put(why, {picture.middle().x, y}, TextDraw::Align::Centre);
+    b.page.overlay.pop_clip();
+}
+
+// Height of a card's title, and of the line below it if there is one.
+float card_text_height(const KioskBrush& b, KioskType title, bool two_lines) {
+    return b.em(title) * 1.55f + (two_lines ? b.em(KioskType::Small) * 1.55f : 0) + 3 * b.mm;
+}
+
+void put_card(KioskBrush& b, const Id& id, const OverlayBox& box, KioskType title = KioskType::Lead, bool two_lines = true) {
     const KioskColours& c = kiosk_colours();
     const CatalogueWork& work = b.material.catalogue.works.at(id);
     const auto facts = b.material.facts.find(id);
     const bool shown = facts == b.material.facts.end() || facts->second.permitted;
-    const OverlayBox picture{box.min_px, {box.max_px.x, box.max_px.y - text_px}};
+    const OverlayBox picture{box.min_px, {box.max_px.x, box.max_px.y - card_text_height(b, title, two_lines)}};
     const float radius = 5 * b.mm;
     b.page.overlay.panel(picture, {.fill = c.panel, .radius_px = radius, .border = {c.line.r, c.line.g, c.line.b, 0.8f}, .border_px = std::max(1.0f, 0.3f * b.mm),
                                    .shadow_px = 7 * b.mm, .shadow = 0.45f});
     const std::uint32_t image = shown ? b.material.picture(id) : 0;
     if (image) b.page.overlay.picture(picture, image, b.material.aspect(image), radius);
-    if (!shown) {
-        const float wide = picture.size().x - 12 * b.mm;
-        OverlayWords title = b.words(b.say("refused-title"), KioskType::Body, c.dim, wide);
-        OverlayWords why = b.words(refusal_in_words(b.material.catalogue, facts->second, b.visit().language), KioskType::Small, c.faint, wide);
-        if (b.size_of(title).y + b.size_of(why).y > picture.size().y * 0.72f) title = why, why.text.clear();
-        const float tall = b.size_of(title).y + (why.text.empty() ? 0 : b.size_of(why).y + 2 * b.mm);
-        const float top = picture.middle().y - tall * 0.5f;
-        b.page.overlay.line({picture.middle().x - 9 * b.mm, top - 6 * b.mm}, {picture.middle().x + 9 * b.mm, top - 6 * b.mm}, 0.6f * b.mm, theme_colour(b.material.catalogue, work.theme));
-        const float down = b.put(title, {picture.middle().x, top}, TextDraw::Align::Centre);
-        b.put(why, {picture.middle().x, top + down + 2 * b.mm}, TextDraw::Align::Centre);
-    }
-    if (!work.guest.empty()) {
-        OverlayWords guest = b.words(b.say("guest", country_name(work.guest, b.visit().language)), KioskType::Small, c.ink);
-        const glm::vec2 taken = b.size_of(guest);
-        const OverlayBox tag{picture.min_px + 3 * b.mm, picture.min_px + 3 * b.mm + glm::vec2(std::min(taken.x + 8 * b.mm, picture.size().x - 6 * b.mm), taken.y + 2 * b.mm)};
-        b.page.overlay.panel(tag, {.fill = {c.dark.r, c.dark.g, c.dark.b, 0.82f}, .radius_px = tag.size().y * 0.5f});
-        b.centre(guest, {tag.min_px + glm::vec2(3 * b.mm, 0), tag.max_px - glm::vec2(3 * b.mm, 0)});
-    }
-    const float y = picture.max_px.y + 2.5f * b.mm;
-    b.page.overlay.panel({{box.min_px.x, y + b.em(KioskType::Lead) * 0.42f}, {box.min_px.x + 1.3f * b.mm, y + b.em(KioskType::Lead) * 1.28f}}, {.fill = theme_colour(b.material.catalogue, work.theme), .radius_px = 0.6f * b.mm});
-    b.page.overlay.push_clip({{box.min_px.x, picture.max_px.y}, {box.max_px.x, box.max_px.y + 2 * b.mm}});
-    OverlayWords title = b.words(b.text(work.title), KioskType::Lead, c.ink);
-    const float room = box.size().x - 5 * b.mm;
-    if (const float wide = b.size_of(title).x; wide > room) title.size_px *= std::max(room / wide, 0.62f);
-    b.put(title, {box.min_px.x + 4 * b.mm, y});
-    b.put(b.words(when_and_where(b, work), KioskType::Small, c.dim), {box.min_px.x + 4 * b.mm, y + b.em(KioskType::Lead) * 1.55f});
-    b.page.overlay.pop_clip();
+    const float below_tag = put_guest_tag(b, work, picture);
+    if (!shown) put_refusal(b, work, facts->second, picture, below_tag);
+    const float y = picture.max_px.y + 2.5f * b.mm, left = box.min_px.x + 4 * b.mm, room = box.max_px.x - left, em = b.em(title);
+    b.page.overlay.panel({{box.min_px.x, y + em * 0.42f}, {box.min_px.x + 1.3f * b.mm, y + em * 1.28f}}, {.fill = theme_colour(b.material.catalogue, work.theme), .radius_px = 0.6f * b.mm});
+    b.put(b.fitted(b.words(b.text(work.title), title, c.ink), room), {left, y});
+    if (two_lines) b.put(b.fitted(b.words(when_and_where(b, work), KioskType::Small, c.dim), room, 0.85f), {left, y + em * 1.55f});
 }
 
-// Returns the right end of the chips.
+// In one row, squeezed a little if need be; in more where it would be too tight. Returns their lower end.
 float put_themes(KioskBrush& b, float left, float top, float right) {
     const float tall = b.button_height(), gap = 3 * b.mm;
     std::vector<std::pair<std::string, Id>> chips{{b.say("all-themes"), {}}};
     for (const auto* theme : in_order(b.material.catalogue.themes)) chips.emplace_back(b.text(theme->second.title), theme->first);
     float wanted = -gap;
     for (const auto& chip : chips) wanted += b.button_width(chip.first) + gap;
-    const float squeeze = std::min(1.0f, (right - left) / std::max(wanted, 1.0f));
-    float x = left;
+    const bool tight = right - left < wanted * kTightestChips;
+    const float squeeze = tight ? 1.0f : std::min(1.0f, (right - left) / std::max(wanted, 1.0f));
+    float x = left, y = top;
     for (const auto& [label, id] : chips) {
         const float wide = b.button_width(label) * squeeze;
-        b.button({{x, top}, {x + wide, top + tall}}, label, KioskAction::Theme, id, b.visit().theme == id ? KioskButton::Chosen : KioskButton::Plain);
+        if (x > left && x + wide > right + 1) {
+            x = left;
+            y += tall + gap;
+        }
+        b.button({{x, y}, {x + wide, y + tall}}, label, KioskAction::Theme, id, b.visit().theme == id ? KioskButton::Chosen : KioskButton::Plain);
         x += wide + gap * squeeze;
     }
-    return x;
+    return y + tall;
 }
 
 void put_grid(KioskBrush& b, const OverlayBox& area) {
     const std::vector<Id> works = b.state.listed();
     const int columns = b.upright() ? 2 : b.visit().large ? 3 : 4;
     const float gap = 9 * b.mm, wide = (area.size().x - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
-    const float text = b.em(KioskType::Lead) * 1.55f + b.em(KioskType::Small) * 1.55f + 3 * b.mm, tall = wide * 0.78f + text;
+    const float tall = wide * 0.78f + card_text_height(b, KioskType::Lead, true);
     const float scroll = b.begin_scroll(area, KioskScroll::List);
     for (std::size_t i = 0; i < works.size(); ++i) {
         const auto column = static_cast<float>(static_cast<int>(i) % columns), row = static_cast<float>(static_cast<int>(i) / columns);
         const glm::vec2 at = area.min_px + glm::vec2(column * (wide + gap), row * (tall + gap) - scroll + 2 * b.mm);
         const OverlayBox box{at, at + glm::vec2(wide, tall)};
-        put_card(b, works[i], box, text);
+        put_card(b, works[i], box);
         const OverlayBox seen{glm::max(box.min_px, area.min_px), glm::min(box.max_px, area.max_px)};
         if (seen.size().x > 0 && seen.size().y > 0) b.target(seen, KioskAction::OpenWork, works[i]);
     }
@@ -107,13 +131,13 @@ void put_grid(KioskBrush& b, const OverlayBox& area) {
 
 void put_strip(KioskBrush& b, const OverlayBox& area) {
     const std::vector<Id> works = b.state.listed();
-    const float text = b.em(KioskType::Lead) * 1.55f + b.em(KioskType::Small) * 1.55f + 3 * b.mm;
-    const float tall = area.size().y, wide = std::max((tall - text) * 1.35f, 62 * b.mm), gap = 7 * b.mm;
+    const bool two_lines = !b.visit().large;  // large words leave room for pictures then
+    const float tall = area.size().y, wide = std::max((tall - card_text_height(b, KioskType::Body, two_lines)) * 1.35f, (b.visit().large ? 92 : 74) * b.mm), gap = 7 * b.mm;
     const float scroll = b.begin_scroll(area, KioskScroll::List);
     for (std::size_t i = 0; i < works.size(); ++i) {
         const glm::vec2 at = area.min_px + glm::vec2(static_cast<float>(i) * (wide + gap) - scroll, 0);
         const OverlayBox box{at, at + glm::vec2(wide, tall)};
-        put_card(b, works[i], box, text);
+        put_card(b, works[i], box, KioskType::Body, two_lines);
         const OverlayBox seen{glm::max(box.min_px, area.min_px), glm::min(box.max_px, area.max_px)};
         if (seen.size().x > 0) b.target(seen, KioskAction::OpenWork, works[i]);
     }
@@ -128,21 +152,25 @@ std::string theme_line(const KioskBrush& b) {
 void build_browse_low(KioskBrush& b) {
     const KioskColours& c = kiosk_colours();
     const float margin = 12 * b.mm, third = b.height() * 2 / 3;
+    const bool upright = b.upright();
     const std::vector<Id> works = b.state.listed();
     const auto seen = std::find_if(works.begin(), works.end(), [&](const Id& id) { return b.material.picture(id) != 0; });
     if (seen != works.end()) {
-        const OverlayBox hero{{b.width() * 0.46f, 0}, {b.width(), third - 4 * b.mm}};
         const std::uint32_t image = b.material.picture(*seen);
+        const OverlayBox hero = upright ? OverlayBox{{0, b.height() * 0.17f}, {b.width(), third - 4 * b.mm}} : OverlayBox{{b.width() * 0.46f, 0}, {b.width(), third - 4 * b.mm}};
         b.page.overlay.picture(hero, image, b.material.aspect(image));
-        b.page.overlay.haze({{-b.width(), -b.height()}, {b.width() * 0.58f, b.height() * 2}}, c.ground, b.width() * 0.12f);
+        const OverlayBox shade = upright ? OverlayBox{{-b.width(), -b.height()}, {b.width() * 2, hero.min_px.y + b.height() * 0.06f}} : OverlayBox{{-b.width(), -b.height()}, {b.width() * 0.58f, b.height() * 2}};
+        b.page.overlay.haze(shade, c.ground, upright ? b.height() * 0.1f : b.width() * 0.12f);
     }
-    float y = b.height() * 0.17f;
-    y += b.put(b.words(b.text(b.material.catalogue.title), KioskType::Display, c.ink, b.width() * 0.5f), {margin * 1.5f, y}) + 6 * b.mm;
-    b.put(b.words(theme_line(b), KioskType::Lead, c.dim, b.width() * 0.42f), {margin * 1.5f, y});
-    const float row = third + 1 * b.mm;
+    float y = b.height() * (upright ? 0.04f : 0.17f);
+    const float wide = upright ? b.width() - 3 * margin : b.width() * 0.5f;
+    y += b.put(b.words(b.text(b.material.catalogue.title), KioskType::Display, c.ink, wide), {margin * 1.5f, y}) + 6 * b.mm;
+    b.put(b.words(theme_line(b), KioskType::Lead, c.dim, wide * 0.84f), {margin * 1.5f, y});
+    float row = b.reach_px();
     const float end = put_house_buttons(b, b.width() - margin, row);
-    put_themes(b, margin, row, end - 8 * b.mm);
-    put_strip(b, {{margin, row + b.button_height() + 5 * b.mm}, {b.width() - margin, b.height() - 6 * b.mm}});
+    if (upright) row += b.button_height() + 4 * b.mm;
+    row = put_themes(b, margin, row, upright ? b.width() - margin : end - 8 * b.mm);
+    put_strip(b, {{margin, row + 5 * b.mm}, {b.width() - margin, b.height() - 6 * b.mm}});
 }
 
 }  // namespace
@@ -199,8 +227,7 @@ void build_browse(KioskBrush& b) {
     put_house_buttons(b, b.width() - 12 * b.mm, y);
     y += b.put(b.words(b.text(b.material.catalogue.title), KioskType::Title, c.ink, b.width() * 0.6f), {margin, y}) + 5 * b.mm;
     y = std::max(y, 12 * b.mm + b.button_height() + 6 * b.mm);
-    put_themes(b, margin, y, b.width() - margin);
-    y += b.button_height() + 5 * b.mm;
+    y = put_themes(b, margin, y, b.width() - margin) + 5 * b.mm;
     const std::string line = theme_line(b);
     if (!line.empty()) y += b.put(b.words(line, KioskType::Body, c.dim, b.width() - 2 * margin), {margin, y}) + 2 * b.mm;
     put_grid(b, {{margin, y + 2 * b.mm}, {b.width() - margin, b.height()}});

@@ -9,11 +9,12 @@
 namespace pai::app {
 namespace {
 
-// Where a sheet of this size lies; its controls are at its lower end, which is at the bottom of the screen in low reach.
+// Where a sheet of this size lies. In low reach it stands on the bottom of the screen, with its controls at its lower end.
 OverlayBox sheet_box(const KioskBrush& b, float wide_mm, float tall_mm) {
-    const float wide = std::min(wide_mm * b.mm, b.width() - 20 * b.mm), tall = std::min(tall_mm * b.mm, b.height() - 20 * b.mm);
+    const float wanted = b.visit().low ? std::max(wide_mm * b.mm, house_buttons_width(b) + b.button_width(b.say("close")) + 40 * b.mm) : wide_mm * b.mm;
+    const float wide = std::min(wanted, b.width() - 20 * b.mm), tall = std::min(tall_mm * b.mm, b.height() - 20 * b.mm);
     const float left = (b.width() - wide) * 0.5f;
-    const float top = b.visit().low ? b.height() - tall - 8 * b.mm : (b.height() - tall) * 0.5f;
+    const float top = b.visit().low ? b.height() - tall - 6 * b.mm : (b.height() - tall) * 0.5f;
     return {{left, top}, {left + wide, top + tall}};
 }
 
@@ -22,10 +23,10 @@ void put_shade(KioskBrush& b) {
     b.page.overlay.panel({{0, 0}, b.size}, {.fill = {c.dark.r * 0.4f, c.dark.g * 0.4f, c.dark.b * 0.4f, 0.72f}});
 }
 
-// The house's buttons stay in reach above the shade.
+// The house's buttons stay above the shade; in low reach they share the sheet's last row.
 void put_house_buttons_again(KioskBrush& b, const OverlayBox& sheet) {
-    const float top = b.visit().low ? sheet.min_px.y - b.button_height() - 5 * b.mm : 12 * b.mm;
-    put_house_buttons(b, b.width() - 12 * b.mm, std::max(top, 6 * b.mm));
+    if (b.visit().low) put_house_buttons(b, sheet.max_px.x - 12 * b.mm, sheet.max_px.y - 10 * b.mm - b.button_height());
+    else put_house_buttons(b, b.width() - 12 * b.mm, 12 * b.mm);
 }
 
 float put_sheet_title(KioskBrush& b, const OverlayBox& box, const std::string& title) {
@@ -35,7 +36,8 @@ float put_sheet_title(KioskBrush& b, const OverlayBox& box, const std::string& t
 
 void put_close(KioskBrush& b, const OverlayBox& box, const std::string& label, KioskButton style = KioskButton::Plain) {
     const float wide = std::max(b.button_width(label), 46 * b.mm), tall = b.button_height();
-    const glm::vec2 at(box.max_px.x - 12 * b.mm - wide, box.max_px.y - 10 * b.mm - tall);
+    const float left = b.visit().low ? box.min_px.x + 12 * b.mm : box.max_px.x - 12 * b.mm - wide;
+    const glm::vec2 at(left, box.max_px.y - 10 * b.mm - tall);
     b.button({at, at + glm::vec2(wide, tall)}, label, KioskAction::CloseSheet, {}, style);
 }
 
@@ -53,18 +55,22 @@ void put_switch(KioskBrush& b, const OverlayBox& box, const char* name, bool on,
 }
 
 void build_modes(KioskBrush& b) {
-    const float row = b.visit().large ? 33.0f : 27.0f;
-    const OverlayBox box = sheet_box(b, 230, 66 + 3 * (row + 4));
+    // In low reach the three stand side by side, so that all of them lie in the lower third.
+    const bool across = b.visit().low && !b.upright();
+    const float row = b.visit().large ? 33.0f : 27.0f, rows_tall = (across ? 1 : 3) * (row + 4);
+    const OverlayBox box = sheet_box(b, across ? 560 : 230, 66 + rows_tall);
     b.panel(box, 0.98f);
-    float y = put_sheet_title(b, box, b.say("modes-title")) + 5 * b.mm;
+    const float inset = 12 * b.mm, gap = 4 * b.mm, whole = box.size().x - 2 * inset;
+    const float wide = across ? (whole - 2 * gap) / 3 : whole;
+    glm::vec2 at(box.min_px.x + inset, put_sheet_title(b, box, b.say("modes-title")) + 5 * b.mm);
     const struct {
         const char* name;
         bool on;
         KioskAction action;
     } rows[] = {{"large-type", b.visit().large, KioskAction::Large}, {"low-reach", b.visit().low, KioskAction::LowReach}, {"reduced-motion", b.visit().reduced, KioskAction::ReducedMotion}};
     for (const auto& one : rows) {
-        put_switch(b, {{box.min_px.x + 12 * b.mm, y}, {box.max_px.x - 12 * b.mm, y + row * b.mm}}, one.name, one.on, one.action);
-        y += (row + 4) * b.mm;
+        put_switch(b, {at, at + glm::vec2(wide, row * b.mm)}, one.name, one.on, one.action);
+        at += across ? glm::vec2(wide + gap, 0) : glm::vec2(0, row * b.mm + gap);
     }
     put_close(b, box, b.say("close"));
     put_house_buttons_again(b, box);
@@ -156,11 +162,14 @@ void build_sheet(KioskBrush& b) {
 
 void build_pin(KioskBrush& b) {
     const KioskColours& c = kiosk_colours();
-    const float key = 27 * b.mm, gap = 4 * b.mm, wide = 3 * key + 2 * gap;
-    const glm::vec2 half(wide * 0.5f + 14 * b.mm, (4 * key + 3 * gap) * 0.5f + 34 * b.mm);
-    const OverlayBox box{b.size * 0.5f - half, b.size * 0.5f + half};
+    const bool low = b.visit().low;
+    const float key = 27 * b.mm, key_tall = (low ? 18 : 24) * b.mm, gap = (low ? 3 : 4) * b.mm, wide = 3 * key + 2 * gap, keys_tall = 4 * key_tall + 3 * gap;
+    const float tall = b.button_height(), inset = 14 * b.mm, head = 9 * b.mm + b.em(KioskType::Lead) * 1.55f + 19 * b.mm;
+    const glm::vec2 size(wide + 2 * inset, head + keys_tall + 10 * b.mm);
+    const glm::vec2 at(b.width() * 0.5f - size.x * 0.5f, low ? b.height() - 6 * b.mm - size.y : (b.height() - size.y - tall) * 0.5f);
+    const OverlayBox box{at, at + size};
     b.panel(box, 0.99f);
-    const float left = box.min_px.x + 14 * b.mm;
+    const float left = box.min_px.x + inset;
     float y = box.min_px.y + 9 * b.mm;
     y += b.put(b.words(b.say("pin-title"), KioskType::Lead, c.ink), {left, y});
     const std::int64_t wait_ms = b.state.world().lock_left_ms ? b.state.world().lock_left_ms() : 0;
@@ -169,18 +178,19 @@ void build_pin(KioskBrush& b) {
     if (wait_ms > 0) dots = b.say("pin-locked", std::to_string((wait_ms + 999) / 1000));
     else if (dots.empty() && !b.visit().pin_note.empty()) dots = b.say(b.visit().pin_note);
     b.centre(b.words(dots, KioskType::Lead, wait_ms > 0 || b.visit().pin.empty() ? c.dim : c.ink), {{left, y}, {left + wide, y + 16 * b.mm}});
-    y += 19 * b.mm;
+    y = box.min_px.y + head;
     constexpr std::array<const char*, 12> keys{"1", "2", "3", "4", "5", "6", "7", "8", "9", "<", "0", "OK"};
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        const glm::vec2 at(left + static_cast<float>(i % 3) * (key + gap), y + static_cast<float>(i / 3) * (key + gap) * 0.92f);
-        const OverlayBox one{at, at + glm::vec2(key, key * 0.9f)};
+        const glm::vec2 corner(left + static_cast<float>(i % 3) * (key + gap), y + static_cast<float>(i / 3) * (key_tall + gap));
         const std::string label = keys[i];
         const KioskAction action = label == "<" ? KioskAction::PinErase : label == "OK" ? KioskAction::PinEnter : KioskAction::PinDigit;
-        b.button(one, label == "<" ? "←" : label, wait_ms > 0 ? KioskAction::None : action, label, label == "OK" ? KioskButton::Primary : KioskButton::Plain);
+        b.button({corner, corner + glm::vec2(key, key_tall)}, label == "<" ? "←" : label, wait_ms > 0 ? KioskAction::None : action, label, label == "OK" ? KioskButton::Primary : KioskButton::Plain);
     }
-    const float tall = b.button_height();
-    const float end = box.max_px.y + 4 * b.mm;
-    b.button({{box.min_px.x, end}, {box.max_px.x, end + tall}}, b.say("close"), KioskAction::PinCancel, {}, KioskButton::Quiet);
+    // Below the pad; in low reach, where that is the screen's end, beside it.
+    const float close = std::max(b.button_width(b.say("close")), 46 * b.mm);
+    const OverlayBox leave = low ? OverlayBox{{box.max_px.x + gap, box.max_px.y - tall}, {box.max_px.x + gap + close, box.max_px.y}}
+                                 : OverlayBox{{box.min_px.x, box.max_px.y + 4 * b.mm}, {box.max_px.x, box.max_px.y + 4 * b.mm + tall}};
+    b.button(leave, b.say("close"), KioskAction::PinCancel, {}, KioskButton::Plain);
 }
 
 void build_idle_warning(KioskBrush& b, int seconds) {

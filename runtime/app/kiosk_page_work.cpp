@@ -189,44 +189,57 @@ void put_stage(KioskBrush& b) {
     put_hotspots(b);
 }
 
-void build_work_low(KioskBrush& b) {
-    const float margin = 12 * b.mm, third = b.height() * 2 / 3, gap = 3 * b.mm, tall = b.button_height();
-    b.page.stage = {{b.width() * 0.04f, b.height() * 0.03f}, {b.width() * 0.96f, third - 2 * b.mm}};
-    put_stage(b);
-    const KioskColours& c = kiosk_colours();
-    b.page.overlay.haze({{-b.width(), third + 6 * b.mm}, {b.width() * 2, b.height() * 2}}, {c.dark.r, c.dark.g, c.dark.b, 0.94f}, 12 * b.mm);
-    // What is read stands above, what is touched below.
-    if (b.visit().hotspot.empty()) put_heading(b, margin * 1.3f, 14 * b.mm, b.width() * 0.4f);
-    const float y = third + 1 * b.mm;
-    float x = margin;
+// Small buttons from left to right, in as many rows as they need; the house's buttons end the first row.
+float put_low_buttons(KioskBrush& b, float margin) {
+    const float gap = 3 * b.mm, tall = b.button_height();
+    float x = margin, y = b.reach_px(), end = put_house_buttons(b, b.width() - margin, y) - 2 * gap;
     const auto small = [&](const std::string& label, KioskAction action, std::string id, KioskButton style = KioskButton::Plain) {
         const float wide = std::max(b.size_of(b.words(label, KioskType::Body, {})).x + 9 * b.mm, 17 * b.mm);
+        if (x > margin && x + wide > end) {
+            x = margin;
+            y += tall + gap;
+            end = b.width() - margin;
+        }
         b.button({{x, y}, {x + wide, y + tall}}, label, action, std::move(id), style);
         x += wide + gap;
     };
     small(b.say("back"), KioskAction::Home, {});
     small("‹", KioskAction::Previous, {});
     small("›", KioskAction::Next, {});
-    if (is_shown(b)) {
-        x += 3 * b.mm;
-        small("↺", KioskAction::Turn, "left");
-        small("↻", KioskAction::Turn, "right");
-        small("+", KioskAction::Zoom, "in");
-        small("−", KioskAction::Zoom, "out");
-        x += 3 * b.mm;
-        int number = 0;
-        for (const auto* spot : in_order(work_of(b).hotspots))
-            small(std::to_string(++number), KioskAction::Hotspot, spot->first, b.visit().hotspot == spot->first ? KioskButton::Chosen : KioskButton::Plain);
-    }
-    put_house_buttons(b, b.width() - margin, y);
-    const float top = y + tall + 5 * b.mm, bottom = b.height() - 6 * b.mm, right = b.width() * 0.56f;
+    if (!is_shown(b)) return y + tall;
+    x += gap;
+    small("↺", KioskAction::Turn, "left");
+    small("↻", KioskAction::Turn, "right");
+    small("+", KioskAction::Zoom, "in");
+    small("−", KioskAction::Zoom, "out");
+    x += gap;
+    // The places stay together.
+    const auto count = static_cast<float>(work_of(b).hotspots.size());
+    if (x + count * (17 * b.mm + gap) > end && count * (17 * b.mm + gap) < b.width() - 2 * margin) end = x;
+    int number = 0;
+    for (const auto* spot : in_order(work_of(b).hotspots))
+        small(std::to_string(++number), KioskAction::Hotspot, spot->first, b.visit().hotspot == spot->first ? KioskButton::Chosen : KioskButton::Plain);
+    return y + tall;
+}
+
+void build_work_low(KioskBrush& b) {
+    const bool upright = b.upright();
+    const float margin = 12 * b.mm, third = b.height() * 2 / 3, tall = b.button_height();
+    // What is read stands above, beside or over the work; what is touched below.
+    b.page.stage = upright ? OverlayBox{{0, b.height() * 0.14f}, {b.width(), third - 2 * b.mm}} : OverlayBox{{b.width() * 0.27f, b.height() * 0.03f}, {b.width() * 0.99f, third - 2 * b.mm}};
+    put_stage(b);
+    const KioskColours& c = kiosk_colours();
+    b.page.overlay.haze({{-b.width(), third + 6 * b.mm}, {b.width() * 2, b.height() * 2}}, {c.dark.r, c.dark.g, c.dark.b, 0.94f}, 12 * b.mm);
+    if (b.visit().hotspot.empty()) put_heading(b, margin * 1.3f, 14 * b.mm, upright ? b.width() - 3 * margin : b.width() * 0.27f);
+    const float top = put_low_buttons(b, margin) + 5 * b.mm, bottom = b.height() - 6 * b.mm, right = upright ? b.width() - margin : b.width() * 0.56f;
     float text_top = top;
     if (put_variants(b, margin, top) > 0) text_top += tall + 4 * b.mm;
-    const OverlayBox story{{margin, text_top}, {right, bottom}};
+    const float buttons_left = upright ? margin : right + 12 * b.mm;
+    const float buttons_top = put_work_buttons(b, buttons_left, bottom, b.width() - margin - buttons_left);
+    const OverlayBox story{{margin, text_top}, {right, upright ? buttons_top - 5 * b.mm : bottom}};
     const float scroll = b.begin_scroll(story, KioskScroll::Text);
     const float length = put_story(b, story.min_px.x, story.min_px.y - scroll, story.size().x, false);
     b.end_scroll(story, KioskScroll::Text, length);
-    put_work_buttons(b, right + 12 * b.mm, bottom, b.width() - margin - right - 12 * b.mm);
 }
 
 }  // namespace

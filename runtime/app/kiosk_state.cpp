@@ -275,6 +275,7 @@ void KioskState::advance(Flicks now) {
     if (now < now_) now = now_;
     const double seconds = std::min((now - now_).seconds(), kLongestStep_s);
     now_ = now;
+    if (!visit_.reduced) moving_now_ = now;
     const Flicks hold = catalogue_.exit.hold;
     const bool together = corners_since_ && now - *corners_since_ >= hold;
     const bool in_turn = left_done_ && now - *left_done_ <= hold + kCornerPause && right_since_ && now - *right_since_ >= hold;

@@ -90,6 +90,8 @@ public:
     const KioskCounts& counts() const { return counts_; }
     const KioskWorld& world() const { return world_; }
     Flicks now() const { return now_; }
+    // Time of what moves by itself in a work. It stands still with less motion.
+    Flicks moving_now() const { return moving_now_; }
     bool exit_wanted() const { return exit_; }
     // Seconds left of the idle warning; nothing while there is none.
     std::optional<int> countdown_s() const;
@@ -127,7 +129,7 @@ private:
     KioskCamera camera_;
     GestureReader hands_{8};
     KioskCounts counts_;
-    Flicks now_, last_touch_, loop_began_;
+    Flicks now_, moving_now_, last_touch_, loop_began_;
     bool exit_ = false, warned_ = false;
 
     std::shared_ptr<const KioskPage> page_;

@@ -10,12 +10,7 @@
 namespace pai::app {
 namespace {
 
-struct WordsRow {
-    std::string_view name;
-    std::string_view simplified, traditional, english;
-};
-
-constexpr WordsRow kKioskWords[] = {
+constexpr KioskWord kKioskWords[] = {
     {"touch-to-begin", "轻触屏幕，开始观看", "輕觸螢幕，開始觀看", "Touch to begin"},
     {"all-themes", "全部", "全部", "All"},
     {"language", "语言", "語言", "Language"},
@@ -72,7 +67,7 @@ constexpr WordsRow kKioskWords[] = {
     {"action-preview", "预览", "預覽", "looking at a preview"},
     {"action-modify", "用于编排创作", "用於編排創作", "staging and changing it"},
     {"action-export", "取得文件", "取得檔案", "handing out its file"},
-    {"action-grantUse", "转授权", "轉授權", "licensing it on"},
+    {"action-grantUse", "转授权", "再授權", "licensing it on"},
     {"action-aiTraining", "训练人工智能", "訓練人工智慧", "training of AI"},
     {"action-generate", "用人工智能生成", "用人工智慧生成", "generating with AI"},
     // What a refused work says.
@@ -94,13 +89,13 @@ constexpr WordsRow kKioskWords[] = {
     {"consent", "我同意将姓名和联系方式转交权利人，仅用于答复本申请。", "我同意將姓名和聯絡方式轉交權利人，僅用於答覆本申請。", "I agree that my name and contact are sent to the rights holder, to answer this enquiry only."},
     {"consent-first", "勾选同意后方可填写姓名和联系方式；也可以匿名申请。", "勾選同意後方可填寫姓名和聯絡方式；也可以匿名申請。", "Tick to fill in name and contact; you may also ask without a name."},
     {"name", "姓名（拉丁字母）", "姓名（拉丁字母）", "Name"},
-    {"contact", "邮箱或电话", "電郵或電話", "E-mail or telephone"},
+    {"contact", "邮箱或电话", "電子郵件或電話", "E-mail or telephone"},
     {"send", "发出申请", "發出申請", "Send"},
     {"sent-title", "申请已登记", "申請已登記", "Your enquiry is recorded"},
     {"sent-text", "本馆会把它转交权利人。编号：{}", "本館會把它轉交權利人。編號：{}", "The house will pass it to the holder. Number: {}"},
     {"not-sent", "申请未能登记，请向工作人员询问。", "申請未能登記，請向工作人員詢問。", "It could not be recorded. Please ask the staff."},
     {"delete", "删除", "刪除", "Delete"},
-    {"space", "空格", "空格", "Space"},
+    {"space", "空格", "空白鍵", "Space"},
     // Idle, and the way out.
     {"idle-title", "您还在吗？", "您還在嗎？", "Are you still here?"},
     {"idle-text", "{} 秒后将清除您的选择，回到开始。", "{} 秒後將清除您的選擇，回到開始。", "In {} s your choices are forgotten and it begins anew."},
@@ -111,11 +106,7 @@ constexpr WordsRow kKioskWords[] = {
     {"pin-none", "尚未设置 PIN", "尚未設定 PIN", "No PIN has been set"},
 };
 
-struct CountryRow {
-    std::string_view code, simplified, traditional, english;
-};
-
-constexpr CountryRow kCountries[] = {
+constexpr KioskWord kCountries[] = {
     {"AU", "澳大利亚", "澳洲", "Australia"}, {"BR", "巴西", "巴西", "Brazil"}, {"CA", "加拿大", "加拿大", "Canada"},
     {"CH", "瑞士", "瑞士", "Switzerland"}, {"CN", "中国", "中國", "China"}, {"DE", "德国", "德國", "Germany"},
     {"EG", "埃及", "埃及", "Egypt"}, {"ES", "西班牙", "西班牙", "Spain"}, {"FR", "法国", "法國", "France"},
@@ -145,13 +136,15 @@ constexpr CountryRow kCountries[] = {
 constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March", "April", "May", "June",
                                                    "July", "August", "September", "October", "November", "December"};
 
-template <class Row>
-std::string_view in_language(const Row& row, std::string_view language) {
+std::string_view in_language(const KioskWord& row, std::string_view language) {
     if (language == "zh-Hant") return row.traditional;
     return language == "en" ? row.english : row.simplified;
 }
 
 }  // namespace
+
+std::span<const KioskWord> all_kiosk_words() { return kKioskWords; }
+std::span<const KioskWord> all_country_names() { return kCountries; }
 
 const std::string& kiosk_text(const Catalogue& catalogue, const Text& text, std::string_view language) {
     static const std::string none;
@@ -165,7 +158,7 @@ const std::string& kiosk_text(const Catalogue& catalogue, const Text& text, std:
 std::string kiosk_words(const Catalogue& catalogue, std::string_view name, std::string_view language) {
     if (const auto own = catalogue.words.find(std::string(name)); own != catalogue.words.end() && !own->second.empty())
         return kiosk_text(catalogue, own->second, language);
-    for (const WordsRow& row : kKioskWords)
+    for (const KioskWord& row : kKioskWords)
         if (row.name == name) return std::string(in_language(row, language));
     return std::string(name);
 }
@@ -177,8 +170,8 @@ std::string kiosk_words(const Catalogue& catalogue, std::string_view name, std::
 }
 
 std::string country_name(std::string_view code, std::string_view language) {
-    for (const CountryRow& row : kCountries)
-        if (row.code == code) return std::string(in_language(row, language));
+    for (const KioskWord& row : kCountries)
+        if (row.name == code) return std::string(in_language(row, language));
     return std::string(code);
 }
 

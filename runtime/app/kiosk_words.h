@@ -1,12 +1,20 @@
 #pragma once
 // What a kiosk's interface says, in the languages of its visitors.
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "show/catalogue.h"
 
 namespace pai::app {
+
+struct KioskWord {
+    std::string_view name;  // of a country: its code, ISO 3166
+    std::string_view simplified, traditional, english;
+};
+std::span<const KioskWord> all_kiosk_words();
+std::span<const KioskWord> all_country_names();
 
 // The words called `name` in `language`: the catalogue's own, else the program's; the name itself if nobody knows it.
 std::string kiosk_words(const Catalogue& catalogue, std::string_view name, std::string_view language);

@@ -1,7 +1,9 @@
 // `paifang kiosk`: a day of visitors on a virtual clock, what is left of them, and a window that no key leaves.
 #include <cstdlib>
+#include <cstring>
 
 #include <gtest/gtest.h>
+#include <xcb/xcb.h>
 
 #include "base/json.h"
 #include "small_show.h"
@@ -11,6 +13,29 @@ namespace pai::test {
 namespace {
 
 constexpr const char* kVisitor = "Zebedee Quill";
+
+// Asks a window to close, as a window manager does. Source: ICCCM 4.2.8.1.
+bool ask_to_close(const std::string& display, const std::string& window) {
+    xcb_connection_t* x = xcb_connect(display.c_str(), nullptr);
+    const auto atom = [&](const char* name) {
+        xcb_intern_atom_reply_t* reply = xcb_intern_atom_reply(x, xcb_intern_atom(x, 0, static_cast<std::uint16_t>(std::strlen(name)), name), nullptr);
+        const xcb_atom_t out = reply ? reply->atom : xcb_atom_t{XCB_ATOM_NONE};
+        std::free(reply);
+        return out;
+    };
+    xcb_client_message_event_t event{};
+    event.response_type = XCB_CLIENT_MESSAGE;
+    event.format = 32;
+    event.window = static_cast<xcb_window_t>(std::stoul(window));
+    event.type = atom("WM_PROTOCOLS");
+    event.data.data32[0] = atom("WM_DELETE_WINDOW");
+    event.data.data32[1] = XCB_CURRENT_TIME;
+    xcb_generic_error_t* error = xcb_request_check(x, xcb_send_event_checked(x, 0, event.window, XCB_EVENT_MASK_NO_EVENT, reinterpret_cast<const char*>(&event)));
+    const bool sent = event.type != XCB_ATOM_NONE && event.data.data32[0] != XCB_ATOM_NONE && error == nullptr;
+    std::free(error);
+    xcb_disconnect(x);
+    return sent;
+}
 
 // A demo world of one pack that holds a square, and a catalogue of it and of a work that nobody licensed.
 class Kiosk : public testing::Test {
@@ -142,7 +167,11 @@ TEST_F(Kiosk, NoKeyAndNoRequestToCloseLeavesTheWindowAndSigtermDoes) {
         }
         run(args, env);
         ASSERT_TRUE(runs(pid)) << "after " << (chunk + 1) * 50 << " keys: " << slurp(dir_ / "out") << slurp(dir_ / "err");
+        ASSERT_TRUE(ask_to_close(server.name(), id));
     }
+    // The keys after a request are heard after it: a kiosk that answers the first has heard the last but one.
+    const Ran again = run({"xdotool", "search", "--onlyvisible", "--name", "Paifang"}, env);
+    EXPECT_EQ(again.out.substr(0, again.out.find('\n')), id) << "the window is not the one it was";
     ASSERT_TRUE(runs(pid));
     ::kill(pid, SIGTERM);
     EXPECT_EQ(wait_for(pid), 0) << slurp(dir_ / "err");

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -11,6 +12,8 @@
 #include "app/qr_code.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/json.h"
+#include "licence/codes.h"
 
 namespace pai::app {
 namespace {
@@ -58,6 +61,7 @@ struct Bench {
     KioskState state;
     KioskPage page;
     Flicks now;
+    glm::vec2 size = kSize;
 
     Bench() : state(catalogue, world()) {
         for (const auto& [id, work] : catalogue.works) facts[id].permitted = true;
@@ -81,8 +85,8 @@ struct Bench {
         m.aspect = [](std::uint32_t) { return 1.0f; };
         m.qr = make_qr_code;
         m.project = [](const Hotspot&) { return std::optional<glm::vec2>({400, 500}); };
-        page = build_kiosk_page(state, m, kSize);
-        state.laid_out(page, kSize);
+        page = build_kiosk_page(state, m, size);
+        state.laid_out(page, size);
     }
     void pass(double seconds) {
         now = now + s(seconds);
@@ -90,7 +94,7 @@ struct Bench {
         build();
     }
     void feel(KioskTouch::Kind kind, glm::vec2 at, std::int64_t finger = 1, float wheel = 0) {
-        state.touch({kind, finger, at, wheel}, now, kSize);
+        state.touch({kind, finger, at, wheel}, now, size);
         build();
     }
     void tap_at(glm::vec2 at) {
@@ -115,12 +119,40 @@ struct Bench {
     }
     void hold_corners(double seconds) {
         feel(KioskTouch::Kind::Down, {5, 5}, 1);
-        feel(KioskTouch::Kind::Down, {1915, 5}, 2);
+        feel(KioskTouch::Kind::Down, {size.x - 5, 5}, 2);
         pass(seconds);
         feel(KioskTouch::Kind::Up, {5, 5}, 1);
-        feel(KioskTouch::Kind::Up, {1915, 5}, 2);
+        feel(KioskTouch::Kind::Up, {size.x - 5, 5}, 2);
     }
 };
+
+struct WayToLook {
+    glm::vec2 size;
+    bool low, large;
+    std::string language;
+};
+
+std::vector<WayToLook> every_way_to_look() {
+    std::vector<WayToLook> out;
+    for (const glm::vec2 size : {kSize, glm::vec2(1080, 1920)})
+        for (const bool low : {false, true})
+            for (const bool large : {false, true})
+                for (const char* language : {"zh-Hans", "zh-Hant", "en"}) out.push_back({size, low, large, language});
+    return out;
+}
+
+// Cards, shades and places on the work lie under other things by design.
+bool buttons_overlap(const KioskPage& page) {
+    std::vector<OverlayBox> boxes;
+    for (const KioskTarget& t : page.targets)
+        if (t.action != KioskAction::OpenWork && t.action != KioskAction::Stay && t.action != KioskAction::CloseSheet && t.action != KioskAction::None && !t.over_stage) boxes.push_back(t.box);
+    for (std::size_t i = 0; i < boxes.size(); ++i)
+        for (std::size_t k = 0; k < i; ++k) {
+            const glm::vec2 both = glm::min(boxes[i].max_px, boxes[k].max_px) - glm::max(boxes[i].min_px, boxes[k].min_px);
+            if (both.x > 1 && both.y > 1) return true;
+        }
+    return false;
+}
 
 std::vector<Kind> kinds(const std::vector<Gesture>& gestures) {
     std::vector<Kind> out;
@@ -240,37 +272,111 @@ TEST(KioskPages, ADragTurnsTheWorkAndOneInTheTextScrollsIt) {
     EXPECT_LT(bench.state.camera().pose().distance_m, turned.distance_m);
 }
 
-TEST(KioskPages, EveryPageHasItsLanguageButtonAndTargetsAsLargeAsAFinger) {
-    for (const bool low : {false, true}) {
-        for (const bool large : {false, true}) {
-            Bench bench;
-            bench.tap_at({900, 500});
-            if (low) bench.state.act(KioskAction::LowReach, {});
-            if (large) bench.state.act(KioskAction::Large, {});
-            const float finger = 15.0f / 336.0f * kSize.y;
-            const auto look = [&](const char* where) {
-                bench.build();
-                int languages = 0;
-                for (const KioskTarget& t : bench.page.targets) {
-                    languages += t.action == KioskAction::Language;
-                    const bool cut = t.action == KioskAction::OpenWork;  // cards at the border of a list
-                    EXPECT_GE(t.box.size().y + 0.01f, cut ? 0 : finger) << where << " " << t.id;
-                    EXPECT_GE(t.box.size().x + 0.01f, cut ? 0 : finger) << where << " " << t.id;
-                    const bool whole = t.box.size().x > kSize.x * 0.99f;
-                    if (low && !whole && t.action != KioskAction::Hotspot && bench.state.visit().sheet == KioskSheet::None) EXPECT_GE(t.box.min_px.y, kSize.y * 0.66f) << where << " " << t.id;
-                }
-                EXPECT_EQ(languages, 3) << where;
-            };
-            look("list");
-            bench.state.act(KioskAction::OpenWork, "vase");
-            look("work");
-            for (const auto& [action, name] : {std::pair(KioskAction::OpenTerms, "terms"), std::pair(KioskAction::OpenQr, "qr"), std::pair(KioskAction::OpenAsk, "ask"), std::pair(KioskAction::OpenModes, "modes")}) {
-                bench.state.act(action, {});
-                look(name);
-                bench.state.act(KioskAction::CloseSheet, {});
+TEST(KioskPages, EveryPageHasItsLanguageButtonAndTargetsAsLargeAsAFingerAndInLowReachInTheLowerThird) {
+    for (const auto& [size, low, large, language] : every_way_to_look()) {
+        Bench bench;
+        bench.size = size;
+        bench.build();
+        bench.tap_at({400, 500});
+        bench.state.act(KioskAction::Language, language);
+        if (low) bench.state.act(KioskAction::LowReach, {});
+        if (large) bench.state.act(KioskAction::Large, {});
+        const float finger = 15.0f / 336.0f * std::min(size.x, size.y), third = size.y * 2 / 3;
+        const auto look = [&](const std::string& name, int wanted_languages = 3) {
+            bench.build();
+            const std::string where = name + (low ? " low" : "") + (large ? " large " : " ") + language + (size.y > size.x ? " upright" : "");
+            int languages = 0;
+            for (const KioskTarget& t : bench.page.targets) {
+                languages += t.action == KioskAction::Language;
+                const bool whole = t.box.size().x > size.x * 0.99f;                 // a touch anywhere
+                if (whole || t.over_stage) continue;                                // places on the work have buttons of their own
+                const bool cut = t.action == KioskAction::OpenWork;                 // cards at the border of a list
+                EXPECT_GE(t.box.size().y + 0.01f, cut ? 0 : finger) << where << " " << t.id;
+                EXPECT_GE(t.box.size().x + 0.01f, cut ? 0 : finger) << where << " " << t.id;
+                EXPECT_TRUE(cut || (t.box.min_px.x >= 0 && t.box.max_px.x <= size.x + 0.01f && t.box.max_px.y <= size.y + 0.01f)) << where << ": beyond the screen: " << t.id;
+                if (low) EXPECT_GE(t.box.min_px.y, third) << where << " " << static_cast<int>(t.action) << " " << t.id;
             }
+            EXPECT_EQ(languages, wanted_languages) << where;
+            EXPECT_FALSE(buttons_overlap(bench.page)) << where;
+            for (const KioskScroller& s : bench.page.scrollers)
+                if (low) EXPECT_GE(s.box.max_px.y - std::max(s.box.min_px.y, third), finger) << where << ": no hand reaches what scrolls";
+        };
+        look("list");
+        bench.state.act(KioskAction::OpenWork, "vase");
+        look("work");
+        bench.state.act(KioskAction::Hotspot, "foot");
+        look("place");
+        for (const auto& [action, name] : {std::pair(KioskAction::OpenTerms, "terms"), std::pair(KioskAction::OpenQr, "qr"), std::pair(KioskAction::OpenAsk, "ask"), std::pair(KioskAction::OpenModes, "modes")}) {
+            bench.state.act(action, {});
+            look(name);
+            if (action == KioskAction::OpenAsk) {
+                bench.state.act(KioskAction::Consent, {});
+                look("keys");
+            }
+            bench.state.act(KioskAction::CloseSheet, {});
         }
+        bench.state.act(KioskAction::OpenAsk, {});
+        bench.state.act(KioskAction::Send, {});
+        look("sent");
+        bench.hold_corners(3.5);
+        ASSERT_EQ(bench.state.visit().sheet, KioskSheet::Pin);
+        look("pin", 0);
+        bench.state.act(KioskAction::PinCancel, {});
+        bench.pass(61);
+        ASSERT_TRUE(bench.state.countdown_s());
+        look("idle", 0);
     }
+}
+
+TEST(KioskPages, WithLessMotionNothingMovesByItself) {
+    Bench bench;
+    bench.tap_at({900, 500});
+    bench.tap(KioskAction::OpenWork, "vase");
+    bench.state.act(KioskAction::ReducedMotion, {});
+    bench.build();
+    const Flicks still = bench.state.moving_now();
+    bench.drag({300, 700}, {600, 700});
+    const KioskPose let_go = bench.state.camera().pose();
+    bench.drag(bench.page.scrollers[0].box.middle(), bench.page.scrollers[0].box.middle() - glm::vec2(0, 200));
+    const auto scrolled = bench.state.visit().scroll_px;
+    EXPECT_GT(scrolled[static_cast<std::size_t>(KioskScroll::Text)], 100);
+    for (int i = 0; i < 40; ++i) bench.pass(0.1);
+    EXPECT_EQ(bench.state.camera().pose(), let_go) << "it glides";
+    EXPECT_EQ(bench.state.visit().scroll_px, scrolled) << "the text glides";
+    EXPECT_EQ(bench.state.moving_now().count, still.count) << "sails and water move";
+    bench.state.act(KioskAction::Hotspot, "foot");
+    const KioskPose near = bench.state.camera().pose();
+    bench.pass(0.05);
+    EXPECT_EQ(bench.state.camera().pose(), near) << "it flies";
+    bench.state.act(KioskAction::ReducedMotion, {});
+    bench.pass(0.05);
+    EXPECT_EQ(bench.state.moving_now().count, bench.state.now().count);
+}
+
+TEST(KioskPages, AWorkIsNarratedWhereTheCatalogueHasAVoiceAndElseNothingSpeaksOfIt) {
+    Bench bench;
+    bench.catalogue.works["bell"].narration = {{"zh-Hans", "voice"}};
+    bench.tap_at({900, 500});
+    bench.tap(KioskAction::OpenWork, "vase");
+    EXPECT_FALSE(bench.tap(KioskAction::Narrate));
+    bench.tap(KioskAction::Home);
+    bench.tap(KioskAction::OpenWork, "bell");
+    ASSERT_TRUE(bench.tap(KioskAction::Narrate));
+    EXPECT_TRUE(bench.state.visit().narrating);
+    ASSERT_TRUE(bench.tap(KioskAction::Narrate));
+    EXPECT_FALSE(bench.state.visit().narrating);
+    for (const bool walks_away : {false, true}) {
+        ASSERT_TRUE(bench.tap(KioskAction::Narrate));
+        if (walks_away) for (int i = 0; i < 90; ++i) bench.pass(1);
+        else bench.tap(KioskAction::Next);
+        EXPECT_FALSE(bench.state.visit().narrating);
+        if (!walks_away) bench.tap(KioskAction::Previous);
+    }
+    bench.state.act(KioskAction::Begin, {});
+    bench.build();
+    bench.facts["bell"].permitted = false;
+    bench.tap(KioskAction::OpenWork, "bell");
+    EXPECT_FALSE(bench.tap(KioskAction::Narrate)) << "of a work that may not be shown";
 }
 
 TEST(KioskIdle, AWarningCountsDownAndThenNothingOfTheVisitorIsLeft) {
@@ -436,13 +542,58 @@ TEST(KioskTerms, PlainWordsNameTheHolderTheEndThePlaceAndWhatIsReserved) {
 
 TEST(KioskWords, EveryWordIsThereInThreeLanguages) {
     const Catalogue catalogue;
-    for (const char* name : {"touch-to-begin", "terms", "ask", "consent", "idle-title", "refused-place", "pin-locked"}) {
-        const std::string hans = kiosk_words(catalogue, name, "zh-Hans"), en = kiosk_words(catalogue, name, "en");
-        EXPECT_NE(hans, name);
-        EXPECT_NE(en, name);
-        EXPECT_NE(hans, en);
-    }
+    for (const auto& words : {all_kiosk_words(), all_country_names()})
+        for (const KioskWord& word : words)
+            for (const std::string_view text : {word.simplified, word.traditional, word.english}) {
+                EXPECT_FALSE(text.empty()) << word.name;
+                EXPECT_EQ(text.find("{}") == text.npos, word.english.find("{}") == text.npos) << word.name << ": a place for a value in one language only";
+            }
     EXPECT_EQ(kiosk_words(catalogue, "idle-text", "en", "7"), "In 7 s your choices are forgotten and it begins anew.");
+}
+
+// The simplified characters of `text` that traditional Chinese has none of, or another form of quotation marks than 「」.
+// The file: characters of GB 2312 that Big5 lacks, and the frequent ones that Big5 has for the sake of rare characters only.
+std::string simplified_in(std::string_view text) {
+    static const std::string file = read_text_file(std::string(PAIFANG_ROOT) + "/tests/unit/data/simplified_only.txt", 1 << 16).value_or("");
+    static const std::set<std::string> known = [] {
+        std::set<std::string> out{"“", "”"};
+        for (std::size_t i = 0; i + 2 < file.size(); i += file[i] == '\n' ? 1 : 3)
+            if (file[i] != '\n') out.insert(file.substr(i, 3));
+        return out;
+    }();
+    EXPECT_GT(known.size(), 2000u);
+    std::string out;
+    for (std::size_t i = 0; i + 2 < text.size(); ++i)
+        if (const std::string one(text.substr(i, 3)); known.contains(one)) out += one;
+    return out;
+}
+
+void expect_traditional(const JsonRef& value, const std::string& file, int& count) {
+    for (std::size_t i = 0; (value.is_object() || value.is_array()) && i < value.size(); ++i) {
+        if (value.is_object() && value.key(i) == "zh-Hant" && value[i].is_string()) {
+            ++count;
+            EXPECT_EQ(simplified_in(value[i].text()), "") << file << ": " << value[i].text();
+        }
+        expect_traditional(value[i], file, count);
+    }
+}
+
+TEST(KioskWords, NoSimplifiedCharacterIsLeftInTraditionalChinese) {
+    EXPECT_EQ(simplified_in("江山与“匠心”，乾杯后里"), "与“”");
+    for (const auto& words : {all_kiosk_words(), all_country_names()})
+        for (const KioskWord& word : words) EXPECT_EQ(simplified_in(word.traditional), "") << word.name;
+    for (std::size_t i = 0; i < rights_code_count; ++i) EXPECT_EQ(simplified_in(info(static_cast<RightsCode>(i)).zh_hant), "") << info(static_cast<RightsCode>(i)).name;
+    int count = 0;
+    for (const char* folder : {"/scenes", "/assets"})
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(PAIFANG_ROOT + std::string(folder))) {
+            if (entry.path().extension() != ".json") continue;
+            const auto text = read_text_file(entry.path(), 8u << 20);
+            ASSERT_TRUE(text);
+            const auto doc = JsonDoc::parse(*text);
+            ASSERT_TRUE(doc) << entry.path();
+            expect_traditional(doc->root(), entry.path().string(), count);
+        }
+    EXPECT_GT(count, 300);
 }
 
 TEST(KioskScripts, WhatIsRecordedIsReadAgain) {
