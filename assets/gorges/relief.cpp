@@ -30,7 +30,7 @@ float bank_m(glm::vec2 p) {
 // Beds of limestone: benches with walls between them.
 float bedded(float h, float thick) {
     const float k = h / thick, f = k - std::floor(k);
-    return (std::floor(k) + glm::mix(f, ramp(0.18f, 0.82f, f), 0.75f)) * thick;
+    return (std::floor(k) + glm::mix(f, ramp(0.18f, 0.82f, f), 0.55f)) * thick;
 }
 
 float land(glm::vec2 p) {
@@ -45,19 +45,18 @@ float land(glm::vec2 p) {
     const float high = (0.052f + 0.118f * g + 0.105f * peak * ramp(0.02f, 0.14f, d)) * (0.62f + 0.45f * ridge) + 0.028f * ridge;
     const float tall = high * stage + 0.006f;
     const float bed = -0.014f + 0.020f * ramp(half - 0.012f, half + 0.008f, d);
-    return bed + bedded(wall * tall, 0.015f) + wall * 0.006f * (fbm(q * 7.0f, 3, 15) - 0.5f);
+    return bed + bedded(wall * tall, 0.024f) + wall * 0.006f * (fbm(q * 7.0f, 3, 15) - 0.5f);
 }
 
 glm::vec4 ground(const LandPoint& p) {
     const glm::vec3 q(p.xz * 30.0f, p.height * 40);
-    // A texel of the map covers more of a wall the steeper that is: what it could only alias fades out.
-    const float upright = 1 / std::max(0.05f, 1 - p.slope), fine = 1 - 0.9f * ramp(1.4f, 3.5f, upright);
-    const float strata = 0.5f + fine * (fbm({p.xz.x * 2, p.height * 110, p.xz.y * 2}, 3, 21) - 0.5f), forest = fbm(q * 0.55f, 4, 22);
+    const float strata = fbm({p.xz.x * 2, p.height * 110, p.xz.y * 2}, 3, 21), forest = fbm(q * 0.55f, 4, 22);
     glm::vec3 rock = glm::mix(glm::vec3(srgb(0x8d8676)), glm::vec3(srgb(0xcabfa6)), ramp(0.3f, 0.7f, strata));
-    rock = glm::mix(rock, glm::vec3(srgb(0x5d564c)), 0.6f * fine * ramp(0.58f, 0.75f, fbm(q * glm::vec3(1.5f, 1.5f, 0.1f), 3, 23)));
+    rock = glm::mix(rock, glm::vec3(srgb(0x5d564c)), 0.6f * ramp(0.58f, 0.75f, fbm(q * glm::vec3(1.5f, 1.5f, 0.1f), 3, 23)));
     glm::vec3 green = glm::mix(glm::vec3(srgb(0x1f3a22)), glm::vec3(srgb(0x5d7a3a)), ramp(0.3f, 0.7f, forest));
     green = glm::mix(green, glm::vec3(srgb(0xa2431f)), 0.6f * ramp(0.62f, 0.72f, fbm(q * 0.8f, 4, 24)));  // the red leaves of November
-    const float cliff = ramp(0.36f, 0.50f, p.slope + 0.22f * fine * (forest - 0.5f));
+    green *= 0.78f + 0.44f * fbm(q * 3.2f, 3, 25);  // crowns of trees
+    const float cliff = ramp(0.36f, 0.50f, p.slope + 0.22f * (forest - 0.5f));
     glm::vec3 c = glm::mix(green, rock, cliff);
     c = glm::mix(c, glm::vec3(srgb(0xa89a7c)), ramp(0.016f, 0.004f, p.height));
     return glm::vec4(c * (0.62f + 0.38f * ramp(-0.012f, 0.006f, p.above)), 1);
@@ -118,7 +117,9 @@ void add_boat(TriMesh& wood, TriMesh& sail, float x, float scale) {
 Bytes make_relief() {
     GlbModel model{.name = "relief", .copyright = "Paifang contributors, Apache-2.0"};
     const int slate = add_slate(model), water = add_water(model, 0x4d5f45), section = add_section(model);
-    const LandBlock block{.half_m = {0.46f, 0.30f}, .base_m = -0.05f, .columns = 132, .rows = 86, .height = land};
+    // The walls are as long as the block is deep: rows and texels follow the ground.
+    LandBlock block{.half_m = {0.46f, 0.30f}, .base_m = -0.05f, .columns = 100, .rows = 104, .height = land};
+    block.place = along_ground(block, 0.9f);
     const LandPictures pictures = land_pictures(block, 768, ground);
     const int first = static_cast<int>(model.pngs.size()), own = static_cast<int>(model.materials.size());
     model.pngs.push_back(encode_png(pictures.colour, Transfer::Srgb));
