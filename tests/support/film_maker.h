@@ -25,7 +25,10 @@ struct FilmSpec {
     std::function<std::uint32_t(int n, int x, int y)> pixel;
 };
 
-inline bool has_ffmpeg() { return run({"ffmpeg", "-version"}).status == 0; }
+inline bool has_ffmpeg() {
+    static const bool has = run({"ffmpeg", "-version"}).status == 0;
+    return has;
+}
 
 // Two rows of eight squares, the lowest bit first: white where it is set.
 inline std::uint32_t counter_pixel(int n, int x, int y, int width, int height) {

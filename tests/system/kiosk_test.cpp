@@ -12,7 +12,7 @@
 namespace pai::test {
 namespace {
 
-constexpr const char* kVisitor = "Zebedee Quill";
+constexpr const char *kVisitor = "Zebedee Quill", *kContact = "zq@example.org";
 
 // Asks a window to close, as a window manager does. Source: ICCCM 4.2.8.1.
 bool ask_to_close(const std::string& display, const std::string& window) {
@@ -41,9 +41,12 @@ bool ask_to_close(const std::string& display, const std::string& window) {
 class Kiosk : public testing::Test {
 protected:
     TempDir dir_;
-    std::map<std::string, std::string> env_{{"PAIFANG_HOME", (dir_ / "world/home").string()}};
+    std::map<std::string, std::string> env_{{"PAIFANG_HOME", (dir_ / "world/home").string()}, {"HOME", (dir_ / "user").string()}, {"TMPDIR", (dir_ / "tmp").string()},
+                                            {"XDG_RUNTIME_DIR", (dir_ / "run").string()}};
 
     void SetUp() override {
+        for (const char* folder : {"user", "tmp", "run"}) fs::create_directories(dir_ / folder);
+        if (const char* home = std::getenv("HOME")) env_["MESA_SHADER_CACHE_DIR"] = std::string(home) + "/.cache";  // compiled shaders say nothing of a visitor
         spill(dir_ / "packs/things/square.gltf", square_gltf());
         spill(dir_ / "packs/things/pack.json", R"({"uid":"urn:paifang:pack:test-things","version":1,"title":{"en":"Things"},"licensors":[],
 "assets":[{"assetId":"urn:paifang:asset:test/square","path":"square.gltf","mediaType":"model/gltf+json","role":"model"}]})");
@@ -81,11 +84,15 @@ protected:
 "g":{"at_s":12,"kind":"tap","action":"ask"},"h":{"at_s":13,"kind":"tap","action":"consent"},
 "i":{"at_s":14,"kind":"type","text":"Zebedee Quill"},"j":{"at_s":16,"kind":"tap","action":"field","id":"contact"},"k":{"at_s":17,"kind":"type","text":"zq@example.org"})";
     }
-    // Files under the home that hold the visitor's name.
+    // Files that hold the visitor's name or address, wherever the kiosk could have written; the script itself aside.
     std::vector<std::string> naming() const {
         std::vector<std::string> out;
-        for (const auto& entry : fs::recursive_directory_iterator(dir_ / "world"))
-            if (entry.is_regular_file() && slurp(entry.path()).find(kVisitor) != std::string::npos) out.push_back(entry.path().string());
+        for (const auto& entry : fs::recursive_directory_iterator(dir_.path())) {
+            if (!entry.is_regular_file() || entry.path().filename() == "touches.json") continue;
+            const std::string text = slurp(entry.path());
+            for (const char* personal : {kVisitor, kContact})
+                if (text.find(personal) != std::string::npos) out.push_back(entry.path().string());
+        }
         return out;
     }
 };
@@ -94,14 +101,17 @@ TEST_F(Kiosk, VisitorsComeAndGoAndNothingOfThemStaysOnDisk) {
     const char* hours = std::getenv("PAIFANG_KIOSK_HOURS");
     const double seconds = (hours ? std::atof(hours) : 0.12) * 3600;
     spill(dir_ / "touches.json", R"({"format":"paifang.touches/1","every_s":180,"length_s":)" + std::to_string(seconds) + R"(,"steps":{)" + visit_steps() + "}}");
-    const Ran ran = run(command({"--headless", "--script", dir_ / "touches.json", "--size", "320x180", "--fps", "10", "--draw-every", "40", "--stats", dir_ / "stats.json"}), env_);
+    // Every tenth of a second is lived; of a day, fewer are drawn: five pictures a visit, at other moments each time.
+    const Ran ran = run(command({"--headless", "--script", dir_ / "touches.json", "--size", "320x180", "--fps", "10", "--draw-every", hours ? "199" : "40",
+                                 "--stats", dir_ / "stats.json"}), env_);
     ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
     EXPECT_NE(ran.out.find("\"reason\":\"end\""), std::string::npos) << ran.out;
     EXPECT_GE(stat("visits"), std::floor(seconds / 180) - 1);
     EXPECT_EQ(stat("works_opened"), stat("visits"));
     EXPECT_GE(stat("resets"), stat("visits") - 1);
     EXPECT_EQ(stat("enquiries"), 0);
-    EXPECT_EQ(stat("gl_objects_first"), stat("gl_objects_last")) << slurp(dir_ / "stats.json");
+    EXPECT_GT(stat("gl_objects_last"), 0);
+    EXPECT_LE(stat("gl_objects_last"), stat("gl_objects_first")) << slurp(dir_ / "stats.json");
     // What glyph pictures and layouts of a few languages may add; a leak of one layout a frame would be gigabytes a day.
     EXPECT_LT(stat("rss_mb_last") - stat("rss_mb_first"), 48) << slurp(dir_ / "stats.json");
     EXPECT_TRUE(naming().empty()) << naming().front();
@@ -153,25 +163,33 @@ TEST_F(Kiosk, NoKeyAndNoRequestToCloseLeavesTheWindowAndSigtermDoes) {
         ::poll(nullptr, 0, 50);
     }
     ASSERT_FALSE(id.empty()) << slurp(dir_ / "err");
-    // 300 combinations in chunks of one xdotool each; function keys that an X server itself acts on are left out.
-    const char* modifiers[] = {"", "alt+", "ctrl+", "shift+", "super+", "ctrl+alt+", "ctrl+shift+", "alt+shift+"};
-    const char* keys[] = {"Escape", "q", "F4", "F11", "Tab", "c", "w", "x", "Return", "space", "Delete", "Home", "d", "z", "F1", "l", "Print", "Menu", "h", "BackSpace"};
+    // Combinations in chunks of one xdotool each; function keys that an X server itself acts on are left out.
+    const char* modifiers[] = {"", "alt+", "ctrl+", "shift+", "super+", "ctrl+alt+", "ctrl+shift+", "alt+shift+", "ctrl+alt+shift+", "ctrl+super+", "alt+super+"};
+    const char* keys[] = {"Escape", "q", "F4", "F5", "F10", "F11", "F12", "Tab", "c", "w", "x", "Return", "space", "Delete", "Home", "End", "d", "z", "F1", "l", "Print", "Menu", "h",
+                          "BackSpace", "Up", "Down", "Left", "Right", "Prior", "Next", "Insert", "Pause", "0", "5", "minus", "plus", "comma", "KP_Enter", "KP_0", "a", "f", "m", "n", "o", "p",
+                          "r", "s", "t", "XF86PowerOff", "XF86Close", "XF86Back", "XF86HomePage", "XF86WWW", "XF86Sleep", "XF86LogOff", "XF86Eject", "Super_L", "Alt_L", "Control_L", "Redo"};
     std::uint64_t seed = 5;
     const auto random = [&](std::uint64_t n) { return ((seed = seed * 6364136223846793005ull + 1442695040888963407ull) >> 33) % n; };
-    for (int chunk = 0; chunk < 6; ++chunk) {
+    const char* wished = std::getenv("PAIFANG_KEYS");
+    const int combinations = wished ? std::atoi(wished) : 300;
+    for (int sent = 0; sent < combinations;) {
         std::vector<std::string> args{"xdotool", "key", "--delay", "1"};
-        for (int i = 0; i < 50; ++i) {
-            const std::string modifier = modifiers[random(8)], key = keys[random(20)];
-            if (modifier == "ctrl+alt+" && (key[0] == 'F' || key == "BackSpace")) continue;
+        for (int i = 0; i < 50;) {
+            const std::string modifier = modifiers[random(std::size(modifiers))], key = keys[random(std::size(keys))];
+            if (modifier.starts_with("ctrl+alt+") && (key[0] == 'F' || key == "BackSpace")) continue;
             args.push_back(modifier + key);
+            ++i, ++sent;
         }
-        run(args, env);
-        ASSERT_TRUE(runs(pid)) << "after " << (chunk + 1) * 50 << " keys: " << slurp(dir_ / "out") << slurp(dir_ / "err");
+        const Ran ran = run(args, env);
+        ASSERT_EQ(ran.status, 0) << ran.err;
+        ASSERT_TRUE(runs(pid)) << "after " << sent << " keys: " << slurp(dir_ / "out") << slurp(dir_ / "err");
         ASSERT_TRUE(ask_to_close(server.name(), id));
     }
     // The keys after a request are heard after it: a kiosk that answers the first has heard the last but one.
     const Ran again = run({"xdotool", "search", "--onlyvisible", "--name", "Paifang"}, env);
     EXPECT_EQ(again.out.substr(0, again.out.find('\n')), id) << "the window is not the one it was";
+    const Ran place = run({"xdotool", "getwindowgeometry", "--shell", id}, env);
+    EXPECT_NE(place.out.find("X=0\nY=0\nWIDTH=640\nHEIGHT=480\n"), std::string::npos) << place.out;
     ASSERT_TRUE(runs(pid));
     ::kill(pid, SIGTERM);
     EXPECT_EQ(wait_for(pid), 0) << slurp(dir_ / "err");
