@@ -15,6 +15,8 @@ void add_registry_commands(CLI::App& app, int& status) {
     add_licence_verbs(app, status);
     add_grant_verbs(app, status);
     add_status_verbs(app, status);
+    add_ledger_verbs(app, status);
+    add_witness_verbs(app, status);
     add_demo_verbs(app, status);
 }
 

@@ -59,6 +59,8 @@ void add_template_verbs(CLI::App& app, int& status);
 void add_licence_verbs(CLI::App& app, int& status);
 void add_grant_verbs(CLI::App& app, int& status);
 void add_status_verbs(CLI::App& app, int& status);
+void add_ledger_verbs(CLI::App& app, int& status);
+void add_witness_verbs(CLI::App& app, int& status);
 void add_demo_verbs(CLI::App& app, int& status);
 
 }  // namespace pai

@@ -6,6 +6,7 @@
 #include "app/cli.h"
 #include "app/version.h"
 #include "base/file.h"
+#include "ledger/export.h"
 #include "vault/home_commands.h"
 
 namespace pai::app {
@@ -13,16 +14,16 @@ namespace {
 
 struct LedgerOptions {
     bool local = false;
-    std::string witness, out, licence;
+    std::string witness, exported, out, licence;
     std::int64_t seq = -1, from = -1, to = 0;
 };
 
 Result<Outcome> verify(const LedgerOptions& options) {
     std::string note;
     if (!options.witness.empty()) {
-        PAI_TRY(note, read_text_file(options.witness, 1u << 20));
+        PAI_TRY(note, read_note_file(options.witness));
     }
-    PAI_TRY(const LedgerCheck check, verify_ledger(paifang_home(), options.local, note));
+    PAI_TRY(const LedgerCheck check, verify_ledger(paifang_home(), options.local, note, options.exported));
     const bool good = check.code == "OK";
     const std::string found = good ? "every entry, link and checkpoint holds" : check.code + ": " + check.message;
     return Outcome{good ? 0 : 1, to_json(check), fmt::format("{} entries, {} checkpoints: {}\n", check.size, check.checkpoints, found)};
@@ -55,6 +56,7 @@ void add_ledger(Cli& cli) {
     auto* check = ledger->add_subcommand("verify", "checks every entry, link and signature");
     check->add_flag("--local", options->local, "the ledger of own work");
     check->add_option("--witness", options->witness, "an older checkpoint of this ledger to compare with");
+    check->add_option("--export", options->exported, "an export of this ledger to check and to compare with");
     check->callback([&cli, options] { cli.run = [options] { return verify(*options); }; });
     auto* out = ledger->add_subcommand("export", "writes the entries for others to check");
     out->add_option("--out", options->out, "file to write")->required();

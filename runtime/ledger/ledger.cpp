@@ -26,27 +26,13 @@ CREATE TRIGGER IF NOT EXISTS entry_no_delete BEFORE DELETE ON entry BEGIN SELECT
 CREATE TRIGGER IF NOT EXISTS checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 )sql";
 
-Error broken(std::int64_t seq, std::string_view what) {
-    return Error(Code::Corrupt, fmt::format("ledger seq {}: {}", seq, what), "LEDGER_CHAIN_BROKEN");
-}
 Error bad_checkpoint(std::int64_t size, std::string_view what) {
     return Error(Code::Corrupt, fmt::format("ledger checkpoint of size {}: {}", size, what), "LEDGER_CHECKPOINT_SIG");
 }
 
-// One row of the file against the chain so far; the entry it holds.
-Result<LedgerEntry> check_row(std::int64_t seq, ByteSpan body, ByteSpan leaf, std::int64_t expected, const Hash& prev) {
-    if (seq != expected) return broken(expected, fmt::format("missing, the next row is seq {}", seq));
-    const Hash hash = merkle_leaf(body);
-    if (!std::equal(hash.begin(), hash.end(), leaf.begin(), leaf.end())) return broken(seq, "leaf is not the hash of the body");
-    Result<LedgerEntry> entry = parse_entry(as_text(body));
-    if (!entry) return broken(seq, entry.error().message);
-    if (entry->seq != seq) return broken(seq, fmt::format("body says seq {}", entry->seq));
-    if (entry->prev != prev) return broken(seq, "prev is not the leaf of the row before");
-    return entry;
-}
-
-// A stored checkpoint against the rows below its size; `edge` has exactly that size.
-Result<void> check_checkpoint(std::int64_t size, std::string_view note_text, const VerifierKey& key, const MerkleEdge& edge) {
+// A stored checkpoint against the rows below its size; `edge` has exactly that size, `first` is the first row that no good
+// checkpoint covers yet.
+Result<void> check_checkpoint(std::int64_t size, std::string_view note_text, const VerifierKey& key, const MerkleEdge& edge, std::int64_t first) {
     const Result<SignedNote> note = parse_note(note_text);
     if (!note) return bad_checkpoint(size, note.error().message);
     const Result<bool> ours = check_note(*note, key);
@@ -54,7 +40,8 @@ Result<void> check_checkpoint(std::int64_t size, std::string_view note_text, con
     const Result<Checkpoint> said = parse_checkpoint(note->text);
     if (!said || said->size != size) return bad_checkpoint(size, "the note says something else");
     if (said->origin != key.name) return Error(Code::Corrupt, fmt::format("ledger checkpoint of {}, expected {}", said->origin, key.name), "LEDGER_WRONG_DEVICE");
-    if (said->root != edge.root()) return broken(size - 1, "root differs from the signed checkpoint");
+    if (said->root != edge.root())
+        return broken_row(first, fmt::format("this row, or one after it below {}, is not what the checkpoint of size {} signed", size, size));
     return {};
 }
 
@@ -79,8 +66,8 @@ struct LedgerTransaction::Impl {
 
     std::int64_t add(std::string_view kind, std::string data, std::string digest) {
         LedgerEntry e;
-        e.seq = ledger.facts.size;
-        e.prev = ledger.last_leaf;
+        e.seq = ledger.chain.facts.size;
+        e.prev = ledger.chain.last_leaf;
         e.kind = kind;
         e.at = now;
         // While the clock stands behind a known time nothing it says may count.
@@ -88,11 +75,11 @@ struct LedgerTransaction::Impl {
         e.data = std::move(data);
         e.digest = std::move(digest);
         std::string body = entry_body(e);
-        if (Result<void> absorbed = ledger.facts.absorb(e); !absorbed) {
+        if (Result<void> absorbed = ledger.chain.facts.absorb(e); !absorbed) {
             if (sound) sound = std::move(absorbed);
             return e.seq;
         }
-        ledger.last_leaf = merkle_leaf(as_byte_span(body));
+        ledger.chain.last_leaf = merkle_leaf(as_byte_span(body));
         const std::int64_t seq = e.seq;
         rows.push_back(std::move(e));
         bodies.push_back(std::move(body));
@@ -100,7 +87,7 @@ struct LedgerTransaction::Impl {
     }
 };
 
-const LedgerFacts& LedgerTransaction::facts() const { return impl_->ledger.facts; }
+const LedgerFacts& LedgerTransaction::facts() const { return impl_->ledger.chain.facts; }
 const Moment& LedgerTransaction::now() const { return impl_->now; }
 const TimeJudgement& LedgerTransaction::time() const { return impl_->time; }
 std::int64_t LedgerTransaction::add(std::string_view kind, std::string data, std::string digest) {
@@ -130,16 +117,14 @@ Result<void> Ledger::Impl::check_owner() {
         if (!row) break;
         meta.emplace(get.column_text(0), get.column_text(1));
     }
-    if (meta["format"] != "paifang-ledger/1") return broken(0, fmt::format("format is '{}', expected paifang-ledger/1", meta["format"]));
+    if (meta["format"] != "paifang-ledger/1") return broken_row(0, fmt::format("format is '{}', expected paifang-ledger/1", meta["format"]));
     if (meta["origin"] != owner.origin || meta["deviceKid"] != owner.device_kid)
         return Error(Code::Corrupt, fmt::format("ledger of {}, expected {}", meta["origin"], owner.origin), "LEDGER_WRONG_DEVICE");
     return {};
 }
 
 void Ledger::Impl::forget() {
-    facts = {};
-    edge = {};
-    last_leaf = {};
+    chain = {};
     checkpoints = 0;
     checkpoint_size = -1;
     first_bad_seq.reset();
@@ -151,9 +136,9 @@ Result<void> Ledger::Impl::refresh() {
     PAI_TRY(bool more_notes, notes.step());
     // Checkpoints are judged at the moment when the tree has their size.
     const auto judge_notes = [&]() -> Result<void> {
-        while (more_notes && notes.column_int(0) == facts.size) {
-            PAI_TRY(check_checkpoint(facts.size, notes.column_text(1), verifier(), edge));
-            checkpoint_size = facts.size;
+        while (more_notes && notes.column_int(0) == chain.size()) {
+            PAI_TRY(check_checkpoint(chain.size(), notes.column_text(1), verifier(), chain.edge, std::max<std::int64_t>(0, checkpoint_size)));
+            checkpoint_size = chain.size();
             ++checkpoints;
             PAI_TRY(more_notes, notes.step());
         }
@@ -161,27 +146,26 @@ Result<void> Ledger::Impl::refresh() {
     };
     PAI_TRY(Statement rows, db.prepare("SELECT seq, body, leaf FROM entry WHERE seq >= ?1 ORDER BY seq"));
     // The last known row is read again: a file that was exchanged under us does not go on from it.
-    rows.bind(1, std::max<std::int64_t>(0, facts.size - 1));
-    if (facts.size > 0) {
+    rows.bind(1, std::max<std::int64_t>(0, chain.size() - 1));
+    if (chain.size() > 0) {
         PAI_TRY(const bool there, rows.step());
         const ByteSpan leaf = there ? rows.column_blob(2) : ByteSpan{};
-        if (!there || rows.column_int(0) != facts.size - 1 || !std::equal(last_leaf.begin(), last_leaf.end(), leaf.begin(), leaf.end()))
-            return broken(facts.size - 1, "is not the row it was");
+        if (!there || rows.column_int(0) != chain.size() - 1 || !std::equal(chain.last_leaf.begin(), chain.last_leaf.end(), leaf.begin(), leaf.end()))
+            return broken_row(chain.size() - 1, "is not the row it was");
     }
     for (;;) {
+        // Of rows that agree with each other and not with a signed root, the first that no good note covers is named.
+        first_bad_seq = std::max<std::int64_t>(0, checkpoint_size);
         PAI_TRY(judge_notes());
+        first_bad_seq = chain.size();
         PAI_TRY(const bool row, rows.step());
         if (!row) break;
-        first_bad_seq = facts.size;
-        PAI_TRY(const LedgerEntry entry, check_row(rows.column_int(0), rows.column_blob(1), rows.column_blob(2), facts.size, last_leaf));
-        last_leaf = merkle_leaf(rows.column_blob(1));
-        PAI_TRY(facts.absorb(entry));
-        edge.append(last_leaf);
-        first_bad_seq.reset();
+        PAI_TRY(chain.add(rows.column_int(0), rows.column_blob(1), rows.column_blob(2)));
     }
     if (more_notes)
-        return Error(Code::Corrupt, fmt::format("ledger has {} rows, a signed checkpoint says {}", facts.size, notes.column_int(0)), "LEDGER_ROLLED_BACK");
-    if (facts.size > 0 && checkpoints == 0) return bad_checkpoint(facts.size, "none is stored");
+        return Error(Code::Corrupt, fmt::format("ledger has {} rows, a signed checkpoint says {}", chain.size(), notes.column_int(0)), "LEDGER_ROLLED_BACK");
+    first_bad_seq.reset();
+    if (chain.size() > 0 && checkpoints == 0) return bad_checkpoint(chain.size(), "none is stored");
     return {};
 }
 
@@ -194,16 +178,16 @@ Result<void> Ledger::Impl::refresh_alone() {
 }
 
 bool Ledger::Impl::checkpoint_is_due(const Moment& now, std::int64_t added) const {
-    return checkpoint_size < 0 || facts.size - checkpoint_size >= kCheckpointRows || (added > 0 && now.boot_ms - checkpoint_boot_ms >= kCheckpointMs);
+    return checkpoint_size < 0 || chain.size() - checkpoint_size >= kCheckpointRows || (added > 0 && now.boot_ms - checkpoint_boot_ms >= kCheckpointMs);
 }
 
 Result<void> Ledger::Impl::sign_checkpoint() {
-    if (facts.size == checkpoint_size) return {};
+    if (chain.size() == checkpoint_size) return {};
     PAI_TRY(Statement put, db.prepare("INSERT INTO checkpoint(size, note) VALUES(?1, ?2)"));
     const std::string note = sign_note(state().text(), owner.origin, *owner.key);
-    put.bind(1, facts.size).bind(2, note);
+    put.bind(1, chain.size()).bind(2, note);
     PAI_TRY(put.step());
-    checkpoint_size = facts.size;
+    checkpoint_size = chain.size();
     ++checkpoints;
     return {};
 }
@@ -216,7 +200,7 @@ Result<void> Ledger::Impl::commit_rows(const std::vector<LedgerEntry>& rows, con
         put.bind(1, rows[i].seq).bind(2, as_byte_span(bodies[i])).bind(3, leaf);
         PAI_TRY(put.step());
         put.reset();
-        for (const MerkleEdge::Finished& f : edge.append(leaf)) {
+        for (const MerkleEdge::Finished& f : chain.edge.append(leaf)) {
             node.bind(1, std::int64_t{f.level}).bind(2, static_cast<std::int64_t>(f.index)).bind(3, f.hash);
             PAI_TRY(node.step());
             node.reset();
@@ -245,7 +229,7 @@ Result<Ledger> Ledger::open(const fs::path& file, const LedgerOwner& owner, Ledg
     PAI_TRY(in.check_owner());
     PAI_TRY(in.refresh_alone());
     in.checkpoint_boot_ms = in.options.clock().boot_ms;
-    if (in.facts.size == 0) {
+    if (in.chain.facts.size == 0) {
         JsonWriter w;
         w.begin_object().member("program", in.options.program).member("version", in.options.version).member("deviceKid", owner.device_kid).end_object();
         PAI_TRY(out.append(
@@ -277,9 +261,9 @@ Result<void> Ledger::append(const std::function<Result<void>(LedgerTransaction&)
     if (Result<void> fresh = in.refresh(); !fresh) return give_up(fresh.error());
     // The clock is read under the lock, so that rows of several processes stand in the order of their times.
     const Moment now = in.options.clock();
-    LedgerTransaction::Impl work{in, now, judge_time(in.facts.clock(now, in.attested_s)), {}, {}, {}};
-    if (work.time.write_jump && in.facts.size > 0) {
-        const std::int64_t before = in.facts.observed_ms.value_or(0) / 1000;
+    LedgerTransaction::Impl work{in, now, judge_time(in.chain.facts.clock(now, in.attested_s)), {}, {}, {}};
+    if (work.time.write_jump && in.chain.facts.size > 0) {
+        const std::int64_t before = in.chain.facts.observed_ms.value_or(0) / 1000;
         JsonWriter w;
         w.begin_object().member("event", "jump").member("before", before).member("after", now.wall_ms / 1000).end_object();
         work.add("CLOCK", w.take(), {});
@@ -288,7 +272,7 @@ Result<void> Ledger::append(const std::function<Result<void>(LedgerTransaction&)
     LedgerTransaction transaction(work);
     if (Result<void> done = rows(transaction); !done) return give_up(done.error());
     if (!work.sound) return give_up(work.sound.error());
-    if (work.rows.size() == implicit && (sign == Sign::WhenDue || in.facts.size == in.checkpoint_size || implicit > 0)) {
+    if (work.rows.size() == implicit && (sign == Sign::WhenDue || in.chain.facts.size == in.checkpoint_size || implicit > 0)) {
         in.db.rollback();
         if (implicit > 0) in.forget();
         return {};
@@ -317,13 +301,13 @@ Result<std::int64_t> Ledger::append(std::string_view kind, std::string data, Sig
 Result<LedgerFacts> Ledger::facts() {
     const std::scoped_lock lock(impl_->mutex);
     PAI_TRY(impl_->refresh_alone());
-    return impl_->facts;
+    return impl_->chain.facts;
 }
 
 Result<TimeJudgement> Ledger::judge_clock() {
     const std::scoped_lock lock(impl_->mutex);
     PAI_TRY(impl_->refresh_alone());
-    return judge_time(impl_->facts.clock(impl_->options.clock(), impl_->attested_s));
+    return judge_time(impl_->chain.facts.clock(impl_->options.clock(), impl_->attested_s));
 }
 
 }  // namespace pai

@@ -103,7 +103,8 @@ public:
     };
     Result<Exported> export_rows(const std::filesystem::path& out, std::string_view device_certificate, std::string_view licence = {});
 
-    // tlog-proof of row `seq` (11.5), and the consistency statement from size1 to size2 (0: now) as JSON.
+    // tlog-proof of row `seq` (11.5) whose `extra` is the row's leaf hash, and the consistency statement from size1 to size2
+    // (0: the newest checkpoint, signed now if rows came after it) as JSON.
     Result<std::string> prove_inclusion(std::int64_t seq);
     Result<std::string> prove_consistency(std::int64_t size1, std::int64_t size2 = 0);
 

@@ -5,11 +5,15 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "ledger/proof_tree.h"
 #include "ledger/state.h"
+#include "ledger/statement.h"
 
 namespace pai {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::size_t kPiece = 1u << 20;
 
 Error bad_proof(std::string_view what) { return Error(Code::Corrupt, fmt::format("ledger proof: {}", what), "LEDGER_PROOF_INVALID"); }
 
@@ -21,6 +25,7 @@ void write_hashes(JsonWriter& w, const std::vector<Hash>& hashes) {
 
 // True if the row's data names `licence` anywhere it may.
 bool names_licence(std::string_view body, std::string_view licence) {
+    if (body.find(licence) == std::string_view::npos) return false;
     const Result<JsonDoc> doc = JsonDoc::parse(body);
     const auto data = doc ? doc->root().find("data") : std::nullopt;
     if (!data) return false;
@@ -60,7 +65,7 @@ Result<LedgerCheck> Ledger::verify() {
     Impl& in = *impl_;
     in.forget();
     PAI_TRY(in.refresh_alone());
-    return LedgerCheck{"OK", {}, in.facts.size, in.edge.root(), in.checkpoints, {}};
+    return LedgerCheck{"OK", {}, in.chain.size(), in.chain.edge.root(), in.checkpoints, {}};
 }
 
 Result<LedgerCheck> Ledger::check(const fs::path& file, const LedgerOwner& owner) {
@@ -76,10 +81,11 @@ Result<LedgerCheck> Ledger::check(const fs::path& file, const LedgerOwner& owner
         };
         Result<void> done = look();
         in.db.rollback();
-        out.size = in.facts.size;
-        out.root = in.edge.root();
+        out.size = in.chain.size();
+        out.root = in.chain.edge.root();
         out.checkpoints = in.checkpoints;
-        out.first_bad_seq = in.first_bad_seq;
+        const std::string& reason = done ? std::string() : done.error().reason;
+        if (reason == "LEDGER_CHAIN_BROKEN" || reason == "LEDGER_SEMANTIC" || reason == "LEDGER_ROLLED_BACK") out.first_bad_seq = in.first_bad_seq;
         return done;
     };
     if (Result<void> done = run(); !done) {
@@ -109,8 +115,8 @@ Result<void> Ledger::compare(const Checkpoint& said) {
     const std::scoped_lock lock(impl_->mutex);
     Impl& in = *impl_;
     PAI_TRY(in.refresh_alone());
-    if (said.size > in.facts.size)
-        return Error(Code::Corrupt, fmt::format("ledger has {} rows, a signed statement says {}", in.facts.size, said.size), "LEDGER_ROLLED_BACK");
+    if (said.size > in.chain.size())
+        return Error(Code::Corrupt, fmt::format("ledger has {} rows, a signed statement says {}", in.chain.size(), said.size), "LEDGER_ROLLED_BACK");
     PAI_TRY(const std::vector<Hash> below, in.leaves(said.size));
     if (merkle_root(below) != said.root)
         return Error(Code::Corrupt, fmt::format("ledger at size {} has another root than a signed statement says", said.size), "LEDGER_FORKED");
@@ -129,62 +135,87 @@ Result<std::vector<std::string>> Ledger::bodies(std::int64_t first, std::int64_t
     }
 }
 
+Result<Checkpoint> Ledger::Impl::newest_checkpoint(std::string& note_text) {
+    PAI_TRY(note_text, newest_note());
+    PAI_TRY(const SignedNote note, parse_note(note_text));
+    return parse_checkpoint(note.text);
+}
+
+// Every seq below `size` whose row names the licence, or simply every one.
+Result<std::vector<std::int64_t>> Ledger::Impl::rows_of(std::string_view licence, std::int64_t size) {
+    PAI_TRY(Statement get, db.prepare("SELECT seq, body FROM entry WHERE seq < ?1 ORDER BY seq"));
+    get.bind(1, size);
+    std::vector<std::int64_t> out;
+    for (;;) {
+        PAI_TRY(const bool row, get.step());
+        if (!row) return out;
+        if (licence.empty() || names_licence(get.column_text(1), licence)) out.push_back(get.column_int(0));
+    }
+}
+
 Result<Ledger::Exported> Ledger::export_rows(const fs::path& out, std::string_view device_certificate, std::string_view licence) {
     PAI_TRY(append([](LedgerTransaction&) -> Result<void> { return {}; }, Sign::Now));
     const std::scoped_lock lock(impl_->mutex);
     Impl& in = *impl_;
-    PAI_TRY(const std::string note_text, in.newest_note());
-    PAI_TRY(const SignedNote note, parse_note(note_text));
-    PAI_TRY(const Checkpoint state, parse_checkpoint(note.text));
-    PAI_TRY(const std::vector<Hash> leaves, in.leaves(state.size));
-    PAI_TRY(Statement get, in.db.prepare("SELECT seq, body FROM entry WHERE seq < ?1 ORDER BY seq"));
-    get.bind(1, state.size);
-    std::string rows;
-    Exported done{0, state.size};
-    for (;;) {
-        PAI_TRY(const bool row, get.step());
-        if (!row) break;
-        if (!licence.empty() && !names_licence(get.column_text(1), licence)) continue;
-        const std::int64_t seq = get.column_int(0);
-        JsonWriter w;
-        w.begin_object().member("seq", seq).member("body", to_base64(get.column_blob(1)));
-        if (!licence.empty()) {
-            w.key("proof");
-            write_hashes(w, inclusion_proof(leaves, static_cast<std::uint64_t>(seq)));
-        }
-        rows += w.end_object().take() + "\n";
-        ++done.count;
+    std::string note_text;
+    PAI_TRY(const Checkpoint state, in.newest_checkpoint(note_text));
+    PAI_TRY(const std::vector<std::int64_t> rows, in.rows_of(licence, state.size));
+    std::optional<ProofTree> tree;
+    if (!licence.empty()) {
+        PAI_TRY(std::vector<Hash> leaves, in.leaves(state.size));
+        tree.emplace(std::move(leaves));
     }
+    PAI_TRY(WriteFile file, WriteFile::create(out, {.mode = 0644, .durable = true}));
+    const Exported done{static_cast<std::int64_t>(rows.size()), state.size};
     JsonWriter head;
     head.begin_object().member("format", "paifang-ledger-export/1").member("origin", in.owner.origin).member("device", device_certificate);
-    head.member("checkpoint", note_text).member("first", 0).member("count", done.count).member("filtered", !licence.empty()).end_object();
-    PAI_TRY(write_file(out, head.take() + "\n" + rows, {.mode = 0644, .durable = true}));
+    head.member("checkpoint", note_text).member("first", 0).member("count", done.count).member("filtered", tree.has_value()).end_object();
+    std::string pending = head.take() + "\n";
+    PAI_TRY(Statement get, in.db.prepare("SELECT body FROM entry WHERE seq = ?1"));
+    for (const std::int64_t seq : rows) {
+        get.bind(1, seq);
+        PAI_TRY(const bool row, get.step());
+        if (!row) return broken_row(seq, "is not there");
+        JsonWriter w;
+        w.begin_object().member("seq", seq).member("body", to_base64(get.column_blob(0)));
+        if (tree) {
+            w.key("proof");
+            write_hashes(w, tree->inclusion(static_cast<std::uint64_t>(seq), tree->size()));
+        }
+        pending += w.end_object().take() + "\n";
+        get.reset();
+        if (pending.size() < kPiece) continue;
+        PAI_TRY(file.write(as_byte_span(pending)));
+        pending.clear();
+    }
+    PAI_TRY(file.write(as_byte_span(pending)));
+    PAI_TRY(file.commit());
     return done;
 }
 
 Result<std::string> Ledger::prove_inclusion(std::int64_t seq) {
     PAI_TRY(append([](LedgerTransaction&) -> Result<void> { return {}; }, Sign::Now));
     const std::scoped_lock lock(impl_->mutex);
-    PAI_TRY(const std::string note_text, impl_->newest_note());
-    PAI_TRY(const SignedNote note, parse_note(note_text));
-    PAI_TRY(const Checkpoint state, parse_checkpoint(note.text));
+    std::string note_text;
+    PAI_TRY(const Checkpoint state, impl_->newest_checkpoint(note_text));
     if (seq < 0 || seq >= state.size) return bad_proof(fmt::format("seq {} of {} rows", seq, state.size));
-    PAI_TRY(const std::vector<Hash> leaves, impl_->leaves(state.size));
-    return tlog_proof_text(seq, inclusion_proof(leaves, static_cast<std::uint64_t>(seq)), note_text);
+    PAI_TRY(std::vector<Hash> leaves, impl_->leaves(state.size));
+    const std::string leaf = to_base64(leaves[static_cast<std::size_t>(seq)]);
+    const ProofTree tree(std::move(leaves));
+    return tlog_proof_text(seq, tree.inclusion(static_cast<std::uint64_t>(seq), tree.size()), note_text, leaf);
 }
 
 Result<std::string> Ledger::prove_consistency(std::int64_t size1, std::int64_t size2) {
+    // Without a size after, the proof ends where the newest checkpoint does.
+    if (size2 == 0) PAI_TRY(append([](LedgerTransaction&) -> Result<void> { return {}; }, Sign::Now));
     const std::scoped_lock lock(impl_->mutex);
     PAI_TRY(impl_->refresh_alone());
-    if (size2 == 0) size2 = impl_->facts.size;
-    if (size1 < 1 || size1 > size2 || size2 > impl_->facts.size) return bad_proof(fmt::format("sizes {} and {} of {} rows", size1, size2, impl_->facts.size));
-    PAI_TRY(const std::vector<Hash> leaves, impl_->leaves(size2));
-    const std::span<const Hash> all(leaves);
-    JsonWriter w;
-    w.begin_object().member("type", "consistency").member("size1", size1).member("size2", size2);
-    w.member("root1", to_base64(merkle_root(all.first(static_cast<std::size_t>(size1))))).member("root2", to_base64(merkle_root(all))).key("proof");
-    write_hashes(w, consistency_proof(all, static_cast<std::uint64_t>(size1)));
-    return w.end_object().take() + "\n";
+    if (size2 == 0) size2 = impl_->checkpoint_size;
+    if (size1 < 1 || size1 > size2 || size2 > impl_->chain.size()) return bad_proof(fmt::format("sizes {} and {} of {} rows", size1, size2, impl_->chain.size()));
+    PAI_TRY(std::vector<Hash> leaves, impl_->leaves(size2));
+    const ProofTree tree(std::move(leaves));
+    const auto from = static_cast<std::uint64_t>(size1);
+    return ConsistencyStatement{size1, size2, tree.root(from), tree.root(), tree.consistency(from, tree.size())}.json() + "\n";
 }
 
 }  // namespace pai

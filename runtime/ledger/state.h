@@ -2,6 +2,7 @@
 // The inside of an open ledger, shared by its writing and its proving half. Internal to this module.
 #include <mutex>
 
+#include "ledger/chain.h"
 #include "ledger/database.h"
 #include "ledger/ledger.h"
 
@@ -17,15 +18,13 @@ struct Ledger::Impl {
     std::int64_t attested_s = 0;
 
     // What the rows read so far say; equal to the file after refresh() inside a transaction.
-    LedgerFacts facts;
-    MerkleEdge edge;
-    Hash last_leaf{};
+    Chain chain;
     std::int64_t checkpoints = 0, checkpoint_size = -1;  // number of notes, size of the newest
     std::int64_t checkpoint_boot_ms = 0;                 // when this process saw the newest
     std::optional<std::int64_t> first_bad_seq;
 
     VerifierKey verifier() const { return {owner.origin, NoteKeyType::Signature, owner.key->public_key()}; }
-    Checkpoint state() const { return {owner.origin, facts.size, edge.root()}; }
+    Checkpoint state() const { return {owner.origin, chain.size(), chain.edge.root()}; }
 
     Result<void> create_tables();
     Result<void> check_owner();
@@ -38,6 +37,8 @@ struct Ledger::Impl {
     // Brings the file and memory together inside a read transaction.
     Result<void> refresh_alone();
     Result<std::vector<Hash>> leaves(std::int64_t count);
+    Result<std::vector<std::int64_t>> rows_of(std::string_view licence, std::int64_t size);
+    Result<Checkpoint> newest_checkpoint(std::string& note_text);
     Result<std::string> newest_note();
 };
 

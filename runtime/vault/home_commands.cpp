@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "ledger/export.h"
 #include "vault/gate.h"
 #include "vault/key_file.h"
 
@@ -63,12 +64,56 @@ std::string to_json(const CatResult& result) {
     return fmt::format("{},\"bytes\":{},\"sha256\":{},\"out\":{}}}", text, result.bytes, json_quote(result.sha256), json_quote(result.out.string()));
 }
 
-Result<LedgerCheck> verify_ledger(const fs::path& home, bool local, std::string_view witness_note) {
+namespace {
+
+// The ledger's own rows beside those of an export, read in pieces.
+class RowCompare {
+public:
+    explicit RowCompare(Ledger& ledger) : ledger_(ledger) {}
+    Result<void> operator()(std::int64_t seq, std::string_view body) {
+        constexpr std::int64_t kPiece = 512;
+        if (seq < first_ || seq >= first_ + static_cast<std::int64_t>(bodies_.size())) {
+            PAI_TRY(bodies_, ledger_.bodies(seq, kPiece));
+            first_ = seq;
+        }
+        if (bodies_.empty()) return Error(Code::Corrupt, fmt::format("ledger seq {}: the export has it, the ledger does not", seq), "LEDGER_ROLLED_BACK");
+        if (bodies_[static_cast<std::size_t>(seq - first_)] != body)
+            return Error(Code::Corrupt, fmt::format("ledger seq {}: the export has another row", seq), "LEDGER_FORKED");
+        return {};
+    }
+
+private:
+    Ledger& ledger_;
+    std::int64_t first_ = 0;
+    std::vector<std::string> bodies_;
+};
+
+Result<void> compare_export(Ledger& ledger, const fs::path& exported, LedgerCheck& check) {
+    RowCompare compare(ledger);
+    ExportRules rules;
+    rules.key = [&](const ExportHead& head) -> Result<PublicKey> {
+        if (head.origin != ledger.owner().origin)
+            return Error(Code::Corrupt, fmt::format("export of {}, this ledger is {}", head.origin, ledger.owner().origin), "LEDGER_WRONG_DEVICE");
+        return ledger.owner().key->public_key();
+    };
+    rules.row = [&](const LedgerEntry& entry, std::string_view body) { return compare(entry.seq, body); };
+    PAI_TRY(const ExportCheck found, check_export(exported, rules));
+    if (found.ok()) return ledger.compare(found.head.checkpoint);
+    check.first_bad_seq = found.first_bad_seq;
+    return Error(Code::Corrupt, found.message, found.code);
+}
+
+}  // namespace
+
+Result<LedgerCheck> verify_ledger(const fs::path& home, bool local, std::string_view witness_note, const fs::path& exported) {
     PAI_TRY(const LedgerOwner owner, owner_of(home, local));
     PAI_TRY(LedgerCheck check, Ledger::check(ledger_file(home, local), owner));
-    if (check.code != "OK" || witness_note.empty()) return check;
+    if (check.code != "OK" || (witness_note.empty() && exported.empty())) return check;
     PAI_TRY(Ledger ledger, Ledger::open(ledger_file(home, local), owner));
-    if (Result<void> same = ledger.compare(witness_note); !same) {
+    Result<void> same = witness_note.empty() ? Result<void>() : ledger.compare(witness_note);
+    if (same && !exported.empty()) same = compare_export(ledger, exported, check);
+    if (!same && same.error().reason.empty()) return std::move(same).error();
+    if (!same) {
         check.code = same.error().reason;
         check.message = same.error().message;
     }

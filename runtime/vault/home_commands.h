@@ -23,9 +23,11 @@ struct CatResult {
 Result<CatResult> cat_asset(const std::filesystem::path& home, const CatRequest& request, const HomeOptions& options = {});
 std::string to_json(const CatResult& result);
 
-// `ledger verify`: the own or the local ledger as it lies there, and an older note of it if one is given.
+// `ledger verify`: the own or the local ledger as it lies there; then an older note of it, and an export of it, if they are given.
+// An export is checked by itself with the own key, then row by row against the ledger: LEDGER_FORKED where they differ.
 // NotFound: no ledger or no keys yet.
-Result<LedgerCheck> verify_ledger(const std::filesystem::path& home, bool local, std::string_view witness_note = {});
+Result<LedgerCheck> verify_ledger(const std::filesystem::path& home, bool local, std::string_view witness_note = {},
+                                  const std::filesystem::path& exported = {});
 std::string to_json(const LedgerCheck& check);
 
 // The own or the local ledger, open; its key is needed. NotFound: no keys.

@@ -1,0 +1,58 @@
+#pragma once
+// The lines of a file of any length in bounded memory. Internal to this module.
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/file.h"
+
+namespace pai {
+
+class LineReader {
+public:
+    // Errors as ReadFile::open's.
+    static Result<LineReader> open(const std::filesystem::path& file, std::size_t max_line) {
+        PAI_TRY(ReadFile in, ReadFile::open(file));
+        return LineReader(std::move(in), max_line);
+    }
+    // The next line without its newline; nothing after the last. Corrupt: too long, or the last one has no newline.
+    Result<std::optional<std::string>> next() {
+        for (;;) {
+            const std::size_t end = buffer_.find('\n', scanned_);
+            if (end != std::string::npos) {
+                std::string line = buffer_.substr(begin_, end - begin_);
+                begin_ = scanned_ = end + 1;
+                return std::optional(std::move(line));
+            }
+            if (buffer_.size() - begin_ > max_line_) return Error(Code::Corrupt, "a line is too long");
+            scanned_ = buffer_.size();
+            PAI_TRY(const bool more, fill());
+            if (more) continue;
+            if (begin_ == buffer_.size()) return std::optional<std::string>{};
+            return Error(Code::Corrupt, "the last line has no newline");
+        }
+    }
+
+private:
+    LineReader(ReadFile in, std::size_t max_line) : in_(std::move(in)), max_line_(max_line) {}
+    Result<bool> fill() {
+        constexpr std::size_t kPiece = 256u << 10;
+        buffer_.erase(0, begin_);
+        scanned_ -= begin_;
+        begin_ = 0;
+        const std::size_t had = buffer_.size();
+        buffer_.resize(had + kPiece);
+        const Result<std::size_t> got = in_.read_at(offset_, std::as_writable_bytes(std::span(buffer_)).subspan(had));
+        buffer_.resize(had + got.value_or(0));
+        if (!got) return got.error();
+        offset_ += *got;
+        return *got > 0;
+    }
+    ReadFile in_;
+    std::size_t max_line_;
+    std::string buffer_;
+    std::size_t begin_ = 0, scanned_ = 0;
+    std::uint64_t offset_ = 0;
+};
+
+}  // namespace pai
