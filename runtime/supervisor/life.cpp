@@ -157,7 +157,7 @@ Result<void> Life::write_memo(std::string_view text) {
     MemoBytes& at = layout().memos[++memo_sequence_ & 1];
     store(at.sequence, 0u);
     std::atomic_thread_fence(std::memory_order_seq_cst);
-    std::memcpy(at.text, text.data(), text.size());
+    std::copy(text.begin(), text.end(), at.text);  // an empty text may be nowhere
     store(at.size, text.size());
     store(at.check, check_of(memo_sequence_, text));
     store(at.sequence, memo_sequence_);

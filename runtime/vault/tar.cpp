@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include <fmt/format.h>
 
@@ -20,7 +19,10 @@ constexpr std::uint64_t kLargestOctal = (1ull << 33) - 1;  // 11 octal digits
 
 using Header = std::array<std::byte, kBlock>;
 
-void put_text(Header& h, std::size_t at, std::string_view text) { std::memcpy(h.data() + at, text.data(), text.size()); }
+void put_text(Header& h, std::size_t at, std::string_view text) {
+    const ByteSpan bytes = std::as_bytes(std::span(text));  // may be empty, and then nowhere
+    std::copy(bytes.begin(), bytes.end(), h.begin() + static_cast<std::ptrdiff_t>(at));
+}
 
 unsigned sum_of(const Header& h) {
     unsigned sum = 0;

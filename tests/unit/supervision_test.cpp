@@ -104,6 +104,7 @@ TEST_F(LifeFile, ATornOrForeignRecordIsNeverTrusted) {
     }
     EXPECT_EQ(none, 4);
     EXPECT_FALSE(life->write_memo(std::string(Life::kMaxMemo + 1, 'x')));
+    EXPECT_TRUE(life->write_memo({}));
 }
 
 TEST(ShowTime, GoesOnWhileItPlaysAndStandsWhileItIsHeld) {
