@@ -25,6 +25,8 @@ void GLAPIENTRY on_message(GLenum, GLenum type, GLuint, GLenum severity, GLsizei
         log::write(log::Level::Error, "gl", words);
     } else if (severity == GL_DEBUG_SEVERITY_HIGH || type == GL_DEBUG_TYPE_UNDEFINED_BEHAVIOR) {
         log::write(log::Level::Warning, "gl", words);
+    } else {
+        log::write(log::Level::Debug, "gl", words);
     }
 }
 

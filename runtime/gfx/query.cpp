@@ -6,23 +6,31 @@
 
 namespace pai::gfx {
 
-Timer::Timer(std::string_view label) : query_(ObjectKind::Query, label, GL_TIME_ELAPSED) {}
+Timer::Timer(std::string_view label) {
+    for (Object& query : queries_) query = Object(ObjectKind::Query, label, GL_TIME_ELAPSED);
+}
 
-void Timer::begin() { glBeginQuery(GL_TIME_ELAPSED, query_.id()); }
+void Timer::begin() {
+    running_ = ended_ - polled_ < kSpans;
+    if (running_) glBeginQuery(GL_TIME_ELAPSED, queries_[ended_ % kSpans].id());
+}
 
 void Timer::end() {
+    if (!running_) return;
     glEndQuery(GL_TIME_ELAPSED);
-    pending_ = true;
+    ++ended_;
+    running_ = false;
 }
 
 std::optional<double> Timer::poll_ms() {
-    if (!pending_) return std::nullopt;
+    if (polled_ == ended_) return std::nullopt;
+    const unsigned query = queries_[polled_ % kSpans].id();
     GLint ready = 0;
-    glGetQueryObjectiv(query_.id(), GL_QUERY_RESULT_AVAILABLE, &ready);
+    glGetQueryObjectiv(query, GL_QUERY_RESULT_AVAILABLE, &ready);
     if (!ready) return std::nullopt;
     GLuint64 ns = 0;
-    glGetQueryObjectui64v(query_.id(), GL_QUERY_RESULT, &ns);
-    pending_ = false;
+    glGetQueryObjectui64v(query, GL_QUERY_RESULT, &ns);
+    ++polled_;
     return static_cast<double>(ns) * 1e-6;
 }
 
