@@ -98,7 +98,7 @@ vec3 reflected_light(Surface s, vec3 to_eye, float ambient) {
 
 vec3 direct_light(Surface s, vec3 to_eye, Incident light, vec3 energy, float diffuse_share) {
     float n_dot_l = dot(s.normal, light.to_light);
-    if (n_dot_l <= 0.0) return vec3(0.0);
+    if (n_dot_l <= 0.0 || light.radiance == vec3(0.0)) return vec3(0.0);
     vec3 h = normalize(to_eye + light.to_light);
     vec3 f = f_schlick(s.f0, saturate(dot(to_eye, h)));
     vec3 specular = f * energy * (d_ggx(saturate(dot(s.normal, h)), s.alpha) * v_smith(s.n_dot_v, n_dot_l, s.alpha));
@@ -158,8 +158,9 @@ vec3 full_light(Surface s, vec3 to_eye) {
     float diffuse_share = 1.0 - specular_albedo(vec3(0.04), dfg).x;
     for (int i = 0; i < counts.x; ++i) {
         Incident l = incident_light(lights[i], position_ws);
-        sum += direct_light(s, to_eye, l, energy, diffuse_share) *
-               light_shadow(i, position_ws, normalize(normal_ws), l.to_light);
+        vec3 light = direct_light(s, to_eye, l, energy, diffuse_share);
+        // A shadow costs more than the light: most lamps of a hall reach a few surfaces only.
+        if (light != vec3(0.0)) sum += light * light_shadow(i, position_ws, normalize(normal_ws), l.to_light);
     }
     for (int i = counts.x; i < counts.y; ++i) {
         sum += direct_light(s, to_eye, incident_light(lights[i], position_ws), energy, diffuse_share);

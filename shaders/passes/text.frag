@@ -25,7 +25,7 @@ void main() {
         for (int i = 0; i < counts.y; ++i) {
             Incident l = incident_light(lights[i], position_ws);
             float share = saturate(dot(n, l.to_light)) / PI;
-            if (i < counts.x) share *= light_shadow(i, position_ws, n, l.to_light);
+            if (i < counts.x && l.radiance * share != vec3(0.0)) share *= light_shadow(i, position_ws, n, l.to_light);
             light += l.radiance * share;
         }
         if (more_lights.x > 0) {
