@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "gfx/context.h"
 #include "platform/camera.h"
 #include "platform/process.h"
 #include "platform/window.h"
@@ -28,7 +29,9 @@ Finding bad(std::string name, std::string detail, std::string advice) {
 Finding examine_gl() {
     const auto window = Window::create({.width = 16, .height = 16, .visible = false});
     if (!window) return bad("gl", window.error().message, "install a driver with OpenGL 4.5, or libgl1-mesa-dri and libegl1");
-    return good("gl", "OpenGL 4.5 core");
+    const auto info = gfx::query_context();
+    if (!info) return bad("gl", info.error().message, "install a driver with OpenGL 4.5");
+    return good("gl", fmt::format("OpenGL {}, {}{}", info->version, info->renderer, info->software ? ": drawn by the processor" : ""));
 }
 
 // As a venue file names it, and what it is: "HDMI-A-1 EPS-A12B-00012345 (EPSON PJ) 1920x1080 at 0,0, 60 Hz".

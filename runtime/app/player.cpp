@@ -297,6 +297,10 @@ Result<void> Player::run() {
         const Flicks placed = steady_now();
         PAI_TRY(show_frame(0));
         transport_.advance(steady_now() - placed);
+    } else if (in_real_time() && !stop_) {
+        // Drivers put work off until a program or a texture is first drawn with. It is not to cost the show's own first frames.
+        PAI_TRY(runtime_.frame(transport_.now()));
+        runtime_.finish();
     }
     start_sound();
     const Flicks started = steady_now();
