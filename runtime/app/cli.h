@@ -34,6 +34,9 @@ void add_decide(Cli& cli);
 void add_cat(Cli& cli);
 void add_device(Cli& cli);
 void add_ledger(Cli& cli);
+void add_ledger_report(CLI::App& ledger, Cli& cli);  // of add_ledger
+void add_visitors(Cli& cli);
+void add_revenue_verb(Cli& cli);
 void add_enquiry(Cli& cli);
 
 // Before the house opens.

@@ -24,6 +24,8 @@ constexpr void (*kVerbs[])(Cli&) = {
     add_cat,
     add_device,
     add_ledger,
+    add_visitors,
+    add_revenue_verb,
     add_enquiry,
     add_preflight,
     add_pack,

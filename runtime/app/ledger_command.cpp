@@ -69,6 +69,7 @@ void add_ledger(Cli& cli) {
     proof->add_option("--to", options->to, "size after [now]")->check(CLI::NonNegativeNumber);
     proof->add_option("--out", options->out, "file to write")->required();
     proof->callback([&cli, options] { cli.run = [options] { return prove(*options); }; });
+    add_ledger_report(*ledger, cli);
 }
 
 }  // namespace pai::app
