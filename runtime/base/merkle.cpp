@@ -6,7 +6,8 @@ namespace pai {
 namespace {
 
 Hash tagged(std::byte tag, ByteSpan a, ByteSpan b) {
-    Sha256 h;
+    // A context per digest would cost as much as the digest of a node.
+    thread_local Sha256 h;
     h.add(ByteSpan(&tag, 1));
     h.add(a);
     h.add(b);
@@ -54,6 +55,14 @@ std::vector<MerkleEdge::Finished> MerkleEdge::append(const Hash& leaf) {
     }
     peaks_.push_back(hash);
     ++size_;
+    return out;
+}
+
+MerkleEdge MerkleEdge::of_peaks(std::uint64_t size, std::vector<Hash> peaks) {
+    PAI_ASSERT(peaks.size() == static_cast<std::size_t>(std::popcount(size)));
+    MerkleEdge out;
+    out.size_ = size;
+    out.peaks_ = std::move(peaks);
     return out;
 }
 

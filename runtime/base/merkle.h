@@ -26,6 +26,8 @@ public:
     };
     // Adds a leaf hash; returns the subtrees that became complete, lowest first.
     std::vector<Finished> append(const Hash& leaf);
+    // The edge of a tree of `size` leaves: roots of its complete subtrees, one for each set bit of size, widest first.
+    static MerkleEdge of_peaks(std::uint64_t size, std::vector<Hash> peaks);
     std::uint64_t size() const { return size_; }
     Hash root() const;
 

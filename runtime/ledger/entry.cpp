@@ -1,16 +1,18 @@
 #include "ledger/entry.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "ledger/chain.h"
 #include "time/clock.h"
 
 namespace pai {
 namespace {
 
-constexpr std::int64_t kWallToleranceMs = 120'000, kMaxSafeInteger = (1ll << 53) - 1, kMaxVisitors = 1'000'000'000;
+constexpr std::int64_t kWallToleranceMs = 120'000, kMaxSafeInteger = (1ll << 53) - 1, kMaxVisitors = 1'000'000'000, kDenialQuietMs = 60'000;
 
 Error broken(std::string_view what) { return Error(Code::Corrupt, fmt::format("ledger entry: {}", what), "LEDGER_CHAIN_BROKEN"); }
 
@@ -66,8 +68,13 @@ std::string entry_body(const LedgerEntry& entry) {
     return w.end_object().take();
 }
 
-Result<LedgerEntry> parse_entry(std::string_view body) {
-    const Result<JsonDoc> doc = JsonDoc::parse(body, {.max_bytes = 4u << 20, .max_depth = 32});
+namespace {
+
+constexpr JsonLimits kBodyLimits{.max_bytes = 4u << 20, .max_depth = 32}, kDataLimits{.max_bytes = 4u << 20, .max_depth = 31};
+
+// Any spelling of a body: the general parser.
+Result<ParsedEntry> parse_any_spelling(std::string_view body) {
+    const Result<JsonDoc> doc = JsonDoc::parse(body, kBodyLimits);
     if (!doc || !doc->root().is_object()) return broken("is not a JSON object");
     const JsonRef root = doc->root();
     LedgerEntry out;
@@ -84,7 +91,80 @@ Result<LedgerEntry> parse_entry(std::string_view body) {
     out.quality = *quality;
     out.data = data->dump();
     out.digest = digest->text();
-    return out;
+    PAI_TRY(JsonDoc of_data, JsonDoc::parse(out.data, kDataLimits));
+    return ParsedEntry{std::move(out), std::move(of_data)};
+}
+
+// What is left to read of a body in the spelling of entry_body().
+class BodyCursor {
+public:
+    explicit BodyCursor(std::string_view body) : rest_(body) {}
+    bool skip(std::string_view literal) {
+        if (!rest_.starts_with(literal)) return false;
+        rest_.remove_prefix(literal.size());
+        return true;
+    }
+    bool number(std::int64_t& out) {
+        const auto [end, ec] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), out);
+        const std::size_t n = static_cast<std::size_t>(end - rest_.data());
+        const bool canonical = ec == std::errc{} && rest_[0] != '-' && (n == 1 || rest_[0] != '0');
+        rest_.remove_prefix(canonical ? n : 0);
+        return canonical;
+    }
+    // A string of letters, digits and the like up to its closing quote, which is taken too.
+    bool word(std::string_view& out) {
+        const std::size_t end = rest_.find('"');
+        out = rest_.substr(0, end == std::string_view::npos ? 0 : end);
+        if (end == std::string_view::npos || !std::all_of(out.begin(), out.end(), [](char c) { return c > ' ' && c < 0x7f && c != '\\'; })) return false;
+        rest_.remove_prefix(end + 1);
+        return true;
+    }
+    std::string_view rest() const { return rest_; }
+
+private:
+    std::string_view rest_;
+};
+
+// The same in the one spelling that entry_body() writes, several times faster. Nothing: it is spelled otherwise.
+std::optional<ParsedEntry> parse_own_spelling(std::string_view body) {
+    LedgerEntry out;
+    BodyCursor in(body);
+    std::string_view prev, kind, boot, quality;
+    const bool head = in.skip("{\"seq\":") && in.number(out.seq) && in.skip(",\"prev\":\"") && in.word(prev) && in.skip(",\"kind\":\"") && in.word(kind) &&
+                      in.skip(",\"bootId\":\"") && in.word(boot) && in.skip(",\"bootMs\":") && in.number(out.at.boot_ms) && in.skip(",\"wallMs\":") &&
+                      in.number(out.at.wall_ms) && in.skip(",\"quality\":\"") && in.word(quality) && in.skip(",\"data\":");
+    constexpr std::string_view kDigest = ",\"digest\":";
+    const std::size_t end = head ? in.rest().rfind(kDigest) : std::string_view::npos;
+    if (end == std::string_view::npos || prev.size() != 64) return {};
+    const std::string_view data = in.rest().substr(0, end);
+    BodyCursor tail(in.rest().substr(end + kDigest.size()));
+    std::string_view digest;
+    const bool none = tail.skip("null");
+    if (!none && !(tail.skip("\"") && tail.word(digest))) return {};
+    const auto known = quality_of(quality);
+    const Result<Bytes> leaf = from_hex(prev);
+    if (tail.rest() != "}" || !known || !leaf || leaf->size() != 32) return {};
+    Result<JsonDoc> doc = JsonDoc::parse(data, kDataLimits);
+    if (!doc || !doc->root().is_object()) return {};
+    std::copy(leaf->begin(), leaf->end(), out.prev.begin());
+    out.kind = kind;
+    out.at.boot_id = boot;
+    out.quality = *known;
+    out.data = data;
+    out.digest = digest;
+    return ParsedEntry{std::move(out), *std::move(doc)};
+}
+
+}  // namespace
+
+Result<ParsedEntry> parse_row(std::string_view body) {
+    if (std::optional<ParsedEntry> own = parse_own_spelling(body)) return *std::move(own);
+    return parse_any_spelling(body);
+}
+
+Result<LedgerEntry> parse_entry(std::string_view body) {
+    PAI_TRY(ParsedEntry row, parse_row(body));
+    return std::move(row.entry);
 }
 
 const PlayStart* LedgerFacts::session(std::string_view id) const {
@@ -131,56 +211,79 @@ bool note_sign_of_life(LedgerFacts& facts, const LedgerEntry& entry, JsonRef dat
     return true;
 }
 
+// A correction leaves the time that its `after` names (0: none); nothing is known about the boot in which that was.
+void note_correction(LedgerFacts& facts, std::int64_t after_s) {
+    facts.highest_ms.reset();
+    facts.observed_ms.reset();
+    if (after_s > 0) facts.observed_ms = after_s * 1000;
+    facts.last_trusted = Moment{after_s * 1000, 0, {}};
+}
+
 void note_clock(LedgerFacts& facts, const LedgerEntry& entry, JsonRef data) {
-    const bool clock = entry.kind == "CLOCK";
-    if (clock && text_of(data, "event") == "corrected") facts.observed_ms.reset();
+    const std::string event = entry.kind == "CLOCK" ? text_of(data, "event") : std::string();
+    if (event == "corrected") note_correction(facts, int_of(data, "after").value_or(0));
+    if (event == "attested") facts.attested_s = std::max(facts.attested_s, int_of(data, "after").value_or(0));
     if (entry.quality == TimeQuality::Untrusted) {
-        if (clock && text_of(data, "event") == "jump") facts.jump_ms = entry.at.wall_ms;
+        if (event == "jump") facts.jump_ms = entry.at.wall_ms;
         return;
     }
     facts.jump_ms.reset();
     facts.observed_ms = std::max(facts.observed_ms.value_or(entry.at.wall_ms), entry.at.wall_ms);
+    facts.highest_ms = std::max(facts.highest_ms.value_or(entry.at.wall_ms), entry.at.wall_ms);
     facts.last_trusted = entry.at;
+}
+
+// An equal denial matters for a minute only: what is older is forgotten before the map grows.
+void note_denial(LedgerFacts& facts, const LedgerEntry& entry) {
+    constexpr std::size_t kMany = 256;
+    if (facts.denied_ms.size() >= kMany)
+        std::erase_if(facts.denied_ms, [&](const auto& d) { return entry.at.wall_ms - d.second >= kDenialQuietMs || d.second > entry.at.wall_ms; });
+    facts.denied_ms[entry.data] = entry.at.wall_ms;
 }
 
 void note_document(LedgerFacts& facts, const LedgerEntry& entry, JsonRef data) {
     const std::int64_t wall_s = entry.at.wall_ms / 1000;
     if (entry.kind == "IMPORT") facts.imported_s.try_emplace(text_of(data, "docId"), wall_s);
     if (entry.kind == "REPORT_SENT") facts.reported_s[text_of(data, "licence")] = wall_s;
-    if (entry.kind == "DECISION" && text_of(data, "verdict") == "DENY") facts.denied_ms[entry.data] = entry.at.wall_ms;
+    if (entry.kind == "DECISION" && text_of(data, "verdict") == "DENY") note_denial(facts, entry);
 }
 
 }  // namespace
 
 Result<void> LedgerFacts::absorb(const LedgerEntry& entry) {
+    const Result<JsonDoc> doc = JsonDoc::parse(entry.data, kDataLimits);
+    if (!doc) return broken("data is not JSON");
+    return absorb_row(*this, entry, doc->root());
+}
+
+Result<void> absorb_row(LedgerFacts& facts, const LedgerEntry& entry, JsonRef data) {
     const auto refuse = [&](std::string_view what) {
         return Error(Code::Corrupt, fmt::format("ledger seq {}: {}", entry.seq, what), "LEDGER_SEMANTIC");
     };
-    const Result<JsonDoc> doc = JsonDoc::parse(entry.data, {.max_bytes = 4u << 20, .max_depth = 32});
-    if (!doc) return broken("data is not JSON");
-    const JsonRef data = doc->root();
     if (entry.seq == 0 && entry.kind != "BOOT") return refuse("the first entry must be BOOT");
-    const auto before = boot_ms.find(entry.at.boot_id);
-    if (before != boot_ms.end() && entry.at.boot_ms < before->second) return refuse("bootMs falls within one boot");
-    if (entry.quality != TimeQuality::Untrusted && observed_ms && entry.at.wall_ms < *observed_ms - kWallToleranceMs &&
+    const auto boot = facts.boot_ms.find(entry.at.boot_id);
+    if (boot != facts.boot_ms.end() && entry.at.boot_ms < boot->second) return refuse("bootMs falls within one boot");
+    if (entry.quality != TimeQuality::Untrusted && facts.highest_ms && entry.at.wall_ms < *facts.highest_ms - kWallToleranceMs &&
         !(entry.kind == "CLOCK" && text_of(data, "event") == "corrected"))
         return refuse("wallMs is more than 120 s below an earlier entry");
     if (const auto what = nonsense(entry, data)) return refuse(*what);
-    if ((entry.kind == "PLAY_END" || entry.kind == "HEARTBEAT") && !note_sign_of_life(*this, entry, data))
+    if ((entry.kind == "PLAY_END" || entry.kind == "HEARTBEAT") && !note_sign_of_life(facts, entry, data))
         return refuse("names no open PLAY_START of its session");
-    if (entry.kind == "PLAY_START") note_start(*this, entry, data);
-    note_clock(*this, entry, data);
-    note_document(*this, entry, data);
-    boot_ms[entry.at.boot_id] = entry.at.boot_ms;
-    size = entry.seq + 1;
+    if (entry.kind == "PLAY_START") note_start(facts, entry, data);
+    note_clock(facts, entry, data);
+    note_document(facts, entry, data);
+    if (boot != facts.boot_ms.end()) boot->second = entry.at.boot_ms;
+    else facts.boot_ms.emplace(entry.at.boot_id, entry.at.boot_ms);
+    facts.size = entry.seq + 1;
     return {};
 }
 
-ClockFacts LedgerFacts::clock(const Moment& now, std::int64_t attested_s) const {
+ClockFacts LedgerFacts::clock(const Moment& now, std::int64_t proven_s) const {
     ClockFacts out;
     out.now = now.wall_ms / 1000;
-    out.attested = attested_s;
-    if (observed_ms) out.observed = *observed_ms / 1000;
+    out.attested = proven_s;
+    // Rounded up: a time that is not rolled back by whole seconds is not too far below the rows by milliseconds either.
+    if (observed_ms) out.observed = (*observed_ms + 999) / 1000;
     if (jump_ms) out.jump_wall = *jump_ms / 1000;
     if (last_trusted) {
         out.last_wall = last_trusted->wall_ms / 1000;

@@ -36,6 +36,9 @@ std::string entry_body(const LedgerEntry& entry);
 // Corrupt with LEDGER_CHAIN_BROKEN: not the JSON of one entry.
 Result<LedgerEntry> parse_entry(std::string_view body);
 
+// Data of a CLOCK row: `event` is jump, attested or corrected; times in whole seconds since 1970, 0: none.
+std::string clock_row(std::string_view event, std::int64_t before_s, std::int64_t after_s);
+
 // A session that PLAY_START opened, with what later rows say about it.
 struct PlayStart {
     std::int64_t seq = 0, wall_ms = 0;
@@ -55,8 +58,10 @@ struct LedgerFacts {
     std::map<std::string, std::int64_t> denied_ms;   // DECISION data: wall time of its last equal denial
 
     // Section 10: what the rows say about the clock.
-    std::optional<std::int64_t> observed_ms;   // largest wall time not untrusted, since the last CLOCK `corrected`
-    std::optional<Moment> last_trusted;        // the last entry that is not untrusted
+    std::optional<std::int64_t> observed_ms;   // largest wall time not untrusted that still counts
+    std::optional<std::int64_t> highest_ms;    // largest wall time not untrusted since the last CLOCK `corrected`
+    std::optional<Moment> last_trusted;        // the last entry that is not untrusted; after a correction what it left
+    std::int64_t attested_s = 0;               // largest proven time that a CLOCK `attested` recorded; 0: none
     std::optional<std::int64_t> jump_ms;       // CLOCK `jump` that began an untrusted spell which still lasts
     std::map<std::string, std::int64_t> boot_ms;  // highest CLOCK_BOOTTIME by boot id
 
@@ -65,7 +70,7 @@ struct LedgerFacts {
     // The open session of this id that started last; null if there is none.
     const PlayStart* session(std::string_view id) const;
     // Facts for judge_time at `now`.
-    ClockFacts clock(const Moment& now, std::int64_t attested_s) const;
+    ClockFacts clock(const Moment& now, std::int64_t proven_s) const;
 };
 
 constexpr std::int64_t kSessionLiveMs = 120'000, kSessionResumeMs = 600'000;

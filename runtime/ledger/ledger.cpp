@@ -14,8 +14,10 @@ namespace {
 
 constexpr std::int64_t kCheckpointRows = 256, kCheckpointMs = 15 * 60 * 1000;
 
+// EXTRA while the file becomes a WAL database: the journal of that one change is gone for good when its deletion is synced. One that
+// came back after a power loss would roll the file back to nothing, and SQLite would drop the acknowledged rows of the WAL with it.
 constexpr const char* kPragmas =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;";
+    "PRAGMA synchronous=EXTRA; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;";
 constexpr const char* kSchema = R"sql(
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS entry(seq INTEGER PRIMARY KEY, body BLOB NOT NULL, leaf BLOB NOT NULL CHECK(length(leaf)=32)) STRICT;
@@ -25,25 +27,6 @@ CREATE TRIGGER IF NOT EXISTS entry_no_update BEFORE UPDATE ON entry BEGIN SELECT
 CREATE TRIGGER IF NOT EXISTS entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 )sql";
-
-Error bad_checkpoint(std::int64_t size, std::string_view what) {
-    return Error(Code::Corrupt, fmt::format("ledger checkpoint of size {}: {}", size, what), "LEDGER_CHECKPOINT_SIG");
-}
-
-// A stored checkpoint against the rows below its size; `edge` has exactly that size, `first` is the first row that no good
-// checkpoint covers yet.
-Result<void> check_checkpoint(std::int64_t size, std::string_view note_text, const VerifierKey& key, const MerkleEdge& edge, std::int64_t first) {
-    const Result<SignedNote> note = parse_note(note_text);
-    if (!note) return bad_checkpoint(size, note.error().message);
-    const Result<bool> ours = check_note(*note, key);
-    if (!ours || !*ours) return bad_checkpoint(size, "no good signature by the own key");
-    const Result<Checkpoint> said = parse_checkpoint(note->text);
-    if (!said || said->size != size) return bad_checkpoint(size, "the note says something else");
-    if (said->origin != key.name) return Error(Code::Corrupt, fmt::format("ledger checkpoint of {}, expected {}", said->origin, key.name), "LEDGER_WRONG_DEVICE");
-    if (said->root != edge.root())
-        return broken_row(first, fmt::format("this row, or one after it below {}, is not what the checkpoint of size {} signed", size, size));
-    return {};
-}
 
 }  // namespace
 
@@ -56,36 +39,27 @@ LedgerOwner LedgerOwner::local(std::shared_ptr<const SigningKey> key) {
     return {"paifang.ledger/local-" + kid.substr(kid.find(':') + 1), std::move(key), kid};
 }
 
-struct LedgerTransaction::Impl {
-    Ledger::Impl& ledger;
-    Moment now;
-    TimeJudgement time;
-    std::vector<LedgerEntry> rows;
-    std::vector<std::string> bodies;
-    Result<void> sound;  // the first row that made no sense
-
-    std::int64_t add(std::string_view kind, std::string data, std::string digest) {
-        LedgerEntry e;
-        e.seq = ledger.chain.facts.size;
-        e.prev = ledger.chain.last_leaf;
-        e.kind = kind;
-        e.at = now;
-        // While the clock stands behind a known time nothing it says may count.
-        e.quality = time.code == RightsCode::TimeRollback ? TimeQuality::Untrusted : time.quality;
-        e.data = std::move(data);
-        e.digest = std::move(digest);
-        std::string body = entry_body(e);
-        if (Result<void> absorbed = ledger.chain.facts.absorb(e); !absorbed) {
-            if (sound) sound = std::move(absorbed);
-            return e.seq;
-        }
-        ledger.chain.last_leaf = merkle_leaf(as_byte_span(body));
-        const std::int64_t seq = e.seq;
-        rows.push_back(std::move(e));
-        bodies.push_back(std::move(body));
-        return seq;
+std::int64_t LedgerTransaction::Impl::add(std::string_view kind, std::string data, std::string digest) {
+    LedgerEntry e;
+    e.seq = ledger.chain.facts.size;
+    e.prev = ledger.chain.last_leaf;
+    e.kind = kind;
+    e.at = now;
+    // While the clock stands behind a known time nothing it says may count.
+    e.quality = time.code == RightsCode::TimeRollback ? TimeQuality::Untrusted : time.quality;
+    e.data = std::move(data);
+    e.digest = std::move(digest);
+    std::string body = entry_body(e);
+    if (Result<void> absorbed = ledger.chain.facts.absorb(e); !absorbed) {
+        if (sound) sound = std::move(absorbed);
+        return e.seq;
     }
-};
+    ledger.chain.last_leaf = merkle_leaf(as_byte_span(body));
+    const std::int64_t seq = e.seq;
+    rows.push_back(std::move(e));
+    bodies.push_back(std::move(body));
+    return seq;
+}
 
 const LedgerFacts& LedgerTransaction::facts() const { return impl_->ledger.chain.facts; }
 const Moment& LedgerTransaction::now() const { return impl_->now; }
@@ -130,14 +104,64 @@ void Ledger::Impl::forget() {
     first_bad_seq.reset();
 }
 
+Result<std::optional<MerkleEdge>> Ledger::Impl::edge_of_nodes(std::int64_t size) {
+    PAI_TRY(Statement node, db.prepare("SELECT hash FROM node WHERE level = ?1 AND idx = ?2"));
+    PAI_TRY(Statement leaf, db.prepare("SELECT leaf FROM entry WHERE seq = ?1"));
+    std::vector<Hash> peaks;
+    std::int64_t first = 0;
+    for (int level = 62; level >= 0; --level) {
+        if (!((size >> level) & 1)) continue;
+        Statement& get = level == 0 ? leaf : node;
+        if (level == 0) get.bind(1, first);
+        else get.bind(1, std::int64_t{level}).bind(2, first >> level);
+        PAI_TRY(const bool there, get.step());
+        if (!there || get.column_blob(0).size() != 32) return std::optional<MerkleEdge>{};
+        const ByteSpan hash = get.column_blob(0);
+        std::copy(hash.begin(), hash.end(), peaks.emplace_back().begin());
+        get.reset();
+        first += std::int64_t{1} << level;
+    }
+    return std::optional(MerkleEdge::of_peaks(static_cast<std::uint64_t>(size), std::move(peaks)));
+}
+
+Result<void> Ledger::Impl::resume() {
+    PAI_TRY(Statement last, db.prepare("SELECT max(seq), (SELECT count(*) FROM checkpoint) FROM entry"));
+    PAI_TRY(const bool counted, last.step());
+    const std::int64_t rows_there = counted ? last.column_int(0) + 1 : 0, notes_there = counted ? last.column_int(1) : 0;
+    if (check_all || rows_there <= options.checked_on_open) return {};
+    PAI_TRY(Statement newest, db.prepare("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1"));
+    PAI_TRY(const bool noted, newest.step());
+    const std::int64_t size = noted ? newest.column_int(0) : 0;
+    if (size < 1 || size > rows_there) return {};
+    PAI_TRY(std::optional<MerkleEdge> edge, edge_of_nodes(size));
+    if (!edge || !check_stored_note(size, newest.column_text(1), verifier(), edge->root(), 0)) return {};
+    PAI_TRY(Statement rows, db.prepare("SELECT seq, body, leaf FROM entry WHERE seq < ?1 ORDER BY seq"));
+    rows.bind(1, size);
+    while (chain.size() < size) {
+        first_bad_seq = chain.size();
+        PAI_TRY(const bool row, rows.step());
+        if (!row) return broken_row(chain.size(), "missing");
+        PAI_TRY(chain.add_unhashed(rows.column_int(0), rows.column_blob(1), rows.column_blob(2)));
+    }
+    first_bad_seq.reset();
+    chain.edge = *std::move(edge);
+    checkpoint_size = size;
+    checkpoints = notes_there;
+    if (!background) background = std::make_unique<BackgroundCheck>(file, verifier(), size);
+    return {};
+}
+
 Result<void> Ledger::Impl::refresh() {
+    if (background)
+        if (const auto found = background->found(); found && !*found) return found->error();
+    if (chain.size() == 0 && checkpoint_size < 0) PAI_TRY(resume());
     PAI_TRY(Statement notes, db.prepare("SELECT size, note FROM checkpoint WHERE size > ?1 ORDER BY size"));
     notes.bind(1, checkpoint_size);
     PAI_TRY(bool more_notes, notes.step());
     // Checkpoints are judged at the moment when the tree has their size.
     const auto judge_notes = [&]() -> Result<void> {
         while (more_notes && notes.column_int(0) == chain.size()) {
-            PAI_TRY(check_checkpoint(chain.size(), notes.column_text(1), verifier(), chain.edge, std::max<std::int64_t>(0, checkpoint_size)));
+            PAI_TRY(check_stored_note(chain.size(), notes.column_text(1), verifier(), chain.edge.root(), std::max<std::int64_t>(0, checkpoint_size)));
             checkpoint_size = chain.size();
             ++checkpoints;
             PAI_TRY(more_notes, notes.step());
@@ -224,6 +248,7 @@ Result<Ledger> Ledger::open(const fs::path& file, const LedgerOwner& owner, Ledg
     fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, ignored);
     Ledger out(std::make_unique<Impl>(std::move(db), owner, std::move(options)));
     Impl& in = *out.impl_;
+    in.file = file;
     PAI_TRY(in.db.run(kPragmas));
     PAI_TRY(in.create_tables());
     PAI_TRY(in.check_owner());
@@ -243,31 +268,24 @@ Result<Ledger> Ledger::open(const fs::path& file, const LedgerOwner& owner, Ledg
     return out;
 }
 
-void Ledger::raise_attested(std::int64_t attested_s) {
-    const std::scoped_lock lock(impl_->mutex);
-    impl_->attested_s = std::max(impl_->attested_s, attested_s);
-}
-
 Result<void> Ledger::append(const std::function<Result<void>(LedgerTransaction&)>& rows, Sign sign) {
     Impl& in = *impl_;
     const std::scoped_lock lock(in.mutex);
     PAI_TRY(in.db.run("BEGIN IMMEDIATE"));
+    std::int64_t known = -1;  // rows that are in the file and in memory
     const auto give_up = [&](Error error) -> Error {
         in.db.rollback();
-        in.forget();  // read again by the next call
+        if (in.chain.size() != known) in.forget();  // read again by the next call
         return error;
     };
     if (in.db.moved()) return give_up(Error(Code::Io, "ledger: its file was taken away", "LEDGER_WRITE_FAILED"));
     if (Result<void> fresh = in.refresh(); !fresh) return give_up(fresh.error());
+    known = in.chain.size();
     // The clock is read under the lock, so that rows of several processes stand in the order of their times.
     const Moment now = in.options.clock();
     LedgerTransaction::Impl work{in, now, judge_time(in.chain.facts.clock(now, in.attested_s)), {}, {}, {}};
-    if (work.time.write_jump && in.chain.facts.size > 0) {
-        const std::int64_t before = in.chain.facts.observed_ms.value_or(0) / 1000;
-        JsonWriter w;
-        w.begin_object().member("event", "jump").member("before", before).member("after", now.wall_ms / 1000).end_object();
-        work.add("CLOCK", w.take(), {});
-    }
+    if (work.time.write_jump && in.chain.facts.size > 0)
+        work.add("CLOCK", clock_row("jump", in.chain.facts.observed_ms.value_or(0) / 1000, now.wall_ms / 1000), {});
     const std::size_t implicit = work.rows.size();
     LedgerTransaction transaction(work);
     if (Result<void> done = rows(transaction); !done) return give_up(done.error());
@@ -279,6 +297,7 @@ Result<void> Ledger::append(const std::function<Result<void>(LedgerTransaction&)
     }
     const bool sign_now = sign == Sign::Now || in.checkpoint_is_due(now, static_cast<std::int64_t>(work.rows.size()));
     if (Result<void> written = in.commit_rows(work.rows, work.bodies, sign_now); !written) {
+        known = -1;
         Error error = give_up(std::move(written).error());
         error.reason = "LEDGER_WRITE_FAILED";
         return error;
@@ -302,12 +321,6 @@ Result<LedgerFacts> Ledger::facts() {
     const std::scoped_lock lock(impl_->mutex);
     PAI_TRY(impl_->refresh_alone());
     return impl_->chain.facts;
-}
-
-Result<TimeJudgement> Ledger::judge_clock() {
-    const std::scoped_lock lock(impl_->mutex);
-    PAI_TRY(impl_->refresh_alone());
-    return judge_time(impl_->chain.facts.clock(impl_->options.clock(), impl_->attested_s));
 }
 
 }  // namespace pai

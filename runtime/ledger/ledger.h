@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct LedgerOptions {
     std::function<Moment()> clock = system_moment;
     std::string program = "paifang", version;  // of the BOOT entry that begins a new ledger
     int busy_timeout_ms = 5000;
+    // Up to so many rows everything is checked on open; beyond, what the newest checkpoint covers is checked in the background (11.4).
+    std::int64_t checked_on_open = 10'000;
 };
 
 // Rows of one atomic, durable append. Valid inside the function that Ledger::append was given.
@@ -60,6 +63,7 @@ struct LedgerCheck {
 class Ledger {
 public:
     // Opens or makes the file (mode 0600) and checks every row, link and checkpoint (11.4).
+    // Beyond LedgerOptions::checked_on_open rows the older part is checked in the background, its tree against the newest checkpoint.
     // Corrupt with LEDGER_CHAIN_BROKEN (the message names the first bad seq), LEDGER_CHECKPOINT_SIG, LEDGER_WRONG_DEVICE,
     // LEDGER_ROLLED_BACK or LEDGER_SEMANTIC. Io with LEDGER_WRITE_FAILED: it cannot be opened for writing.
     static Result<Ledger> open(const std::filesystem::path& file, const LedgerOwner& owner, LedgerOptions options = {});
@@ -69,6 +73,13 @@ public:
 
     // Time proven by documents and cosignatures, s since 1970; it never falls.
     void raise_attested(std::int64_t attested_s);
+    // A cosignature of time `time_s` on this ledger's checkpoint of `size`, both verified: attested time rises, and rows below
+    // `size` with a later wall time (tolerance 120 s) were wrong: if observed time rests on one, CLOCK `corrected` is written and
+    // it falls to the largest that still counts (section 10). True if so. Errors as append()'s.
+    Result<bool> correct_clock(std::int64_t size, std::int64_t time_s);
+    // Adds the good cosignatures of `witnesses` in a signed note of this ledger to the stored checkpoint of its size, newer ones in
+    // place of older; at most 16 signatures stay. True if the stored note changed. Errors as append()'s.
+    Result<bool> add_cosignatures(std::string_view note, std::span<const VerifierKey> witnesses);
 
     // Runs `rows` in one IMMEDIATE transaction and commits what it added, durably, when it succeeds; nothing is written
     // when it fails or adds nothing. A checkpoint is signed if asked for, after 256 rows and after 15 minutes.
@@ -91,8 +102,10 @@ public:
     Result<std::string> checkpoint();
     // Compares with an older signed state of this ledger: LEDGER_CHECKPOINT_SIG, LEDGER_WRONG_DEVICE, LEDGER_ROLLED_BACK, LEDGER_FORKED.
     Result<void> compare(std::string_view witnessed_note);
-    // The same with a state that a verified document (a status list) says of this ledger.
-    Result<void> compare(const Checkpoint& said);
+    // The same with states that verified documents (status lists, notes) say of this ledger.
+    Result<void> compare(std::vector<Checkpoint> said);
+    // Waits for what is checked in the background; what it found. Any call that reads or appends finds it too, once it is there.
+    Result<void> wait_checked();
     // The rows with first <= seq < first + count.
     Result<std::vector<std::string>> bodies(std::int64_t first, std::int64_t count);
 

@@ -64,7 +64,10 @@ Result<LedgerCheck> Ledger::verify() {
     const std::scoped_lock lock(impl_->mutex);
     Impl& in = *impl_;
     in.forget();
-    PAI_TRY(in.refresh_alone());
+    in.check_all = true;
+    Result<void> done = in.refresh_alone();
+    in.check_all = false;
+    if (!done) return std::move(done).error();
     return LedgerCheck{"OK", {}, in.chain.size(), in.chain.edge.root(), in.checkpoints, {}};
 }
 
@@ -74,6 +77,7 @@ Result<LedgerCheck> Ledger::check(const fs::path& file, const LedgerOwner& owner
     const auto run = [&]() -> Result<void> {
         PAI_TRY(Database db, Database::open(file, LedgerOptions{}.busy_timeout_ms));
         Impl in(std::move(db), owner, {});
+        in.check_all = true;
         const auto look = [&]() -> Result<void> {
             PAI_TRY(in.check_owner());
             PAI_TRY(in.db.run("BEGIN"));
@@ -108,20 +112,35 @@ Result<void> Ledger::compare(std::string_view witnessed_note) {
         return Error(Code::Corrupt, fmt::format("checkpoint of {}, this ledger is {}", said.origin, owner().origin), "LEDGER_WRONG_DEVICE");
     PAI_TRY(const bool ours, check_note(note, impl_->verifier()));
     if (!ours) return Error(Code::Corrupt, "checkpoint: not signed by this ledger's key", "LEDGER_CHECKPOINT_SIG");
-    return compare(said);
+    return compare(std::vector{said});
 }
 
-Result<void> Ledger::compare(const Checkpoint& said) {
+Result<void> Ledger::compare(std::vector<Checkpoint> said) {
+    if (said.empty()) return {};
     const std::scoped_lock lock(impl_->mutex);
     Impl& in = *impl_;
     PAI_TRY(in.refresh_alone());
-    if (said.size > in.chain.size())
-        return Error(Code::Corrupt, fmt::format("ledger has {} rows, a signed statement says {}", in.chain.size(), said.size), "LEDGER_ROLLED_BACK");
-    PAI_TRY(const std::vector<Hash> below, in.leaves(said.size));
-    if (merkle_root(below) != said.root)
-        return Error(Code::Corrupt, fmt::format("ledger at size {} has another root than a signed statement says", said.size), "LEDGER_FORKED");
+    std::sort(said.begin(), said.end(), [](const Checkpoint& a, const Checkpoint& b) { return a.size < b.size; });
+    if (said.back().size > in.chain.size())
+        return Error(Code::Corrupt, fmt::format("ledger has {} rows, a signed statement says {}", in.chain.size(), said.back().size), "LEDGER_ROLLED_BACK");
+    PAI_TRY(Statement get, in.db.prepare("SELECT leaf FROM entry WHERE seq < ?1 ORDER BY seq"));
+    get.bind(1, said.back().size);
+    MerkleEdge edge;
+    for (const Checkpoint& one : said) {
+        while (static_cast<std::int64_t>(edge.size()) < one.size) {
+            PAI_TRY(const bool row, get.step());
+            if (!row || get.column_blob(0).size() != 32) return broken_row(static_cast<std::int64_t>(edge.size()), "has no leaf");
+            Hash leaf;
+            std::copy_n(get.column_blob(0).begin(), leaf.size(), leaf.begin());
+            edge.append(leaf);
+        }
+        if (edge.root() != one.root)
+            return Error(Code::Corrupt, fmt::format("ledger at size {} has another root than a signed statement says", one.size), "LEDGER_FORKED");
+    }
     return {};
 }
+
+Result<void> Ledger::wait_checked() { return impl_->background ? impl_->background->wait() : Result<void>(); }
 
 Result<std::vector<std::string>> Ledger::bodies(std::int64_t first, std::int64_t count) {
     const std::scoped_lock lock(impl_->mutex);

@@ -109,6 +109,12 @@ Result<SignedNote> parse_note(std::string_view note) {
     return out;
 }
 
+std::string write_note(const SignedNote& note) {
+    std::string out = note.text + "\n";
+    for (const NoteSignature& s : note.signatures) out += signature_line(s.name, s.key_id, s.value);
+    return out;
+}
+
 std::string sign_note(std::string_view text, std::string_view name, const SigningKey& key) {
     const VerifierKey verifier{std::string(name), NoteKeyType::Signature, key.public_key()};
     return fmt::format("{}\n{}", text, signature_line(name, verifier.id(), key.sign(as_byte_span(text))));

@@ -42,6 +42,9 @@ struct SignedNote {
 // Corrupt with LEDGER_CHECKPOINT_SIG: not a note, more than 64 KiB or more than 16 signatures.
 Result<SignedNote> parse_note(std::string_view note);
 
+// A note in its text form.
+std::string write_note(const SignedNote& note);
+
 // `text` with one signature by `key` under `name`.
 std::string sign_note(std::string_view text, std::string_view name, const SigningKey& key);
 // The line (with its newline) that a witness adds to a note over `text`; `time` in s since 1970.

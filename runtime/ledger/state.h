@@ -2,6 +2,7 @@
 // The inside of an open ledger, shared by its writing and its proving half. Internal to this module.
 #include <mutex>
 
+#include "ledger/background.h"
 #include "ledger/chain.h"
 #include "ledger/database.h"
 #include "ledger/ledger.h"
@@ -15,6 +16,7 @@ struct Ledger::Impl {
     Database db;
     LedgerOwner owner;
     LedgerOptions options;
+    std::filesystem::path file;
     std::int64_t attested_s = 0;
 
     // What the rows read so far say; equal to the file after refresh() inside a transaction.
@@ -22,6 +24,8 @@ struct Ledger::Impl {
     std::int64_t checkpoints = 0, checkpoint_size = -1;  // number of notes, size of the newest
     std::int64_t checkpoint_boot_ms = 0;                 // when this process saw the newest
     std::optional<std::int64_t> first_bad_seq;
+    bool check_all = false;                        // nothing is left to the background
+    std::unique_ptr<BackgroundCheck> background;   // of what resume() did not hash
 
     VerifierKey verifier() const { return {owner.origin, NoteKeyType::Signature, owner.key->public_key()}; }
     Checkpoint state() const { return {owner.origin, chain.size(), chain.edge.root()}; }
@@ -30,6 +34,12 @@ struct Ledger::Impl {
     Result<void> check_owner();
     // Reads rows and checkpoints that are new since the last call and checks them.
     Result<void> refresh();
+    // Takes a long ledger up to its newest checkpoint without hashing it, if the tree kept in `node` has the signed root; leaves
+    // all to refresh() otherwise.
+    Result<void> resume();
+    Result<std::optional<MerkleEdge>> edge_of_nodes(std::int64_t size);
+    // Largest wall time (ms) not untrusted that counts when rows below `size` after time_s + 120 s do not; nothing: none is left.
+    Result<std::optional<std::int64_t>> observed_without(std::int64_t size, std::int64_t time_s);
     void forget();
     Result<void> commit_rows(const std::vector<LedgerEntry>& rows, const std::vector<std::string>& bodies, bool sign_now);
     Result<void> sign_checkpoint();
@@ -40,6 +50,17 @@ struct Ledger::Impl {
     Result<std::vector<std::int64_t>> rows_of(std::string_view licence, std::int64_t size);
     Result<Checkpoint> newest_checkpoint(std::string& note_text);
     Result<std::string> newest_note();
+};
+
+struct LedgerTransaction::Impl {
+    Ledger::Impl& ledger;
+    Moment now;
+    TimeJudgement time;
+    std::vector<LedgerEntry> rows;
+    std::vector<std::string> bodies;
+    Result<void> sound;  // the first row that made no sense
+
+    std::int64_t add(std::string_view kind, std::string data, std::string digest);
 };
 
 }  // namespace pai

@@ -99,17 +99,37 @@ void Home::Impl::load_documents(const LedgerFacts* facts) {
     }
 }
 
+std::vector<VerifierKey> Home::Impl::witnesses() const {
+    std::vector<VerifierKey> out;
+    if (documents.has_root())
+        for (const RootDoc::Witness& witness : documents.root().witnesses)
+            if (Result<VerifierKey> key = parse_verifier_key(witness.vkey)) out.push_back(*std::move(key));
+    return out;
+}
+
 std::optional<std::int64_t> Home::Impl::witnessed(std::string_view note_text) const {
     const Result<SignedNote> note = parse_note(note_text);
-    if (!note || !documents.has_root()) return {};
     std::optional<std::int64_t> latest;
-    for (const RootDoc::Witness& witness : documents.root().witnesses) {
-        const Result<VerifierKey> key = parse_verifier_key(witness.vkey);
-        if (!key) continue;
-        const Result<std::optional<std::int64_t>> time = cosigned_at(*note, *key);
+    for (const VerifierKey& key : note ? witnesses() : std::vector<VerifierKey>()) {
+        const Result<std::optional<std::int64_t>> time = cosigned_at(*note, key);
         if (time && *time) latest = std::max(latest.value_or(0), **time);
     }
     return latest;
+}
+
+Result<void> Home::Impl::judge_note(const SignedNote& note, const Checkpoint& state) const {
+    std::vector<VerifierKey> owners;
+    if (ledger) owners.push_back({ledger->owner().origin, NoteKeyType::Signature, ledger->owner().key->public_key()});
+    if (documents.has_root())
+        for (const RootDoc::Log& log : documents.root().registry_logs)
+            if (Result<VerifierKey> key = parse_verifier_key(log.vkey)) owners.push_back(*std::move(key));
+    for (const VerifierKey& key : owners) {
+        if (key.name != state.origin) continue;
+        PAI_TRY(const bool good, check_note(note, key));
+        if (!good) return Error(Code::Corrupt, fmt::format("checkpoint: not signed by {}", state.origin), "LEDGER_CHECKPOINT_SIG");
+    }
+    for (const VerifierKey& key : witnesses()) PAI_TRY(cosigned_at(note, key));
+    return {};
 }
 
 Result<bool> Home::Impl::judge_proof(const std::string& text, std::string& doc_id) {
@@ -149,24 +169,42 @@ void Home::Impl::load_proofs() {
     }
     for (const fs::path& file : files_in(path / "store/notes"))
         if (const Result<std::string> text = read_text_file(file, kMaxProofFile))
-            if (const auto time = witnessed(*text)) proven_s = std::max(proven_s, *time);
+            if (const auto time = witnessed(*text)) {
+                proven_s = std::max(proven_s, *time);
+                witnessed_notes.insert(*text);
+            }
+}
+
+std::vector<Checkpoint> Home::Impl::said_of_ledger() const {
+    std::vector<Checkpoint> out;
+    const std::string& origin = ledger->owner().origin;
+    for (const Verified<StatusDoc>* list : documents.status_lists())
+        for (const StatusDoc::Ledger& said : list->doc.ledgers) {
+            const Result<Bytes> root = from_base64(said.root);
+            if (said.origin != origin || !root || root->size() != 32) continue;
+            Checkpoint& state = out.emplace_back(Checkpoint{said.origin, said.size, {}});
+            std::copy(root->begin(), root->end(), state.root.begin());
+        }
+    for (const std::string& text : witnessed_notes) {
+        const Result<SignedNote> note = parse_note(text);
+        Result<Checkpoint> state = note ? parse_checkpoint(note->text) : Result<Checkpoint>(note.error());
+        if (state && state->origin == origin && judge_note(*note, *state)) out.push_back(*std::move(state));
+    }
+    return out;
 }
 
 void Home::Impl::compare_ledger() {
     if (!ledger || code != RightsCode::Ok) return;
-    for (const Verified<StatusDoc>* list : documents.status_lists())
-        for (const StatusDoc::Ledger& said : list->doc.ledgers) {
-            if (said.origin != ledger->owner().origin) continue;
-            const Result<Bytes> root = from_base64(said.root);
-            if (!root || root->size() != 32) continue;
-            Checkpoint state{said.origin, said.size, {}};
-            std::copy(root->begin(), root->end(), state.root.begin());
-            if (const Result<void> same = ledger->compare(state); !same) code = code_of(same.error());
-        }
+    if (const Result<void> same = ledger->compare(said_of_ledger()); !same) {
+        code = code_of(same.error());
+        log::error("gate", "{} ({})", same.error().message, same.error().reason);
+    }
 }
 
 void Home::Impl::load_store() {
     Result<LedgerFacts> facts = ledger ? ledger->facts() : Result<LedgerFacts>(LedgerFacts{});
+    // What was proven once stays so, whatever became of the document that proved it.
+    if (ledger && facts) proven_s = std::max(proven_s, facts->attested_s);
     load_roots();
     load_documents(ledger && facts ? &*facts : nullptr);
     load_proofs();

@@ -98,7 +98,7 @@ Result<void> compare_export(Ledger& ledger, const fs::path& exported, LedgerChec
     };
     rules.row = [&](const LedgerEntry& entry, std::string_view body) { return compare(entry.seq, body); };
     PAI_TRY(const ExportCheck found, check_export(exported, rules));
-    if (found.ok()) return ledger.compare(found.head.checkpoint);
+    if (found.ok()) return ledger.compare(std::vector{found.head.checkpoint});
     check.first_bad_seq = found.first_bad_seq;
     return Error(Code::Corrupt, found.message, found.code);
 }

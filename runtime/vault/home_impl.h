@@ -16,6 +16,7 @@ struct Home::Impl {
     std::unique_ptr<Ledger> ledger;
     std::int64_t proven_s = 0;             // largest cosignature time that was verified
     std::set<std::string> logged;          // registrations with a good log proof
+    std::set<std::string> witnessed_notes; // notes of the store that a witness of the root cosigned
     std::map<std::string, std::string> zones;  // TZif bytes by name, as they are asked for
 
     std::filesystem::path docs(DocKind kind) const { return path / "store/docs" / std::string(to_string(kind)); }
@@ -35,6 +36,13 @@ struct Home::Impl {
     Result<bool> judge_proof(const std::string& text, std::string& doc_id);
     // Largest time at which a witness of the root cosigned this note.
     std::optional<std::int64_t> witnessed(std::string_view note) const;
+    // Verifier keys of the root's witnesses.
+    std::vector<VerifierKey> witnesses() const;
+    // Signatures by keys that the root names, and by the own device on notes of its ledger, are good where they must be.
+    // Corrupt with LEDGER_CHECKPOINT_SIG.
+    Result<void> judge_note(const SignedNote& note, const Checkpoint& state) const;
+    // Signed states of the own ledger that the store holds: of status lists and of cosigned notes.
+    std::vector<Checkpoint> said_of_ledger() const;
     const std::string& zone(const std::string& name);
 };
 

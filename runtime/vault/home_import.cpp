@@ -227,8 +227,12 @@ private:
         const Result<SignedNote> note = parse_note(item.text);
         const Result<Checkpoint> state = note ? parse_checkpoint(note->text) : Result<Checkpoint>(note.error());
         if (!state) return refused(item, 0, "note", {}, state.error(), lines);
-        if (home_.ledger && state->origin == home_.ledger->owner().origin)
-            if (Result<void> same = home_.ledger->compare(item.text); !same) return refused(item, 0, "note", {}, same.error(), lines);
+        if (Result<void> good = home_.judge_note(*note, *state); !good) return refused(item, 0, "note", {}, good.error(), lines);
+        const bool own = home_.ledger && state->origin == home_.ledger->owner().origin;
+        if (own)
+            if (Result<void> same = home_.ledger->compare(std::vector{*state}); !same) return refused(item, 0, "note", {}, same.error(), lines);
+        if (own)
+            if (Result<bool> added = home_.ledger->add_cosignatures(item.text, home_.witnesses()); !added) return refused(item, 0, "note", {}, added.error(), lines);
         const auto time = home_.witnessed(item.text);
         if (!time || *time <= home_.attested()) {
             lines = {{item.file.string(), 0, "note", "", "ignored", "TIME_TOKEN_OLD"}};
@@ -237,6 +241,10 @@ private:
         const fs::path file = home_.path / "store/notes" / (to_hex(sha256(as_byte_span(item.text))) + ".note");
         if (Result<void> kept = write(file, item.text); !kept) return refused(item, 0, "note", {}, kept.error(), lines);
         home_.proven_s = *time;
+        home_.witnessed_notes.insert(item.text);
+        if (own)
+            if (Result<bool> corrected = home_.ledger->correct_clock(state->size, *time); !corrected)
+                return refused(item, 0, "note", {}, corrected.error(), lines);
         lines = {{item.file.string(), 0, "note", "", "imported", "OK"}};
         return RightsCode::Ok;
     }
@@ -298,6 +306,8 @@ Result<ImportReport> Home::import(std::span<const fs::path> files, bool trust_ro
     PAI_TRY(in.ledger->append(
         [&](LedgerTransaction& t) -> Result<void> {
             import.write_rows(t);
+            // Attested time never goes down, not even when the document that raised it is lost.
+            if (in.attested() > t.facts().attested_s) t.add("CLOCK", clock_row("attested", t.facts().attested_s, in.attested()));
             return {};
         },
         Ledger::Sign::Now));

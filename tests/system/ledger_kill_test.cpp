@@ -1,7 +1,9 @@
-// kill -9 at random moments: the ledger verifies afterwards and every acknowledged row is in it.
+// kill -9 at random moments: the ledger verifies afterwards, every acknowledged row is in it, and no play was free.
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -10,15 +12,16 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "ledger/ledger.h"
-#include "../unit/vault_fixture.h"
+#include "../unit/vault_world.h"
+#include "vault/home_commands.h"
 
 namespace pai {
 namespace {
 
-// Kills in one run: 10 by default, more with PAIFANG_KILLS.
+// Kills of players in one run: 100 by default, more with PAIFANG_KILLS; of bare writers a tenth of that.
 int kills() {
     const char* text = std::getenv("PAIFANG_KILLS");
-    return text && *text ? std::atoi(text) : 10;
+    return text && *text ? std::atoi(text) : 100;
 }
 
 std::string session_row(int i) {
@@ -45,7 +48,7 @@ TEST_F(LedgerKill, a_killed_writer_leaves_a_ledger_that_verifies_and_loses_no_ac
     const LedgerOwner owner = LedgerOwner::device(key);
     const std::filesystem::path file = dir() / "ledger.sqlite";
     std::int64_t acknowledged = -1;
-    for (int round = 0; round < kills(); ++round) {
+    for (int round = 0; round < kills() / 10; ++round) {
         int ends[2];
         ASSERT_EQ(::pipe(ends), 0);
         const pid_t child = ::fork();
@@ -75,6 +78,113 @@ TEST_F(LedgerKill, a_killed_writer_leaves_a_ledger_that_verifies_and_loses_no_ac
         ASSERT_TRUE(check) << check.error().message;
         EXPECT_GT(check->size, acknowledged) << "round " << round;
     }
+}
+
+// Waits for a drawn number of messages, then for a drawn while, and kills: the moment falls anywhere within a play.
+void kill_within(pid_t child, int from, std::uint64_t draw, std::set<std::int64_t>& told) {
+    std::int64_t message = -1;
+    for (std::uint64_t n = 0; n < draw % 4 && ::read(from, &message, sizeof(message)) == sizeof(message); ++n) told.insert(message);
+    std::atomic<std::uint64_t> spins{0};
+    while (++spins < (draw >> 32) % 4'000'000) {}
+    EXPECT_EQ(::kill(child, SIGKILL), 0);
+    int status = 0;
+    EXPECT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(status)) << status;
+    while (::read(from, &message, sizeof(message)) == sizeof(message)) told.insert(message);
+}
+
+class PlayerKill : public VaultWorld {
+protected:
+    // A licence for so many performances.
+    void allow(std::int64_t plays) {
+        for (PolicyRule& rule : licence.policy.permissions)
+            for (RuleConstraint& c : rule.constraints)
+                if (c.operand == RuleOperand::Count) c.number = plays;
+        sign("licence.jws", licence, licensor);
+        make_grant();
+        ASSERT_EQ(import_all().code, "OK");
+    }
+    // Plays for ever, each play of a performance of its own; tells each one whose bytes it has.
+    [[noreturn]] void play_for_ever(std::int64_t round, int out) {
+        Result<Gate> gate = Gate::open(home(), options());
+        if (!gate) ::_exit(3);
+        for (std::int64_t i = 0;; ++i) {
+            SessionRequest what = request();
+            const std::int64_t number = round * 1'000'000 + i;
+            what.session = "s" + std::to_string(number);
+            Result<Session> session = gate->begin(what);
+            if (!session) ::_exit(4);
+            const bool shown = session->open(AssetId{kBell}).has_value();
+            if (shown && ::write(out, &number, sizeof(number)) != sizeof(number)) ::_exit(5);
+            if (shown && i % 3 == 0) static_cast<void>(session->beat());
+            if (i % 4 == 3) session->leave();
+            else if (shown && !session->end("end", 5)) ::_exit(6);
+        }
+    }
+};
+
+TEST_F(PlayerKill, a_player_killed_at_any_moment_loses_no_play_and_plays_nothing_for_free) {
+    const std::int64_t plays = kills();  // they run out on the way
+    allow(plays);
+    std::set<std::int64_t> shown;
+    for (int round = 0; round < kills() && !HasFailure(); ++round) {
+        int ends[2];
+        ASSERT_EQ(::pipe(ends), 0);
+        const pid_t child = ::fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            ::close(ends[0]);
+            play_for_ever(round, ends[1]);
+        }
+        ::close(ends[1]);
+        // Once nothing is left to play a message would never come.
+        const std::uint64_t draw = hash_u64(2027, static_cast<std::uint64_t>(round), 0);
+        kill_within(child, ends[0], static_cast<std::int64_t>(shown.size()) + 12 < plays ? draw : draw & ~std::uint64_t{3}, shown);
+        ::close(ends[0]);
+        Result<Ledger> ledger = open_ledger(home(), false, options());
+        ASSERT_TRUE(ledger) << "round " << round << ": " << ledger.error().message;
+        ASSERT_TRUE(ledger->verify()) << "round " << round;
+        std::set<std::string> written;
+        const LedgerFacts facts = *ledger->facts();
+        for (const PlayStart& start : facts.starts) written.insert(start.session);
+        for (const std::int64_t number : shown) EXPECT_TRUE(written.contains("s" + std::to_string(number))) << "round " << round << ": a play was free";
+        EXPECT_LE(static_cast<std::int64_t>(written.size()), plays) << "round " << round << ": more plays than the licence has";
+    }
+    EXPECT_GT(shown.size(), static_cast<std::size_t>(kills() / 2));
+}
+
+TEST_F(PlayerKill, of_several_processes_at_the_last_play_one_gets_it) {
+    allow(1);
+    int gate_ends[2], told[2];
+    ASSERT_EQ(::pipe(gate_ends), 0);
+    ASSERT_EQ(::pipe(told), 0);
+    std::vector<pid_t> children;
+    for (int n = 0; n < 4; ++n) {
+        const pid_t child = ::fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            ::close(gate_ends[1]);
+            Result<Gate> gate = Gate::open(home(), options());
+            char go = 0;
+            if (!gate || ::read(gate_ends[0], &go, 1) != 0) ::_exit(3);
+            const Result<Session> session = gate->begin(request());
+            const char answer = !session ? '?' : session->code() == "OK" ? 'y' : session->code() == "COUNT_EXHAUSTED" ? 'n' : '!';
+            ::_exit(::write(told[1], &answer, 1) == 1 ? 0 : 4);
+        }
+        children.push_back(child);
+    }
+    ::close(told[1]);
+    ::close(gate_ends[0]);
+    ::close(gate_ends[1]);  // all begin at once
+    std::string answers;
+    for (char c = 0; ::read(told[0], &c, 1) == 1;) answers += c;
+    ::close(told[0]);
+    for (const pid_t child : children) ::waitpid(child, nullptr, 0);
+    std::sort(answers.begin(), answers.end());
+    EXPECT_EQ(answers, "nnny");
+    Result<Ledger> ledger = open_ledger(home(), false, options());
+    ASSERT_TRUE(ledger && ledger->verify());
+    EXPECT_EQ(ledger->facts()->starts.size(), 1u);
 }
 
 }  // namespace

@@ -105,6 +105,7 @@ TEST_F(LedgerTest, a_failed_or_empty_transaction_leaves_nothing) {
 }
 
 TEST_F(LedgerTest, a_lock_that_is_not_given_back_is_a_write_failure) {
+    EXPECT_EQ(LedgerOptions{}.busy_timeout_ms, 5000);
     fill();
     Result<Ledger> ledger = Ledger::open(file(), owner_, {.clock = [this] { return now_; }, .busy_timeout_ms = 20});
     ASSERT_TRUE(ledger);
@@ -225,6 +226,161 @@ TEST_F(LedgerTest, a_checkpoint_is_signed_after_256_rows) {
     pass(15 * 60'000);
     ASSERT_TRUE(ledger->append("CONFIG", "{}"));
     EXPECT_EQ(ledger->verify()->checkpoints, 3);
+}
+
+TEST_F(LedgerTest, well_chained_rows_that_make_no_sense_are_refused) {
+    fill();
+    LedgerFacts before = *open()->facts();
+    const auto entry = [&](const char* kind, std::string data) {
+        LedgerEntry e;
+        e.seq = before.size;
+        e.kind = kind;
+        e.at = now_;
+        e.data = std::move(data);
+        return e;
+    };
+    const auto code = [](LedgerFacts facts, const LedgerEntry& e) {
+        const Result<void> done = facts.absorb(e);
+        return done ? std::string("OK") : done.error().reason;
+    };
+    const std::string last = R"("startSeq":7)", visitors = R"({"session":null,"performance":null,"event":"e","source":"manual","evidence":null,"count":)";
+    struct Row {
+        const char *name, *kind;
+        std::string data;
+        const char* code;
+    };
+    const Row rows[] = {
+        {"an end twice", "PLAY_END", R"({"session":"s3",)" + last + R"(,"durationMs":5,"reason":"end"})", "LEDGER_SEMANTIC"},
+        {"an end of another session", "PLAY_END", R"({"session":"s2",)" + last + R"(,"durationMs":5,"reason":"end"})", "LEDGER_SEMANTIC"},
+        {"an end of no start", "PLAY_END", R"({"session":"s3","startSeq":2,"durationMs":5,"reason":"end"})", "LEDGER_SEMANTIC"},
+        {"a beat of no start", "HEARTBEAT", R"({"session":"s3","startSeq":2})", "LEDGER_SEMANTIC"},
+        {"a negative duration", "PLAY_END", R"({"session":"s3",)" + last + R"(,"durationMs":-1,"reason":"end"})", "LEDGER_SEMANTIC"},
+        {"licences without rules", "PLAY_START", R"({"session":"x","licences":["sha256:aa"],"rules":[]})", "LEDGER_SEMANTIC"},
+        {"as many rules", "PLAY_START", R"({"session":"x","licences":["sha256:aa"],"rules":["urn:r"]})", "OK"},
+        {"no visitors", "VISITORS", visitors + "0}", "OK"},
+        {"a thousand million visitors", "VISITORS", visitors + "1000000000}", "OK"},
+        {"one more", "VISITORS", visitors + "1000000001}", "LEDGER_SEMANTIC"},
+        {"visitors who left before they came", "VISITORS", visitors + "-1}", "LEDGER_SEMANTIC"},
+        {"visitors by halves", "VISITORS", visitors + "1.5}", "LEDGER_SEMANTIC"},
+        {"most revenue", "REVENUE", R"({"event":"e","amountMinor":9007199254740991,"currency":"CNY","source":"manual","evidence":null})", "OK"},
+        {"too much revenue", "REVENUE", R"({"event":"e","amountMinor":9007199254740992,"currency":"CNY","source":"manual","evidence":null})", "LEDGER_SEMANTIC"},
+        {"negative revenue", "REVENUE", R"({"event":"e","amountMinor":-1,"currency":"CNY","source":"manual","evidence":null})", "LEDGER_SEMANTIC"},
+    };
+    for (const Row& row : rows) EXPECT_EQ(code(before, entry(row.kind, row.data)), row.code) << row.name;
+    LedgerEntry e = entry("CONFIG", "{}");
+    e.at.boot_ms -= 1;
+    EXPECT_EQ(code(before, e), "LEDGER_SEMANTIC") << "bootMs falls";
+    e.at.boot_id[0] = 'f';
+    EXPECT_EQ(code(before, e), "OK") << "in another boot it may";
+    e = entry("CONFIG", "{}");
+    e.at.wall_ms -= 120'000;
+    EXPECT_EQ(code(before, e), "OK");
+    e.at.wall_ms -= 1;
+    EXPECT_EQ(code(before, e), "LEDGER_SEMANTIC") << "wallMs falls";
+    e.quality = TimeQuality::Untrusted;
+    EXPECT_EQ(code(before, e), "OK");
+    e = entry("CLOCK", R"({"event":"corrected","before":9,"after":0})");
+    e.at.wall_ms -= 500'000;
+    EXPECT_EQ(code(before, e), "OK") << "a correction begins anew";
+    LedgerFacts fresh;
+    e = entry("CONFIG", "{}");
+    e.seq = 0;
+    EXPECT_EQ(code(fresh, e), "LEDGER_SEMANTIC") << "seq 0 is BOOT";
+}
+
+TEST_F(LedgerTest, equal_denials_are_remembered_for_a_minute_only) {
+    LedgerFacts facts;
+    LedgerEntry e;
+    e.kind = "BOOT";
+    e.data = "{}";
+    e.at = now_;
+    ASSERT_TRUE(facts.absorb(e));
+    for (int i = 0; i < 5000; ++i) {
+        e.seq = facts.size;
+        e.kind = "DECISION";
+        e.at.wall_ms += 1000;
+        e.data = R"({"verdict":"DENY","session":")" + std::to_string(i) + "\"}";
+        ASSERT_TRUE(facts.absorb(e));
+    }
+    EXPECT_TRUE(facts.denied_ms.contains(e.data));
+    EXPECT_LE(facts.denied_ms.size(), 256u);
+}
+
+TEST_F(LedgerTest, a_body_says_the_same_in_every_spelling) {
+    fill();
+    const std::vector<std::string> bodies = *open()->bodies(0, 9);
+    for (const std::string& body : bodies) {
+        const Result<JsonDoc> doc = JsonDoc::parse(body);
+        JsonWriter spaced(2), reversed;
+        reversed.begin_object();
+        for (std::size_t i = doc->root().size(); i-- > 0;) reversed.key(doc->root().key(i)).value(doc->root()[i]);
+        const LedgerEntry plain = *parse_entry(body);
+        EXPECT_EQ(entry_body(plain), body);
+        for (const std::string& other : {spaced.value(doc->root()).take(), reversed.end_object().take()}) {
+            const Result<LedgerEntry> read = parse_entry(other);
+            ASSERT_TRUE(read) << other;
+            EXPECT_EQ(entry_body(*read), body);
+        }
+        for (const auto& [from, to] : {std::pair{"\"seq\":", "\"seq\":0"}, {"\"data\":{", "\"data\":{,"}, {"null}", "nul}"}, {"\"quality\":\"", "\"quality\":\"x"}, {"\"prev\":\"", "\"prev\":\"0"}}) {
+            std::string bad = body;
+            bad.replace(bad.rfind(from), std::string_view(from).size(), to);
+            EXPECT_EQ(parse_entry(bad).has_value(), false) << bad;
+        }
+    }
+}
+
+class LongLedger : public LedgerTest {
+protected:
+    Result<Ledger> open_long() { return Ledger::open(file(), owner_, {.clock = [this] { return now_; }, .version = "1", .checked_on_open = 4}); }
+    std::string opened_reason() {
+        const Result<Ledger> ledger = open_long();
+        return ledger ? "OK" : ledger.error().reason;
+    }
+    std::string found_later() {
+        Result<Ledger> ledger = open_long();
+        if (!ledger) return "at once: " + ledger.error().reason;
+        const Result<void> found = ledger->wait_checked();
+        const Result<std::int64_t> next = ledger->append("CONFIG", "{}");
+        EXPECT_EQ(found.has_value(), next.has_value());
+        if (!next) EXPECT_EQ(found.error().reason, next.error().reason);
+        return found ? "OK" : found.error().reason;
+    }
+};
+
+TEST_F(LongLedger, is_known_at_once_and_checked_in_the_background) {
+    fill();
+    EXPECT_EQ(found_later(), "OK");
+    Result<Ledger> quick = open_long();
+    ASSERT_TRUE(quick);
+    EXPECT_EQ(quick->facts()->starts.size(), 4u);
+    EXPECT_EQ(quick->facts()->size, open()->facts()->size);
+    EXPECT_EQ(quick->verify()->checkpoints, open()->verify()->checkpoints);
+}
+
+TEST_F(LongLedger, what_the_newest_checkpoint_does_not_cover_is_checked_at_once) {
+    fill();
+    ASSERT_TRUE(open()->append("CONFIG", "{}"));
+    meddle("UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), 'CONFIG', 'CONFAG') AS BLOB) WHERE seq = 9");
+    EXPECT_EQ(opened_reason(), "LEDGER_CHAIN_BROKEN");
+}
+
+TEST_F(LongLedger, what_it_covers_is_found_soon_and_then_nothing_is_appended_any_more) {
+    fill();
+    meddle("UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), 'exhibit', 'archive') AS BLOB) WHERE seq = 3");
+    EXPECT_EQ(found_later(), "LEDGER_CHAIN_BROKEN");
+    EXPECT_EQ(*Ledger::check(file(), owner_)->first_bad_seq, 3);
+}
+
+TEST_F(LongLedger, a_tree_that_does_not_lead_to_the_signed_root_is_no_short_cut) {
+    fill();
+    meddle("UPDATE node SET hash = zeroblob(32)");
+    EXPECT_EQ(found_later(), "OK") << "the cache was wrong, the rows are not";
+    meddle("UPDATE entry SET leaf = zeroblob(32) WHERE seq = 2");
+    EXPECT_EQ(opened_reason(), "LEDGER_CHAIN_BROKEN");
+    fs::remove_all(dir() / "ledger");
+    fill();
+    meddle("DELETE FROM entry WHERE seq > 5");
+    EXPECT_EQ(opened_reason(), "LEDGER_ROLLED_BACK");
 }
 
 }  // namespace
