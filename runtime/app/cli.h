@@ -31,6 +31,8 @@ void add_slate(Cli& cli);
 // Rights (licence format 13.1).
 void add_import(Cli& cli);
 void add_decide(Cli& cli);
+void add_session(Cli& cli);
+void add_licence(Cli& cli);
 void add_cat(Cli& cli);
 void add_device(Cli& cli);
 void add_ledger(Cli& cli);

@@ -21,6 +21,8 @@ constexpr void (*kVerbs[])(Cli&) = {
     add_slate,
     add_import,
     add_decide,
+    add_session,
+    add_licence,
     add_cat,
     add_device,
     add_ledger,

@@ -1,13 +1,16 @@
 #include "app/heartbeat.h"
 
 #include <chrono>
+#include <utility>
 
 #include "base/log.h"
+#include "time/clock.h"
 
 namespace pai::app {
 namespace {
 
-constexpr std::chrono::seconds kPeriod{30};  // licence format 7.5
+constexpr std::chrono::seconds kLook{1};
+constexpr int kBeatLooks = 30;  // licence format 7.5: every 30 s
 
 }  // namespace
 
@@ -22,13 +25,64 @@ Heartbeat::~Heartbeat() {
     thread_.join();
 }
 
+std::optional<Session::Again> Heartbeat::take() {
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(taken_, std::nullopt);
+}
+
+void Heartbeat::turn(std::int64_t duration_ms) {
+    {
+        const std::scoped_lock lock(mutex_);
+        turn_ms_ = duration_ms;
+        woken_ = true;
+    }
+    wake_.notify_all();
+}
+
 void Heartbeat::run() {
     std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, kPeriod, [&] { return stopping_; })) {
+    for (;;) {
+        wake_.wait_for(lock, kLook, [&] { return stopping_ || woken_; });
+        if (stopping_) return;
+        woken_ = false;
+        const auto turn = std::exchange(turn_ms_, std::nullopt);
         lock.unlock();
-        if (const auto beat = session_.beat(); !beat) log::warn("session", "heartbeat: {}", beat.error().message);
+        if (turn) next_turn(*turn);
+        else look();
         lock.lock();
     }
+}
+
+void Heartbeat::look() {
+    const bool first = seconds_ == 0, due = ++seconds_ % kBeatLooks == 0;
+    if (due) beat();
+    const bool changed = session_.store_changed();
+    if (changed) store_changed_ = true;
+    if (first || due || changed || (next_utc_s_ > 0 && wall_ms() / 1000 >= next_utc_s_)) note(session_.ask_again());
+}
+
+void Heartbeat::beat() {
+    const auto beat = session_.beat();
+    unwritten_ = !beat;
+    if (!beat) log::warn("session", "heartbeat: {}", beat.error().message);
+}
+
+void Heartbeat::next_turn(std::int64_t duration_ms) {
+    // A ledger that cannot be written ends a show at the edge of its scene, not within it.
+    if (unwritten_) beat();
+    auto again = unwritten_ ? Result<Session::Again>(Error(Code::Io, "the ledger cannot be written", "LEDGER_WRITE_FAILED")) : session_.next_turn(duration_ms);
+    if (!again) again = session_.give_up(again.error());
+    note(again);
+}
+
+void Heartbeat::note(const Result<Session::Again>& again) {
+    if (!again) return log::warn("session", "asking again: {}", again.error().message);
+    next_utc_s_ = again->next_utc_s;
+    if (again->refused.empty()) return;
+    const std::scoped_lock lock(mutex_);
+    if (!taken_) taken_.emplace();
+    taken_->refused.insert(taken_->refused.end(), again->refused.begin(), again->refused.end());
+    taken_->hard_stop = taken_->hard_stop || again->hard_stop;
 }
 
 }  // namespace pai::app

@@ -303,7 +303,7 @@ Result<void> Kiosk::shoot() {
 Result<void> Kiosk::frame() {
     const std::int64_t began = steady_ns();
     PAI_TRY(size_, stage_->fit());
-    if (state_.visit().place == KioskPlace::Attract && session_.due(utc_ms() / 1000)) begin_session();
+    if (session_.stopped() || (state_.visit().place == KioskPlace::Attract && session_.due(utc_ms() / 1000))) begin_session();
     session_.pump(false);
     stage_->upload(options_.headless ? -1 : kUploadBudget_ms, stats_);
     while (stage_->photograph_one() && options_.headless) {}

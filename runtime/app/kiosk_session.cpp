@@ -104,7 +104,16 @@ void KioskSession::begin(std::int64_t utc_s) {
         if (!refused_[i]) handles_[i] = store_->request(uses_[i].id, kiosk_kind(uses_[i].role));
 }
 
-bool KioskSession::due(std::int64_t utc_s) const { return utc_s / kDay_s != day_ || (again_utc_s_ && utc_s >= *again_utc_s_); }
+bool KioskSession::due(std::int64_t utc_s) const {
+    // A document that came in may give as well as take.
+    const bool changed = heartbeat_ && heartbeat_->store_changed();
+    return changed || utc_s / kDay_s != day_ || (again_utc_s_ && utc_s >= *again_utc_s_);
+}
+
+bool KioskSession::stopped() {
+    const auto taken = heartbeat_ ? heartbeat_->take() : std::nullopt;
+    return taken && taken->hard_stop;
+}
 
 void KioskSession::end(std::string_view reason) {
     heartbeat_.reset();

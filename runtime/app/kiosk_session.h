@@ -30,6 +30,8 @@ public:
     void begin(std::int64_t utc_s);
     // True when the day has changed or a decision must be made again.
     bool due(std::int64_t utc_s) const;
+    // Something was taken away that may not be shown until the visitor has gone.
+    bool stopped();
     void end(std::string_view reason);
     // Publishes what was loaded. True if anything arrived. `wait`: until nothing is loading.
     bool pump(bool wait);

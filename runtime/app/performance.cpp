@@ -33,6 +33,9 @@ AssetKind kind_of(AssetRole role) {
 
 std::string reason_or_code(const Error& error) { return error.reason.empty() ? std::string(to_string(error.code)) : error.reason; }
 
+// Together with the second that it takes to notice: the slate is there within 5 s.
+constexpr double kFadeOut_s = 2, kFadeIn_s = 1;
+
 bool is_missing(const AssetId& id) { return id.value.starts_with(kMissingPrefix); }
 
 }  // namespace
@@ -158,11 +161,19 @@ void Performance::take_marks() {
         if (!v.permitted) continue;
         for (const Obligation& o : v.obligations) {
             if (o.kind == Obligation::Kind::Watermark && o.text == "visible") marks_.preview = true;
-            if (o.kind == Obligation::Kind::Attribute && credits.insert(o.text).second) marks_.credits.push_back(o.text);
             if (o.kind == Obligation::Kind::ResolutionCap && o.value > 0) {
                 const int cap = static_cast<int>(std::min<std::int64_t>(o.value, 1 << 20));
                 marks_.resolution_cap = marks_.resolution_cap == 0 ? cap : std::min(marks_.resolution_cap, cap);
             }
+            if (o.kind != Obligation::Kind::Attribute) continue;
+            // In the venue's first language that it is written in.
+            std::string credit = o.text;
+            for (const std::string& language : venue_.languages)
+                if (const auto text = o.texts.find(language); text != o.texts.end()) {
+                    credit = text->second;
+                    break;
+                }
+            if (credits.insert(credit).second) marks_.credits.push_back(credit);
         }
     }
 }
@@ -221,9 +232,54 @@ void Performance::publish(const std::vector<Handle<AssetData>>& changed, Flicks 
 void Performance::refuse_broken(const AssetId& asset, const Error& error, Flicks since) {
     if (live_.refused.contains(asset)) return;
     refuse(asset, reason_or_code(error), error.message, since);
+    forget(asset);
+}
+
+void Performance::forget(const AssetId& asset) {
     const auto& uses = compiled_->assets();
     for (std::size_t i = 0; i < uses.size(); ++i)
         if (uses[i].id == asset) handles_[i] = {};
+}
+
+void Performance::follow_gate(Flicks now, Flicks t, Flicks played, const FrameState& seen) {
+    if (auto again = heartbeat_ ? heartbeat_->take() : std::nullopt) {
+        going_.hard_stop = going_.hard_stop || again->hard_stop;
+        for (Verdict& v : again->refused) {
+            const bool shown = std::any_of(seen.assets.begin(), seen.assets.end(), [&](const AssetUse& use) { return use.id == v.asset && use.wanted; });
+            if (shown && !fading_) fading_ = now;
+            going_.refused.push_back(std::move(v));
+        }
+        if (!fading_) withdraw(t, played);
+    }
+    if (!fading_) return;
+    const double since = (now - *fading_).seconds();
+    if (since >= kFadeOut_s && !going_.refused.empty()) withdraw(t, played);
+    const double level = since < kFadeOut_s ? 1 - since / kFadeOut_s : std::min(1.0, (since - kFadeOut_s) / kFadeIn_s);
+    live_.dim = static_cast<float>(level);
+    ++live_changes_;
+    if (since >= kFadeOut_s + kFadeIn_s) fading_.reset();
+}
+
+void Performance::withdraw(Flicks t, Flicks played) {
+    for (const Verdict& v : going_.refused) {
+        refuse(v.asset, v.code, v.message, t);
+        live_.refused[v.asset].stops = going_.hard_stop;
+        forget(v.asset);
+        for (Verdict& known : verdicts_)
+            if (known.asset == v.asset) known = v;
+    }
+    going_ = {};
+    const bool left = std::any_of(verdicts_.begin(), verdicts_.end(), [](const Verdict& v) { return v.permitted; });
+    if (left || !session_ || standby_ || ended_) return;
+    // Nothing is shown any more, and nothing shall be metered.
+    ended_ = true;
+    heartbeat_.reset();
+    if (const auto done = session_->end("denied", static_cast<std::int64_t>(played.seconds() * 1000)); !done)
+        log::error("session", "end: {}", done.error().message);
+}
+
+void Performance::turn(Flicks played) {
+    if (heartbeat_ && !standby_) heartbeat_->turn(static_cast<std::int64_t>(played.seconds() * 1000));
 }
 
 void Performance::end(std::string_view reason, Flicks played) {

@@ -83,6 +83,12 @@ public:
     // Waits for all that was asked for; for a frame that must not depend on how fast things load.
     void wait_wanted(const FrameState& state);
 
+    // Once a frame of a running show: what the gate takes away is faded out first if `seen` shows it, then refused from show
+    // time `t` on. Where nothing is left that may be shown, the session ends there, as "denied". `now`: the clock of this run.
+    void follow_gate(Flicks now, Flicks t, Flicks played, const FrameState& seen);
+    // The show begins again at its start, after a turn of `played`.
+    void turn(Flicks played);
+
     // What turned out to be broken while it played is refused from `since` on.
     void refuse_broken(const AssetId& asset, const Error& error, Flicks since);
 
@@ -105,6 +111,8 @@ private:
     Result<std::map<Id, AssetId>> name_assets();
     void begin_session();
     void refuse(const AssetId& asset, const std::string& code, const std::string& message, Flicks since);
+    void withdraw(Flicks t, Flicks played);
+    void forget(const AssetId& asset);
     void take_marks();
     void publish(const std::vector<Handle<AssetData>>& changed, Flicks since);
 
@@ -128,6 +136,8 @@ private:
     std::unique_ptr<AssetStore> store_;
     std::vector<Handle<AssetData>> handles_;
     std::unique_ptr<Heartbeat> heartbeat_;
+    Session::Again going_;               // taken away by the gate, shown still
+    std::optional<Flicks> fading_;       // since when, on the clock of the run
     bool ended_ = false, standby_ = false;
 };
 

@@ -279,6 +279,16 @@ Result<void> Player::show_frame(std::int64_t dropped) {
     return {};
 }
 
+// What the gate says of the running show.
+void Player::follow_gate() {
+    if (transport_.turns() != turns_) {
+        turns_ = transport_.turns();
+        performance_.turn(transport_.played() - turn_began_);
+        turn_began_ = transport_.played();
+    }
+    performance_.follow_gate(clock_now(), transport_.now(), transport_.played(), runtime_.state());
+}
+
 // Waits for the next slot of the frame rate; the display's own wait does so where there is one. Returns the time now.
 Flicks Player::pace(Flicks started) {
     if (!runtime_.waits_for_display()) {
@@ -305,10 +315,13 @@ Result<void> Player::run() {
     start_sound();
     const Flicks started = steady_now();
     Flicks before = started;
+    turns_ = transport_.turns();
+    turn_began_ = transport_.played();
     std::int64_t dropped = 0;
     while (!stop_ && !transport_.ended()) {
         PAI_TRY(show_frame(dropped));
         handle_events();
+        follow_gate();
         if (!in_real_time()) {
             transport_.advance(frame_start(slot_ + 1, rate_) - frame_start(slot_, rate_));
             ++slot_;

@@ -48,6 +48,7 @@ private:
     void play_cues();
     void start_sound();
     void follow_sound();
+    void follow_gate();
     Result<void> show_frame(std::int64_t dropped);
     Flicks pace(Flicks started);
 
@@ -66,6 +67,8 @@ private:
     std::unique_ptr<SoundPlayer> sound_;
     Overlay overlay_;
     bool stop_ = false, help_ = false;
+    Flicks turn_began_;        // transport_.played() when the loop last began
+    int turns_ = 0;            // transport_.turns() then
     int heard_jumps_ = 0, heard_changes_ = 0, heard_given_ = 0;
     bool heard_held_ = false;
     int remembered_changes_ = -1, remembered_given_ = -1;

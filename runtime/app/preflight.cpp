@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "licence/explain.h"
 #include "vault/own_work.h"
 #include "vault/relink.h"
 
@@ -75,6 +76,9 @@ private:
     }
     void look_at_now(const std::string& asset, const AssetDecision& d) {
         if (d.code == RightsCode::OkGrace) out_.warnings.push_back({"OK_GRACE", asset, out_.now, "plays within its grace only: ask the licensor for a fresh grant or status list"});
+        for (const std::string& doc_id : d.chain)
+            if (const auto* licence = home_.documents().licence(doc_id); d.ok() && licence && needs_approval(licence->doc))
+                out_.warnings.push_back({"APPROVAL_NEEDED", asset, out_.now, "the licensor wants to see the show before it is shown"});
         if (d.ok() && d.remaining_count && *d.remaining_count <= kFewPlays)
             out_.warnings.push_back({"COUNT_EXHAUSTED", asset, out_.now, fmt::format("{} plays are left", *d.remaining_count)});
     }

@@ -38,7 +38,7 @@ void write_members(JsonWriter& w, const Preflight& r) {
 
 std::string sentence(const std::string& code) {
     const auto known = parse_rights_code(code);
-    return known ? fmt::format("{}  {}", info(*known).en, info(*known).zh_hans) : std::string();
+    return known ? fmt::format("{}  {}", message_of(*known).at("en"), message_of(*known).at("zh-Hans")) : std::string();
 }
 
 std::string text_of(const Preflight& r, const std::string& house) {

@@ -6,7 +6,8 @@ namespace pai::app {
 
 Outcome decision_outcome(const Decision& decision) {
     const AssetDecision& result = decision.result;
-    std::string text = fmt::format("{} {}: {}\n", decision.ok() ? "PERMIT" : "DENY", to_string(result.code), info(result.code).en);
+    std::string text = fmt::format("{} {}: {}\n", decision.ok() ? "PERMIT" : "DENY", to_string(result.code), info(result.code).en.says);
+    text += fmt::format("do       {}\n", info(result.code).en.action);
     text += fmt::format("asset    {}\n", result.asset);
     if (!result.licence.empty()) text += fmt::format("licence  {}\n", result.licence);
     if (!result.rule.empty()) text += fmt::format("rule     {}\n", result.rule);
@@ -17,13 +18,17 @@ Outcome decision_outcome(const Decision& decision) {
 void write_message(JsonWriter& w, std::string_view code) {
     const auto known = parse_rights_code(code);
     if (!known) return;
-    const RightsCodeInfo& said = info(*known);
-    w.key("message").begin_object().member("en", said.en).member("zh-Hans", said.zh_hans).member("zh-Hant", said.zh_hant).end_object();
+    w.key("message").begin_object();
+    for (const auto& [language, text] : message_of(*known)) w.member(language, text);
+    w.end_object();
 }
 
 std::string message_lines(std::string_view code) {
     const auto known = parse_rights_code(code);
-    return known ? fmt::format("  {}\n  {}\n  {}\n", info(*known).en, info(*known).zh_hans, info(*known).zh_hant) : std::string();
+    std::string lines;
+    if (known)
+        for (const auto& [language, text] : message_of(*known)) lines += "  " + text + "\n";
+    return lines;
 }
 
 }  // namespace pai::app

@@ -21,6 +21,7 @@ void Transport::wrap() {
     if (loop_ && duration_.count > 0) {
         clock_.jump({clock_.now().count % duration_.count});
         ++jumps_;
+        ++turns_;
     } else {
         clock_.jump(duration_);
         ended_ = !loop_;

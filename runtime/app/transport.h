@@ -30,6 +30,8 @@ public:
     // Time played so far, holds not counted.
     Flicks played() const { return played_; }
     bool ended() const { return ended_; }
+    // How often the show began again at its end.
+    int turns() const { return turns_; }
     // Counts every jump of show time that is not playing: seeks and returns to the beginning.
     int jumps() const { return jumps_; }
 
@@ -40,7 +42,7 @@ private:
     bool loop_, held_ = false, ended_ = false;
     SlewedClock clock_;
     Flicks played_;
-    int jumps_ = 0;
+    int jumps_ = 0, turns_ = 0;
 };
 
 }  // namespace pai::app

@@ -42,6 +42,10 @@ Marks marks_of(const std::vector<Verdict>& verdicts) {
         for (const Obligation& o : v.obligations) {
             if (o.kind == Obligation::Kind::Watermark && o.text == "visible") out.preview = true;
             if (o.kind == Obligation::Kind::Attribute) out.credits.push_back(o.text);
+            if (o.kind == Obligation::Kind::ResolutionCap && o.value > 0) {
+                const int cap = static_cast<int>(std::min<std::int64_t>(o.value, 1 << 20));
+                out.resolution_cap = out.resolution_cap == 0 ? cap : std::min(out.resolution_cap, cap);
+            }
         }
     }
     return out;

@@ -1,15 +1,24 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <fmt/format.h>
 
 #include "base/describe_json.h"
 #include "base/describe_rules.h"
+#include "base/log.h"
 
 namespace pai {
 namespace {
 
 constexpr std::size_t kMaxProblems = 100;
+
+// What a licence obliges to: a scene that names it changes nothing and is not refused for it.
+bool is_obligation(std::string_view member) {
+    constexpr std::array<std::string_view, 13> kNames{"obligation", "obligations", "watermark",     "attribute",      "attribution", "credit", "credits",
+                                                      "marks",      "resolutionCap", "resolution_cap", "compensate", "inform", "reserve"};
+    return std::find(kNames.begin(), kNames.end(), member) != kNames.end();
+}
 constexpr std::size_t kMaxNameInMessage = 100;  // names in files may be as long as the file
 
 class Reader {
@@ -127,7 +136,8 @@ private:
             if (key == "format" && file) continue;
             const Member* m = type.member(key);
             const std::string here = join_pointer(at, key.substr(0, kMaxNameInMessage));
-            if (!m) add(here, "unknown member");
+            if (!m && is_obligation(key)) log::warn("scene", "{}: marks, credits and limits come from the licence alone; ignored (SCENE_FORBIDDEN_SETTING)", here);
+            else if (!m) add(here, "unknown member");
             else if (m->meta.separate && scope_ == Scope::OneFile) add(here, "is kept in files of its own");
             else read(m->type(), json[i], m->at(value), here, m->meta);
         }

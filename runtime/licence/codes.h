@@ -1,6 +1,7 @@
 #pragma once
 // Every outcome of the rights system: one code, its name, whether it may stop a running show, one sentence for the operator.
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,8 +35,15 @@ struct RightsCodeInfo {
     RightsCode code;
     std::string_view name;  // "SIG_INVALID"
     StopRule stop;
-    std::string_view en, zh_hans, zh_hant;  // one sentence each
+    // For the operator: what is the case, and what to do about it; a sentence each, or a few.
+    struct Text {
+        std::string_view says, action;
+    };
+    Text en, zh_hans, zh_hant;
 };
+
+// Sentence and action as one text, by BCP 47 tag: en, zh-Hans, zh-Hant. The member `message` of section 7.4.
+std::map<std::string, std::string> message_of(RightsCode code);
 
 const RightsCodeInfo& info(RightsCode code);
 inline std::string_view to_string(RightsCode code) { return info(code).name; }

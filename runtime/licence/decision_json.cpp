@@ -154,8 +154,8 @@ std::string to_json(const Decision& decision) {
     write_optional(out, "graceShowsLeft", r.grace_shows_left);
     write_text(out, "reevaluateAt", r.reevaluate_at ? format_utc(*r.reevaluate_at) : "");
     out.member("hardStop", r.hard_stop).member("digest", decision.digest).key("message").begin_object();
-    out.member("en", code.en).member("zh-Hans", code.zh_hans).member("zh-Hant", code.zh_hant).end_object();
-    out.end_object();
+    for (const auto& [language, text] : message_of(r.code)) out.member(language, text);
+    out.end_object().end_object();
     return out.take();
 }
 

@@ -159,7 +159,7 @@ private:
         for (const Act& act : acts())
             if (act.weight > 0) add(&act, act_count_ == 1 ? 1.0f : static_cast<float>(act.weight) / static_cast<float>(kFullWeight));
         if (sum <= 0) add(nullptr, 1);
-        const float left = cues_ ? panic_level(show_.cues, *cues_, out_.t) : 1.0f;
+        const float left = (cues_ ? panic_level(show_.cues, *cues_, out_.t) : 1.0f) * live_.dim;
         out_.master_light = light / sum * left;
         out_.master_gain = gain / sum * left;
     }
@@ -176,6 +176,14 @@ private:
             since = since ? std::min(*since, moment) : moment;
         }
         return since;
+    }
+
+    // Was one of its assets taken away by a code that stops a running show?
+    bool is_stopped(const CompiledScene& scene) const {
+        return std::any_of(scene.needs.begin(), scene.needs.end(), [&](const Need& need) {
+            const Refusal* refused = scratch_.refused[need.asset];
+            return refused && refused->stops;
+        });
     }
 
     // The first moment at or after `moment` at which the act shows `scene`.
@@ -202,7 +210,7 @@ private:
         out.scene = kNone;
         out.camera = 0;
         const bool usable = show_.fallback_scene != kNone && !broken_since(show_.scenes[show_.fallback_scene]);
-        if (!usable || act.t - missed >= show_.fallback_hold) return out;
+        if (!usable || is_stopped(show_.scenes[authored.scene]) || act.t - missed >= show_.fallback_hold) return out;
         out.scene = show_.fallback_scene;
         out.camera = show_.scenes[show_.fallback_scene].camera;
         out.start = missed;

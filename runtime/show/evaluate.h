@@ -21,12 +21,14 @@ struct Override {
 struct Refusal {
     std::string code;  // of the licence format, for the operator; never shown
     Flicks since;      // show time at which it took effect
+    bool stops = false;  // its code stops a running show: the slate at once, no fallback scene before it
     bool operator==(const Refusal&) const = default;
 };
 struct Live {
     std::string language;  // BCP 47; empty: the show's
     std::map<std::string, std::map<std::string, Override>> overrides;  // pointer of a live member, then source
     std::map<AssetId, Refusal> refused;
+    float dim = 1;  // [0,1], over picture and sound, whatever the show says: the fade before something is taken away
     std::optional<CueState> cues;  // of a show with cues, at show time t or before; nothing: before the first GO
     bool operator==(const Live&) const = default;
 };

@@ -31,6 +31,10 @@ bool any_permitted(const std::vector<AssetDecision>& decisions) {
     return std::any_of(decisions.begin(), decisions.end(), [](const AssetDecision& d) { return d.ok(); });
 }
 
+bool all_permitted(const std::vector<AssetDecision>& decisions) {
+    return std::all_of(decisions.begin(), decisions.end(), [](const AssetDecision& d) { return d.ok(); });
+}
+
 void deny_all(std::vector<AssetDecision>& decisions, RightsCode code) {
     for (AssetDecision& d : decisions)
         if (d.ok()) d.code = code;
@@ -39,13 +43,13 @@ void deny_all(std::vector<AssetDecision>& decisions, RightsCode code) {
 }  // namespace
 
 Verdict verdict_of(const AssetDecision& d) {
-    Verdict out{AssetId{d.asset}, d.ok(), std::string(to_string(d.code)), std::string(info(d.code).en), {}};
+    Verdict out{AssetId{d.asset}, d.ok(), std::string(to_string(d.code)), std::string(info(d.code).en.says), {}};
     for (const RightsObligation& o : d.obligations) {
         const auto en = o.text.find("en");
         const std::string text = en != o.text.end() ? en->second : o.text.empty() ? std::string() : o.text.begin()->second;
         switch (o.kind) {
             case RightsObligation::Kind::Watermark: out.obligations.push_back({Obligation::Kind::Watermark, o.mode, 0}); break;
-            case RightsObligation::Kind::Attribute: out.obligations.push_back({Obligation::Kind::Attribute, text, 0}); break;
+            case RightsObligation::Kind::Attribute: out.obligations.push_back({Obligation::Kind::Attribute, text, 0, o.text}); break;
             case RightsObligation::Kind::ResolutionCap: out.obligations.push_back({Obligation::Kind::ResolutionCap, {}, o.pixels}); break;
             case RightsObligation::Kind::Compensate: out.obligations.push_back({Obligation::Kind::Compensate, o.duty, o.price_micro}); break;
             case RightsObligation::Kind::Inform: out.obligations.push_back({Obligation::Kind::Inform, o.duty, o.due_at}); break;
@@ -82,7 +86,7 @@ Result<std::int64_t> write_session_rows(LedgerTransaction& rows, const SessionRo
         const std::string row = decision_row(d, what.request);
         if (decision_is_due(rows.facts(), d, row, rows.now().wall_ms)) rows.add("DECISION", row, what.digest);
     }
-    if (!any_permitted(what.decisions)) return -1;
+    if (what.strict ? !all_permitted(what.decisions) : !any_permitted(what.decisions)) return -1;
     const PlayStart* open = rows.facts().session(what.request.session);
     // What its PLAY_START does not name would go uncounted: that is another start.
     const bool named = open && open->action == what.request.action && open->purpose == what.request.purpose &&
@@ -133,7 +137,7 @@ struct Gate::Impl {
             deny_all(decisions, code_of(ledger.error()));
             return decisions;
         }
-        const SessionRows what{session.request, decisions, {}, session.max_s, !core->local_booted};
+        const SessionRows what{session.request, decisions, {}, session.max_s, !core->local_booted, session.strict};
         const Result<void> written = (*ledger)->append([&](LedgerTransaction& rows) -> Result<void> {
             PAI_TRY(session.local_seq, write_session_rows(rows, what, core->options, (*ledger)->owner().device_kid));
             return {};
@@ -173,11 +177,15 @@ struct Gate::Impl {
         const Result<void> written = ledger->append([&](LedgerTransaction& rows) -> Result<void> {
             keep_performance(session, rows.facts(), rows.now().wall_ms);
             request.performance = session.request.performance;
-            decision = decide(request, home.world(request, rows.facts(), rows.time(), rows.now_s()));
-            const SessionRows what{request, decision.assets, decision.digest, session.max_s, !core->device_booted};
+            RightsWorld world = home.world(request, rows.facts(), rows.time(), rows.now_s());
+            if (session.strict) world.live.reset();
+            decision = decide(request, world);
+            const std::int64_t before = rows.facts().size;
+            const SessionRows what{request, decision.assets, decision.digest, session.max_s, !core->device_booted, session.strict};
             PAI_TRY(session.device_seq, write_session_rows(rows, what, core->options, ledger->owner().device_kid));
+            session.resumed = session.device_seq >= 0 && session.device_seq < before;
             for (const AssetDecision& d : decision.assets)
-                if (d.ok() && !d.grant.empty()) rows.add("GRANT_USED", grant_used_row(d.grant, d.asset, request.session));
+                if (session.device_seq >= 0 && d.ok() && !d.grant.empty()) rows.add("GRANT_USED", grant_used_row(d.grant, d.asset, request.session));
             return {};
         });
         if (!written) {
@@ -187,7 +195,7 @@ struct Gate::Impl {
             return decision.assets;
         }
         core->device_booted = true;
-        unwrap(session, decision, *ledger, request);
+        if (session.device_seq >= 0) unwrap(session, decision, *ledger, request);
         return decision.assets;
     }
 
@@ -236,10 +244,12 @@ Result<Session> Gate::begin(const SessionRequest& request) {
     if (request.assets.empty() || request.assets.size() > 4096)
         return Error(Code::InvalidArgument, fmt::format("a session of {} assets, expected 1 to 4096", request.assets.size()));
     const std::scoped_lock lock(impl_->core->mutex);
+    impl_->core->home.refresh();
     auto session = std::make_unique<Session::Impl>();
     session->core = impl_->core;
     session->request = rights_request(request);
     session->performance_given = !request.performance.empty();
+    session->strict = request.strict;
     session->max_s = request.max_s;
     session->begun_boot_ms = impl_->core->options.clock().boot_ms;
     std::vector<std::string> own, licensed;

@@ -1,7 +1,9 @@
 #pragma once
 // The licence gate: what a session may use, and the only source of asset bytes.
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -24,6 +26,8 @@ struct SessionRequest {
     std::string purpose = "exhibit";
     std::string event, channel, performance, session;  // empty: none, the default, or a new one
     std::int64_t max_s = 0;                             // declared length of the scene; 0: unknown
+    // All assets or none, and no OK_OVERRUN: `session start`. Else the show begins with what is permitted.
+    bool strict = false;
 };
 
 // A duty that the player carries out: no scene can switch it off.
@@ -31,6 +35,7 @@ struct Obligation {
     enum class Kind : std::uint8_t { Watermark, Attribute, ResolutionCap, Compensate, Inform, Reserve } kind;
     std::string text;   // watermark mode, attribution in the chosen language, duty uid…
     std::int64_t value = 0;  // resolution cap in pixels
+    std::map<std::string, std::string> texts = {};  // attribution by language
 };
 
 // What the gate decided about one asset of a session.
@@ -60,6 +65,7 @@ private:
         std::int64_t ledger_seq = -1;
         std::int64_t expires_utc_s = 0;
         std::vector<Obligation> obligations;
+        mutable std::atomic<bool> withdrawn = false;  // set by Session::ask_again(): no byte leaves any more
     };
     explicit Permit(std::shared_ptr<const Record> record) : record_(std::move(record)) {}
     std::shared_ptr<const Record> record_;
@@ -121,8 +127,12 @@ public:
     Session& operator=(Session&&) noexcept;
     ~Session();  // ends the session if end() was not called
 
-    const std::string& id() const;
+    // By value: a looping show may take a new one with next_turn().
+    std::string id() const;
     const std::string& performance() const;
+    // Seq of its PLAY_START in the device's ledger, -1: none. `resumed`: it stood there before this session began.
+    std::int64_t start_seq() const;
+    bool resumed() const;
     const std::vector<Verdict>& verdicts() const;
     // The strictest verdict's code: "OK" and its kin when all assets may be used.
     const std::string& code() const;
@@ -147,6 +157,25 @@ public:
         std::string sha256;  // hex
     };
     Result<Export> export_to(const AssetId& asset, const std::filesystem::path& file);
+
+    // What asking again gave while the session runs (licence format 7.5).
+    struct Again {
+        std::vector<Verdict> refused;    // assets that may be used no longer: their streams give no more bytes
+        bool hard_stop = false;          // the code of one of them stops a running show
+        std::int64_t next_utc_s = 0;     // when time alone may change the answer; 0: never
+    };
+    // Judges what is still permitted once more, with the documents stored now: those that another process imported since
+    // count. Own work is not asked for again. Io with LEDGER_WRITE_FAILED. Not on the render thread: it waits for the ledger.
+    Result<Again> ask_again();
+    // Did the stored documents change since this home last read them? Cheap enough for every second.
+    bool store_changed() const;
+    // Where a licence in use counts every run of the scene (playUnit sceneRun), a loop's next turn is a session of its own: ends
+    // this one and begins the next, in one transaction. Without such a licence nothing happens. False: refused (7.5), see
+    // verdicts of `refused`. Errors as ask_again()'s.
+    Result<Again> next_turn(std::int64_t duration_ms);
+
+    // Nothing may be used any more, for `why` (reason: a code).
+    Again give_up(const Error& why);
 
     // Every 30 s of a running show. `end`: reason is end, stopped, denied or recovered.
     Result<void> beat();

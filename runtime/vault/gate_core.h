@@ -49,6 +49,7 @@ struct SessionRows {
     std::string digest;
     std::int64_t max_s = 0;
     bool boot = false;  // write a BOOT row first
+    bool strict = false;  // all or none
 };
 // Seq of the PLAY_START that stands for the session (an older one if it is resumed), or -1 when nothing was permitted.
 Result<std::int64_t> write_session_rows(LedgerTransaction& rows, const SessionRows& what, const HomeOptions& program, const std::string& device_kid);
@@ -66,15 +67,22 @@ struct Session::Impl {
     std::vector<Verdict> verdicts;
     std::string code;
     Decision decision;  // of all assets, in the order of the request
+    bool strict = false, resumed = false;
     bool performance_given = false;  // by whoever asked; else it is a new one, or that of the session that goes on
     std::int64_t max_s = 0;
     std::int64_t begun_boot_ms = 0;
     std::int64_t local_seq = -1, device_seq = -1;  // PLAY_START in each ledger, -1: none
     bool ended = false;
     GateCore::Keys keys;  // guarded by the core's mutex
-    std::mutex mutex;     // guards assets
+    mutable std::mutex mutex;     // guards assets, withdrawn and request.session
+    std::map<AssetId, Verdict> withdrawn;  // permitted once, not any more
     std::map<AssetId, Asset> assets;
 
+    std::string id() const;
+    // Licensed assets that are permitted still, as a request.
+    RightsRequest still_permitted() const;
+    // Takes away what `decision` denies.
+    Again withdraw(const Decision& decision);
     Result<Asset> find(const AssetId& id);
     Result<LicensedBytes> open(const AssetId& id);
     Result<AssetId> beside(const AssetId& from, std::string_view relative);

@@ -201,7 +201,23 @@ void Home::Impl::compare_ledger() {
     }
 }
 
+std::string Home::Impl::store_state() const {
+    std::string names;
+    std::vector<fs::path> folders{path / "store/root", path / "store/proofs", path / "store/notes"};
+    using K = DocKind;
+    for (const K kind : {K::Party, K::Status, K::Registration, K::Manifest, K::Licence, K::Consent, K::Grant}) folders.push_back(docs(kind));
+    for (const fs::path& folder : folders) {
+        std::error_code absent;
+        const auto changed = fs::last_write_time(folder, absent);
+        names += fmt::format("{} {}\n", folder.filename().string(), absent ? 0 : static_cast<std::int64_t>(changed.time_since_epoch().count()));
+        // Two changes within one tick of the file system differ in the names.
+        for (const fs::path& file : files_in(folder)) names += file.filename().string() + "\n";
+    }
+    return to_hex(sha256(as_byte_span(names)));
+}
+
 void Home::Impl::load_store() {
+    loaded_state = store_state();
     Result<LedgerFacts> facts = ledger ? ledger->facts() : Result<LedgerFacts>(LedgerFacts{});
     // What was proven once stays so, whatever became of the document that proved it.
     if (ledger && facts) proven_s = std::max(proven_s, facts->attested_s);
@@ -231,11 +247,21 @@ Result<Home> Home::open(const fs::path& home, HomeOptions options) {
     return Home(std::move(impl));
 }
 
+bool Home::store_changed() const { return impl_->store_state() != impl_->loaded_state; }
+
+void Home::refresh() {
+    if (!store_changed()) return;
+    impl_->documents = DocumentSet();
+    impl_->logged.clear();
+    impl_->load_store();
+}
+
 const fs::path& Home::path() const { return impl_->path; }
 const DocumentSet& Home::documents() const { return impl_->documents; }
 RightsCode Home::code() const { return impl_->code; }
 Ledger* Home::ledger() { return impl_->ledger.get(); }
 const AgreementKey* Home::agreement_key() const { return impl_->agreement ? &*impl_->agreement : nullptr; }
+Moment Home::now() const { return impl_->options.clock(); }
 std::int64_t Home::attested() const { return impl_->attested(); }
 
 std::string Home::device_certificate() const {

@@ -64,6 +64,8 @@ public:
     // Null without device keys or when the ledger failed.
     Ledger* ledger();
     const AgreementKey* agreement_key() const;
+    // What the clock of this home shows.
+    Moment now() const;
     // Largest proven time, s since 1970.
     std::int64_t attested() const;
     // The compact JWS of the own device's certificate; empty if there is none.
@@ -72,6 +74,11 @@ public:
     // Files and package directories in any order. `trust_root` pins the first root. Appends IMPORT rows.
     // Io: no device keys, or the ledger cannot be written (LEDGER_WRITE_FAILED).
     Result<ImportReport> import(std::span<const std::filesystem::path> files, bool trust_root = false);
+
+    // Reads the stored documents again if another process changed them. Verified as at the start.
+    void refresh();
+    // Did they change since they were last read?
+    bool store_changed() const;
 
     // The world in which `request` is judged; `facts` of the ledger and its clock at `now`.
     RightsWorld world(const RightsRequest& request, const LedgerFacts& facts, const TimeJudgement& time, std::int64_t now_s) const;

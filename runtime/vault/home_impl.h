@@ -24,6 +24,10 @@ struct Home::Impl {
     // What admitting a document may know; facts may be null (no ledger).
     Admission admission(const LedgerFacts* facts, bool importing) const;
 
+    // Names of the stored documents, proofs and notes, and when each folder changed.
+    std::string store_state() const;
+    std::string loaded_state;  // of what `documents` was read from
+
     Result<void> open_device();
     void load_store();
     void load_roots();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace pai {
 
 LicensedStream::Impl::~Impl() {
@@ -44,6 +46,7 @@ std::uint64_t LicensedStream::size() const { return impl_->reader.layout().plain
 Result<std::size_t> LicensedStream::read(std::uint64_t offset, std::span<std::byte> out) {
     const ChunkLayout& layout = impl_->reader.layout();
     std::size_t done = 0;
+    if (impl_->permit.record_->withdrawn) return Error(Code::Denied, fmt::format("{}: may be used no longer", impl_->permit.asset().value), "REVOKED");
     while (done < out.size() && offset < layout.plain_size) {
         const std::uint64_t index = offset / layout.plain_size_of(0);
         PAI_TRY(const ByteSpan plain, impl_->chunk(index));

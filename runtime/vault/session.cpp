@@ -15,15 +15,21 @@ Result<AssetReader> AssetSource::open() const {
 }
 
 void Session::Impl::permit(const AssetDecision& judged, std::int64_t seq, AssetSource source) {
-    Permit::Record record{AssetId{judged.asset}, seq, judged.reevaluate_at.value_or(0), verdict_of(judged).obligations};
+    auto record = std::make_shared<Permit::Record>();
+    record->asset = AssetId{judged.asset};
+    record->ledger_seq = seq;
+    record->expires_utc_s = judged.reevaluate_at.value_or(0);
+    record->obligations = verdict_of(judged).obligations;
     const std::scoped_lock lock(mutex);
-    assets[AssetId{judged.asset}] = {std::make_shared<const Permit::Record>(std::move(record)), std::move(source)};
+    assets[AssetId{judged.asset}] = {std::move(record), std::move(source)};
 }
 
 Result<Session::Impl::Asset> Session::Impl::find(const AssetId& id) {
     const std::scoped_lock lock(mutex);
     const auto it = assets.find(id);
     if (it != assets.end()) return it->second;
+    if (const auto gone = withdrawn.find(id); gone != withdrawn.end())
+        return Error(Code::Denied, fmt::format("{}: {}", id.value, gone->second.message), gone->second.code);
     for (const Verdict& v : verdicts)
         if (v.asset == id) return Error(Code::Denied, fmt::format("{}: {}", id.value, v.message), v.code);
     return Error(Code::Denied, fmt::format("{}: was not asked for when the session began", id.value), "ASSET_NOT_COVERED");
@@ -62,28 +68,34 @@ Result<AssetId> Session::Impl::beside(const AssetId& from, std::string_view rela
 
 Result<void> Session::Impl::admit(const AssetId& id) {
     if (find(id)) return {};
-    // What was judged when the session began stays refused.
+    // What was judged when the session began stays refused, and what was withdrawn since.
+    {
+        const std::scoped_lock lock(mutex);
+        if (const auto gone = withdrawn.find(id); gone != withdrawn.end())
+            return Error(Code::Denied, fmt::format("{}: {}", id.value, gone->second.message), gone->second.code);
+    }
     for (const Verdict& v : verdicts)
         if (v.asset == id) return Error(Code::Denied, fmt::format("{}: {}", id.value, v.message), v.code);
     const std::scoped_lock lock(core->mutex);
     Ledger* ledger = core->home.ledger();
     if (!ledger) return Error(Code::Denied, fmt::format("{}: no device", id.value), "DEVICE_NOT_AUTHORISED");
     RightsRequest one = request;
+    one.session = this->id();
     one.assets = {id.value};
     Decision judged;
     PAI_TRY(ledger->append([&](LedgerTransaction& rows) -> Result<void> {
         judged = decide(one, core->home.world(one, rows.facts(), rows.time(), rows.now_s()));
         AssetDecision& d = judged.assets.front();
         // It is counted with the session: a rule that the PLAY_START does not name would go uncounted.
-        const PlayStart* start = rows.facts().session(request.session);
+        const PlayStart* start = rows.facts().session(one.session);
         if (d.ok() && !(start && names_rules(*start, d.used))) d.code = RightsCode::AssetNotCovered;
         const std::string row = decision_row(d, one);
         if (decision_is_due(rows.facts(), d, row, rows.now().wall_ms)) rows.add("DECISION", row, judged.digest);
-        if (d.ok() && !d.grant.empty()) rows.add("GRANT_USED", grant_used_row(d.grant, d.asset, request.session));
+        if (d.ok() && !d.grant.empty()) rows.add("GRANT_USED", grant_used_row(d.grant, d.asset, one.session));
         return {};
     }));
     const AssetDecision& d = judged.assets.front();
-    if (!d.ok()) return Error(Code::Denied, fmt::format("{}: {}", id.value, info(d.code).en), std::string(to_string(d.code)));
+    if (!d.ok()) return Error(Code::Denied, fmt::format("{}: {}", id.value, info(d.code).en.says), std::string(to_string(d.code)));
     PAI_TRY(AssetSource source, core->source_of(d, keys));
     permit(d, device_seq, std::move(source));
     return {};
@@ -109,7 +121,14 @@ Session::~Session() {
     if (impl_ && !impl_->ended) static_cast<void>(end("stopped", impl_->core->options.clock().boot_ms - impl_->begun_boot_ms));
 }
 
-const std::string& Session::id() const { return impl_->request.session; }
+std::string Session::Impl::id() const {
+    const std::scoped_lock lock(mutex);
+    return request.session;
+}
+
+std::string Session::id() const { return impl_->id(); }
+std::int64_t Session::start_seq() const { return impl_->device_seq; }
+bool Session::resumed() const { return impl_->resumed; }
 const std::string& Session::performance() const { return impl_->request.performance; }
 const std::vector<Verdict>& Session::verdicts() const { return impl_->verdicts; }
 const std::string& Session::code() const { return impl_->code; }
@@ -157,6 +176,11 @@ Result<void> Session::end(std::string_view reason, std::int64_t duration_ms) {
     if (impl_->ended) return {};
     impl_->ended = true;
     return impl_->row("PLAY_END", [&](std::int64_t seq) { return play_end_row(id(), seq, duration_ms, reason); }, Ledger::Sign::Now);
+}
+
+bool Session::store_changed() const {
+    const std::scoped_lock lock(impl_->core->mutex);
+    return impl_->core->home.store_changed();
 }
 
 void Session::leave() { impl_->ended = true; }

@@ -582,7 +582,7 @@ TEST(KioskWords, NoSimplifiedCharacterIsLeftInTraditionalChinese) {
     EXPECT_EQ(simplified_in("江山与“匠心”，乾杯后里"), "与“”");
     for (const auto& words : {all_kiosk_words(), all_country_names()})
         for (const KioskWord& word : words) EXPECT_EQ(simplified_in(word.traditional), "") << word.name;
-    for (std::size_t i = 0; i < rights_code_count; ++i) EXPECT_EQ(simplified_in(info(static_cast<RightsCode>(i)).zh_hant), "") << info(static_cast<RightsCode>(i)).name;
+    for (std::size_t i = 0; i < rights_code_count; ++i) EXPECT_EQ(simplified_in(message_of(static_cast<RightsCode>(i)).at("zh-Hant")), "") << info(static_cast<RightsCode>(i)).name;
     int count = 0;
     for (const char* folder : {"/scenes", "/assets"})
         for (const auto& entry : std::filesystem::recursive_directory_iterator(PAIFANG_ROOT + std::string(folder))) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "licence_world.h"
 
@@ -365,17 +366,45 @@ TEST(LicenceDecide, EveryInputChangesTheDigest) {
     EXPECT_NE(decide(W::request(), t.world).digest, second);
 }
 
-TEST(LicenceDecide, EveryCodeHasItsSentences) {
+// How often one of `marks` stands in a text.
+int count_of(std::string_view text, std::initializer_list<std::string_view> marks) {
+    int count = 0;
+    for (const std::string_view mark : marks)
+        for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + mark.size())) ++count;
+    return count;
+}
+
+TEST(LicenceDecide, EveryCodeSaysWhatIsTheCaseAndWhatToDoInThreeLanguages) {
+    std::set<std::string_view> said;
     for (std::size_t i = 0; i < rights_code_count; ++i) {
         const RightsCodeInfo& row = info(static_cast<RightsCode>(i));
         EXPECT_EQ(parse_rights_code(row.name), row.code);
-        for (const std::string_view text : {row.en, row.zh_hans, row.zh_hant}) {
-            EXPECT_FALSE(text.empty()) << row.name;
-            EXPECT_TRUE(is_utf8(text)) << row.name;
+        for (const std::string_view text : {row.en.says, row.en.action}) {
+            EXPECT_GE(text.size(), 10u) << row.name;
+            EXPECT_TRUE(text.size() > 1 && text.back() == '.' && text.front() >= 'A' && text.front() <= 'Z') << row.name;
         }
-        EXPECT_EQ(row.en.back(), '.') << row.name;
+        for (const std::string_view text : {row.zh_hans.says, row.zh_hans.action, row.zh_hant.says, row.zh_hant.action}) {
+            EXPECT_TRUE(is_utf8(text)) << row.name;
+            EXPECT_TRUE(text.ends_with("\u3002")) << row.name;
+        }
+        EXPECT_TRUE(said.insert(row.en.says).second) << row.name << " says what another code says";
+        EXPECT_NE(row.zh_hans.says, row.zh_hant.says) << row.name;
+        const auto message = message_of(row.code);
+        ASSERT_EQ(message.size(), 3u);
+        EXPECT_NE(message.at("zh-Hant").find(row.zh_hant.action), std::string::npos) << row.name;
     }
     EXPECT_FALSE(parse_rights_code("NO_SUCH_CODE"));
+}
+
+TEST(LicenceDecide, EachChineseIsItsOwnReadersChinese) {
+    // Words of the other side: a text that was only converted character by character has them.
+    for (std::size_t i = 0; i < rights_code_count; ++i) {
+        const RightsCodeInfo& row = info(static_cast<RightsCode>(i));
+        const std::string hans = message_of(row.code).at("zh-Hans"), hant = message_of(row.code).at("zh-Hant");
+        EXPECT_EQ(count_of(hant, {"文件夾", "導入", "設備", "密鑰", "證書", "軟件", "程序", "信息", "默認", "日志", "許可證", "數據", "運行", "盤", "聯係", "們", "为", "时", "签"}), 0)
+            << row.name << ": " << hant;
+        EXPECT_EQ(count_of(hans, {"資", "檔", "匯", "裝置", "金鑰", "憑證", "軟體", "程式", "授权书", "请您", "時", "簽", "為", "這", "與"}), 0) << row.name << ": " << hans;
+    }
 }
 
 }  // namespace

@@ -86,6 +86,24 @@ TEST(Fallback, TheSlateIsInTheVenuesWordsAndSilent) {
     EXPECT_EQ(evaluate(compiled(authored), live, s(2)).slate.title, "一钟");  // no venue: the show's title
 }
 
+TEST(Fallback, WhatStopsARunningShowLeadsToTheSlateAtOnce) {
+    const CompiledShow show = compiled(small_show(), venue_slate());
+    Live live = refusing({kBell, kStandIn}, 2);
+    EXPECT_FALSE(evaluate(show, live, s(2.5)).slate.active) << "the fallback scene comes first";
+    for (auto& [id, refusal] : live.refused) refusal.stops = true;
+    EXPECT_TRUE(evaluate(show, live, s(2.5)).slate.active);
+}
+
+TEST(Fallback, PictureAndSoundAreDimmedTogetherWhateverTheShowSays) {
+    const CompiledShow show = compiled(small_show());
+    const FrameState plain = evaluate(show, {}, s(5));
+    Live live;
+    live.dim = 0.25f;
+    const FrameState dimmed = evaluate(show, live, s(5));
+    EXPECT_FLOAT_EQ(dimmed.master_light, plain.master_light * 0.25f);
+    EXPECT_FLOAT_EQ(dimmed.master_gain, plain.master_gain * 0.25f);
+}
+
 TEST(Fallback, RefusedSoundsAreSilentAndRefusedFontsGiveWay) {
     const CompiledShow show = compiled(small_show());
     EXPECT_EQ(evaluate(show, {}, s(5)).sounds.size(), 1u);

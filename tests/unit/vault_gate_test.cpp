@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "vault/home_commands.h"
+#include "vault/session_commands.h"
 #include "vault/ledger_rows.h"
 #include "vault_world.h"
 
@@ -207,6 +208,150 @@ TEST_F(GateTest, a_resumed_session_is_no_new_play_in_any_unit) {
     EXPECT_EQ(again.performance(), first.performance()) << "it is the same performance that goes on";
     what.session = random_uuid();
     EXPECT_EQ(code_of_begin(what), "COUNT_EXHAUSTED");
+}
+
+TEST_F(GateTest, what_another_process_revokes_is_taken_from_a_running_session) {
+    import_all();
+    Gate gate = open_gate();
+    Session session = *gate.begin(request({kBell, kWood}));
+    ASSERT_EQ(session.code(), "OK");
+    LicensedStream stream = *session.open_stream(AssetId{kBell});
+    std::vector<std::byte> some(16);
+    EXPECT_TRUE(stream.read(0, some));
+    EXPECT_FALSE(session.store_changed());
+    EXPECT_TRUE(session.ask_again()->refused.empty());
+    const auto publish = [&](std::int64_t sequence, bool stop) {
+        StatusDoc list;
+        list.head = {"https://licensor.example/status/1", kNowS - 10 + sequence, {}};
+        list.sequence = sequence;
+        for (const char* purpose : {"revocation", "suspension", "stopNow"})
+            list.lists[purpose] = make_status_bits(131'072, purpose == std::string_view("suspension") || (!stop && purpose == std::string_view("stopNow")) ? std::vector<std::int64_t>{} : std::vector<std::int64_t>{7});
+        sign("list.jws", list, licensor);
+        Home other = open_home();
+        EXPECT_TRUE(other.import(std::vector{dir() / "list.jws"})->ok());
+    };
+    publish(2, false);
+    EXPECT_TRUE(session.store_changed());
+    EXPECT_TRUE(session.ask_again()->refused.empty()) << "a show that began in order may finish";
+    EXPECT_FALSE(session.store_changed());
+    publish(3, true);
+    const Session::Again again = *session.ask_again();
+    EXPECT_EQ(again.refused.size(), 2u);
+    EXPECT_TRUE(again.hard_stop);
+    EXPECT_EQ(again.refused[0].code, "REVOKED");
+    EXPECT_EQ(session.open(AssetId{kBell}).error().reason, "REVOKED");
+    EXPECT_EQ(session.open_stream(AssetId{kWood}).error().reason, "REVOKED");
+    EXPECT_FALSE(stream.read(0, some)) << "what was opened before gives no more bytes";
+    EXPECT_TRUE(session.ask_again()->refused.empty()) << "it is told once";
+    EXPECT_TRUE(session.end("denied", 1000));
+}
+
+TEST_F(GateTest, an_overrun_ends_with_its_time) {
+    import_all();
+    Gate gate = open_gate();
+    SessionRequest what = request();
+    what.max_s = 600;
+    now_ms = (kNowS + 20 * 86'400 - 60) * 1000;  // a minute before the licence ends; the status list is long stale
+    StatusDoc list;
+    list.head = {"https://licensor.example/status/1", now_ms / 1000 - 100, {}};
+    list.sequence = 2;
+    for (const char* purpose : {"revocation", "suspension", "stopNow"}) list.lists[purpose] = make_status_bits(131'072);
+    sign("list.jws", list, licensor);
+    ASSERT_TRUE(open_home().import(std::vector{dir() / "list.jws"})->ok());
+    Session session = *gate.begin(what);
+    ASSERT_EQ(session.code(), "OK");
+    for (int minute = 0; minute < 25; ++minute) {
+        now_ms += 60'000;
+        ASSERT_TRUE(session.beat());
+        ASSERT_TRUE(session.ask_again()->refused.empty()) << minute;
+    }
+    now_ms += 60'000;  // 26 minutes: more than 600 s and 900 s
+    ASSERT_TRUE(session.beat());
+    const Session::Again again = *session.ask_again();
+    ASSERT_EQ(again.refused.size(), 1u);
+    EXPECT_EQ(again.refused[0].code, "EXPIRED");
+    EXPECT_FALSE(again.hard_stop);
+}
+
+TEST_F(GateTest, where_runs_are_counted_each_turn_of_a_loop_is_one) {
+    licence.play_unit = "sceneRun";
+    sign("licence.jws", licence, licensor);
+    make_grant();
+    import_all();
+    Gate gate = open_gate();
+    Session session = *gate.begin(request());
+    const std::string first = session.id();
+    for (const int turn : {2, 3}) {
+        now_ms += 10'000;
+        EXPECT_TRUE(session.next_turn(10'000)->refused.empty()) << turn;
+        EXPECT_NE(session.id(), first);
+        EXPECT_TRUE(session.beat());
+    }
+    now_ms += 10'000;
+    const Session::Again again = *session.next_turn(10'000);
+    ASSERT_EQ(again.refused.size(), 1u);
+    EXPECT_EQ(again.refused[0].code, "COUNT_EXHAUSTED") << "three runs were licensed";
+    EXPECT_TRUE(session.end("denied", 0));
+    const LedgerFacts facts = *open_home().ledger()->facts();
+    EXPECT_EQ(facts.starts.size(), 3u);
+    EXPECT_EQ(std::count_if(facts.starts.begin(), facts.starts.end(), [](const PlayStart& s) { return s.duration_ms == 10'000; }), 3);
+}
+
+TEST_F(GateTest, where_performances_are_counted_a_loop_stays_one_session) {
+    import_all();
+    Gate gate = open_gate();
+    Session session = *gate.begin(request());
+    const std::string first = session.id();
+    EXPECT_TRUE(session.next_turn(10'000)->refused.empty());
+    EXPECT_EQ(session.id(), first);
+}
+
+TEST_F(GateTest, a_session_of_another_program_is_all_or_nothing_and_lives_in_the_ledger) {
+    import_all();
+    SessionRequest what = request({kBell, "urn:paifang:asset:nowhere"});
+    const SessionStarted denied = *session_start(home(), what, options());
+    EXPECT_EQ(to_string(denied.decision.code()), "ASSET_NOT_COVERED");
+    EXPECT_EQ(denied.start_seq, -1);
+    EXPECT_TRUE(session_list(home(), options())->empty()) << "nothing was counted";
+    what.assets.pop_back();
+    const SessionStarted started = *session_start(home(), what, options());
+    const std::string id = started.decision.request.session;
+    EXPECT_GE(started.start_seq, 0);
+    EXPECT_FALSE(started.resumed);
+    now_ms += 30'000;
+    EXPECT_EQ(session_beat(home(), id, options())->duration_ms, 30'000);
+    what.session = id;
+    now_ms += 500'000;
+    EXPECT_FALSE(session_list(home(), options())->front().live);
+    const SessionStarted again = *session_start(home(), what, options());
+    EXPECT_TRUE(again.resumed);
+    EXPECT_EQ(again.start_seq, started.start_seq);
+    EXPECT_TRUE(session_list(home(), options())->front().live);
+    now_ms += 300'000;
+    const SessionSign ended = *session_end(home(), id, "end", options());
+    EXPECT_EQ(ended.duration_ms, 530'000) << "it ended with its last sign of life";
+    EXPECT_FALSE(session_end(home(), id, "end", options()));
+    EXPECT_FALSE(session_beat(home(), id, options()));
+    EXPECT_TRUE(session_list(home(), options())->empty());
+}
+
+TEST_F(GateTest, the_start_of_a_session_is_never_an_overrun) {
+    import_all();
+    SessionRequest what = request();
+    what.max_s = 7200;
+    what.session = random_uuid();
+    now_ms = (kNowS + 6 * 86'400) * 1000;
+    ASSERT_TRUE(session_start(home(), what, options())->decision.ok());
+    StatusDoc list;
+    list.head = {"https://licensor.example/status/1", now_ms / 1000, {}};
+    list.sequence = 2;
+    list.lists["suspension"] = make_status_bits(131'072, {7});
+    sign("list.jws", list, licensor);
+    ASSERT_TRUE(open_home().import(std::vector{dir() / "list.jws"})->ok());
+    now_ms += 10'000;
+    RightsRequest live{.assets = {kBell}, .action = "present", .purpose = "exhibit", .session = what.session};
+    EXPECT_EQ(to_string(open_home().decide_now(live)->code()), "OK_OVERRUN");
+    EXPECT_EQ(to_string(session_start(home(), what, options())->decision.code()), "SUSPENDED");
 }
 
 TEST_F(GateTest, the_decision_of_a_session_joins_those_of_its_assets) {

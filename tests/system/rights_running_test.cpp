@@ -1,0 +1,267 @@
+// What happens while something is shown: two programs at the last play, a licence revoked under a running show, and what the
+// ledger can tell of it afterwards. All through the real commands.
+#include <csignal>
+#include <functional>
+
+#include "licence/documents.h"
+#include "rights_bench.h"
+#include "small_show.h"
+
+namespace pai::test {
+namespace {
+
+const std::string kSquare = "urn:paifang:asset:test/square", kThings = "urn:paifang:pack:test-things";
+const std::string kList = "https://licensor.demo.paifang.example/status/1";
+
+// A demo world whose one pack holds a model that a show can show.
+class RightsRunning : public testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        write_pack(world_dir() / "packs/things",
+                   R"({"uid": ")" + kThings + R"(", "version": 1, "title": {"en": "Things"}, "licensors": [], "assets": [
+                     {"assetId": ")" + kSquare + R"(", "path": "square.gltf", "mediaType": "model/gltf+json", "role": "model"}]})",
+                   {{"square.gltf", square_gltf()}});
+        const Ran made = registry({"demo", "init", (world_dir() / "world").string(), "--packs", (world_dir() / "packs").string()});
+        ASSERT_EQ(made.status, 0) << made.out << made.err;
+    }
+    static const fs::path& world_dir() {
+        static const TempDir dir;
+        static const fs::path path = dir.path();
+        return path;
+    }
+    static fs::path key(const std::string& name) { return world_dir() / "world/keys" / (name + ".pem"); }
+
+    void SetUp() override { fs::copy(world_dir() / "world/home", home(), fs::copy_options::recursive); }
+    fs::path home() const { return dir_ / "home"; }
+
+    // A further licence of the square with this many plays, its rule's uid "urn:test:rule:present"; the demo's own is not asked for.
+    std::string add_licence(const std::string& constraint, const std::string& prohibition = {}) {
+        return give(licence_text({.target = R"([")" + kThings + R"("])", .constraint = constraint, .prohibition = prohibition}, "running"));
+    }
+    // Issues this licence with a grant, and imports both.
+    std::string give(const std::string& payload) {
+        spill(dir_ / "licence.json", payload);
+        const Ran issued = registry({"licence", "issue", "--in", (dir_ / "licence.json").string(), "--key", key("licensor").string(), "--out", (dir_ / "licence.jws").string()});
+        EXPECT_EQ(issued.status, 0) << issued.out << issued.err;
+        const Ran granted = registry({"grant", "issue", "--licence", (dir_ / "licence.jws").string(), "--device", (world_dir() / "world/parties/device.jws").string(),
+                                      "--manifest", (world_dir() / "world/packages/things").string(), "--keys", (world_dir() / "world/keys/keys.age").string(),
+                                      "--identity", key("licensor-x25519").string(), "--key", key("licensor").string(), "--out", (dir_ / "grant.jws").string()});
+        EXPECT_EQ(granted.status, 0) << granted.out << granted.err;
+        import({dir_ / "licence.jws", dir_ / "grant.jws"});
+        return member(issued, "docId");
+    }
+    void import(const std::vector<fs::path>& files) {
+        std::vector<std::string> args{"import"};
+        for (const fs::path& file : files) args.push_back(file.string());
+        const Ran ran = paifang(home(), args);
+        EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+    }
+    // The next status list, with these indices in each of the purposes named.
+    void publish(const std::vector<std::string>& purposes, const std::vector<std::int64_t>& set) {
+        std::string lists;
+        for (const char* purpose : {"revocation", "suspension", "stopNow"}) {
+            const bool named = std::find(purposes.begin(), purposes.end(), purpose) != purposes.end();
+            lists += (lists.empty() ? "" : ", ") + (R"({"purpose": ")" + std::string(purpose)) + R"(", "bits": 131072, "encodedList": ")" +
+                     make_status_bits(131'072, named ? set : std::vector<std::int64_t>{}).encoded_list + "\"}";
+        }
+        spill(dir_ / "status.json", R"({"uid": ")" + kList + R"(", "ttlS": 604800, "lists": [)" + lists + R"(], "ledgers": [], "cloned": []})");
+        const Ran ran = registry({"status", "publish", "--in", (dir_ / "status.json").string(), "--prev", (world_dir() / "world/status/00000001.jws").string(), "--key",
+                                  key("licensor").string(), "--out", (dir_ / "status.jws").string()});
+        ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
+        import({dir_ / "status.jws"});
+    }
+    std::vector<std::string> start_args(const std::string& licence_use = "exhibit") const {
+        return {program("paifang").string(), "session", "start", "--asset", kSquare, "--action", "present", "--purpose", licence_use, "--json"};
+    }
+
+    TempDir dir_;
+};
+
+// Takes the demo's own licence out of the store, so that only the test's is left.
+void drop_licences(const fs::path& home) {
+    for (const char* kind : {"licence", "grant"}) fs::remove_all(home / "store/docs" / kind);
+}
+
+std::string count_of(int plays) { return R"({"leftOperand": "count", "operator": "lteq", "rightOperand": )" + std::to_string(plays) + "}, " +
+           R"({"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": ["exhibit", "audit"]})"; }
+
+TEST_F(RightsRunning, processes_at_the_last_plays_get_exactly_as_many_as_are_left) {
+    drop_licences(home());
+    add_licence(count_of(3));
+    struct Started {
+        pid_t pid;
+        fs::path out, err;
+    };
+    std::vector<Started> all;
+    for (int i = 0; i < 6; ++i) {
+        Started s{0, dir_ / ("out" + std::to_string(i)), dir_ / ("err" + std::to_string(i))};
+        s.pid = start(start_args(), {{"PAIFANG_HOME", home().string()}}, s.out, s.err);
+        all.push_back(s);
+    }
+    int yes = 0, no = 0;
+    for (const Started& s : all) {
+        const int status = wait_for(s.pid);
+        const std::string out = slurp(s.out);
+        yes += status == 0;
+        no += status == 1 && out.find(R"("code":"COUNT_EXHAUSTED")") != std::string::npos;
+    }
+    EXPECT_EQ(yes, 3);
+    EXPECT_EQ(no, 3);
+    EXPECT_EQ(paifang(home(), {"ledger", "verify"}).status, 0);
+    EXPECT_EQ(run(start_args("audit"), {{"PAIFANG_HOME", home().string()}}).status, 0) << "an uncounted purpose adds none and compares what is used";
+}
+
+TEST_F(RightsRunning, a_session_is_begun_kept_and_ended_by_commands) {
+    const Ran started = run(start_args(), {{"PAIFANG_HOME", home().string()}});
+    ASSERT_EQ(started.status, 0) << started.out << started.err;
+    const std::string id = member(started, "session");
+    EXPECT_EQ(id.size(), 36u);
+    EXPECT_EQ(member(started, "resumed"), "false");
+    EXPECT_EQ(member(started, "verdict"), "PERMIT");
+    const Ran beat = paifang(home(), {"session", "beat", "--session", id});
+    EXPECT_EQ(beat.status, 0) << beat.err;
+    EXPECT_FALSE(member(beat, "durationMs").empty());
+    const Ran list = paifang(home(), {"session", "list"});
+    EXPECT_NE(list.out.find(R"({"session":")" + id + R"(","startSeq":)" + member(started, "startSeq")), std::string::npos) << list.out;
+    EXPECT_NE(list.out.find(R"("live":true)"), std::string::npos);
+    std::vector<std::string> again = start_args();
+    again.insert(again.end(), {"--session", id});
+    const Ran resumed = run(again, {{"PAIFANG_HOME", home().string()}});
+    EXPECT_EQ(member(resumed, "resumed"), "true") << resumed.out;
+    EXPECT_EQ(member(resumed, "startSeq"), member(started, "startSeq"));
+    EXPECT_EQ(member(resumed, "performance"), member(started, "performance"));
+    EXPECT_EQ(paifang(home(), {"session", "end", "--session", id}).status, 0);
+    EXPECT_EQ(paifang(home(), {"session", "end", "--session", id}).status, 3) << "it has ended";
+    EXPECT_EQ(paifang(home(), {"session", "beat", "--session", "nobody"}).status, 3);
+    EXPECT_EQ(member(paifang(home(), {"session", "list"}), "sessions"), "[]");
+    const Ran denied = run({program("paifang").string(), "session", "start", "--asset", "urn:x:none", "--action", "present", "--purpose", "exhibit", "--json"},
+                           {{"PAIFANG_HOME", home().string()}});
+    EXPECT_EQ(denied.status, 1);
+    EXPECT_EQ(member(denied, "startSeq"), "null");
+}
+
+TEST_F(RightsRunning, a_revocation_with_stop_now_ends_a_running_show_and_one_without_lets_it_finish) {
+    write_show(dir_ / "show", R"("square":")" + kSquare + "\"", R"(,"square":{"model":{"asset":"square"}})", 600);
+    const auto play = [&](const std::string& name) {
+        return start({program("paifang").string(), "play", (dir_ / "show").string(), "--headless", "--real-time", "--fps", "5", "--size", "64x36", "--json"},
+                     {{"PAIFANG_HOME", home().string()}}, dir_ / (name + ".out"), dir_ / (name + ".err"));
+    };
+    const auto sessions = [&] { return member(paifang(home(), {"session", "list"}), "sessions"); };
+    const pid_t player = play("first");
+    while (runs(player) && sessions() == "[]") {}
+    ASSERT_TRUE(runs(player)) << slurp(dir_ / "first.err");
+    publish({"revocation"}, {0});
+    EXPECT_EQ(code_of(decide(home(), kSquare)), "REVOKED");
+    EXPECT_NE(sessions(), "[]") << "a show that began in order may finish";
+    publish({"revocation", "stopNow"}, {0});
+    while (runs(player) && sessions() != "[]") {}
+    EXPECT_TRUE(runs(player)) << "the slate is shown, the player lives: " << slurp(dir_ / "first.err");
+    kill(player, SIGTERM);
+    EXPECT_EQ(wait_for(player), 0) << slurp(dir_ / "first.err");
+    EXPECT_NE(slurp(dir_ / "first.out").find(R"("refused":"REVOKED")"), std::string::npos) << slurp(dir_ / "first.out");
+    ASSERT_EQ(paifang(home(), {"ledger", "export", "--out", (dir_ / "rows").string()}).status, 0);
+    EXPECT_EQ(paifang(home(), {"ledger", "verify"}).status, 0);
+}
+
+TEST_F(RightsRunning, a_row_of_the_ledger_is_explained_by_the_rule_that_decided) {
+    drop_licences(home());
+    const std::string licence = add_licence(count_of(1));
+    const auto last_seq = [&] { return std::to_string(std::stoi(member(paifang(home(), {"ledger", "verify"}), "size")) - 1); };
+    EXPECT_EQ(decide(home(), kSquare).status, 0);
+    const std::string permitted = last_seq();
+    EXPECT_EQ(run(start_args(), {{"PAIFANG_HOME", home().string()}}).status, 0);
+    EXPECT_EQ(code_of(decide(home(), kSquare)), "COUNT_EXHAUSTED");
+    const std::string refused = last_seq();
+    const Ran first = paifang(home(), {"licence", "explain", "--seq", permitted});
+    EXPECT_EQ(first.status, 0) << first.out << first.err;
+    EXPECT_EQ(member(first, "sameDigest"), "true") << first.out;
+    EXPECT_EQ(member(first, "rule"), "urn:test:rule:present");
+    EXPECT_NE(first.out.find("at most 1 plays"), std::string::npos);
+    const Ran second = paifang(home(), {"licence", "explain", "--seq", refused});
+    EXPECT_EQ(code_of(second), "COUNT_EXHAUSTED");
+    EXPECT_EQ(member(second, "sameDigest"), "true") << second.out;
+    EXPECT_NE(second.out.find("rule urn:test:rule:present: at most 1 plays (COUNT_EXHAUSTED)"), std::string::npos) << second.out;
+    EXPECT_NE(second.out.find("規則 urn:test:rule:present：最多 1 場"), std::string::npos);
+    publish({"suspension"}, {0});
+    const Ran later = paifang(home(), {"licence", "explain", "--seq", permitted});
+    EXPECT_EQ(member(later, "sameDigest"), "false") << "a document came since";
+    EXPECT_EQ(code_of(later), "SUSPENDED");
+    EXPECT_EQ(paifang(home(), {"licence", "explain", "--seq", "0"}).status, 2) << "BOOT asks nothing";
+    EXPECT_EQ(paifang(home(), {"licence", "explain", "--seq", "99999"}).status, 3);
+    const Ran list = paifang(home(), {"licence", "list"});
+    EXPECT_NE(list.out.find(licence), std::string::npos);
+    EXPECT_NE(list.out.find(R"("state":"SUSPENDED")"), std::string::npos) << list.out;
+    const Ran shown = paifang(home(), {"licence", "show", licence});
+    EXPECT_NE(shown.out.find("permitted: present, of " + kThings), std::string::npos) << shown.out;
+    EXPECT_EQ(paifang(home(), {"licence", "show", "sha256:00"}).status, 1);
+}
+
+TEST_F(RightsRunning, what_a_licence_obliges_to_is_in_every_picture_and_no_scene_switches_it_off) {
+    const std::string nodes = R"(,"square":{"model":{"asset":"square"}})";
+    write_show(dir_ / "plain", R"("square":")" + kSquare + "\"", nodes);
+    // The same show, which would rather have no mark.
+    write_show(dir_ / "stubborn", R"("square":")" + kSquare + "\"", nodes + R"(,"more":{"watermark":"none","transform":{"position_m":[0,0,-50]}})");
+    std::string text = slurp(dir_ / "stubborn/show.json");
+    text.insert(text.rfind('}'), R"(,"watermark":false,"credits":[],"resolution_cap":0)");
+    spill(dir_ / "stubborn/show.json", text);
+    const auto picture = [&](const std::string& show, const std::string& name, const std::string& duty, const std::string& action) {
+        drop_licences(home());
+        std::string licence = licence_text({.target = R"([")" + kThings + R"("])", .duty = duty}, name);
+        const std::string plain_action = R"("action": "export")";
+        licence.replace(licence.find(plain_action), plain_action.size(), R"("action": )" + action);
+        give(licence);
+        const Ran ran = paifang(home(), {"render", (dir_ / show).string(), "--out", (dir_ / name).string(), "--purpose", "exhibit", "--from", "0", "--to", "0.04", "--size", "160x90"});
+        EXPECT_EQ(ran.status, 0) << name << ran.out << ran.err;
+        if (show == "stubborn") EXPECT_NE(ran.err.find("SCENE_FORBIDDEN_SETTING"), std::string::npos) << ran.err;
+        return slurp(dir_ / name / frame_name(0));
+    };
+    const std::string record = R"("record")", mark = R"({"uid": "urn:test:duty:mark", "action": "watermark", "paifang:mode": "visible"})";
+    const std::string credit = R"({"uid": "urn:test:duty:credit", "action": "attribute", "paifang:text": {"en": "By courtesy of Holder"}})";
+    const std::string capped = R"([{"rdf:value": {"@id": "odrl:record"}, "refinement": [{"leftOperand": "resolution", "operator": "lteq", "rightOperand": 40}]}])";
+    const std::string bare = picture("plain", "bare", "", record), marked = picture("plain", "marked", mark, record);
+    const std::string credited = picture("plain", "credited", credit, record), small = picture("plain", "small", "", capped);
+    EXPECT_FALSE(bare.empty());
+    EXPECT_NE(marked, bare);
+    EXPECT_NE(credited, bare);
+    EXPECT_NE(credited, marked);
+    EXPECT_NE(small, bare);
+    EXPECT_EQ(picture("stubborn", "marked2", mark, record), marked);
+    EXPECT_EQ(picture("stubborn", "credited2", credit, record), credited);
+    EXPECT_EQ(picture("stubborn", "small2", "", capped), small);
+}
+
+TEST_F(RightsRunning, cat_hands_on_what_is_reserved) {
+    drop_licences(home());
+    const std::string reserved = R"({"uid": "urn:test:rule:reserve", "target": ")" + kThings + R"(", "action": "aiTraining"})";
+    const std::string licence = add_licence(count_of(1), reserved);
+    const Ran ran = paifang(home(), {"cat", kSquare, "--action", "export", "--purpose", "audit", "--out", (dir_ / "square.gltf").string()});
+    ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
+    EXPECT_EQ(slurp(dir_ / "square.gltf"), square_gltf());
+    const auto rights = JsonDoc::parse(slurp(dir_ / "square.gltf.rights.json"));
+    ASSERT_TRUE(rights);
+    EXPECT_EQ(rights->root().find("assetId")->text(), kSquare);
+    EXPECT_EQ(rights->root().find("licence")->text(), licence);
+    EXPECT_EQ(rights->root().find("reserve")->dump(), R"(["aiTraining"])");
+}
+
+TEST_F(RightsRunning, preflight_tells_slot_by_slot_what_will_be_refused) {
+    drop_licences(home());
+    const std::int64_t now = wall_ms() / 1000, day = 86'400;
+    const auto until = [&](std::int64_t t) { return R"({"leftOperand": "dateTime", "operator": "lteq", "rightOperand": {"@value": ")" + format_utc(t) + R"(", "@type": "xsd:dateTime"}})"; };
+    add_licence(until(now + 5 * day) + ", " + count_of(2));
+    const Ran ran = paifang(home(), {"preflight", "--asset", kSquare, "--days", "30", "--purpose", "exhibit"});
+    EXPECT_EQ(ran.status, 1) << ran.out << ran.err;
+    EXPECT_EQ(code_of(ran), "EXPIRED");
+    const auto json = JsonDoc::parse(ran.out);
+    ASSERT_TRUE(json);
+    const JsonRef slots = *json->root().find("slots");
+    ASSERT_EQ(slots.size(), 2u) << ran.out;
+    EXPECT_EQ(slots[0].find("to")->text(), format_utc(now + 5 * day + 1));
+    EXPECT_EQ(slots[1].find("code")->text(), "EXPIRED");
+    EXPECT_TRUE(json->root().find("tonight")->find("plays")->as_bool());
+    EXPECT_NE(member(ran, "warnings").find("COUNT_EXHAUSTED"), std::string::npos) << "two plays are left";
+    EXPECT_EQ(paifang(home(), {"preflight", "--asset", kSquare, "--days", "4", "--purpose", "exhibit"}).status, 0);
+}
+
+}  // namespace
+}  // namespace pai::test
