@@ -59,8 +59,8 @@ class Rule:
 
     def __init__(self):
         self.sessions, self.events = set(), set()
-        self.performances, self.dates = {}, {}
-        self.runs, self.metered, self.touched = 0, 0, False
+        self.performances, self.dates = {}, {}  # name: (seq of its first counted row, whether that is of the period)
+        self.runs, self.metered, self.touched = set(), 0, False
 
     def names(self, session, performance, event):
         return session in self.sessions or performance in self.performances or event in self.events
@@ -75,6 +75,15 @@ def duties(licence, uid):
                 continue
             pay, unit = action[0]["refinement"]
             yield duty["uid"], unit["rightOperand"], pay["unit"][-3:], micro(pay["rightOperand"]["@value"])
+
+
+def fresh(bearers, group):
+    """Names whose first counted row under any of the rules lies in the period, sorted."""
+    first = {}
+    for rule in bearers:
+        for name, mark in getattr(rule, group).items():
+            first[name] = min(first.get(name, mark), mark)
+    return sorted(name for name, mark in first.items() if mark[1])
 
 
 def compute(report, export, licences, zone, capacity):
@@ -95,9 +104,9 @@ def compute(report, export, licences, zone, capacity):
                 rule.sessions.add(data["session"])
                 if data["event"] is not None:
                     rule.events.add(data["event"])
-                rule.performances.setdefault(data["performance"], now)
-                rule.dates.setdefault(date, now)
-                rule.runs += now
+                rule.performances.setdefault(data["performance"], (row["seq"], now))
+                rule.dates.setdefault(date, (row["seq"], now))
+                rule.runs |= {row["seq"]} if now else set()
                 rule.touched |= now
                 by_start.setdefault(row["seq"], []).append(rule)
         elif row["kind"] == "PLAY_END" and now:
@@ -110,21 +119,26 @@ def compute(report, export, licences, zone, capacity):
             revenue.append(data)
 
     out = {"firstSeq": seqs[0] if seqs else None, "lastSeq": seqs[-1] if seqs else None, "plays": [], "lines": []}
+    owed = collections.defaultdict(list)  # the rules that bear a duty owe it together
     for key in sorted(rules):
         rule, licence = rules[key], licences[key[0]]
         unit = licence.get("playUnit", "performance")
-        performances, dates = (sorted(n for n, new in group.items() if new) for group in (rule.performances, rule.dates))
-        count = {"performance": len(performances), "openDay": len(dates), "sceneRun": rule.runs}[unit]
+        performances, dates = fresh([rule], "performances"), fresh([rule], "dates")
+        count = {"performance": len(performances), "openDay": len(dates), "sceneRun": len(rule.runs)}[unit]
         if rule.touched:
             out["plays"].append({"licence": key[0], "rule": key[1], "unit": unit, "count": count, "meteredMs": rule.metered,
                                  "performances": performances, "dates": dates})
-        for uid, per, currency, price in duties(licence, key[1]):
-            people = sum(v["count"] for v in visitors if rule.names(v["session"], v["performance"], v["event"]))
-            quantity = {"play": count, "day": len(dates), "visitor": people}[per]
-            if quantity:
-                amount = half_even(quantity * price, 10 ** (6 - EXPONENT.get(currency, 2)))
-                out["lines"].append({"licence": key[0], "duty": uid, "unit": per, "quantity": quantity, "currency": currency,
-                                     "priceMicro": price, "amountMinor": amount})
+        for duty in duties(licence, key[1]):
+            owed[key[0], *duty].append(rule)
+    for (licence, uid, per, currency, price), bearers in owed.items():
+        unit = licences[licence].get("playUnit", "performance")
+        people = sum(v["count"] for v in visitors if any(r.names(v["session"], v["performance"], v["event"]) for r in bearers))
+        plays = {"performance": fresh(bearers, "performances"), "openDay": fresh(bearers, "dates"), "sceneRun": set().union(*(r.runs for r in bearers))}
+        quantity = {"play": len(plays[unit]), "day": len(plays["openDay"]), "visitor": people}[per]
+        if quantity:
+            amount = half_even(quantity * price, 10 ** (6 - EXPONENT.get(currency, 2)))
+            out["lines"].append({"licence": licence, "duty": uid, "unit": per, "quantity": quantity, "currency": currency,
+                                 "priceMicro": price, "amountMinor": amount})
     out["lines"].sort(key=lambda line: (line["licence"], line["duty"]))
 
     mine = [v for v in visitors if v["session"] is v["performance"] is v["event"] is None

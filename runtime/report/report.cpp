@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -173,45 +174,77 @@ struct ReportCounter::Impl {
         return {};
     }
 
-    // Quantity of a duty over the plays of its rule, and the rows that make it.
-    Result<std::int64_t> quantity(const std::string& unit, const RulePlays& plays, std::vector<std::int64_t>& rows) const {
-        if (unit == "visitor") {
+    // One duty of a licence, and what was played under the rules that bear it: mostly one.
+    struct DutyPlays {
+        const PolicyDuty* duty = nullptr;
+        std::vector<const RulePlays*> rules;
+    };
+    using DutyKey = std::tuple<std::string, std::string, std::string, std::string, std::int64_t>;  // licence, uid, unit, currency, price
+    std::map<DutyKey, DutyPlays> duties() const {
+        std::map<DutyKey, DutyPlays> out;
+        for (const auto& [pair, plays] : rules)
+            for (const PolicyRule& rule : plays.licence->policy.permissions) {
+                if (rule.uid != pair.second) continue;
+                for (const PolicyDuty& duty : rule.duties) {
+                    if (duty.kind != PolicyDuty::Kind::Compensate || duty.prepaid) continue;
+                    DutyPlays& d = out[{pair.first, duty.uid, duty.unit, duty.currency, duty.price_micro()}];
+                    d.duty = &duty;
+                    if (d.rules.empty() || d.rules.back() != &plays) d.rules.push_back(&plays);
+                }
+            }
+        return out;
+    }
+
+    // Rows that make a duty's performances or days of the period: the first counted row of each under any of its rules.
+    static std::vector<std::int64_t> first_rows(const DutyPlays& d, std::map<std::string, std::int64_t> RulePlays::*first, std::set<std::string> RulePlays::*fresh) {
+        std::map<std::string, std::pair<std::int64_t, bool>> earliest;  // seq, of the period
+        for (const RulePlays* plays : d.rules)
+            for (const auto& [name, seq] : plays->*first) {
+                const std::pair mark{seq, (plays->*fresh).contains(name)};
+                const auto at = earliest.emplace(name, mark).first;
+                if (seq < at->second.first) at->second = mark;
+            }
+        std::vector<std::int64_t> rows;
+        for (const auto& [name, mark] : earliest)
+            if (mark.second) rows.push_back(mark.first);
+        return rows;
+    }
+
+    // Quantity of a duty over the plays of its rules, and the rows that make it.
+    Result<std::int64_t> quantity(const DutyPlays& d, std::vector<std::int64_t>& rows) const {
+        if (d.duty->unit == "visitor") {
             MoneySum sum;
             for (const CountRow& row : visitors) {
-                if (!plays.names(row.session, row.performance, row.event)) continue;
+                if (std::none_of(d.rules.begin(), d.rules.end(), [&](const RulePlays* plays) { return plays->names(row.session, row.performance, row.event); })) continue;
                 sum.add(row.number);
                 rows.push_back(row.seq);
             }
             return sum.take("visitors");
         }
-        const bool days = unit == "day";
-        if (!days && plays.licence->play_unit == "sceneRun") {
-            rows = plays.runs;
-            return static_cast<std::int64_t>(plays.runs.size());
+        const std::string& unit = d.rules.front()->licence->play_unit;
+        if (d.duty->unit == "play" && unit == "sceneRun") {
+            std::set<std::int64_t> runs;
+            for (const RulePlays* plays : d.rules) runs.insert(plays->runs.begin(), plays->runs.end());
+            rows.assign(runs.begin(), runs.end());
+        } else if (d.duty->unit == "day" || unit == "openDay") {
+            rows = first_rows(d, &RulePlays::dates, &RulePlays::new_dates);
+        } else {
+            rows = first_rows(d, &RulePlays::performances, &RulePlays::new_performances);
         }
-        const bool dates = days || plays.licence->play_unit == "openDay";
-        for (const std::string& name : dates ? plays.new_dates : plays.new_performances) rows.push_back((dates ? plays.dates : plays.performances).at(name));
         return static_cast<std::int64_t>(rows.size());
     }
 
     Result<void> write_lines(ComputedReport& out) const {
-        for (const auto& [pair, plays] : rules) {
-            for (const PolicyRule& rule : plays.licence->policy.permissions) {
-                if (rule.uid != pair.second) continue;
-                for (const PolicyDuty& duty : rule.duties) {
-                    if (duty.kind != PolicyDuty::Kind::Compensate || duty.prepaid) continue;
-                    std::vector<std::int64_t> rows;
-                    PAI_TRY(const std::int64_t number, quantity(duty.unit, plays, rows));
-                    if (number == 0) continue;
-                    ReportBody::Line line{pair.first, duty.uid, duty.unit, number, duty.currency, duty.price_micro()};
-                    PAI_TRY(line.amount_minor, line_amount(number, line.price_micro, line.currency));
-                    out.body.lines.push_back(std::move(line));
-                    std::vector<std::int64_t>& trace = out.trace.lines[{pair.first, duty.uid}];
-                    trace.insert(trace.end(), rows.begin(), rows.end());
-                }
-            }
+        for (const auto& [key, d] : duties()) {
+            std::vector<std::int64_t> rows;
+            PAI_TRY(const std::int64_t number, quantity(d, rows));
+            if (number == 0) continue;
+            ReportBody::Line line{std::get<0>(key), d.duty->uid, d.duty->unit, number, d.duty->currency, d.duty->price_micro()};
+            PAI_TRY(line.amount_minor, line_amount(number, line.price_micro, line.currency));
+            std::vector<std::int64_t>& trace = out.trace.lines[{line.licence, line.duty}];
+            trace.insert(trace.end(), rows.begin(), rows.end());
+            out.body.lines.push_back(std::move(line));
         }
-        std::stable_sort(out.body.lines.begin(), out.body.lines.end(), [](const auto& a, const auto& b) { return std::tie(a.licence, a.duty) < std::tie(b.licence, b.duty); });
         return {};
     }
 

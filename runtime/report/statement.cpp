@@ -131,17 +131,46 @@ std::int64_t units_before(const StatementOrder& order, const std::string& duty) 
     return sum;
 }
 
-Result<std::int64_t> duty_quantity(const StatementOrder& order, const ReportBody& out, const PolicyRule& rule, const PolicyDuty& duty) {
-    if (duty.unit == "visitor") {
+// One duty, which several rules may bear: they owe it together.
+struct DutyOf {
+    const PolicyDuty* duty = nullptr;
+    std::set<std::string> rules;
+};
+std::vector<DutyOf> duties_of(const LicenceDoc& licence) {
+    std::vector<DutyOf> out;
+    for (const PolicyRule& rule : licence.policy.permissions)
+        for (const PolicyDuty& duty : rule.duties) {
+            if (duty.kind != PolicyDuty::Kind::Compensate || duty.prepaid) continue;
+            const auto same = [&](const DutyOf& d) { return d.duty->uid == duty.uid && d.duty->unit == duty.unit && d.duty->currency == duty.currency && d.duty->price_micro() == duty.price_micro(); };
+            auto at = std::find_if(out.begin(), out.end(), same);
+            if (at == out.end()) at = out.insert(out.end(), {&duty, {}});
+            at->rules.insert(rule.uid);
+        }
+    return out;
+}
+
+// Performances or days that stand in `plays` under any of the duty's rules.
+std::set<std::string> names_of(const std::vector<ReportBody::Plays>& plays, const StatementOrder& order, const DutyOf& d, std::vector<std::string> ReportBody::Plays::*list) {
+    std::set<std::string> out;
+    for (const ReportBody::Plays& p : plays)
+        if (p.licence == order.licence_id && d.rules.contains(p.rule)) out.insert((p.*list).begin(), (p.*list).end());
+    return out;
+}
+
+Result<std::int64_t> duty_quantity(const StatementOrder& order, const ReportBody& out, const DutyOf& d) {
+    const std::string& unit = order.licence->play_unit;
+    if (d.duty->unit == "visitor" || (d.duty->unit == "play" && unit == "sceneRun")) {
         MoneySum sum;
         for (const SignedReport& report : order.reports)
             for (const ReportBody::Line& line : report.body->lines)
-                if (line.licence == order.licence_id && line.duty == duty.uid) sum.add(line.quantity);
-        return sum.take("visitors");
+                if (line.licence == order.licence_id && line.duty == d.duty->uid && line.unit == d.duty->unit && line.price_micro == d.duty->price_micro()) sum.add(line.quantity);
+        return sum.take("quantity");
     }
-    for (const ReportBody::Plays& p : out.plays)
-        if (p.rule == rule.uid) return duty.unit == "day" ? static_cast<std::int64_t>(p.dates.size()) : p.count;
-    return 0;
+    const auto list = d.duty->unit == "day" || unit == "openDay" ? &ReportBody::Plays::dates : &ReportBody::Plays::performances;
+    std::set<std::string> names = names_of(out.plays, order, d, list);
+    if (!order.previous.empty())
+        for (const std::string& known : names_of(order.previous.front().body->plays, order, d, list)) names.erase(known);
+    return static_cast<std::int64_t>(names.size());
 }
 
 // The lines of one duty: one at its own price, or one per tier that its units reach.
@@ -165,12 +194,10 @@ Result<void> add_lines(const StatementOrder& order, ReportBody& out, const Polic
 }
 
 Result<void> compute_lines(const StatementOrder& order, ReportBody& out) {
-    for (const PolicyRule& rule : order.licence->policy.permissions)
-        for (const PolicyDuty& duty : rule.duties) {
-            if (duty.kind != PolicyDuty::Kind::Compensate || duty.prepaid) continue;
-            PAI_TRY(const std::int64_t quantity, duty_quantity(order, out, rule, duty));
-            PAI_TRY(add_lines(order, out, duty, quantity));
-        }
+    for (const DutyOf& d : duties_of(*order.licence)) {
+        PAI_TRY(const std::int64_t quantity, duty_quantity(order, out, d));
+        PAI_TRY(add_lines(order, out, *d.duty, quantity));
+    }
     std::stable_sort(out.lines.begin(), out.lines.end(), [](const auto& a, const auto& b) { return a.duty < b.duty; });
     return {};
 }

@@ -81,13 +81,14 @@ public:
         parties();
         payable();
         earnings();
-        accounts();
-        out_ += s_.splits.empty() ? "" : "<div class=\"pair\">\n";
+        out_ += "<div class=\"pair\">\n";
+        settlement();
+        if (terms_.minimum_guarantee) guarantee_account();
         splits();
         counted();
-        out_ += s_.splits.empty() ? "" : "</div>\n";
-        documents();
+        out_ += "</div>\n";
         signatures();
+        documents();
         return out_ + "</main>\n</body>\n</html>\n";
     }
 
@@ -169,9 +170,9 @@ private:
     void entry(std::string_view en, std::string_view zh, const std::string& amount, std::string_view kind = "") {
         out_ += fmt::format("<tr{}><td>{}</td><td class=\"n\">{}</td></tr>\n", kind.empty() ? "" : fmt::format(" class=\"{}\"", kind), both(en, zh), amount);
     }
-    void accounts() {
-        out_ += "<section class=\"pair\">\n<div>\n";
-        out_ += fmt::format("<h2>{}</h2>\n<table>\n", both("Settlement", "结算"));
+    void settlement() {
+        section("Settlement", "结算");
+        out_ += "<table>\n";
         entry("Earned", "应计", money(earned()));
         if (s_.guarantee_minor > 0) entry("Guarantee due", "本期保底金", money(s_.guarantee_minor));
         if (s_.recouped_minor > 0) entry("Recouped from the guarantee", "抵扣保底", "− " + money(s_.recouped_minor));
@@ -179,18 +180,17 @@ private:
         if (terms_.withholding_basis_points > 0)
             entry(fmt::format("Tax withheld, {}", percent_text(terms_.withholding_basis_points)), "代扣税", "− " + money(s_.withheld_minor));
         entry("Payable", "应付", money(s_.payable_minor), "total");
-        out_ += "</table>\n</div>\n<div>\n";
-        if (terms_.minimum_guarantee) guarantee_account();
-        out_ += "</div>\n</section>\n";
+        out_ += "</table>\n</section>\n";
     }
     void guarantee_account() {
         const LicenceTerms::Guarantee& g = *terms_.minimum_guarantee;
-        out_ += fmt::format("<h2>{}</h2>\n<table>\n", both("Minimum guarantee", "最低保底"));
+        section("Minimum guarantee", "最低保底");
+        out_ += "<table>\n";
         entry("Brought forward", "期初余额", money(s_.opening_minor));
         entry("Falls due", "本期到期", money(s_.guarantee_minor));
         entry("Recouped", "已抵扣", s_.recouped_minor > 0 ? "− " + money(s_.recouped_minor) : money(0));
         entry("Carried forward", "期末余额", money(s_.closing_minor), "total");
-        out_ += fmt::format("</table>\n<p class=\"small\">{} {} {}; {}</p>\n", s_.currency, money(g.amount_minor),
+        out_ += fmt::format("</table>\n<p class=\"small\">{} {} {}; {}</p>\n</section>\n", s_.currency, money(g.amount_minor),
                             both(fmt::format("every {} days", g.period_days), fmt::format("每 {} 日", g.period_days)),
                             g.recoupable ? both("recoupable", "可抵扣") : both("not recoupable", "不可抵扣"));
     }
@@ -228,7 +228,7 @@ private:
     }
 
     void documents() {
-        section("Documents", "文件");
+        section(fmt::format("Documents of statement {}", s_.number), fmt::format("结算单 {} 所附文件", s_.number));
         out_ += "<dl class=\"facts wide ids\">\n";
         fact("This statement", "本结算单", escaped(print_.doc_id));
         fact("Signed with", "签名密钥", escaped(print_.signer_kid));
@@ -247,7 +247,7 @@ private:
 
     void signatures() {
         out_ += "<section class=\"signatures\">\n";
-        for (const auto& [en, zh] : {std::pair{"Prepared by", "制表"}, std::pair{"Checked by", "审核"}, std::pair{"Approved, date and stamp", "批准、日期、盖章"}})
+        for (const auto& [en, zh] : {std::pair{"Prepared by", "制表"}, std::pair{"Checked by", "审核"}, std::pair{"Approved, stamp", "批准、盖章"}})
             out_ += fmt::format("<p>{}</p>\n", both(en, zh));
         out_ += "</section>\n";
     }

@@ -17,7 +17,7 @@ h2 .zh, th .zh { font-size: 0.95em; }
 .title { margin-top: 1.2mm; font-size: 13pt; }
 header { display: flex; justify-content: space-between; align-items: flex-start; gap: 10mm; padding-bottom: 5mm; border-bottom: 0.6mm solid var(--ink); }
 section { margin-top: 5mm; break-inside: avoid; }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12mm; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; column-gap: 12mm; }
 .name { font-size: 11pt; font-weight: 600; }
 .id { display: block; color: var(--soft); font-size: 7.4pt; overflow-wrap: anywhere; }
 table + .small, dl + .small { margin-top: 1.6mm; }
@@ -26,7 +26,7 @@ dl { margin: 0; display: grid; grid-template-columns: max-content 1fr; gap: 0.5m
 dt { color: var(--soft); }
 dd { margin: 0; font-variant-numeric: tabular-nums; }
 .wide { grid-template-columns: 44mm 1fr; }
-.ids dd { font-size: 7.6pt; overflow-wrap: anywhere; }
+.ids dt, .ids dd { font-size: 7.8pt; overflow-wrap: anywhere; }
 .payable { display: grid; grid-template-columns: 1fr auto; align-items: baseline; column-gap: 10mm; padding-bottom: 3.5mm; border-bottom: 0.2mm solid var(--rule); }
 .payable h2 { grid-column: 1 / -1; }
 .sum { order: 2; font-size: 20pt; line-height: 1.1; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -41,7 +41,7 @@ tfoot td, .total td { font-weight: 600; border-bottom: none; border-top: 0.3mm s
 .line td { border-top: 0.2mm solid var(--ink); }
 .total td { border-bottom: 0.9mm double var(--ink); }
 pre { margin: 1mm 0 0; font: 7.4pt/1.4 "Noto Sans Mono", "DejaVu Sans Mono", monospace; white-space: pre-wrap; }
-.signatures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8mm; margin-top: 17mm; }
+.signatures { display: grid; grid-template-columns: repeat(3, 1fr); gap: 8mm; margin-top: 16mm; }
 .signatures p { padding-top: 1.2mm; border-top: 0.2mm solid var(--ink); font-size: 8pt; }
 @media print {
   html { background: none; }

@@ -10,6 +10,7 @@ import io
 import json
 import math
 import pathlib
+import re
 import struct
 import shutil
 import subprocess
@@ -376,6 +377,19 @@ def rights(world):
     put("log", "proof", (world / "registrations/bronze.tlog-proof").read_bytes())
 
 
+def reports():
+    """The page's report and a statement, which no demo world holds; a licence with every commercial term."""
+    examples = (HERE.parents[1] / "format/licensing_examples.h").read_text()
+    for number, text in enumerate(re.findall(r'\{DocKind::Report, R"json\((.*?)\)json"\}', examples, re.S)):
+        put("document", f"report-{number}.json", text.encode())
+    licence = re.search(r'\{DocKind::Licence, R"json\((.*?)\)json"\}', examples, re.S).group(1)
+    terms = {"contract": "1", "currency": "CNY", "flat": [{"from": 1, "to": 2, "amountMinor": 3}], "boxOfficeBasisPoints": 500,
+             "tiers": [{"from": 1, "amountMicro": 9}, {"from": 5, "amountMicro": 8}], "minimumGuarantee": {"periodDays": 30, "amountMinor": 7, "recoupable": True},
+             "withholdingBasisPoints": 1000, "splits": [{"holder": "did:web:a.example", "basisPoints": 10000}], "exclusive": True, "territory": ["CN-BJ"],
+             "approval": {"needed": True}}
+    put("document", "licence-terms.json", licence.replace('"offlineAllowanceS"', '"terms": ' + json.dumps(terms) + ', "offlineAllowanceS"', 1).encode())
+
+
 def texts():
     put("json", "kinds.json", b'{"a":[1,-2.5e+3,true,false,null,"\\u00e9\\n\\ud834\\udd1e"],"b":{"":{}},"c":[[],[[0]]]}')
     put("json", "twice.json", b'{"a":1,"a":2}\n')
@@ -517,6 +531,7 @@ def main():
     keys()
     if len(sys.argv) > 1:
         rights(pathlib.Path(sys.argv[1]))
+    reports()
 
 
 main()

@@ -156,6 +156,34 @@ TEST(Report, FlagsSayWhatAnAuditorWouldAsk) {
     EXPECT_EQ(flags({}, "camera"), std::vector<std::string>{});
 }
 
+TEST(Report, ADutyOfSeveralRulesIsOwedOnce) {
+    LicenceDoc licence = licence_of("1", {price("p", "play", "1"), price("v", "visitor", "1"), price("d", "day", "1")});
+    licence.policy.permissions.push_back(licence.policy.permissions[0]);
+    licence.policy.permissions[1].uid = "urn:rule:2";
+    Rows rows;
+    rows.play(kFeb + kDay, "a");
+    rows.play(kFeb + kDay, "b");
+    for (LedgerEntry& row : rows.rows)
+        if (row.kind == "PLAY_START") {
+            const std::size_t at = row.data.find(R"("licences":[")" + licence_id(1) + R"("],"rules":["urn:rule:1"])");
+            row.data.replace(at, row.data.find(']', row.data.find("rules")) + 1 - at, R"("licences":[")" + licence_id(1) + R"(",")" + licence_id(1) + R"("],"rules":["urn:rule:1","urn:rule:2"])");
+        }
+    rows.visitors(kFeb + kDay, "performance", "a", 10);
+    const ReportBody body = report_of(rows, scope_of({&licence}));
+    ASSERT_EQ(body.plays.size(), 2u);
+    EXPECT_EQ(body.plays[1].count, 2);
+    ASSERT_EQ(body.lines.size(), 3u);
+    EXPECT_EQ(line_of(body, "p")->quantity, 2);
+    EXPECT_EQ(line_of(body, "v")->quantity, 10);
+    EXPECT_EQ(line_of(body, "d")->quantity, 1);
+    licence.terms = LicenceTerms{"1", "CNY"};
+    ReportBody device = body;
+    device.device = "ed25519:0000000000000001";
+    const auto statement = compute_statement({licence_id(1), &licence, "1", {}, {}, kFeb, kMar, {{"sha256:1", &device}}, {}});
+    ASSERT_TRUE(statement) << statement.error().message;
+    EXPECT_EQ(statement->lines, body.lines);
+}
+
 TEST(Report, WhatWasPaidBeforeUseMakesNoLine) {
     PolicyDuty before = price("p", "play", "3.50");
     before.prepaid = true;

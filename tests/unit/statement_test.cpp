@@ -143,7 +143,7 @@ TEST(Statement, SceneRunsVisitorsAndRevenueAreAdded) {
         r.plays[0].unit = "sceneRun";
         r.plays[0].count = 40;
         r.visitors = {{"ticketing", 3}};
-        r.lines = {{licence_id(1), "urn:duty:v", "visitor", 3, "CNY", 5000, 2}, {licence_id(2), "urn:duty:v", "visitor", 900, "CNY", 5000, 450}};
+        r.lines = {{licence_id(1), "urn:duty:r", "play", 40, "CNY", 100'000, 400}, {licence_id(1), "urn:duty:v", "visitor", 3, "CNY", 5000, 2}, {licence_id(2), "urn:duty:v", "visitor", 900, "CNY", 5000, 450}};
         r.revenue = {{licence_id(1), "CNY", 10'002}, {licence_id(1), "EUR", 5}, {licence_id(2), "CNY", 77}};
         r.flags = {"MANUAL_ONLY"};
     }
