@@ -129,11 +129,13 @@ private:
             PAI_TRY(const LedgerEntry entry, judge_alone(row));
             return rules_.row ? rules_.row(entry, as_text(row.body)) : Result<void>();
         }
-        PAI_TRY(const LedgerEntry entry, chain_.add(row.seq, row.body));
+        PAI_TRY(chain_.add(row.seq, row.body));
         out_.size = chain_.size();
         out_.root = chain_.edge.root();
         PAI_TRY(compare());
-        return rules_.row ? rules_.row(entry, as_text(row.body)) : Result<void>();
+        if (!rules_.row) return {};
+        PAI_TRY(const LedgerEntry entry, parse_entry(as_text(row.body)));
+        return rules_.row(entry, as_text(row.body));
     }
 
     Result<LedgerEntry> judge_alone(const ExportRow& row) {

@@ -7,7 +7,7 @@
 namespace pai {
 namespace {
 
-constexpr std::size_t kMaxSignatures = 16;
+constexpr std::size_t kMaxCosigned = 16;
 
 std::int64_t whole_seconds_up(std::int64_t ms) { return (ms + 999) / 1000; }
 
@@ -19,7 +19,7 @@ bool merge_cosignatures(SignedNote& into, const SignedNote& from, std::span<cons
         if (!theirs || !*theirs || (ours && *ours && **ours >= **theirs)) continue;
         const auto same = [&, id = witness.id()](const NoteSignature& s) { return s.name == witness.name && s.key_id == id; };
         std::erase_if(into.signatures, same);
-        if (into.signatures.size() == kMaxSignatures) continue;
+        if (into.signatures.size() == kMaxCosigned) continue;
         into.signatures.push_back(*std::find_if(from.signatures.begin(), from.signatures.end(), same));
         changed = true;
     }

@@ -13,7 +13,7 @@ namespace pai {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t kPiece = 1u << 20;
+constexpr std::size_t kExportPiece = 1u << 20;
 
 Error bad_proof(std::string_view what) { return Error(Code::Corrupt, fmt::format("ledger proof: {}", what), "LEDGER_PROOF_INVALID"); }
 
@@ -203,7 +203,7 @@ Result<Ledger::Exported> Ledger::export_rows(const fs::path& out, std::string_vi
         }
         pending += w.end_object().take() + "\n";
         get.reset();
-        if (pending.size() < kPiece) continue;
+        if (pending.size() < kExportPiece) continue;
         PAI_TRY(file.write(as_byte_span(pending)));
         pending.clear();
     }
