@@ -1,10 +1,12 @@
-// key new, key show.
+// key new, key show; keys share.
+#include <algorithm>
 #include <memory>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "commands/verb.h"
+#include "issue/package.h"
 #include "vault/key_file.h"
 
 namespace pai {
@@ -55,6 +57,29 @@ Result<Outcome> show_key(const KeyOptions& options) {
     return describe_key(type, key.public_key());
 }
 
+struct ShareOptions {
+    std::vector<std::string> keys, parties, key_ids;
+    std::string identity, out;
+};
+
+Result<Outcome> share_keys(const ShareOptions& options) {
+    PAI_TRY(const AgreementKey identity, read_agreement_key(options.identity));
+    const std::vector<std::filesystem::path> files(options.keys.begin(), options.keys.end());
+    PAI_TRY(ContentKeys keys, merge_content_keys(files, identity));
+    for (const std::string& key_id : options.key_ids)
+        if (find_content_key(keys, key_id) == nullptr) return Error(Code::InvalidArgument, fmt::format("{}: no such key", key_id));
+    if (!options.key_ids.empty())
+        std::erase_if(keys, [&](const auto& k) { return std::find(options.key_ids.begin(), options.key_ids.end(), k.first) == options.key_ids.end(); });
+    PAI_TRY(const std::vector<Issued<PartyDoc>> parties, read_parties(options.parties));
+    PAI_TRY(const std::vector<PublicKey> recipients, key_recipients(parties));
+    if (file_exists(options.out))
+        return Error(Code::Io, fmt::format("{}: exists already; content keys are never overwritten", options.out), "EXISTS");
+    PAI_TRY(write_content_keys(options.out, keys, recipients));
+    JsonWriter w = begin_outcome();
+    w.member("keys", keys.size()).member("recipients", recipients.size());
+    return end_outcome(std::move(w), fmt::format("keys        {}\nrecipients  {}\n", keys.size(), recipients.size()));
+}
+
 }  // namespace
 
 void add_key_verbs(CLI::App& app, int& status) {
@@ -68,6 +93,17 @@ void add_key_verbs(CLI::App& app, int& status) {
     CLI::App* show = key->add_subcommand("show", "Names a private or public key");
     show->add_option("FILE", options->file, "PEM file")->required();
     bind_verb(*show, status, [options] { return show_key(*options); });
+
+    CLI::App* content = app.add_subcommand("keys", "Content keys of packages");
+    content->require_subcommand(1);
+    const auto shared = std::make_shared<ShareOptions>();
+    CLI::App* share = content->add_subcommand("share", "Seals content keys to further licensors");
+    share->add_option("--keys", shared->keys, "keys.age; repeatable")->required();
+    share->add_option("--identity", shared->identity, "Private X25519 key that opens it")->required();
+    share->add_option("--party", shared->parties, "Certificate of a licensor or rights holder; repeatable")->required();
+    share->add_option("--key-id", shared->key_ids, "Only the key of this id; repeatable [all]");
+    share->add_option("--out", shared->out, "keys.age to write")->required();
+    bind_verb(*share, status, [shared] { return share_keys(*shared); });
 }
 
 }  // namespace pai

@@ -8,7 +8,6 @@
 #include "base/file.h"
 #include "commands/verb.h"
 #include "issue/package.h"
-#include "licence/document_set.h"
 #include "time/clock.h"
 #include "vault/key_file.h"
 
@@ -17,8 +16,9 @@ namespace pai {
 namespace {
 
 struct PackageOptions {
-    std::string dir, in, key, iat, keys_out, out, root, keys, identity;
+    std::string dir, in, key, keys_out, out, root, keys, identity;
     std::vector<std::string> parties;
+    IssueOptions issue;
 };
 
 Outcome describe_assets(const std::string& doc_id, const std::vector<AssetCheck>& assets) {
@@ -62,18 +62,23 @@ Result<std::vector<PublicKey>> recipients_of(const Pack& pack, const SigningKey&
 
 Result<Outcome> build(const PackageOptions& options) {
     const std::filesystem::path in = options.in.empty() ? std::filesystem::path(options.dir) / "pack.json" : std::filesystem::path(options.in);
-    PAI_TRY(const std::int64_t time, issue_time(options.iat));
+    PAI_TRY(const std::int64_t time, issue_time(options.issue.iat));
     PAI_TRY(const Pack pack, read_pack(in));
     PAI_TRY(const SigningKey builder, read_signing_key(options.key));
     PAI_TRY(const std::vector<Issued<PartyDoc>> parties, read_parties(options.parties));
     PAI_TRY(const std::vector<PublicKey> recipients, recipients_of(pack, builder, parties));
+    PAI_TRY(Verifier verifier, open_verifier(options.issue, time));
     ContentKeys keys;
     const std::string key_id = add_content_key(keys);
     if (file_exists(options.keys_out))
         return Error(Code::Io, fmt::format("{}: exists already; content keys are never overwritten, without them no grant can be made", options.keys_out), "EXISTS");
     // The key must be safe before anything is sealed with it.
     PAI_TRY(write_content_keys(options.keys_out, keys, recipients));
-    const SealOptions seal{.iat_s = time, .key_id = key_id, .file_key = find_content_key(keys, key_id), .registration = {}};
+    const auto check = [&](const SignedManifest& manifest) -> Result<void> {
+        PAI_TRY(verifier.check(manifest.jws));
+        return check_registrations(manifest.doc, verifier.documents());
+    };
+    const SealOptions seal{.iat_s = time, .key_id = key_id, .file_key = find_content_key(keys, key_id), .registration = {}, .check = check};
     const Result<SignedManifest> manifest = build_package(pack, options.dir, options.out, seal, builder);
     if (!manifest) {
         // Nothing was sealed with it.
@@ -123,9 +128,9 @@ void add_package_verbs(CLI::App& app, int& status) {
     make->add_option("--in", options->in, "Uid, title, licensors and assets [DIR/pack.json]");
     make->add_option("--key", options->key, "Private key of the rights holder or licensor")->required();
     make->add_option("--party", options->parties, "Certificates of the builder and the licensors; repeatable")->required();
-    make->add_option("--iat", options->iat, "Time of issue, RFC 3339 UTC");
     make->add_option("--keys-out", options->keys_out, "keys.age to write")->required();
     make->add_option("--out", options->out, "Package folder to write")->required();
+    add_issue_options(*make, options->issue);
     bind_verb(*make, status, [options] { return build(*options); });
     CLI::App* check = package->add_subcommand("verify", "Checks a package's signature and every byte of it");
     check->add_option("DIR", options->dir, "Package folder")->required();

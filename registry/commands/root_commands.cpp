@@ -1,13 +1,12 @@
-// root init, root sign, root show.
-#include <algorithm>
+// root init, root sign, root rotate, root show.
 #include <memory>
-#include <set>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "commands/verb.h"
-#include "licence/containers.h"
+#include "issue/root.h"
 #include "vault/key_file.h"
 
 namespace pai {
@@ -15,82 +14,67 @@ namespace pai {
 namespace {
 
 struct RootOptions {
-    std::string in, out, file, iat;
+    std::string in, prev, out, file, iat;
     std::vector<std::string> keys;
 };
 
-struct RootFile {
-    Issued<RootDoc> root;  // of the first line
-    std::vector<std::string> lines;
-};
-
-Result<RootFile> read_root_lines(std::vector<std::string> lines) {
-    PAI_TRY(Issued<RootDoc> root, read_issued<RootDoc>(lines.front()));
-    for (const std::string& line : lines) {
-        PAI_TRY(const Jws jws, parse_jws(line, DocKind::Root));
-        if (jws.doc_id() != root.doc_id) return refuse(RightsCode::JwsMalformed, "the lines of a root file sign different payloads");
-    }
-    return RootFile{std::move(root), std::move(lines)};
-}
-
-bool is_good(const RootDoc& root, const Jws& jws) {
-    const auto key = std::find_if(root.keys.begin(), root.keys.end(), [&](const RootDoc::Key& k) { return k.kid == jws.kid; });
-    return key != root.keys.end() && check_signature(jws, key->key).has_value();
-}
-
-Result<Outcome> describe_root(const RootFile& file) {
+Outcome describe_root(const RootFile& file, const RootFile* before) {
     const RootDoc& root = file.root.doc;
-    std::set<std::string> met;
+    const RootSigners signers = judge_signers(file, before == nullptr ? nullptr : &before->root.doc);
     JsonWriter w = begin_outcome();
     w.member("rootVersion", root.root_version).member("docId", file.root.doc_id).key("signatures").begin_array();
     std::string text = fmt::format("root {}  {}\n", root.root_version, file.root.doc_id);
-    for (const std::string& line : file.lines) {
-        PAI_TRY(const Jws jws, parse_jws(line, DocKind::Root));
-        const bool good = is_good(root, jws);
-        if (good && std::count(root.root_kids.begin(), root.root_kids.end(), jws.kid) > 0) met.insert(jws.kid);
-        w.begin_object().member("kid", jws.kid).member("ok", good).end_object();
-        text += fmt::format("signature    {} {}\n", jws.kid, good ? "good" : "BAD");
+    for (const RootSigners::Signature& signature : signers.signatures) {
+        w.begin_object().member("kid", signature.kid).member("ok", signature.ok).end_object();
+        text += fmt::format("signature    {} {}\n", signature.kid, signature.ok ? "good" : "BAD");
     }
-    const bool enough = met.size() >= static_cast<std::size_t>(root.threshold);
-    w.end_array().member("threshold", root.threshold).member("met", enough);
-    text += fmt::format("threshold    {} of {}: {}\n", met.size(), root.threshold, enough ? "met" : "not met yet");
+    w.end_array().member("threshold", signers.threshold).member("met", signers.met);
+    text += fmt::format("threshold    {} of {}: {}\n", signers.signers, signers.threshold, signers.met ? "met" : "not met yet");
+    if (before != nullptr) text += fmt::format("follows      root {}, whose keys count too\n", before->root.doc.root_version);
     return end_outcome(std::move(w), std::move(text));
 }
 
-Result<Outcome> init_root(const RootOptions& options) {
+Result<std::optional<RootFile>> read_before(const RootOptions& options) {
+    if (options.prev.empty()) return std::optional<RootFile>();
+    PAI_TRY(RootFile before, read_root_file(options.prev));
+    return std::optional(std::move(before));
+}
+
+Result<Outcome> make(const RootOptions& options) {
     PAI_TRY(const std::int64_t time, issue_time(options.iat));
     PAI_TRY(const JsonDoc in, read_json_file(options.in));
-    std::vector<std::string> lines;
+    std::vector<SigningKey> keys;
     for (const std::string& file : options.keys) {
-        PAI_TRY(const SigningKey key, read_signing_key(file));
-        PAI_TRY(SignedText line, sign_payload(DocKind::Root, in.root(), time, key));
-        lines.push_back(std::move(line.jws));
+        PAI_TRY(SigningKey key, read_signing_key(file));
+        keys.push_back(std::move(key));
     }
-    PAI_TRY(const RootFile file, read_root_lines(std::move(lines)));
-    PAI_TRY(write_file(options.out, write_root_file(file.lines), {.durable = true}));
-    return describe_root(file);
+    PAI_TRY(const std::optional<RootFile> before, read_before(options));
+    auto file = make_root(in.root(), time, keys, before ? &*before : nullptr);
+    if (!file) return std::move(file.error()).context(options.in);
+    PAI_TRY(write_file(options.out, root_text(*file), {.durable = true}));
+    return describe_root(*file, before ? &*before : nullptr);
 }
 
 Result<Outcome> sign_root(const RootOptions& options) {
-    PAI_TRY(std::vector<std::string> lines, read_documents(options.file));
-    PAI_TRY(RootFile file, read_root_lines(std::move(lines)));
+    PAI_TRY(RootFile file, read_root_file(options.file));
+    PAI_TRY(const std::optional<RootFile> before, read_before(options));
     PAI_TRY(const SigningKey key, read_signing_key(options.keys.front()));
-    const auto& known = file.root.doc.keys;
-    if (std::none_of(known.begin(), known.end(), [&](const RootDoc::Key& k) { return k.kid == key.kid(); }))
-        return refuse(RightsCode::KeyUnknown, fmt::format("{}: the root does not list this key", key.kid()));
-    PAI_TRY(const Jws first, parse_jws(file.lines.front(), DocKind::Root));
-    std::string line = sign_jws(first.payload, DocKind::Root, key);
-    if (std::find(file.lines.begin(), file.lines.end(), line) == file.lines.end()) file.lines.push_back(std::move(line));
-    const std::string text = write_root_file(file.lines);
-    PAI_TRY(parse_container(text));
-    PAI_TRY(write_file(options.file, text, {.durable = true}));
-    return describe_root(file);
+    PAI_TRY(add_signature(file, key, before ? &*before : nullptr));
+    PAI_TRY(write_file(options.file, root_text(file), {.durable = true}));
+    return describe_root(file, before ? &*before : nullptr);
 }
 
 Result<Outcome> show_root(const RootOptions& options) {
-    PAI_TRY(std::vector<std::string> lines, read_documents(options.file));
-    PAI_TRY(const RootFile file, read_root_lines(std::move(lines)));
-    return describe_root(file);
+    PAI_TRY(const RootFile file, read_root_file(options.file));
+    PAI_TRY(const std::optional<RootFile> before, read_before(options));
+    return describe_root(file, before ? &*before : nullptr);
+}
+
+void add_making(CLI::App& verb, RootOptions& options) {
+    verb.add_option("--in", options.in, "Payload without v, kind, iat")->required();
+    verb.add_option("--key", options.keys, "Private root key; repeatable")->required();
+    verb.add_option("--iat", options.iat, "Time of issue, RFC 3339 UTC [now]");
+    verb.add_option("--out", options.out, "Root file to write")->required();
 }
 
 }  // namespace
@@ -100,18 +84,22 @@ void add_root_verbs(CLI::App& app, int& status) {
     root->require_subcommand(1);
     const auto options = std::make_shared<RootOptions>();
     CLI::App* init = root->add_subcommand("init", "Makes the first root file");
-    init->add_option("--in", options->in, "Payload without v, kind, iat")->required();
-    init->add_option("--key", options->keys, "Private root key; repeatable")->required();
-    init->add_option("--iat", options->iat, "Time of issue, RFC 3339 UTC");
-    init->add_option("--out", options->out, "Root file to write")->required();
-    bind_verb(*init, status, [options] { return init_root(*options); });
+    add_making(*init, *options);
+    bind_verb(*init, status, [options] { return make(*options); });
+    CLI::App* rotate = root->add_subcommand("rotate", "Makes the root file that follows another");
+    rotate->add_option("--prev", options->prev, "The root before: its keys must sign too")->required();
+    add_making(*rotate, *options);
+    bind_verb(*rotate, status, [options] { return make(*options); });
+    const auto later = std::make_shared<RootOptions>();
     CLI::App* sign = root->add_subcommand("sign", "Adds a signature to a root file");
-    sign->add_option("FILE", options->file, "Root file")->required();
-    sign->add_option("--key", options->keys, "Private root key")->required()->expected(1);
-    bind_verb(*sign, status, [options] { return sign_root(*options); });
+    sign->add_option("FILE", later->file, "Root file")->required();
+    sign->add_option("--prev", later->prev, "The root before: a key of it may sign");
+    sign->add_option("--key", later->keys, "Private root key")->required()->expected(1);
+    bind_verb(*sign, status, [later] { return sign_root(*later); });
     CLI::App* show = root->add_subcommand("show", "Says who signed a root file");
-    show->add_option("FILE", options->file, "Root file")->required();
-    bind_verb(*show, status, [options] { return show_root(*options); });
+    show->add_option("FILE", later->file, "Root file")->required();
+    show->add_option("--prev", later->prev, "The root before: its threshold counts too");
+    bind_verb(*show, status, [later] { return show_root(*later); });
 }
 
 }  // namespace pai

@@ -28,14 +28,15 @@ Result<Outcome> list_templates() {
     return end_outcome(std::move(w), std::move(text));
 }
 
-// The payload without v, kind and iat, as `licence issue` and `offer make` take it.
+// The payload without what is filled in later, as `licence issue` and `offer make` take it.
 Result<std::string> as_input(const std::string& payload) {
     PAI_TRY(const JsonDoc doc, JsonDoc::parse(payload));
     JsonWriter w(2);
     w.begin_object();
     for (std::size_t i = 0; i < doc.root().size(); ++i) {
         const std::string_view name = doc.root().key(i);
-        if (name != "v" && name != "kind" && name != "iat") w.key(name).value(doc.root()[i]);
+        const bool filled_in = name == "v" || name == "kind" || name == "iat" || name == "parent" || name == "depth";
+        if (!filled_in) w.key(name).value(doc.root()[i]);
     }
     return w.end_object().take() + "\n";
 }

@@ -36,6 +36,7 @@ Result<std::int64_t> issue_time(const std::string& text) {
 
 Result<JsonDoc> read_json_file(const std::filesystem::path& file) {
     PAI_TRY(const std::string text, read_text_file(file, 4u << 20));
+    if (text.size() > max_jws_bytes) return refuse(RightsCode::DocTooLarge, fmt::format("{}: {} bytes, at most {}", file.string(), text.size(), max_jws_bytes));
     auto doc = read_strict_json(text);
     if (!doc) return std::move(doc.error()).context(file.string());
     return doc;
@@ -54,14 +55,6 @@ Result<std::string> read_jws_file(const std::filesystem::path& file) {
     PAI_TRY(std::string text, read_text_file(file, 2 * max_jws_bytes));
     if (text.ends_with('\n')) text.pop_back();
     return text;
-}
-
-Result<std::vector<std::string>> read_documents(const std::filesystem::path& file) {
-    PAI_TRY(const std::string text, read_text_file(file, 16 * max_jws_bytes));
-    auto container = parse_container(text);
-    if (!container) return std::move(container.error()).context(file.string());
-    if (container->documents.empty()) return refuse(RightsCode::JwsMalformed, fmt::format("{}: holds no document", file.string()));
-    return std::move(container->documents);
 }
 
 Result<std::vector<Issued<PartyDoc>>> read_parties(const std::vector<std::string>& files) {

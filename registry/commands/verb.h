@@ -29,8 +29,6 @@ Result<SignedText> sign_file(DocKind kind, const std::string& in, const std::str
 
 // One compact JWS, a newline at its end allowed when it is read.
 Result<std::string> read_jws_file(const std::filesystem::path& file);
-// The documents of a container of any form with documents in it.
-Result<std::vector<std::string>> read_documents(const std::filesystem::path& file);
 
 Result<std::vector<Issued<PartyDoc>>> read_parties(const std::vector<std::string>& files);
 

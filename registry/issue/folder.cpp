@@ -37,12 +37,18 @@ Result<std::vector<fs::path>> files_below(const fs::path& folder) {
     return files;
 }
 
+Result<std::vector<std::string>> open_documents(const fs::path& file) {
+    PAI_TRY(std::string text, read_text_file(file, 16 * max_jws_bytes));
+    if (!text.starts_with("paifang-") && text.ends_with('\n')) text.pop_back();
+    auto container = parse_container(text);
+    if (!container) return std::move(container.error()).context(file.string());
+    if (container->documents.empty()) return refuse(RightsCode::JwsMalformed, fmt::format("{}: holds no document", file.string()));
+    return std::move(container->documents);
+}
+
 std::vector<std::string> documents_in(const fs::path& file) {
-    auto text = read_text_file(file, 16 * max_jws_bytes);
-    if (!text) return {};
-    if (!text->starts_with("paifang-") && text->ends_with('\n')) text->pop_back();
-    auto container = parse_container(*text);
-    return container ? std::move(container->documents) : std::vector<std::string>();
+    auto documents = open_documents(file);
+    return documents ? *std::move(documents) : std::vector<std::string>();
 }
 
 }  // namespace pai

@@ -18,6 +18,28 @@ namespace {
 
 constexpr std::int64_t kOpenEndDays = 3'653;
 
+// Does a rule of the licence target the package, or one of its assets?
+bool covers(const LicenceDoc& licence, const ManifestDoc& manifest) {
+    for (const std::string& target : policy_targets(licence.policy)) {
+        if (target == manifest.head.uid) return true;
+        for (const ManifestDoc::Entry& entry : manifest.assets)
+            if (entry.asset_id == target) return true;
+    }
+    return false;
+}
+
+Result<void> check_order(const GrantOrder& order) {
+    for (const std::string& uid : order.fulfils) {
+        bool known = false;
+        for (const PolicyRule& rule : order.licence->policy.permissions)
+            for (const PolicyDuty& duty : rule.duties) known = known || (duty.uid == uid && duty.prepaid);
+        if (!known) return Error(Code::InvalidArgument, fmt::format("{}: no prepaid duty of the licence", uid));
+    }
+    for (const ManifestDoc& manifest : order.manifests)
+        if (!covers(*order.licence, manifest)) return Error(Code::InvalidArgument, fmt::format("{}: the licence does not cover this package", manifest.head.uid));
+    return {};
+}
+
 }  // namespace
 
 std::pair<std::int64_t, std::int64_t> licence_window(const LicenceDoc& licence) {
@@ -35,6 +57,8 @@ Result<GrantDoc> make_grant(const GrantOrder& order) {
     grant.exp = order.to_s.value_or(to);
     grant.grace_shows = order.grace_shows;
     grant.licence = order.licence_doc_id;
+    grant.fulfils = order.fulfils;
+    PAI_TRY(check_order(order));
     std::vector<PublicKey> recipients;
     for (const PartyDoc& device : order.devices) {
         if (!device.has_role("device") || !device.agreement_key)
@@ -54,6 +78,15 @@ Result<GrantDoc> make_grant(const GrantOrder& order) {
             grant.keys.push_back({manifest.head.uid, entry.key_id, to_base64url(as_byte_span(header))});
         }
     return grant;
+}
+
+Result<void> check_grant_signer(const Verifier& verifier, const Issued<GrantDoc>& grant, const SigningKey& signer) {
+    const auto* leaf = verifier.has_root() ? verifier.documents().licence(grant.doc.licence) : nullptr;
+    if (leaf == nullptr) return {};
+    const auto* certificate = verifier.documents().certificate_of_key(signer.kid());
+    for (const auto* licence : verifier.documents().chain(*leaf))
+        if (certificate != nullptr && licence->signer_party == certificate->doc.id) return {};
+    return refuse(RightsCode::GrantLicenceMismatch, fmt::format("{}: {} signed no licence of its chain", grant.doc.licence, signer.kid()));
 }
 
 GrantDoc renew_grant(const GrantDoc& grant, const GrantRenewal& renewal) {

@@ -262,8 +262,9 @@ void place_below(LicenceDoc& licence, const std::vector<Issued<LicenceDoc>>& anc
 }
 
 Result<std::vector<Issued<LicenceDoc>>> read_licence_chain(const std::filesystem::path& file) {
+    PAI_TRY(const std::vector<std::string> documents, open_documents(file));
     std::vector<Issued<LicenceDoc>> chain;
-    for (const std::string& text : documents_in(file)) {
+    for (const std::string& text : documents) {
         const auto jws = parse_jws(text);
         if (jws && jws->kind != DocKind::Licence) continue;  // a bundle may hold what the chain rests on
         auto licence = read_issued<LicenceDoc>(text);

@@ -100,6 +100,31 @@ Result<void> write_content_keys(const fs::path& file, const ContentKeys& keys, s
     return write_file(file, *sealed, {.mode = 0600, .durable = true});
 }
 
+Result<ContentKeys> merge_content_keys(std::span<const fs::path> files, const AgreementKey& identity) {
+    ContentKeys all;
+    for (const fs::path& file : files) {
+        PAI_TRY(ContentKeys keys, read_content_keys(file, identity));
+        for (auto& [key_id, key] : keys) {
+            const Secret* known = find_content_key(all, key_id);
+            if (known != nullptr && !equal_secret(known->bytes(), key.bytes()))
+                return Error(Code::InvalidArgument, fmt::format("{}: holds another key {} than the files before it", file.string(), key_id));
+            if (known == nullptr) all.emplace(key_id, std::move(key));
+        }
+    }
+    return all;
+}
+
+Result<std::vector<PublicKey>> key_recipients(const std::vector<Issued<PartyDoc>>& parties) {
+    std::vector<PublicKey> recipients;
+    for (const Issued<PartyDoc>& party : parties) {
+        if (!party.doc.has_role("rightsHolder") && !party.doc.has_role("licensor"))
+            return refuse(RightsCode::ChainRoleNotAllowed, fmt::format("{}: neither rights holder nor licensor", party.doc.id));
+        if (!party.doc.agreement_key) return Error(Code::InvalidArgument, fmt::format("{}: the certificate has no agreement key", party.doc.id));
+        if (std::find(recipients.begin(), recipients.end(), *party.doc.agreement_key) == recipients.end()) recipients.push_back(*party.doc.agreement_key);
+    }
+    return recipients;
+}
+
 std::string add_content_key(ContentKeys& keys) {
     std::array<std::byte, 8> id{};
     fill_random(id);
@@ -132,9 +157,21 @@ Result<SignedManifest> build_package(const Pack& pack, const fs::path& folder, c
     const std::string payload = manifest_payload(pack, entries, options.iat_s);
     auto manifest = read_issued<ManifestDoc>(sign_jws(payload, DocKind::Manifest, signer));
     if (!manifest) return std::move(manifest.error()).context(pack.uid);
+    if (options.check) PAI_TRY(options.check(*manifest));
     PAI_TRY(write_file(partial / "manifest.jws", manifest->jws));
     PAI_TRY(replace_folder(partial, target));
     return manifest;
+}
+
+Result<void> check_registrations(const ManifestDoc& manifest, const DocumentSet& documents) {
+    for (const ManifestDoc::Entry& entry : manifest.assets) {
+        const auto* work = entry.registration.empty() ? nullptr : documents.registration(entry.registration);
+        if (work == nullptr) continue;
+        const auto& assets = work->doc.assets;
+        if (std::none_of(assets.begin(), assets.end(), [&](const auto& a) { return a.asset_id == entry.asset_id && a.plain_sha256 == entry.plain_sha256; }))
+            return refuse(RightsCode::RegMismatch, fmt::format("{}: registered with other content in {}", entry.asset_id, entry.registration));
+    }
+    return {};
 }
 
 bool is_sealed_from(const Pack& pack, const std::vector<std::string>& plain_sha256, std::string_view registration,

@@ -2,6 +2,7 @@
 // Packages as they are made: every asset of a pack sealed, its chunk tree computed, the manifest signed.
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "issue/issued.h"
 #include "issue/pack.h"
+#include "licence/document_set.h"
 #include "vault/package.h"
 
 namespace pai {
@@ -16,6 +18,11 @@ namespace pai {
 // keys.age on disk (licence format 9.4). Errors of open_content_keys; written with mode 0600.
 Result<ContentKeys> read_content_keys(const std::filesystem::path& file, const AgreementKey& identity);
 Result<void> write_content_keys(const std::filesystem::path& file, const ContentKeys& keys, std::span<const PublicKey> recipients);
+// The keys of several files in one. InvalidArgument: two files hold different keys of one id.
+Result<ContentKeys> merge_content_keys(std::span<const std::filesystem::path> files, const AgreementKey& identity);
+// The agreement keys of rights holders and licensors, each once. InvalidArgument: a certificate without one.
+// CHAIN_ROLE_NOT_ALLOWED: a party with neither role.
+Result<std::vector<PublicKey>> key_recipients(const std::vector<Issued<PartyDoc>>& parties);
 // Adds a new random key under a new random id, which is returned.
 std::string add_content_key(ContentKeys& keys);
 const Secret* find_content_key(const ContentKeys& keys, const std::string& key_id);
@@ -27,6 +34,7 @@ struct SealOptions {
     std::string key_id;               // of the key that seals every asset of the package
     const Secret* file_key = nullptr; // of that id
     std::string registration;         // docId for assets that name none; empty: none
+    std::function<Result<void>(const SignedManifest&)> check = {};  // asked before the package appears; empty: nothing more
 };
 
 // Seals the files of `pack`, seen from `folder`, into a package folder at `out`, which appears by rename when all is
@@ -34,6 +42,9 @@ struct SealOptions {
 // errors of issue() if the manifest would be refused.
 Result<SignedManifest> build_package(const Pack& pack, const std::filesystem::path& folder, const std::filesystem::path& out,
                                      const SealOptions& options, const SigningKey& signer);
+
+// REG_MISMATCH: an entry names a registration that the verifier knows and that lists other content under its assetId.
+Result<void> check_registrations(const ManifestDoc& manifest, const DocumentSet& documents);
 
 // True if sealing `pack` again, with `plain_sha256` (hex, one an asset) as the files' hashes, would say what `sealed` says.
 // Version, time and keys are those of `sealed`.

@@ -45,9 +45,10 @@ Result<void> gather(const fs::path& path, std::vector<KnownDocument>& found, std
         PAI_TRY(files, files_below(path));
     }
     for (const fs::path& file : files) {
-        const std::vector<std::string> documents = documents_in(file);
-        if (documents.empty() && !folder) return refuse(RightsCode::JwsMalformed, fmt::format("{}: holds no document", file.string()));
-        for (const std::string& text : documents) {
+        auto documents = open_documents(file);
+        if (!documents && !folder) return std::move(documents).error();
+        if (!documents) continue;
+        for (const std::string& text : *documents) {
             const auto jws = parse_jws(text, DocKinds::all());
             if (jws && jws->kind == DocKind::Root) {
                 PAI_TRY(std::string root, read_text_file(file, 16 * max_jws_bytes));
@@ -58,6 +59,20 @@ Result<void> gather(const fs::path& path, std::vector<KnownDocument>& found, std
         }
     }
     return {};
+}
+
+// Each root after its predecessor; those that do not follow are left.
+void admit_roots(DocumentSet& documents, const std::vector<std::string>& roots) {
+    bool any = true;
+    for (std::size_t round = 0; any && round < roots.size(); ++round) {
+        any = false;
+        for (const std::string& root : roots)
+            if (const auto admitted = documents.admit_root(root); admitted && !admitted->already) any = true;
+    }
+}
+
+void sort_by_rank(std::vector<KnownDocument>& documents) {
+    std::stable_sort(documents.begin(), documents.end(), [](const KnownDocument& a, const KnownDocument& b) { return a.rank < b.rank; });
 }
 
 // Wide enough for every document.
@@ -123,13 +138,35 @@ Result<Verifier> Verifier::open(const fs::path& root_file, std::span<const fs::p
     std::vector<KnownDocument> found;
     std::vector<std::string> roots;
     for (const fs::path& path : known) PAI_TRY(gather(path, found, roots));
-    for (std::size_t again = roots.size(); again > 0; --again)
-        for (const std::string& next : roots)
-            if (verifier.documents_.admit_root(next)) continue;
-    std::stable_sort(found.begin(), found.end(), [](const KnownDocument& a, const KnownDocument& b) { return a.rank < b.rank; });
+    admit_roots(verifier.documents_, roots);
+    sort_by_rank(found);
     for (const KnownDocument& document : found) {
         auto checked = verifier.check(document.text);
         if (!checked && document.named) return std::move(checked.error()).context(document.file.string());
+    }
+    return verifier;
+}
+
+Result<Verifier> Verifier::open_lenient(std::span<const fs::path> files, std::int64_t now_s, const std::map<std::string, std::int64_t>& known_since) {
+    Verifier verifier;
+    verifier.now_s_ = now_s;
+    DocumentSet& documents = verifier.documents_;
+    std::vector<KnownDocument> found;
+    std::vector<std::string> roots;
+    for (const fs::path& path : files) PAI_TRY(gather(path, found, roots));
+    const auto first = std::find_if(roots.begin(), roots.end(), [&](const std::string& root) { return documents.pin_root(root).has_value(); });
+    if (first == roots.end()) return refuse(RightsCode::KeyUnknown, "no root file among the documents");
+    admit_roots(documents, roots);
+    sort_by_rank(found);
+    const auto since = [&](const std::string& doc_id) -> std::optional<std::int64_t> {
+        const auto at = known_since.find(doc_id);
+        return at == known_since.end() ? std::nullopt : std::optional(at->second);
+    };
+    for (const KnownDocument& document : found) {
+        const auto admitted = documents.admit(document.text, {.now = now_s, .attested = documents.attested(), .importing = false, .known_since = since});
+        if (admitted) continue;
+        const auto licence = read_issued<LicenceDoc>(document.text);
+        if (licence) documents.add_failed_licence({licence->doc_id, code_of(admitted.error()), licence->doc.head.iat});
     }
     return verifier;
 }

@@ -3,6 +3,7 @@
 // licence format sections 3 to 5; without them by what can be judged from the documents at hand.
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,11 @@ public:
     // `root_file` is pinned; `known` are files and folders of documents that the verifier shall hold, in any order. Documents
     // of a named file that are refused end it, with their code; in folders they are passed over. Roots that follow are taken.
     static Result<Verifier> open(const std::filesystem::path& root_file, std::span<const std::filesystem::path> known, std::int64_t now_s);
+
+    // The same for an explanation: the first root among `files` is pinned, what fails is passed over, a licence that fails is kept
+    // as a failed one. `known_since`: IMPORT times by docId. KEY_UNKNOWN: no root among the files.
+    static Result<Verifier> open_lenient(std::span<const std::filesystem::path> files, std::int64_t now_s,
+                                         const std::map<std::string, std::int64_t>& known_since);
 
     bool has_root() const { return documents_.has_root(); }
     const DocumentSet& documents() const { return documents_; }

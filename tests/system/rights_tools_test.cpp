@@ -99,6 +99,23 @@ TEST_F(RightsTools, stock_age_opens_the_content_keys_for_the_licensor) {
     EXPECT_EQ(keys->root().size(), 2u);
 }
 
+TEST_F(RightsTools, a_share_that_stock_age_made_is_opened_and_shared_on) {
+    if (!installed("age") || !installed("age-keygen")) GTEST_SKIP() << "age is not installed";
+    put("identity", age_identity(raw_private_key(bench().key("licensor-x25519"))) + "\n");
+    Ran recipient = run({"age-keygen", "-y", (dir_ / "identity").string()});
+    ASSERT_EQ(recipient.status, 0) << recipient.err;
+    recipient.out.erase(recipient.out.find_last_not_of('\n') + 1);
+    put("keys.json", R"({"00112233445566ff": "AAECAwQFBgcICQoLDA0ODw=="})");
+    ASSERT_EQ(run({"age", "-r", recipient.out, "-o", (dir_ / "made.age").string(), (dir_ / "keys.json").string()}).status, 0);
+    const Ran shared = registry({"keys", "share", "--keys", (dir_ / "made.age").string(), "--identity", bench().key("licensor-x25519").string(), "--party",
+                                 (bench().world() / "parties/holder.jws").string(), "--out", (dir_ / "share.age").string()});
+    ASSERT_EQ(shared.status, 0) << shared.out << shared.err;
+    EXPECT_EQ(member(shared, "keys"), "1");
+    put("holder", age_identity(raw_private_key(bench().key("holder-x25519"))) + "\n");
+    const Ran opened = run({"age", "-d", "-i", (dir_ / "holder").string(), (dir_ / "share.age").string()});
+    EXPECT_EQ(opened.out, R"({"00112233445566ff":"AAECAwQFBgcICQoLDA0ODw=="})");
+}
+
 TEST_F(RightsTools, openssl_verifies_a_licences_signature) {
     if (!installed("openssl")) GTEST_SKIP() << "openssl is not installed";
     const std::string bundle = slurp(bench().world() / "licences/demo.bundle");

@@ -147,5 +147,24 @@ TEST_F(Exclusive, the_next_licence_takes_the_next_place_in_the_status_list) {
     EXPECT_EQ(next_status_index(*read_issued_folder(dir_.path()), "https://licensor.example/status/2"), 0);
 }
 
+TEST(StatusLists, the_next_list_follows_and_keeps_what_stood) {
+    const auto first = next_status(nullptr, {.uid = "urn:test:list", .revoke = {3}, .stop_now = {5}, .ledgers = {{"paifang.ledger/a", 4, std::string(43, 'A') + "="}}}, kNow);
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_TRUE(first->lists.at("revocation").at(5)) << "what stops now is revoked too";
+    const auto next = next_status(&*first, {.suspend = {9}, .restore = {3}, .ledgers = {{"paifang.ledger/a", 7, std::string(43, 'A') + "="}}, .cloned = {"ed25519:0123456789abcdef"}}, kNow + 1);
+    ASSERT_TRUE(next) << next.error().message;
+    EXPECT_EQ(next->sequence, 2);
+    EXPECT_FALSE(next->lists.at("revocation").at(3));
+    EXPECT_TRUE(next->lists.at("stopNow").at(5));
+    EXPECT_TRUE(next->lists.at("suspension").at(9));
+    ASSERT_EQ(next->ledgers.size(), 1u);
+    EXPECT_EQ(next->ledgers[0].size, 7);
+    EXPECT_TRUE(sign_document(*next, licensor_key()));
+    EXPECT_EQ(next_status(&*first, {.sequence = 1}, kNow).error().reason, "STATUS_ROLLBACK");
+    EXPECT_EQ(next_status(&*first, {.revoke = {8'388'608}}, kNow).error().reason, "STATUS_INVALID");
+    EXPECT_EQ(next_status(nullptr, {}, kNow).error().reason, "SCHEMA_INVALID");
+    EXPECT_EQ(next_status(&*first, {.revoke = {200'000}}, kNow)->lists.at("revocation").size, 262'144) << "a list grows";
+}
+
 }  // namespace
 }  // namespace pai

@@ -167,6 +167,8 @@ TEST_F(Sealing, a_grant_hands_each_device_the_key_of_each_package_once) {
     order.manifests = {manifest->doc, manifest->doc};
     order.keys = &keys_;
     order.iat_s = kNow;
+    EXPECT_EQ(make_grant(order).error().code, Code::InvalidArgument) << "the licence does not cover the package";
+    licence.policy.permissions.emplace_back().targets = {pack_.uid};
     const auto grant = make_grant(order);
     ASSERT_TRUE(grant) << grant.error().message;
     ASSERT_EQ(grant->keys.size(), 1u);
@@ -175,6 +177,14 @@ TEST_F(Sealing, a_grant_hands_each_device_the_key_of_each_package_once) {
     const auto key = open_age_header(*from_base64url(grant->keys[0].header), identity);
     ASSERT_TRUE(key) << key.error().message;
     EXPECT_TRUE(std::ranges::equal(key->bytes(), options_.file_key->bytes()));
+    const GrantDoc later = renew_grant(*grant, {.iat_s = kNow + 5, .grace_shows = 3});
+    EXPECT_EQ(later.keys[0].header, grant->keys[0].header) << "renewed without opening a key";
+    EXPECT_EQ(later.nbf, grant->nbf);
+    EXPECT_EQ(later.exp - grant->exp, grant->exp - grant->nbf);
+    EXPECT_NE(later.head.uid, grant->head.uid);
+    order.fulfils = {"urn:x:no-such-duty"};
+    EXPECT_EQ(make_grant(order).error().code, Code::InvalidArgument);
+    order.fulfils.clear();
     ContentKeys none;
     order.keys = &none;
     EXPECT_EQ(make_grant(order).error().code, Code::InvalidArgument);

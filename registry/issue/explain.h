@@ -1,0 +1,19 @@
+#pragma once
+// A decision judged from documents, a request and a world in files (licence format 7): what a venue's machine would say.
+#include <filesystem>
+#include <span>
+
+#include "base/json.h"
+#include "licence/decide.h"
+
+namespace pai {
+
+// The request of 7.1. SCHEMA_INVALID: an unknown or mistyped member.
+Result<RightsRequest> request_from_json(JsonRef json);
+
+// `files`: roots, documents, bundles and folders in any order; the first root is pinned. A licence among them that fails is a
+// candidate that fails at step 2; other documents that fail are as good as absent.
+// `world`: what docs/formats/issuing.md says. SCHEMA_INVALID; KEY_UNKNOWN: no root among the files.
+Result<Decision> explain_decision(std::span<const std::filesystem::path> files, const RightsRequest& request, JsonRef world);
+
+}  // namespace pai
