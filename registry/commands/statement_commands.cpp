@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "commands/verb.h"
+#include "issue/folder.h"
 #include "issue/audit.h"
 #include "licence/fields.h"
 #include "report/print.h"
@@ -94,7 +95,7 @@ Result<StatementFiles> read_statement_files(const MoneyOptions& options, const A
             to->push_back(*std::move(read));
         }
     for (const std::string& path : options.licences) {
-        PAI_TRY(const std::vector<std::string> documents, read_documents(path));
+        PAI_TRY(const std::vector<std::string> documents, open_documents(path));
         for (const std::string& text : documents) {
             PAI_TRY(Issued<LicenceDoc> licence, read_issued<LicenceDoc>(text));
             files.licences.push_back(std::move(licence));
