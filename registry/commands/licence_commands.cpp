@@ -133,11 +133,11 @@ Result<Outcome> explain(const LicenceOptions& options) {
     auto decision = explain_decision(files, *request, world.root());
     if (!decision) return std::move(decision.error()).context(options.world);
     const AssetDecision& result = decision->result;
-    std::string text = fmt::format("{}  {}\n", to_string(decision->code()), info(decision->code()).en);
+    std::string text = fmt::format("{}  {}\n", to_string(decision->code()), message_of(decision->code()).at("en"));
     if (!result.asset.empty()) text += fmt::format("asset    {}\n", result.asset);
     if (!result.licence.empty()) text += fmt::format("licence  {}\n", result.licence);
     if (!result.rule.empty()) text += fmt::format("rule     {}\n", result.rule);
-    for (const RightsCode code : result.also) text += fmt::format("also     {}  {}\n", to_string(code), info(code).en);
+    for (const RightsCode code : result.also) text += fmt::format("also     {}  {}\n", to_string(code), info(code).en.says);
     return Outcome{decision->ok() ? 0 : 1, to_json(*decision), std::move(text)};
 }
 
