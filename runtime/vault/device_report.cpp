@@ -106,6 +106,7 @@ Result<DeviceReport> write_device_report(const fs::path& home_folder, const Devi
     scope.from = order.from_s;
     scope.to = order.to_s;
 
+    PAI_TRY(ledger->wait_checked());
     PAI_TRY(ledger->append([](LedgerTransaction&) -> Result<void> { return {}; }, Ledger::Sign::Now));
     PAI_TRY(const std::string note, ledger->checkpoint());
     PAI_TRY(ComputedReport counted, count_rows(*ledger, note, scope));

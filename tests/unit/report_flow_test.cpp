@@ -28,7 +28,9 @@ protected:
             duty.unit = unit;
             present.duties.push_back(duty);
         }
-        licence.terms_json = R"({"contract":"HM-2027-11","currency":"CNY","boxOfficeBasisPoints":500,"withholdingBasisPoints":1000})";
+        licence.terms_json = R"({"contract":"HM-2027-11","currency":"CNY","boxOfficeBasisPoints":500,"withholdingBasisPoints":1000,"tiers":[{"from":1,"amountMicro":3500000},{"from":2,"amountMicro":1000005}],)"
+                             R"("flat":[{"from":1803902400,"to":1803902400,"amountMinor":777}],"minimumGuarantee":{"periodDays":30,"amountMinor":99,"recoupable":true},)"
+                             R"("splits":[{"holder":"did:web:a.example","basisPoints":3333},{"holder":"did:web:b.example","basisPoints":6667}]})";
         sign("licence.jws", licence, licensor);
         make_grant();
         ASSERT_TRUE(import_all().ok());
@@ -85,8 +87,11 @@ protected:
         put(name, *issue(ReportDoc{{"urn:uuid:" + random_uuid(), now_ms / 1000, {}}, body}, key));
     }
     int run_script(const std::string& name) const {
-        const std::string command = "python3 " PAIFANG_ROOT "/docs/formats/recompute_report.py " + (dir() / name).string() + " " + (dir() / "ledger.jsonl").string() + " " +
-                                    (dir() / "licence.jws").string() + " --zone Asia/Shanghai --capacity 300 > " + (dir() / "script.txt").string() + " 2>&1";
+        return python("recompute_report.py " + (dir() / name).string() + " " + (dir() / "ledger.jsonl").string() + " " + (dir() / "licence.jws").string() +
+                      " --zone Asia/Shanghai --capacity 300");
+    }
+    int python(const std::string& arguments) const {
+        const std::string command = "python3 -B " PAIFANG_ROOT "/docs/formats/" + arguments + " > " + (dir() / "script.txt").string() + " 2>&1";
         const int status = std::system(command.c_str());
         return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     }
@@ -227,10 +232,20 @@ TEST_F(ReportFlow, AStatementIsSignedByThoseItNames) {
     order.to = kTo;
     const ReportBody body = *compute_statement(order);
     EXPECT_EQ(body.statement->earned.back(), (StatementPart::Earned{"boxOffice", doc_id("licence.jws"), 100'010, 5'000}));
-    EXPECT_EQ(body.statement->payable_minor + body.statement->withheld_minor, 700 + 216 + 1200 + 5000);
+    // Two shows at 3.50 and 1.000005, one day at 3.50, 431 people: the first at 3.50, the rest at 1.000005; fee; share.
+    EXPECT_EQ(body.statement->payable_minor + body.statement->withheld_minor, 350 + 100 + 350 + 350 + 43'000 + 777 + 5'000);
+    EXPECT_EQ(body.statement->recouped_minor, 99);
     const ReportDoc doc{{"urn:uuid:" + random_uuid(), now_ms / 1000, {}}, body};
     const Auditor auditor = *Auditor::open(files());
     EXPECT_TRUE(auditor.read(*issue(doc, venue_key)));
+    write_export();
+    put("statement.jws", *issue(doc, licensor));
+    const std::string more = " --export " + (dir() / "ledger.jsonl").string() + " --licence " + (dir() / "licence.jws").string() + " --zone Asia/Shanghai";
+    EXPECT_EQ(python("recompute_statement.py " + (dir() / "statement.jws").string() + more), 0) << *read_text_file(dir() / "script.txt");
+    ReportDoc cheaper = doc;
+    cheaper.body.statement->payable_minor -= 1;
+    put("cheaper.jws", *issue(cheaper, licensor));
+    EXPECT_EQ(python("recompute_statement.py " + (dir() / "cheaper.jws").string() + more), 1);
     EXPECT_TRUE(auditor.read(*issue(doc, licensor)));
     const auto stranger = auditor.read(*issue(doc, holder));
     ASSERT_FALSE(stranger);
