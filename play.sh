@@ -59,8 +59,9 @@ if [ -n "$catalogue" ]; then
   shots=$home/demo/films/$(basename "$show")
   mkdir -p "$shots"
   echo "No display: playing the visit that is recorded in $catalogue/visit.json."
-  SDL_VIDEODRIVER=offscreen "$paifang" kiosk "$show" --headless --script "$catalogue/visit.json" --size 960x540 --fps 10 --draw-every 10 --shots "$shots" >/dev/null
-  echo "Pictures: $shots"
+  SDL_VIDEODRIVER=offscreen "$paifang" kiosk "$show" --headless --script "$catalogue/visit.json" --size 960x540 --fps 10 --draw-every 10 --shots "$shots" --contact-sheet "$shots/contact-sheet.png" >/dev/null
+  echo "Pictures:      $shots"
+  echo "Contact sheet: $shots/contact-sheet.png"
   exit 0
 fi
 

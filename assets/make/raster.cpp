@@ -12,6 +12,8 @@
 #include <glm/vec3.hpp>
 #include <spng.h>
 
+#include "base/srgb.h"
+
 namespace pai {
 namespace {
 
@@ -156,13 +158,6 @@ Bytes encode_hdr(const Raster& raster) {
     }
     return out;
 }
-
-float srgb_from_linear(float x) {
-    x = std::clamp(x, 0.0f, 1.0f);
-    return x <= 0.0031308f ? 12.92f * x : 1.055f * std::pow(x, 1 / 2.4f) - 0.055f;
-}
-
-float linear_from_srgb(float x) { return x <= 0.04045f ? x / 12.92f : std::pow((x + 0.055f) / 1.055f, 2.4f); }
 
 glm::vec4 srgb(unsigned hex) {
     const auto channel = [&](int shift) { return linear_from_srgb(static_cast<float>(hex >> shift & 255u) / 255.0f); };

@@ -41,9 +41,6 @@ Bytes encode_png(const Raster& raster, Transfer transfer, bool alpha = false);
 // Radiance RGBE, run-length encoded, rows top to bottom, linear.
 Bytes encode_hdr(const Raster& raster);
 
-// sRGB transfer function (IEC 61966-2-1).
-float srgb_from_linear(float x);
-float linear_from_srgb(float x);
 // A colour given as sRGB bytes 0xRRGGBB, linear.
 glm::vec4 srgb(unsigned hex);
 

@@ -74,56 +74,56 @@ InkPainting::InkPainting(int width, int height) : width_(width), height_(height)
     dry_ = washed(kDry_s);
 }
 
+// Row by row, with the middle of each pixel: heights are 1, so widths are the aspect.
+template <class Paint>
+void InkPainting::each_pixel(Paint paint) const {
+    const auto w = static_cast<float>(width_), h = static_cast<float>(height_);
+    const float aspect = w / h;
+    for (int y = 0; y < height_; ++y)
+        for (int x = 0; x < width_; ++x) paint(glm::vec2(aspect * (static_cast<float>(x) + 0.5f) / w, (static_cast<float>(y) + 0.5f) / h));
+}
+
 InkPainting::Wash InkPainting::hills(float horizon, float height, float roughness, unsigned seed, glm::vec3 ink, double first_s, bool from_left) const {
     Wash wash{.density = {}, .arrival_s = {}, .ink = ink, .spread_s = 1.6f};
-    const auto aspect = static_cast<float>(width_) / static_cast<float>(height_);
-    for (int y = 0; y < height_; ++y) {
-        for (int x = 0; x < width_; ++x) {
-            const glm::vec2 p(aspect * (static_cast<float>(x) + 0.5f) / static_cast<float>(width_), (static_cast<float>(y) + 0.5f) / static_cast<float>(height_));
-            const float range = 1 - std::abs(2 * fbm({p.x * roughness, 0.5f, 1}, 5, seed) - 1), top = horizon - height * std::pow(range, 1.7f);
-            const float below = p.y - top;
-            // Dark along the crest, lost in mist towards the foot; dry strokes run down the flanks.
-            const float mist = ramp(horizon - top + 0.10f, 0.02f, below), edge = ramp(-0.003f, 0.006f, below);
-            const float stroke = 0.62f + 0.60f * fbm({p.x * 34 + p.y * 9, p.y * 7, 3}, 3, seed + 5), crest = 1 + 0.35f * ramp(0.03f, 0.004f, below);
-            wash.density.push_back(std::clamp(edge * mist * stroke * crest * 0.86f, 0.0f, 1.0f));
-            const float along = from_left ? p.x / aspect : 1 - p.x / aspect;
-            wash.arrival_s.push_back(static_cast<float>(first_s) + 4.4f * along + 2.6f * std::max(below, 0.0f) + 1.0f * fbm({p * 5.0f, 4}, 3, seed + 7));
-        }
-    }
+    const float aspect = static_cast<float>(width_) / static_cast<float>(height_);
+    each_pixel([&](glm::vec2 p) {
+        const float range = 1 - std::abs(2 * fbm({p.x * roughness, 0.5f, 1}, 5, seed) - 1), top = horizon - height * std::pow(range, 1.7f);
+        const float below = p.y - top;
+        // Dark along the crest, lost in mist towards the foot; dry strokes run down the flanks.
+        const float mist = ramp(horizon - top + 0.10f, 0.02f, below), edge = ramp(-0.003f, 0.006f, below);
+        const float stroke = 0.62f + 0.60f * fbm({p.x * 34 + p.y * 9, p.y * 7, 3}, 3, seed + 5), crest = 1 + 0.35f * ramp(0.03f, 0.004f, below);
+        wash.density.push_back(std::clamp(edge * mist * stroke * crest * 0.86f, 0.0f, 1.0f));
+        const float along = from_left ? p.x / aspect : 1 - p.x / aspect;
+        wash.arrival_s.push_back(static_cast<float>(first_s) + 4.4f * along + 2.6f * std::max(below, 0.0f) + 1.0f * fbm({p * 5.0f, 4}, 3, seed + 7));
+    });
     return wash;
 }
 
 InkPainting::Wash InkPainting::cliffs() const {
     Wash wash{.density = {}, .arrival_s = {}, .ink = {0.075f, 0.080f, 0.088f}, .spread_s = 0.9f};
-    const auto aspect = static_cast<float>(width_) / static_cast<float>(height_);
-    for (int y = 0; y < height_; ++y) {
-        for (int x = 0; x < width_; ++x) {
-            const glm::vec2 p(aspect * (static_cast<float>(x) + 0.5f) / static_cast<float>(width_), (static_cast<float>(y) + 0.5f) / static_cast<float>(height_));
-            const float left = p.x - (0.62f - 0.38f * std::pow(p.y, 0.7f)) - 0.34f * (fbm({p.x * 2, p.y * 4.2f, 1}, 4, 31) - 0.5f) - 0.30f * ramp(0.62f, 0.95f, p.y);
-            const float right = (aspect - 0.92f + 0.50f * std::pow(p.y, 0.8f)) - p.x - 0.34f * (fbm({p.x * 2, p.y * 4.2f, 7}, 4, 32) - 0.5f) - 0.34f * ramp(0.66f, 0.95f, p.y);
-            const float inside = -std::min(left, right), out = std::min(p.x, aspect - p.x),
-                        top = p.y - (p.x < aspect / 2 ? 0.16f : 0.30f) - 0.62f * out * out - 0.16f * fbm({p.x * 5, p.y * 2, 2}, 4, 33);
-            const float edge = ramp(-0.004f, 0.010f, inside) * ramp(0.0f, 0.02f, top);
-            const float cun = fbm({p.x * 46 - p.y * 16, p.y * 9, 5}, 4, 34), dry = ramp(0.40f, 0.60f, cun);
-            wash.density.push_back(edge * (0.30f + 0.65f * dry) * (0.75f + 0.25f * ramp(0.25f, 0.0f, inside)));
-            wash.arrival_s.push_back(8.8f + 4.8f * (1 - p.y) + 1.0f * fbm({p * 6.0f, 6}, 3, 35));
-        }
-    }
+    const float aspect = static_cast<float>(width_) / static_cast<float>(height_);
+    each_pixel([&](glm::vec2 p) {
+        const float left = p.x - (0.62f - 0.38f * std::pow(p.y, 0.7f)) - 0.34f * (fbm({p.x * 2, p.y * 4.2f, 1}, 4, 31) - 0.5f) - 0.30f * ramp(0.62f, 0.95f, p.y);
+        const float right = (aspect - 0.92f + 0.50f * std::pow(p.y, 0.8f)) - p.x - 0.34f * (fbm({p.x * 2, p.y * 4.2f, 7}, 4, 32) - 0.5f) - 0.34f * ramp(0.66f, 0.95f, p.y);
+        const float inside = -std::min(left, right), out = std::min(p.x, aspect - p.x),
+                    top = p.y - (p.x < aspect / 2 ? 0.16f : 0.30f) - 0.62f * out * out - 0.16f * fbm({p.x * 5, p.y * 2, 2}, 4, 33);
+        const float edge = ramp(-0.004f, 0.010f, inside) * ramp(0.0f, 0.02f, top);
+        const float cun = fbm({p.x * 46 - p.y * 16, p.y * 9, 5}, 4, 34), dry = ramp(0.40f, 0.60f, cun);
+        wash.density.push_back(edge * (0.30f + 0.65f * dry) * (0.75f + 0.25f * ramp(0.25f, 0.0f, inside)));
+        wash.arrival_s.push_back(8.8f + 4.8f * (1 - p.y) + 1.0f * fbm({p * 6.0f, 6}, 3, 35));
+    });
     return wash;
 }
 
 InkPainting::Wash InkPainting::water() const {
     Wash wash{.density = {}, .arrival_s = {}, .ink = {0.30f, 0.36f, 0.40f}, .spread_s = 1.2f};
-    const auto aspect = static_cast<float>(width_) / static_cast<float>(height_);
-    for (int y = 0; y < height_; ++y) {
-        for (int x = 0; x < width_; ++x) {
-            const glm::vec2 p(aspect * (static_cast<float>(x) + 0.5f) / static_cast<float>(width_), (static_cast<float>(y) + 0.5f) / static_cast<float>(height_));
-            const float depth = ramp(0.66f, 0.98f, p.y), wave = p.y * (40 - 18 * depth) + 0.9f * fbm({p.x * 2.2f, p.y * 9, 1}, 3, 41) * 3;
-            const float line = ramp(0.10f, 0.02f, std::abs(wave - std::round(wave))) * ramp(0.50f, 0.66f, noise({p.x * 3.2f, std::round(wave) * 1.7f, 2}, 42));
-            wash.density.push_back(ramp(0.64f, 0.72f, p.y) * (0.10f * depth + 0.75f * line));
-            wash.arrival_s.push_back(12.4f + 2.6f * std::abs(p.x / aspect - 0.5f) * 2 + 1.6f * p.y);
-        }
-    }
+    const float aspect = static_cast<float>(width_) / static_cast<float>(height_);
+    each_pixel([&](glm::vec2 p) {
+        const float depth = ramp(0.66f, 0.98f, p.y), wave = p.y * (40 - 18 * depth) + 0.9f * fbm({p.x * 2.2f, p.y * 9, 1}, 3, 41) * 3;
+        const float line = ramp(0.10f, 0.02f, std::abs(wave - std::round(wave))) * ramp(0.50f, 0.66f, noise({p.x * 3.2f, std::round(wave) * 1.7f, 2}, 42));
+        wash.density.push_back(ramp(0.64f, 0.72f, p.y) * (0.10f * depth + 0.75f * line));
+        wash.arrival_s.push_back(12.4f + 2.6f * std::abs(p.x / aspect - 0.5f) * 2 + 1.6f * p.y);
+    });
     return wash;
 }
 

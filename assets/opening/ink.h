@@ -22,6 +22,8 @@ private:
         glm::vec3 ink;       // what the paper keeps of its light where the density is 1, linear
         float spread_s = 1;  // how long a texel takes to soak
     };
+    template <class Paint>
+    void each_pixel(Paint paint) const;
     Wash hills(float horizon, float height, float roughness, unsigned seed, glm::vec3 ink, double first_s, bool from_left) const;
     Wash cliffs() const;
     Wash water() const;

@@ -19,24 +19,16 @@ struct ImportOptions {
     bool trust_root = false;
 };
 
-void write_line(JsonWriter& w, const ImportLine& line) {
-    w.begin_object().member("file", line.file).member("line", line.line).member("kind", line.kind);
-    w.member("docId", line.doc_id).member("result", line.result).member("code", line.code).end_object();
-}
-
 Result<Outcome> import_files(const ImportOptions& options) {
     const std::vector<std::filesystem::path> files(options.files.begin(), options.files.end());
     PAI_TRY(Home home, Home::open(paifang_home(), {.version = version()}));
     PAI_TRY(const ImportReport report, home.import(files, options.trust_root));
     JsonWriter w = begin_outcome(report.ok() ? std::string_view() : report.code);
-    w.key("results").begin_array();
+    write_results(w, report);
     std::string text;
-    for (const ImportLine& line : report.results) {
-        write_line(w, line);
+    for (const ImportLine& line : report.results)
         text += fmt::format("{:<9} {}{}{}\n", line.result, line.file, line.line > 0 ? fmt::format(" line {}", line.line) : "",
                             line.code == "OK" ? "" : ": " + line.code);
-    }
-    w.end_array();
     return end_outcome(std::move(w), std::move(text));
 }
 

@@ -19,6 +19,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "gfx/object.h"
+#include "output/contact_sheet.h"
+#include "output/png.h"
 #include "licence/policy.h"
 #include "platform/process.h"
 #include "time/clock.h"
@@ -30,6 +32,7 @@ namespace {
 constexpr std::int64_t kEnquirySpan_s = 365 * 86'400;  // an enquiry asks for the year that begins now
 constexpr double kUploadBudget_ms = 6;
 constexpr std::int64_t kFirstFrames = 64;               // drawn, whose peaks are the measure of what comes after
+constexpr std::size_t kMostOnSheet = 48;
 constexpr Flicks kDozeStep{Flicks::kPerSecond};         // of the virtual clock while nobody is there
 
 double kiosk_ms_since(std::int64_t ns) { return static_cast<double>(steady_ns() - ns) / 1e6; }
@@ -62,6 +65,7 @@ private:
     Result<void> shoot();
     Flicks next_time() const;
     Result<void> write_stats();
+    Result<void> write_sheet();
     Result<void> write_record();
 
     const KioskOptions& options_;
@@ -87,6 +91,7 @@ private:
     Flicks every_;
     std::size_t next_step_ = 0;
     std::vector<std::string> shots_wanted_;
+    std::vector<Picture> sheet_;  // made small, of the shots so far
     KioskScript recording_;
     std::int64_t index_ = 0, drawn_ = 0;
     std::size_t first_objects_ = 0, later_objects_ = 0;  // the most until kFirstFrames were drawn, and after
@@ -294,8 +299,15 @@ void Kiosk::hear() {
 }
 
 Result<void> Kiosk::shoot() {
-    for (const std::string& name : shots_wanted_)
-        if (!options_.shots.empty()) PAI_TRY(stage_->write_png(options_.shots / (name + ".png")));
+    const bool looked_at = !options_.shots.empty() || !options_.contact_sheet.empty();
+    for (const std::string& name : looked_at ? shots_wanted_ : std::vector<std::string>{}) {
+        const Picture picture = stage_->read();
+        if (!options_.shots.empty()) {
+            PAI_TRY(const Bytes png, encode_png(picture));
+            PAI_TRY(write_file(options_.shots / (name + ".png"), png));
+        }
+        if (!options_.contact_sheet.empty() && sheet_.size() < kMostOnSheet) sheet_.push_back(shrink(picture, SheetLayout{}.cell_width_px, SheetLayout{}.cell_width_px * 4));
+    }
     shots_wanted_.clear();
     return {};
 }
@@ -354,6 +366,13 @@ Result<void> Kiosk::write_stats() {
     return write_file(options_.stats, w.take() + "\n");
 }
 
+Result<void> Kiosk::write_sheet() {
+    if (sheet_.empty()) return {};
+    SheetLayout layout;
+    layout.rows = (static_cast<int>(sheet_.size()) + layout.columns - 1) / layout.columns;
+    return write_contact_sheet(options_.contact_sheet, sheet_, layout);
+}
+
 Result<void> Kiosk::write_record() {
     if (options_.record.empty()) return {};
     recording_.length = now_;
@@ -380,8 +399,10 @@ Result<KioskReport> Kiosk::run() {
     KioskReport out{.reason = state_.exit_wanted() ? "staff" : stop_ ? "stopped" : "end", .hours = now_.seconds() / 3600, .frames = stats_.frames(),
                     .visits = state_.counts().visits, .enquiries = state_.counts().enquiries};
     const auto written = write_stats();
+    const auto shown = write_sheet();
     session_.end(out.reason == "end" ? "end" : "stopped");
     PAI_TRY(std::move(written));
+    PAI_TRY(std::move(shown));
     PAI_TRY(write_record());
     return out;
 }

@@ -16,6 +16,7 @@ struct KioskOptions {
     bool windowed = false;          // for those who write catalogues: a window, and requests to close it are heard
     std::filesystem::path script;   // what is done to it
     std::filesystem::path shots;    // folder for the pictures of the script
+    std::filesystem::path contact_sheet;  // all of them at a glance
     std::filesystem::path record;   // what was done to it is written here
     std::filesystem::path stats;
     FrameRate rate{30, 1};          // of the virtual clock

@@ -12,7 +12,7 @@ namespace pai::app {
 namespace {
 
 struct KioskTexts {
-    std::string size, script, shots, record, stats;
+    std::string size, script, shots, sheet, record, stats;
     std::string fps = "30";
     bool set_pin = false;
     KioskOptions options;
@@ -34,6 +34,7 @@ Result<Outcome> run_kiosk_command(KioskTexts& t, std::int64_t start_ns) {
     if (o.draw_every < 1) return Error(Code::InvalidArgument, "--draw-every: expected 1 or more");
     o.script = t.script;
     o.shots = t.shots;
+    o.contact_sheet = t.sheet;
     o.record = t.record;
     o.stats = t.stats;
     o.start_ns = start_ns;
@@ -58,6 +59,7 @@ void add_kiosk(Cli& cli) {
     sub->add_flag("--headless", o.headless, "without a window and on a virtual clock; needs --script");
     sub->add_option("--script", texts->script, "touches to play, a file as --record writes it");
     sub->add_option("--shots", texts->shots, "folder for the pictures that the script asks for");
+    sub->add_option("--contact-sheet", texts->sheet, "those pictures at a glance, a PNG file");
     sub->add_option("--record", texts->record, "write what was touched to this file");
     sub->add_option("--size", texts->size, "size of the picture without a window, such as 1920x1080");
     sub->add_option("--fps", texts->fps, "steps a second of the virtual clock");

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/kiosk_words.h"
+#include "base/srgb.h"
 
 namespace pai::app {
 namespace {
@@ -11,14 +12,10 @@ namespace {
 constexpr float kScreenHeight_mm = 336;  // of a 27 inch screen of 16:9
 constexpr float kLargeBody = 1.42f, kLargeTitle = 1.18f;
 
-// Source: IEC 61966-2-1.
-float light_of(int srgb) {
-    const float v = static_cast<float>(srgb) / 255.0f;
-    return v <= 0.04045f ? v / 12.92f : std::pow((v + 0.055f) / 1.055f, 2.4f);
-}
+float light_of(unsigned code) { return linear_from_srgb(static_cast<float>(code) / 255.0f); }
 
 glm::vec4 hex(unsigned rgb, float alpha = 1) {
-    return {light_of(static_cast<int>(rgb >> 16 & 255u)), light_of(static_cast<int>(rgb >> 8 & 255u)), light_of(static_cast<int>(rgb & 255u)), alpha};
+    return {light_of(rgb >> 16 & 255u), light_of(rgb >> 8 & 255u), light_of(rgb & 255u), alpha};
 }
 
 }  // namespace

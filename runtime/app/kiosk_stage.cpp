@@ -9,9 +9,11 @@
 #include "app/studio_light.h"
 #include "app/view_backdrop.h"
 #include "base/file.h"
+#include "base/srgb.h"
 #include "gfx/context.h"
 #include "gfx/shader_library.h"
 #include "output/png.h"
+#include "output/picture.h"
 
 namespace pai::app {
 namespace {
@@ -36,28 +38,11 @@ ModelData make_warm_floor() {
     return out;
 }
 
-ModelDraw kiosk_draw(std::uint32_t asset, const glm::mat4& world, bool shadow) {
-    ModelDraw out;
-    out.asset = asset;
-    out.node = asset + 1;
-    out.world_from_node = world;
-    out.casts_shadow = shadow;
-    return out;
-}
-
-// Source: IEC 61966-2-1.
-std::byte srgb_byte(float linear) {
-    const float v = linear <= 0.0031308f ? linear * 12.92f : 1.055f * std::pow(linear, 1.0f / 2.4f) - 0.055f;
-    return static_cast<std::byte>(static_cast<int>(std::clamp(v, 0.0f, 1.0f) * 255.0f + 0.5f));
-}
-
-double radius_of_bounds(const Bounds& b) { return b.empty() ? 1.0 : std::max(static_cast<double>(glm::length(b.max - b.min)) * 0.5, 1e-6); }
-
 }  // namespace
 
 ViewCamera kiosk_view(const KioskPose& pose, const Bounds& bounds, const OverlayBox& stage, glm::vec2 size_px) {
     const glm::dvec2 shift(static_cast<double>((stage.middle().x - size_px.x * 0.5f) / size_px.y), static_cast<double>((size_px.y * 0.5f - stage.middle().y) / size_px.y));
-    return KioskCamera::view_of(pose, radius_of_bounds(bounds), shift);
+    return KioskCamera::view_of(pose, static_cast<double>(radius_of(bounds)), shift);
 }
 
 Result<std::unique_ptr<KioskStage>> KioskStage::create(const KioskStageOptions& options) {
@@ -164,19 +149,19 @@ FrameState KioskStage::frame_of(const Scene& scene, glm::vec2 size_px) const {
         key.intensity *= view.key_light;
         layer.lights.push_back(key);
     }
-    ModelDraw draw = kiosk_draw(index, glm::mat4(1), true);
+    ModelDraw draw = own_draw(index, glm::mat4(1), true);
     draw.animation = animation_hash(view.animation);
     draw.animation_t = state.t;
     layer.models.push_back(draw);
     const Bounds& b = model->bounds;
-    const auto radius = static_cast<float>(radius_of_bounds(b));
+    const auto radius = radius_of(b);
     if (!layer.environment.visible && !view.background) {
         const float dome = static_cast<float>(camera.far_m) * 0.97f;  // behind the floor, before the far plane
-        layer.models.push_back(kiosk_draw(own_ + kOwnRoom, glm::scale(glm::translate(glm::mat4(1), glm::vec3(camera.eye)), glm::vec3(dome)), false));
+        layer.models.push_back(own_draw(own_ + kOwnRoom, glm::scale(glm::translate(glm::mat4(1), glm::vec3(camera.eye)), glm::vec3(dome)), false));
     }
     if (view.floor) {
         const glm::vec3 middle = (b.min + b.max) * 0.5f, under(middle.x, b.min.y - radius * 0.002f, middle.z);
-        layer.models.push_back(kiosk_draw(own_ + kOwnGround, glm::scale(glm::translate(glm::mat4(1), under), glm::vec3(radius * 3.6f)), false));
+        layer.models.push_back(own_draw(own_ + kOwnGround, glm::scale(glm::translate(glm::mat4(1), under), glm::vec3(radius * 3.6f)), false));
     }
     return state;
 }
@@ -203,7 +188,7 @@ bool KioskStage::photograph_one() {
         renderer_->draw(frame_of({id, {}, camera.pose(), whole, 0}, size), *canvas, session_->marks());
         Pixels pixels{.width = kPhotographWidth, .height = kPhotographHeight};
         for (const glm::vec4& p : canvas->read())
-            for (const float v : {p.r, p.g, p.b, 2.0f}) pixels.texels.push_back(srgb_byte(v));
+            for (const float v : {p.r, p.g, p.b, 2.0f}) pixels.texels.push_back(code_of(srgb_from_linear(v)));
         renderer_->put_picture(number, pixels);
         photographs_[id] = {number, size.x / size.y};
         return true;
@@ -237,10 +222,7 @@ void KioskStage::present() {
     window_.swap();
 }
 
-Result<void> KioskStage::write_png(const std::filesystem::path& file) {
-    PAI_TRY(const Bytes png, encode_png(compositor_->read(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()})));
-    return write_file(file, png);
-}
+Picture KioskStage::read() { return compositor_->read(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}); }
 
 void KioskStage::finish() { gfx::finish(); }
 

@@ -51,7 +51,7 @@ public:
     };
     Result<void> draw(const std::optional<Scene>& scene, const Overlay& overlay);
     void present();
-    Result<void> write_png(const std::filesystem::path& file);
+    Picture read();
     void finish();
 
     // For pages.

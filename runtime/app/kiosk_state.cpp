@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <glm/trigonometric.hpp>
+
 #include "app/kiosk_page.h"
 
 namespace pai::app {
@@ -328,14 +330,38 @@ void KioskState::leave_sheet() {
     visit_.pin_note.clear();
 }
 
+void KioskState::open_neighbour(int by) {
+    const std::vector<Id> works = listed();
+    const auto it = std::find(works.begin(), works.end(), visit_.work);
+    if (it == works.end()) return;
+    const auto count = static_cast<std::ptrdiff_t>(works.size());
+    open_work(works[static_cast<std::size_t>((it - works.begin() + by + count) % count)]);
+}
+
+// A second touch of the spot that is shown, as of none, goes back to the whole.
+void KioskState::show_hotspot(const Id& id) {
+    const CatalogueWork& work = catalogue_.works.at(visit_.work);
+    const auto spot = work.hotspots.find(id);
+    visit_.scroll_px[static_cast<std::size_t>(KioskScroll::Text)] = 0;
+    if (spot == work.hotspots.end() || visit_.hotspot == id) {
+        visit_.hotspot.clear();
+        camera_.fly_home();
+        return;
+    }
+    visit_.hotspot = id;
+    ViewPoint view;
+    if (spot->second.camera) {
+        view = *spot->second.camera;
+    } else {
+        const glm::dvec3 n(spot->second.normal);
+        view.azimuth_deg = static_cast<float>(glm::degrees(std::atan2(n.x, n.z)));
+        view.elevation_deg = static_cast<float>(std::clamp(glm::degrees(std::atan2(n.y, std::hypot(n.x, n.z))) + 8, -80.0, 80.0));
+        view.distance_m = static_cast<float>(camera_.pose_of(work.view.start).distance_m * 0.5);
+    }
+    camera_.fly_to(view, glm::dvec3(spot->second.position_m));
+}
+
 void KioskState::act(KioskAction action, const std::string& id) {
-    const auto neighbour = [&](int by) {
-        const std::vector<Id> works = listed();
-        const auto it = std::find(works.begin(), works.end(), visit_.work);
-        if (it == works.end()) return;
-        const auto count = static_cast<std::ptrdiff_t>(works.size());
-        open_work(works[static_cast<std::size_t>((it - works.begin() + by + count) % count)]);
-    };
     switch (action) {
         case KioskAction::Begin:
             ++counts_.visits;
@@ -353,34 +379,13 @@ void KioskState::act(KioskAction action, const std::string& id) {
             visit_.scroll_px[static_cast<std::size_t>(KioskScroll::List)] = 0;
             break;
         case KioskAction::OpenWork: open_work(id); break;
-        case KioskAction::Previous: neighbour(-1); break;
-        case KioskAction::Next: neighbour(1); break;
+        case KioskAction::Previous: open_neighbour(-1); break;
+        case KioskAction::Next: open_neighbour(1); break;
         case KioskAction::Whole:
             visit_.hotspot.clear();
             camera_.fly_home();
             break;
-        case KioskAction::Hotspot: {
-            const auto& spots = catalogue_.works.at(visit_.work).hotspots;
-            const auto spot = spots.find(id);
-            visit_.scroll_px[static_cast<std::size_t>(KioskScroll::Text)] = 0;
-            if (spot == spots.end() || visit_.hotspot == id) {
-                visit_.hotspot.clear();
-                camera_.fly_home();
-                break;
-            }
-            visit_.hotspot = id;
-            ViewPoint view;
-            if (spot->second.camera) {
-                view = *spot->second.camera;
-            } else {
-                const glm::dvec3 n(spot->second.normal);
-                view.azimuth_deg = static_cast<float>(std::atan2(n.x, n.z) * 57.29577951);
-                view.elevation_deg = static_cast<float>(std::clamp(std::atan2(n.y, std::hypot(n.x, n.z)) * 57.29577951 + 8, -80.0, 80.0));
-                view.distance_m = static_cast<float>(camera_.pose_of(catalogue_.works.at(visit_.work).view.start).distance_m * 0.5);
-            }
-            camera_.fly_to(view, glm::dvec3(spot->second.position_m));
-            break;
-        }
+        case KioskAction::Hotspot: show_hotspot(id); break;
         case KioskAction::Variant:
             visit_.variant = id;
             break;

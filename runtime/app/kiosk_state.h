@@ -117,6 +117,8 @@ private:
     void tap(glm::vec2 at);
     void watch_corners(glm::vec2 size_px);
     void open_work(const Id& work);
+    void open_neighbour(int by);
+    void show_hotspot(const Id& id);
     void leave_sheet();
     void type(char c);
     void enter_pin();

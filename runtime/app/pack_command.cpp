@@ -60,15 +60,6 @@ struct UnpackTexts {
     UnpackOptions options;
 };
 
-void write_import(JsonWriter& w, const ImportReport& report) {
-    w.key("results").begin_array();
-    for (const ImportLine& line : report.results) {
-        w.begin_object().member("file", line.file).member("line", line.line).member("kind", line.kind);
-        w.member("docId", line.doc_id).member("result", line.result).member("code", line.code).end_object();
-    }
-    w.end_array();
-}
-
 Result<Outcome> unpack(const UnpackTexts& texts) {
     Progress progress;
     PAI_TRY(const UnpackReport report, unpack_show(paifang_home(), texts.file, texts.options, show_progress(progress, "unpacking"), {.version = version()}));
@@ -88,7 +79,7 @@ Result<Outcome> unpack(const UnpackTexts& texts) {
     else write_message(w, judged.code), text += message_lines(judged.code);
     for (const ImportLine& line : report.import.results)
         if (line.result == "refused") text += fmt::format("refused  {}: {}\n", line.file, line.code);
-    write_import(w, report.import);
+    write_results(w, report.import);
     return end_outcome(std::move(w), std::move(text));
 }
 

@@ -115,9 +115,7 @@ Result<void> write_contact_sheet(const RenderJob& job, std::int64_t count) {
         PAI_TRY(auto picture, read_frame(job.out, i));
         frames.push_back(shrink(picture, layout.cell_width_px, layout.cell_width_px * 4));
     }
-    if (job.contact_sheet.has_parent_path()) PAI_TRY(make_directories(job.contact_sheet.parent_path()));
-    PAI_TRY(auto png, encode_png(contact_sheet(frames, layout)));
-    return write_file(job.contact_sheet, ByteSpan(png));
+    return pai::write_contact_sheet(job.contact_sheet, frames, layout);
 }
 
 }  // namespace pai::app

@@ -1,4 +1,5 @@
 #include "app/test_pattern.h"
+#include "base/srgb.h"
 
 #include <algorithm>
 #include <array>
@@ -30,7 +31,7 @@ private:
         glm::vec4 out(0, 0, 0, alpha);
         for (int i = 0; i < 3; ++i) {
             const float s = codes[i] / 255;
-            out[i] = facts_.spec.gamma > 0 ? std::pow(s, facts_.spec.gamma) : s <= 0.04045f ? s / 12.92f : std::pow((s + 0.055f) / 1.055f, 2.4f);
+            out[i] = facts_.spec.gamma > 0 ? std::pow(s, facts_.spec.gamma) : linear_from_srgb(s);
         }
         return out;
     }

@@ -2,6 +2,7 @@
 
 #include "app/one_mesh.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -84,5 +85,16 @@ LightState studio_key_light(float rotation_rad) {
     out.casts_shadow = true;
     return out;
 }
+
+ModelDraw own_draw(std::uint32_t asset, const glm::mat4& world_from_node, bool casts_shadow) {
+    ModelDraw out;
+    out.asset = asset;
+    out.node = asset + 1;
+    out.world_from_node = world_from_node;
+    out.casts_shadow = casts_shadow;
+    return out;
+}
+
+float radius_of(const Bounds& bounds) { return bounds.empty() ? 1.0f : std::max(glm::length(bounds.max - bounds.min) * 0.5f, 1e-6f); }
 
 }  // namespace pai::app

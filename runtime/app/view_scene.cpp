@@ -21,17 +21,6 @@ constexpr glm::vec3 kBehindPlain{0.00152f, 0.00182f, 0.00304f};  // sRGB 05060a
 constexpr double kEaseLight_per_s = 10, kPictureMargin = 0.03;
 constexpr float kMostExposure_ev = 10;
 
-ModelDraw draw_of(std::uint32_t asset, const glm::mat4& world, bool shadow) {
-    ModelDraw out;
-    out.asset = asset;
-    out.node = asset + 1;
-    out.world_from_node = world;
-    out.casts_shadow = shadow;
-    return out;
-}
-
-float radius_of(const Bounds& b) { return b.empty() ? 1.0f : std::max(glm::length(b.max - b.min) * 0.5f, 1e-6f); }
-
 // The model's camera at `node`, aimed at what it sees of the model.
 ViewCamera camera_of(const ModelData& model, const ModelNode& node) {
     const ModelCamera& c = model.cameras[static_cast<std::size_t>(node.camera)];
@@ -177,7 +166,7 @@ EnvironmentState ViewScene::environment() const {
 }
 
 void ViewScene::add_model(Layer& layer) const {
-    ModelDraw draw = draw_of(ViewFiles::kSubject, glm::mat4(1), true);
+    ModelDraw draw = own_draw(ViewFiles::kSubject, glm::mat4(1), true);
     const Model* model = files_.model();
     if (model && !plan_.scenario && !plan_.options.plain) {
         const auto& animations = model->data.animations;
@@ -197,9 +186,9 @@ void ViewScene::add_studio(Layer& layer, const ViewCamera& camera) const {
     layer.lights.push_back(studio_key_light(static_cast<float>(light_rad_)));
     if (environment_visible_) return;
     const float dome = static_cast<float>(camera.far_m) * 0.97f;  // behind the floor, before the far plane
-    layer.models.push_back(draw_of(kBackdrop, glm::scale(glm::translate(glm::mat4(1), glm::vec3(camera.eye)), glm::vec3(dome)), false));
+    layer.models.push_back(own_draw(kBackdrop, glm::scale(glm::translate(glm::mat4(1), glm::vec3(camera.eye)), glm::vec3(dome)), false));
     const glm::vec3 under(middle.x, (b.empty() ? -radius : b.min.y) - radius * 0.002f, middle.z);
-    layer.models.push_back(draw_of(kFloor, glm::scale(glm::translate(glm::mat4(1), under), glm::vec3(radius * 3.2f)), false));
+    layer.models.push_back(own_draw(kFloor, glm::scale(glm::translate(glm::mat4(1), under), glm::vec3(radius * 3.2f)), false));
 }
 
 void ViewScene::add_wave(Layer& layer) const {
@@ -208,8 +197,8 @@ void ViewScene::add_wave(Layer& layer) const {
     const double frames = static_cast<double>(sound.samples.size()) / std::max(sound.channels, 1), duration = frames / sound.rate_hz;
     const double share = duration > 0 ? std::clamp(t_.seconds() / duration, 0.0, 1.0) : 0;
     const double x = wave_->first_x + (wave_->end_x - wave_->first_x) * share;
-    layer.models.push_back(draw_of(kWave, glm::mat4(1), false));
-    layer.models.push_back(draw_of(kPlayhead, glm::translate(glm::mat4(1), glm::vec3(x, 0, 0)), false));
+    layer.models.push_back(own_draw(kWave, glm::mat4(1), false));
+    layer.models.push_back(own_draw(kPlayhead, glm::translate(glm::mat4(1), glm::vec3(x, 0, 0)), false));
     layer.texts = wave_->texts;
 }
 

@@ -4,9 +4,11 @@
 #include <cmath>
 
 #include "base/file.h"
+#include "base/srgb.h"
 #include "gfx/context.h"
 #include "gfx/shader_library.h"
 #include "output/png.h"
+#include "output/picture.h"
 
 namespace pai::app {
 namespace {
@@ -38,18 +40,12 @@ RenderOptions render_options(const ViewOptions& view, const ViewStageOptions& st
     return out;
 }
 
-// Source: IEC 61966-2-1.
-std::byte encode_srgb(float linear) {
-    const float v = linear <= 0.0031308f ? linear * 12.92f : 1.055f * std::pow(linear, 1.0f / 2.4f) - 0.055f;
-    return static_cast<std::byte>(static_cast<int>(std::clamp(v, 0.0f, 1.0f) * 255.0f + 0.5f));
-}
-
 Bytes encode_pixels(const std::vector<glm::vec4>& pixels) {
     Bytes out;
     out.reserve(pixels.size() * 4);
     for (const glm::vec4& p : pixels) {
-        for (int c = 0; c < 3; ++c) out.push_back(encode_srgb(p[c]));
-        out.push_back(static_cast<std::byte>(static_cast<int>(std::clamp(p.a, 0.0f, 1.0f) * 255.0f + 0.5f)));
+        for (int c = 0; c < 3; ++c) out.push_back(code_of(srgb_from_linear(p[c])));
+        out.push_back(code_of(p.a));
     }
     return out;
 }

@@ -175,6 +175,29 @@ Result<std::size_t> ReadFile::read_at(std::uint64_t offset, std::span<std::byte>
     return at;
 }
 
+Result<void> read_pieces(const ReadFile& file, const std::function<Result<void>(ByteSpan)>& take) {
+    constexpr std::uint64_t kPiece = 1u << 20;
+    Bytes piece;
+    for (std::uint64_t at = 0; at < file.size(); at += piece.size()) {
+        piece.resize(static_cast<std::size_t>(std::min(kPiece, file.size() - at)));
+        PAI_TRY(const std::size_t got, file.read_at(at, piece));
+        if (got != piece.size()) return Error(Code::Io, "a file ends while it is read");
+        PAI_TRY(take(piece));
+    }
+    return {};
+}
+
+Result<FileHash> hash_file(const fs::path& path) {
+    PAI_TRY(const ReadFile file, ReadFile::open(path));
+    Sha256 hash;
+    auto done = read_pieces(file, [&](ByteSpan piece) -> Result<void> {
+        hash.add(piece);
+        return {};
+    });
+    if (!done) return std::move(done).error().context(path.string());
+    return FileHash{file.size(), hash.finish()};
+}
+
 Result<WriteFile> WriteFile::create(const fs::path& path, WriteOptions options) {
     WriteFile file;
     file.path_ = path;

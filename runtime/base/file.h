@@ -2,11 +2,13 @@
 // The only place, with vault, where files are opened. Every error is Io or NotFound and names the path.
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/hash.h"
 
 namespace pai {
 
@@ -60,6 +62,16 @@ private:
     int fd_ = -1;
     std::uint64_t size_ = 0;
 };
+
+// Hands the whole of `file` to `take` in pieces of at most 1 MiB, in order; the first error ends it. Io: it ends early.
+Result<void> read_pieces(const ReadFile& file, const std::function<Result<void>(ByteSpan)>& take);
+
+// Size and SHA-256 of a file, read piece by piece.
+struct FileHash {
+    std::uint64_t size = 0;
+    Hash sha256{};
+};
+Result<FileHash> hash_file(const std::filesystem::path& path);
 
 // A file written piece by piece, published under its name by commit(); dropped without a trace otherwise.
 class WriteFile {

@@ -35,12 +35,9 @@ struct MapKey {
     bool operator==(const MapKey&) const = default;
 };
 
-// From pixels of a raster, origin at its lower left, to the upright output.
-glm::mat4 upright_from_pixel(glm::ivec2 raster_px, int rotation_deg, glm::ivec2 first_px) {
-    const auto place = [&](double x, double y) {
-        const glm::dvec2 share((x - first_px.x) / raster_px.x, 1 - (y - first_px.y) / raster_px.y);
-        return upright_from_raster(share, rotation_deg);
-    };
+// The affine map that takes (x, y) to `place(x, y)`.
+template <class Place>
+glm::mat4 affine(Place place) {
     const glm::dvec2 origin = place(0, 0), x = place(1, 0) - origin, y = place(0, 1) - origin;
     glm::mat4 out(1.0f);
     out[0] = glm::vec4(x, 0, 0);
@@ -49,17 +46,19 @@ glm::mat4 upright_from_pixel(glm::ivec2 raster_px, int rotation_deg, glm::ivec2 
     return out;
 }
 
+// From pixels of a raster, origin at its lower left, to the upright output.
+glm::mat4 upright_from_pixel(glm::ivec2 raster_px, int rotation_deg, glm::ivec2 first_px) {
+    return affine([&](double x, double y) {
+        const glm::dvec2 share((x - first_px.x) / raster_px.x, 1 - (y - first_px.y) / raster_px.y);
+        return upright_from_raster(share, rotation_deg);
+    });
+}
+
 glm::mat4 clip_from_upright(int rotation_deg) {
-    const auto place = [&](double x, double y) {
+    return affine([&](double x, double y) {
         const glm::dvec2 at = raster_from_upright({x, y}, rotation_deg);
         return glm::dvec2(2 * at.x - 1, 1 - 2 * at.y);
-    };
-    const glm::dvec2 origin = place(0, 0), x = place(1, 0) - origin, y = place(0, 1) - origin;
-    glm::mat4 out(1.0f);
-    out[0] = glm::vec4(x, 0, 0);
-    out[1] = glm::vec4(y, 0, 0);
-    out[3] = glm::vec4(origin, 0, 1);
-    return out;
+    });
 }
 
 // The canvas has its row 0 at the bottom, a slice counts from the top.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/file.h"
+#include "output/png.h"
+
 namespace pai {
 
 std::vector<std::int64_t> sheet_frames(std::int64_t count, int cells) {
@@ -25,6 +28,12 @@ Picture contact_sheet(const std::vector<Picture>& frames, const SheetLayout& lay
               layout.margin_px + i / columns * (first.height + layout.gap_px));
     }
     return sheet;
+}
+
+Result<void> write_contact_sheet(const std::filesystem::path& file, const std::vector<Picture>& frames, const SheetLayout& layout) {
+    if (file.has_parent_path()) PAI_TRY(make_directories(file.parent_path()));
+    PAI_TRY(const Bytes png, encode_png(contact_sheet(frames, layout)));
+    return write_file(file, png);
 }
 
 }  // namespace pai

@@ -1,6 +1,7 @@
 #pragma once
 // Many frames at a glance.
 #include <cstdint>
+#include <filesystem>
 #include <vector>
 
 #include "output/picture.h"
@@ -19,5 +20,8 @@ std::vector<std::int64_t> sheet_frames(std::int64_t count, int cells);
 
 // A grid, row by row, of `frames`, all of one size. Rows that would be empty are left out.
 Picture contact_sheet(const std::vector<Picture>& frames, const SheetLayout& layout = {});
+
+// The same as a PNG file, in a folder that is made if it is not there. Io: it cannot be written.
+Result<void> write_contact_sheet(const std::filesystem::path& file, const std::vector<Picture>& frames, const SheetLayout& layout = {});
 
 }  // namespace pai

@@ -5,23 +5,18 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/srgb.h"
+
 namespace pai {
 namespace {
 
-// Source: IEC 61966-2-1.
 std::array<float, 256> make_linear_table() {
     std::array<float, 256> table{};
-    for (std::size_t i = 0; i < table.size(); ++i) {
-        const float v = static_cast<float>(i) / 255.0f;
-        table[i] = v <= 0.04045f ? v / 12.92f : std::pow((v + 0.055f) / 1.055f, 2.4f);
-    }
+    for (std::size_t i = 0; i < table.size(); ++i) table[i] = linear_from_srgb(static_cast<float>(i) / 255.0f);
     return table;
 }
 
-std::byte encode_srgb(float linear) {
-    const float v = linear <= 0.0031308f ? linear * 12.92f : 1.055f * std::pow(linear, 1.0f / 2.4f) - 0.055f;
-    return static_cast<std::byte>(static_cast<int>(std::clamp(v, 0.0f, 1.0f) * 255.0f + 0.5f));
-}
+std::byte encode_srgb(float linear) { return code_of(srgb_from_linear(linear)); }
 
 std::size_t offset_of(const Picture& p, int x, int y) {
     return (static_cast<std::size_t>(y) * static_cast<std::size_t>(p.width) + static_cast<std::size_t>(x)) * 3;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "ledger/ledger.h"
 #include "licence/decide.h"
 
@@ -42,6 +43,8 @@ struct ImportReport {
     bool ok() const { return code == "OK"; }
 };
 std::string to_json(const ImportReport& report);
+// The member "results" of that object alone (licence format 13.1).
+void write_results(JsonWriter& w, const ImportReport& report);
 
 struct HomeOptions {
     std::function<Moment()> clock = system_moment;

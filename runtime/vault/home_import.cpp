@@ -314,16 +314,21 @@ Result<ImportReport> Home::import(std::span<const fs::path> files, bool trust_ro
     return import.take();
 }
 
-std::string to_json(const ImportReport& report) {
-    JsonWriter w;
-    w.begin_object().member("ok", report.ok());
-    if (!report.ok()) w.member("code", report.code);
+void write_results(JsonWriter& w, const ImportReport& report) {
     w.key("results").begin_array();
     for (const ImportLine& line : report.results) {
         w.begin_object().member("file", line.file).member("line", line.line).member("kind", line.kind);
         w.member("docId", line.doc_id).member("result", line.result).member("code", line.code).end_object();
     }
-    return w.end_array().end_object().take();
+    w.end_array();
+}
+
+std::string to_json(const ImportReport& report) {
+    JsonWriter w;
+    w.begin_object().member("ok", report.ok());
+    if (!report.ok()) w.member("code", report.code);
+    write_results(w, report);
+    return w.end_object().take();
 }
 
 }  // namespace pai

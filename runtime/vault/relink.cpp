@@ -19,19 +19,6 @@ namespace {
 
 constexpr std::size_t kMostFilesLookedAt = 2'000'000;  // looked at in one search
 
-Result<std::string> hash_file(const fs::path& path) {
-    PAI_TRY(const ReadFile file, ReadFile::open(path));
-    Sha256 hash;
-    Bytes piece;
-    for (std::uint64_t at = 0; at < file.size(); at += piece.size()) {
-        piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(1u << 20, file.size() - at)));
-        PAI_TRY(const std::size_t got, file.read_at(at, piece));
-        if (got != piece.size()) return Error(Code::Io, fmt::format("{}: ends while it is read", path.string()));
-        hash.add(piece);
-    }
-    return to_hex(hash.finish());
-}
-
 // The newest manifest of `base` that the local key signed.
 std::optional<ManifestDoc> local_manifest(const fs::path& home, const fs::path& base) {
     const auto key = read_signing_key(home / "local/ed25519.pem");
@@ -108,7 +95,7 @@ private:
         const auto hash = hash_file(file);
         if (!hash) return;
         for (FoundFile& f : out_)
-            if (f.from.empty() && f.lost.size == size && f.lost.sha256 == *hash && f.lost.place != file) f.from = file;
+            if (f.from.empty() && f.lost.size == size && f.lost.sha256 == to_hex(hash->sha256) && f.lost.place != file) f.from = file;
     }
     const RelinkProgress& progress_;
     std::vector<FoundFile> out_;
@@ -122,14 +109,10 @@ Result<void> copy_checked(const fs::path& from, const fs::path& to, const LostFi
     PAI_TRY(make_directories(to.parent_path(), 0755));
     PAI_TRY(WriteFile out, WriteFile::create(to, {.mode = 0644, .durable = true}));
     Sha256 hash;
-    Bytes piece;
-    for (std::uint64_t at = 0; at < in.size(); at += piece.size()) {
-        piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(1u << 20, in.size() - at)));
-        PAI_TRY(const std::size_t got, in.read_at(at, piece));
-        if (got != piece.size()) break;
+    PAI_TRY(read_pieces(in, [&](ByteSpan piece) {
         hash.add(piece);
-        PAI_TRY(out.write(piece));
-    }
+        return out.write(piece);
+    }));
     if (in.size() != lost.size || to_hex(hash.finish()) != lost.sha256) return Error(Code::Io, fmt::format("{}: changed since it was found", from.string()));
     return out.commit();
 }

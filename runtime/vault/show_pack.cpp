@@ -37,18 +37,8 @@ Part part_of(std::string name, std::string_view text) {
 }
 
 Result<Part> part_of_file(std::string name, const fs::path& source) {
-    PAI_TRY(const ReadFile file, ReadFile::open(source));
-    Part out{.name = std::move(name), .source = source, .size = file.size()};
-    Sha256 hash;
-    Bytes piece;
-    for (std::uint64_t at = 0; at < out.size; at += piece.size()) {
-        piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(1u << 20, out.size - at)));
-        PAI_TRY(const std::size_t got, file.read_at(at, piece));
-        if (got != piece.size()) return Error(Code::Io, fmt::format("{}: ends while it is read", source.string()));
-        hash.add(piece);
-    }
-    out.sha256 = hash.finish();
-    return out;
+    PAI_TRY(const FileHash is, hash_file(source));
+    return Part{.name = std::move(name), .bytes = {}, .source = source, .size = is.size, .sha256 = is.sha256};
 }
 
 // What a decision about some assets may rest on, chosen from all that a home holds.
@@ -210,7 +200,7 @@ Result<PackReport> pack_show(const fs::path& home, const PackRequest& request, c
         PAI_TRY(add_package(home, *manifest, parts));
     }
     PAI_TRY(write_pack(request, parts, progress, report));
-    PAI_TRY(const Part whole, part_of_file({}, request.out));
+    PAI_TRY(const FileHash whole, hash_file(request.out));
     report.sha256 = to_hex(whole.sha256);
     return report;
 }

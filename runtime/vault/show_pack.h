@@ -54,7 +54,7 @@ struct UnpackReport {
 
 // Lays a pack down in `home`: documents and packages through import, which believes nothing in the pack; then the venue
 // under <home>/venues and the show under <home>/shows. What import refuses is a line of the report and stops nothing else.
-// Corrupt: no pack, or not the bytes that its index names: nothing was changed. Io with EXISTS: another show or venue of that
+// Corrupt: with SCHEMA_INVALID no pack, with ASSET_HASH_MISMATCH not the bytes that its index names: nothing was changed. Io with EXISTS: another show or venue of that
 // name is there and `replace` was not given: nothing was changed. Io: no device keys, or a file cannot be written.
 Result<UnpackReport> unpack_show(const std::filesystem::path& home, const std::filesystem::path& file, const UnpackOptions& options = {},
                                  const PackProgress& progress = {}, const HomeOptions& home_options = {});

@@ -39,7 +39,7 @@ private:
     fs::path path_;
 };
 
-Error no_pack(const fs::path& file, std::string_view what) { return Error(Code::Corrupt, fmt::format("{}: {}", file.string(), what)); }
+Error no_pack(const fs::path& file, std::string_view what) { return Error(Code::Corrupt, fmt::format("{}: {}", file.string(), what), "SCHEMA_INVALID"); }
 
 bool ends_well(const std::string& name, std::string_view folder, std::string_view ending) {
     return name.size() > folder.size() + ending.size() && name.starts_with(folder) && name.ends_with(ending) && name.find('/', folder.size()) == name.npos;
@@ -100,7 +100,8 @@ private:
         const fs::path target = to_ / line.name;
         PAI_TRY(make_directories(target.parent_path(), 0700));
         PAI_TRY(const Hash hash, tar.extract(entry, target, 0644));
-        if (to_hex(hash) != line.sha256) return no_pack(file_, fmt::format("{}: is not what the index says", line.name));
+        if (to_hex(hash) != line.sha256)
+            return Error(Code::Corrupt, fmt::format("{}: {} is not what the index says", file_.string(), line.name), "ASSET_HASH_MISMATCH");
         return {};
     }
     fs::path file_, to_;

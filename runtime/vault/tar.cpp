@@ -133,14 +133,10 @@ Result<void> TarWriter::add_file(const std::string& name, const fs::path& source
     if (in.size() != size) return changed();
     PAI_TRY(begin(name, size));
     Sha256 hash;
-    Bytes piece(static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, size)));
-    for (std::uint64_t at = 0; at < size; at += piece.size()) {
-        piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, size - at)));
-        PAI_TRY(const std::size_t got, in.read_at(at, piece));
-        if (got != piece.size()) return changed();
+    PAI_TRY(read_pieces(in, [&](ByteSpan piece) {
         hash.add(piece);
-        PAI_TRY(put(piece));
-    }
+        return put(piece);
+    }));
     if (hash.finish() != sha256) return changed();
     return pad();
 }
