@@ -97,7 +97,7 @@ bool is_zero(ByteSpan bytes) {
 
 std::uint64_t padded(std::uint64_t size) { return (size + kBlock - 1) / kBlock * kBlock; }
 
-Error broken(std::uint64_t at, std::string_view what) { return Error(Code::Corrupt, fmt::format("archive: at byte {}: {}", at, what)); }
+Error broken(std::uint64_t at, std::string_view what) { return Error(Code::Corrupt, fmt::format("archive: at byte {}: {}", at, what), "SCHEMA_INVALID"); }
 
 }  // namespace
 
