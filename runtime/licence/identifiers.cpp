@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "licence/policy.h"
 
 namespace pai {
 
@@ -127,5 +128,7 @@ bool is_age_header(std::string_view b64u, std::size_t recipients) {
         if (!take("-> X25519 ") || !take_base64_line() || !take_base64_line()) return false;
     return take("--- ") && take_base64_line() && rest.empty();
 }
+
+bool is_date(std::string_view text) { return text.size() == 10 && parse_utc(std::string(text) + "T00:00:00Z").has_value(); }
 
 }  // namespace pai

@@ -17,5 +17,7 @@ bool is_verifier_key(std::string_view vkey, std::string_view name, unsigned char
 bool is_safe_path(std::string_view path);
 // The b64u form of an age v1 header with one X25519 stanza for each of `recipients` and nothing else, at most 4096 bytes.
 bool is_age_header(std::string_view b64u, std::size_t recipients);
+// "YYYY-MM-DD" of a day that exists.
+bool is_date(std::string_view text);
 
 }  // namespace pai

@@ -8,6 +8,7 @@
 
 #include "licence/documents.h"
 #include "licence/fields.h"
+#include "licence/identifiers.h"
 
 namespace pai {
 
@@ -67,8 +68,6 @@ int clock_minutes(std::string_view text) {
     const int h = (text[0] - '0') * 10 + text[1] - '0', m = (text[3] - '0') * 10 + text[4] - '0';
     return m < 60 && (h < 24 || (h == 24 && m == 0)) ? h * 60 + m : -1;
 }
-
-bool is_date(std::string_view text) { return text.size() == 10 && parse_utc(std::string(text) + "T00:00:00Z").has_value(); }
 
 std::int64_t read_duration(Fields& f) {
     const std::string text = typed_value(f, "rightOperand", "xsd:duration");

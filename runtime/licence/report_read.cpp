@@ -6,6 +6,7 @@
 
 #include "licence/documents.h"
 #include "licence/fields.h"
+#include "licence/identifiers.h"
 
 namespace pai {
 
@@ -14,9 +15,6 @@ namespace {
 constexpr std::size_t most_elements = 65'536;  // the size of the document is the tighter bound
 
 bool is_performance(std::string_view text) { return !text.empty() && count_characters(text) <= 240; }
-
-// "YYYY-MM-DD" of a day that exists.
-bool is_date(std::string_view text) { return text.size() == 10 && parse_utc(std::string(text) + "T00:00:00Z").has_value(); }
 
 std::vector<std::string> read_sorted(Fields& f, std::string_view name, std::size_t most, bool (*ok)(std::string_view)) {
     std::vector<std::string> list = f.texts(name, 0, most, ok, true);
