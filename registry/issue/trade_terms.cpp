@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "licence/fields.h"
 #include "licence/schedule.h"
+#include "report/money.h"
 
 namespace pai {
 
@@ -56,20 +57,8 @@ std::int64_t scaled(std::string_view decimal, int places) {
     return value;
 }
 
-// Digits after the point of a currency's amounts, ISO 4217.
-int minor_digits(std::string_view currency) {
-    constexpr std::string_view none = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ";
-    constexpr std::string_view three = "BHD IQD JOD KWD LYD OMR TND ";
-    const auto among = [&](std::string_view list) {
-        for (std::size_t i = 0; i < list.size(); i += 4)
-            if (list.substr(i, 3) == currency) return true;
-        return false;
-    };
-    return among(none) ? 0 : among(three) ? 3 : 2;
-}
-
 Result<std::int64_t> minor_amount(std::string_view decimal, std::string_view currency, std::string_view what) {
-    const int digits = minor_digits(currency);
+    const int digits = currency_exponent(currency);
     const std::size_t point = decimal.find('.');
     if (point != decimal.npos && static_cast<int>(decimal.size() - point) - 1 > digits)
         return refuse(RightsCode::SchemaInvalid, fmt::format("terms: {} {} has more decimals than {} has", what, decimal, currency));
