@@ -93,6 +93,10 @@ const PolicyRule* rule_of(const LicenceDoc& licence, const std::string& uid) {
     return nullptr;
 }
 
+std::array<std::string, 3> approval() {
+    return {"the licensor wants to see the show before it is shown", "授权方须在公开前审看演出", "授權方須在公開前審看演出"};
+}
+
 class Explainer {
 public:
     Explainer(const std::string& asset, const RightsRequest& request, const RightsWorld& world)
@@ -105,6 +109,7 @@ public:
             if (!rule) continue;
             add(words, say({"licence {} of {} decided", "由 {}（授权方 {}）决定", "由 {}（授權方 {}）決定"}, match.licence, licence->doc.policy.assigner));
             add_rule(words, *rule, false);
+            if (needs_approval(licence->doc)) add(words, approval());
         }
     }
 
@@ -171,8 +176,7 @@ PlainWords describe(const Verified<LicenceDoc>& licence) {
     for (const PolicyRule& rule : policy.permissions) add_rule(words, rule, false);
     for (const PolicyRule& rule : policy.prohibitions) add_rule(words, rule, true);
     for (const PolicyDuty& duty : policy.obligations) add(words, words_of(duty));
-    if (needs_approval(licence.doc))
-        add(words, {"the licensor wants to see the show before it is shown", "授权方须在公开前审看演出", "授權方須在公開前審看演出"});
+    if (needs_approval(licence.doc)) add(words, approval());
     return words;
 }
 

@@ -65,7 +65,8 @@ protected:
                      make_status_bits(131'072, named ? set : std::vector<std::int64_t>{}).encoded_list + "\"}";
         }
         spill(dir_ / "status.json", R"({"uid": ")" + kList + R"(", "ttlS": 604800, "lists": [)" + lists + R"(], "ledgers": [], "cloned": []})");
-        const Ran ran = registry({"status", "publish", "--in", (dir_ / "status.json").string(), "--prev", (world_dir() / "world/status/00000001.jws").string(), "--key",
+        const fs::path before = fs::exists(dir_ / "status.jws") ? dir_ / "status.jws" : world_dir() / "world/status/00000001.jws";
+        const Ran ran = registry({"status", "publish", "--in", (dir_ / "status.json").string(), "--prev", before.string(), "--key",
                                   key("licensor").string(), "--out", (dir_ / "status.jws").string()});
         ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
         import({dir_ / "status.jws"});

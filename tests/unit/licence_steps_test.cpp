@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/file.h"
+#include "licence/explain.h"
 #include "licence_world.h"
 
 namespace pai {
@@ -217,6 +218,30 @@ TEST(LicenceSteps, TheOrderOfTheAssetsChangesNeitherAnAnswerNorTheDigest) {
     const Decision b = decide(request, t.world);
     EXPECT_EQ(a.digest, b.digest);
     EXPECT_EQ(a.code(), b.code());
+}
+
+TEST(LicenceSteps, AnAnswerIsExplainedByItsRuleInThreeLanguages) {
+    TestWorld t;
+    t.constraint(RuleOperand::Count) = W::limit(RuleOperand::Count, RuleOperator::Lteq, 2);
+    ASSERT_TRUE(t.build());
+    const auto told = [&](RightsRequest request) {
+        const Decision d = decide(request, t.world);
+        const PlainWords words = explain(d.result, request, t.world);
+        EXPECT_EQ(words.en.size(), words.zh_hans.size());
+        EXPECT_EQ(words.en.size(), words.zh_hant.size());
+        std::string all;
+        for (const auto* lines : {&words.en, &words.zh_hans, &words.zh_hant})
+            for (const std::string& line : *lines) all += line + "\n";
+        return all;
+    };
+    const std::string permitted = told(W::request());
+    for (const char* part : {"OK: Permitted.", "permitted: present", "at most 2 plays", "only in CN", "until 2028-02-29T12:00:00Z", "僅限用途", "仅限地区 CN"})
+        EXPECT_NE(permitted.find(part), std::string::npos) << part << " in\n" << permitted;
+    t.world.uses[{t.licence_id, W::uid(22)}].plays = 2;
+    const std::string refused = told(W::request());
+    EXPECT_NE(refused.find("rule " + W::uid(22) + ": at most 2 plays (COUNT_EXHAUSTED)"), std::string::npos) << refused;
+    EXPECT_EQ(refused.find("only in CN ("), std::string::npos) << "only what refuses is told: " << refused;
+    EXPECT_EQ(describe(*t.documents.licence(t.licence_id)).en.size(), describe(*t.documents.licence(t.licence_id)).zh_hant.size());
 }
 
 }  // namespace
