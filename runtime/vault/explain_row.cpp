@@ -9,7 +9,7 @@
 namespace pai {
 namespace {
 
-constexpr std::int64_t kRowsAtOnce = 1024;
+constexpr std::int64_t kRowsExplainedAtOnce = 1024;
 
 std::string text_in(JsonRef object, std::string_view name) {
     const auto value = object.find(name);
@@ -48,8 +48,8 @@ Result<Asked> find_row(Ledger& ledger, std::int64_t seq) {
     PAI_TRY(const LedgerFacts now, ledger.facts());
     if (seq < 0 || seq >= now.size) return Error(Code::NotFound, fmt::format("ledger: no row {}, it has {}", seq, now.size));
     std::optional<std::size_t> named;
-    for (std::int64_t first = 0; first < now.size; first += kRowsAtOnce) {
-        PAI_TRY(const auto bodies, ledger.bodies(first, kRowsAtOnce));
+    for (std::int64_t first = 0; first < now.size; first += kRowsExplainedAtOnce) {
+        PAI_TRY(const auto bodies, ledger.bodies(first, kRowsExplainedAtOnce));
         for (const std::string& body : bodies) {
             PAI_TRY(LedgerEntry entry, parse_entry(body));
             const bool same = is_question(entry) && !out.rows.empty() && entry.digest == out.rows.front().digest;
