@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "base/merkle.h"
 #include "ledger/chain.h"
 #include "ledger/database.h"
 
@@ -51,7 +50,7 @@ void BackgroundCheck::run(const std::stop_token& stop) {
 
 Result<void> BackgroundCheck::check(const std::stop_token& stop) {
     constexpr std::int64_t kPiece = 2048;  // rows of one read transaction: the log of SQLite must be able to shrink
-    PAI_TRY(Database db, Database::open(file_, 5000));
+    PAI_TRY(Database db, Database::open(file_, 5000, Database::Threads::One));
     PAI_TRY(Statement rows, db.prepare("SELECT seq, body, leaf FROM entry WHERE seq >= ?1 AND seq < ?2 ORDER BY seq"));
     PAI_TRY(Statement notes, db.prepare("SELECT note FROM checkpoint WHERE size = ?1"));
     PAI_TRY(Statement sizes, db.prepare("SELECT size FROM checkpoint WHERE size <= ?1 ORDER BY size"));
@@ -63,7 +62,6 @@ Result<void> BackgroundCheck::check(const std::stop_token& stop) {
         signed_sizes.push_back(sizes.column_int(0));
     }
     sizes.reset();
-    MerkleEdge edge;
     std::int64_t seq = 0, good = 0;
     for (std::size_t next = 0; seq < size_ && !stop.stop_requested();) {
         const std::int64_t end = std::min(seq + kPiece, size_);
@@ -75,12 +73,12 @@ Result<void> BackgroundCheck::check(const std::stop_token& stop) {
             const Hash hash = merkle_leaf(rows.column_blob(1));
             const ByteSpan leaf = rows.column_blob(2);
             if (!std::equal(hash.begin(), hash.end(), leaf.begin(), leaf.end())) return broken_row(seq, "leaf is not the hash of the body");
-            edge.append(hash);
+            edge_.append(hash);
             ++seq;
             if (next == signed_sizes.size() || signed_sizes[next] != seq) continue;
             notes.bind(1, seq);
             PAI_TRY(const bool there, notes.step());
-            PAI_TRY(check_stored_note(seq, there ? notes.column_text(0) : std::string_view(), key_, edge.root(), good));
+            PAI_TRY(check_stored_note(seq, there ? notes.column_text(0) : std::string_view(), key_, edge_.root(), good));
             notes.reset();
             good = seq;
             ++next;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <thread>
 
+#include "base/merkle.h"
 #include "ledger/note.h"
 
 namespace pai {
@@ -18,6 +19,8 @@ public:
     // What was found so far: nothing while it runs, then OK or the error.
     std::optional<Result<void>> found();
     Result<void> wait();
+    // The tree up to the size, once wait() has said that it is good.
+    const MerkleEdge& edge() const { return edge_; }
 
 private:
     void run(const std::stop_token& stop);
@@ -26,6 +29,7 @@ private:
     std::filesystem::path file_;
     VerifierKey key_;
     std::int64_t size_;
+    MerkleEdge edge_;  // of the thread until it has ended
     std::mutex mutex_;
     std::optional<Result<void>> found_;  // guarded by mutex_
     std::jthread thread_;

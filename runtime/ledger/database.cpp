@@ -42,9 +42,10 @@ ByteSpan Statement::column_blob(int index) const {
     return {static_cast<const std::byte*>(data), static_cast<std::size_t>(sqlite3_column_bytes(raw_, index))};
 }
 
-Result<Database> Database::open(const std::filesystem::path& file, int busy_timeout_ms) {
+Result<Database> Database::open(const std::filesystem::path& file, int busy_timeout_ms, Threads threads) {
     sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_NOFOLLOW, nullptr);
+    const int mutex = threads == Threads::One ? SQLITE_OPEN_NOMUTEX : SQLITE_OPEN_FULLMUTEX;
+    const int code = sqlite3_open_v2(file.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | mutex, nullptr);
     Database db(raw);
     if (code != SQLITE_OK) return database_error(raw, code, "cannot open " + file.string());
     sqlite3_extended_result_codes(raw, 1);

@@ -1,5 +1,6 @@
 #pragma once
 // SQLite as the ledger uses it. Internal to this module.
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string_view>
@@ -41,7 +42,9 @@ private:
 // One connection. Errors carry LEDGER_WRITE_FAILED, or LEDGER_CHAIN_BROKEN if the file is not a sound database.
 class Database {
 public:
-    static Result<Database> open(const std::filesystem::path& file, int busy_timeout_ms);
+    // Threads::One: the caller sees to it that one thread at a time uses it; SQLite then takes no locks of its own.
+    enum class Threads : std::uint8_t { Any, One };
+    static Result<Database> open(const std::filesystem::path& file, int busy_timeout_ms, Threads threads = Threads::Any);
     Database(Database&& o) noexcept : raw_(o.raw_) { o.raw_ = nullptr; }
     Database& operator=(Database&& o) noexcept {
         std::swap(raw_, o.raw_);

@@ -124,17 +124,13 @@ Result<std::optional<MerkleEdge>> Ledger::Impl::edge_of_nodes(std::int64_t size)
     return std::optional(MerkleEdge::of_peaks(static_cast<std::uint64_t>(size), std::move(peaks)));
 }
 
-Result<void> Ledger::Impl::resume() {
-    PAI_TRY(Statement last, db.prepare("SELECT max(seq), (SELECT count(*) FROM checkpoint) FROM entry"));
-    PAI_TRY(const bool counted, last.step());
-    const std::int64_t rows_there = counted ? last.column_int(0) + 1 : 0, notes_there = counted ? last.column_int(1) : 0;
-    if (check_all || rows_there <= options.checked_on_open) return {};
-    PAI_TRY(Statement newest, db.prepare("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1"));
-    PAI_TRY(const bool noted, newest.step());
-    const std::int64_t size = noted ? newest.column_int(0) : 0;
-    if (size < 1 || size > rows_there) return {};
-    PAI_TRY(std::optional<MerkleEdge> edge, edge_of_nodes(size));
-    if (!edge || !check_stored_note(size, newest.column_text(1), verifier(), edge->root(), 0)) return {};
+Result<Ledger::Impl::Extent> Ledger::Impl::extent() {
+    PAI_TRY(Statement get, db.prepare("SELECT (SELECT max(seq) + 1 FROM entry), count(*), max(size) FROM checkpoint"));
+    PAI_TRY(const bool there, get.step());
+    return there ? Extent{get.column_int(0), get.column_int(1), get.column_int(2)} : Extent{};
+}
+
+Result<void> Ledger::Impl::link_rows(std::int64_t size) {
     PAI_TRY(Statement rows, db.prepare("SELECT seq, body, leaf FROM entry WHERE seq < ?1 ORDER BY seq"));
     rows.bind(1, size);
     while (chain.size() < size) {
@@ -144,11 +140,43 @@ Result<void> Ledger::Impl::resume() {
         PAI_TRY(chain.add_unhashed(rows.column_int(0), rows.column_blob(1), rows.column_blob(2)));
     }
     first_bad_seq.reset();
+    return {};
+}
+
+Result<void> Ledger::Impl::resume() {
+    PAI_TRY(const Extent there, extent());
+    const std::int64_t size = there.newest;
+    if (check_all || there.rows <= options.checked_on_open || size < 1 || size > there.rows) return {};
+    PAI_TRY(Statement newest, db.prepare("SELECT note FROM checkpoint WHERE size = ?1"));
+    newest.bind(1, size);
+    PAI_TRY(const bool noted, newest.step());
+    PAI_TRY(std::optional<MerkleEdge> edge, edge_of_nodes(size));
+    if (!noted || !edge || !check_stored_note(size, newest.column_text(0), verifier(), edge->root(), 0)) return {};
+    PAI_TRY(link_rows(size));
     chain.edge = *std::move(edge);
     checkpoint_size = size;
-    checkpoints = notes_there;
+    checkpoints = there.checkpoints;
     if (!background) background = std::make_unique<BackgroundCheck>(file, verifier(), size);
     return {};
+}
+
+Result<void> Ledger::Impl::audit() {
+    check_all = true;
+    PAI_TRY(const Extent there, extent());
+    if (there.rows > options.checked_on_open && there.newest > 0 && there.newest <= there.rows) {
+        BackgroundCheck hashes(file, verifier(), there.newest);
+        const Result<void> linked = link_rows(there.newest), hashed = hashes.wait();
+        if (linked && hashed) {
+            chain.edge = hashes.edge();
+            checkpoint_size = there.newest;
+            checkpoints = there.checkpoints;
+        } else {
+            forget();  // what is wrong first is named by reading in order
+        }
+    }
+    Result<void> done = refresh();
+    check_all = false;
+    return done;
 }
 
 Result<void> Ledger::Impl::refresh() {

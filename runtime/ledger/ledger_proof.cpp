@@ -64,9 +64,10 @@ Result<LedgerCheck> Ledger::verify() {
     const std::scoped_lock lock(impl_->mutex);
     Impl& in = *impl_;
     in.forget();
-    in.check_all = true;
-    Result<void> done = in.refresh_alone();
-    in.check_all = false;
+    PAI_TRY(in.db.run("BEGIN"));
+    Result<void> done = in.audit();
+    in.db.rollback();
+    if (!done) in.forget();
     if (!done) return std::move(done).error();
     return LedgerCheck{"OK", {}, in.chain.size(), in.chain.edge.root(), in.checkpoints, {}};
 }
@@ -75,13 +76,13 @@ Result<LedgerCheck> Ledger::check(const fs::path& file, const LedgerOwner& owner
     if (!file_exists(file)) return Error(Code::NotFound, fmt::format("{}: no such ledger", file.string()));
     LedgerCheck out;
     const auto run = [&]() -> Result<void> {
-        PAI_TRY(Database db, Database::open(file, LedgerOptions{}.busy_timeout_ms));
+        PAI_TRY(Database db, Database::open(file, LedgerOptions{}.busy_timeout_ms, Database::Threads::One));
         Impl in(std::move(db), owner, {});
-        in.check_all = true;
+        in.file = file;
         const auto look = [&]() -> Result<void> {
             PAI_TRY(in.check_owner());
             PAI_TRY(in.db.run("BEGIN"));
-            return in.refresh();
+            return in.audit();
         };
         Result<void> done = look();
         in.db.rollback();

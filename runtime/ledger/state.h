@@ -37,6 +37,15 @@ struct Ledger::Impl {
     // Takes a long ledger up to its newest checkpoint without hashing it, if the tree kept in `node` has the signed root; leaves
     // all to refresh() otherwise.
     Result<void> resume();
+    // Everything, from nothing: a long ledger by two readers at once, one for links and sense, one for hashes.
+    Result<void> audit();
+    // Links the rows below `size` without hashing them; the tree stays as it is.
+    Result<void> link_rows(std::int64_t size);
+    // Size of the newest checkpoint in the file, or 0; the number of rows and of checkpoints.
+    struct Extent {
+        std::int64_t rows = 0, checkpoints = 0, newest = 0;
+    };
+    Result<Extent> extent();
     Result<std::optional<MerkleEdge>> edge_of_nodes(std::int64_t size);
     // Largest wall time (ms) not untrusted that counts when rows below `size` after time_s + 120 s do not; nothing: none is left.
     Result<std::optional<std::int64_t>> observed_without(std::int64_t size, std::int64_t time_s);

@@ -89,8 +89,12 @@ TEST_F(PerfLedger, an_audit_beside_bare_hashing) {
     EVP_MD* sha = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     Hash root{};
     LedgerCheck check;
-    const Pair pair = compare(
-        2, [&] { check = *Ledger::check(file(), owner_); }, [&] { root = bare_tree(bodies, ctx, sha); });
+    // The audit reads with one thread and hashes with another: the wall counts, not this thread's core.
+    Pair pair;
+    for (int i = 0; i < 5; ++i) {
+        pair.ours_ms = std::min(pair.ours_ms, once_ms([&] { check = *Ledger::check(file(), owner_); }));
+        pair.theirs_ms = std::min(pair.theirs_ms, once_ms([&] { root = bare_tree(bodies, ctx, sha); }));
+    }
     EVP_MD_free(sha);
     EVP_MD_CTX_free(ctx);
     EXPECT_EQ(check.code, "OK") << check.message;

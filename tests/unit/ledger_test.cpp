@@ -383,5 +383,34 @@ TEST_F(LongLedger, a_tree_that_does_not_lead_to_the_signed_root_is_no_short_cut)
     EXPECT_EQ(opened_reason(), "LEDGER_ROLLED_BACK");
 }
 
+TEST_F(LongLedger, an_audit_by_two_readers_finds_what_one_in_order_finds) {
+    fill();
+    {
+        Result<Ledger> ledger = open();
+        ASSERT_TRUE(ledger->append(
+            [](LedgerTransaction& t) -> Result<void> {
+                const std::int64_t start = t.add("PLAY_START", start_data("long"));
+                for (int i = 0; i < 10'100; ++i) t.add("HEARTBEAT", R"({"session":"long","startSeq":)" + std::to_string(start) + "}");
+                return {};
+            },
+            Ledger::Sign::Now));
+        ASSERT_TRUE(ledger->append("CONFIG", "{}"));
+        EXPECT_EQ(ledger->verify()->size, 10'111);
+        EXPECT_EQ(ledger->facts()->starts.back().last_sign_ms, now_.wall_ms);
+    }
+    const LedgerCheck good = *Ledger::check(file(), owner_);
+    EXPECT_EQ(good.code, "OK") << good.message;
+    EXPECT_EQ(good.size, 10'111);
+    EXPECT_EQ(good.checkpoints, 6);
+    EXPECT_EQ(good.root, open()->verify()->root);
+    const auto bad = [&] { return Ledger::check(file(), owner_)->first_bad_seq.value_or(-1); };
+    meddle("UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), 'long', 'lang') AS BLOB) WHERE seq = 10110 - 10");
+    EXPECT_EQ(bad(), 10'100);
+    meddle("UPDATE entry SET leaf = zeroblob(32) WHERE seq = 7000");
+    EXPECT_EQ(bad(), 7000);
+    meddle("DELETE FROM entry WHERE seq = 6");
+    EXPECT_EQ(bad(), 6);
+}
+
 }  // namespace
 }  // namespace pai
