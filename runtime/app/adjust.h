@@ -22,6 +22,8 @@ public:
     // True if the event is adjusting's and no one else's: Tab, and most keys and the mouse while it is open.
     bool take(const WindowEvent& event);
     bool open() const { return model_.has_value(); }
+    // Why Tab did nothing, for the one who pressed it; empty again at the next key.
+    const std::string& refusal() const { return refusal_; }
     // Saves and closes; for hands-off.
     void leave();
     // Once a frame, before the outputs are composed: patterns and handles of the outputs that are seen.
@@ -56,7 +58,7 @@ private:
     std::optional<AdjustModel> model_;
     Venue before_;            // as it was when adjusting began, for leaving without saving
     bool dragging_ = false, all_keys_ = true, stale_ = true, had_looks_ = false;
-    std::string note_;
+    std::string note_, refusal_;
 };
 
 }  // namespace pai::app

@@ -16,17 +16,15 @@ constexpr int kRedrawShare = 50;                             // and so many time
 
 }  // namespace
 
-void keep_warm(Lifeline& life, Runtime& runtime, const std::function<Flicks()>& place, const std::function<bool()>& stopped) {
+void keep_warm(Lifeline& life, const WarmWork& work, const std::function<bool()>& stopped) {
     std::int64_t follow_at = 0, draw_at = 0;
     while (life.standby() && !stopped()) {
         const std::int64_t now = steady_ns();
         if (now >= follow_at) {
-            const Flicks t = place();
-            const bool complete = runtime.prepare(t);
+            const bool complete = work.prepare();
             if (complete && now >= draw_at && life.standby()) {
                 const std::int64_t began = steady_ns();
-                if (const auto drawn = runtime.frame(t); !drawn) log::warn("supervisor", "standby: {}", drawn.error().message);
-                runtime.finish();
+                if (const auto drawn = work.draw(); !drawn) log::warn("supervisor", "standby: {}", drawn.error().message);
                 const std::int64_t cost = steady_ns() - began;
                 draw_at = began + std::max(kRedraw_ns, kRedrawShare * cost);
             }

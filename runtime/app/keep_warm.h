@@ -3,13 +3,18 @@
 #include <functional>
 
 #include "app/lifeline.h"
-#include "app/runtime.h"
+#include "base/result.h"
 
 namespace pai::app {
 
-// Follows the show of the player that presents: keeps loaded what its time wants and draws a frame now and then that nobody sees,
-// so that the first one that is seen costs no more than any other. `place` puts the show where it is now and returns its time.
-// Ends when it is this player's turn, or when `stopped` says so.
-void keep_warm(Lifeline& life, Runtime& runtime, const std::function<Flicks()>& place, const std::function<bool()>& stopped);
+// What a player does while it waits: both on the main thread, with the GL context current.
+struct WarmWork {
+    std::function<bool()> prepare;        // loads what the moment wants without drawing; true once it is all there
+    std::function<Result<void>()> draw;   // draws that where nobody sees it, and waits for the GPU
+};
+
+// Keeps a standby ready until its turn comes or `stopped()`: it prepares again and again, draws a frame now and then, and tells the
+// supervisor how far it is.
+void keep_warm(Lifeline& life, const WarmWork& work, const std::function<bool()>& stopped);
 
 }  // namespace pai::app

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/find.h"
+#include "app/keep_warm.h"
 #include "app/kiosk_page.h"
 #include "app/kiosk_script.h"
 #include "app/kiosk_session.h"
@@ -33,6 +34,7 @@ constexpr std::int64_t kEnquirySpan_s = 365 * 86'400;  // an enquiry asks for th
 constexpr double kUploadBudget_ms = 6;
 constexpr std::int64_t kFirstFrames = 64;               // drawn, whose peaks are the measure of what comes after
 constexpr std::size_t kMostOnSheet = 48;
+constexpr double kWarmBudget_ms = 50;  // where no frame waits for it
 constexpr Flicks kDozeStep{Flicks::kPerSecond};         // of the virtual clock while nobody is there
 
 double kiosk_ms_since(std::int64_t ns) { return static_cast<double>(steady_ns() - ns) / 1e6; }
@@ -50,6 +52,8 @@ private:
     std::string send(const Id& work, const EnquiryForm& form, std::string_view language);
     KioskMaterial material(glm::vec2 size);
     void begin_session();
+    void stand_by();
+    bool prepare();
     Result<void> read_script();
     void follow_scene();
     void follow_voice();
@@ -74,7 +78,7 @@ private:
     KioskSession session_;
     PinLock lock_;
     std::unique_ptr<KioskStage> stage_;
-    Lifeline life_{false};  // a visitor begins anew
+    Lifeline life_{true};
     KioskState state_;
     KioskEars ears_;
     std::optional<KioskVoice> voice_;
@@ -153,10 +157,46 @@ KioskMaterial Kiosk::material(glm::vec2 size) {
 }
 
 void Kiosk::begin_session() {
-    session_.begin(utc_ms() / 1000);
+    // One day is one session, however often the player was interrupted.
+    session_.begin(utc_ms() / 1000, life_.resumes() ? life_.memo().session : std::string());
+    if (!life_.standby()) life_.remember({.session = session_.session_id(), .performance = session_.performance_id()});
     if (stage_) stage_->take_session(catalogue_, session_);
     on_stage_ready_ = false;
     if (options_.headless) session_.pump(true);
+}
+
+// Everything of the first picture and the photographs. True once it is all there.
+bool Kiosk::prepare() {
+    // The player that is seen has begun another day.
+    if (life_.refresh()) {
+        session_.leave();
+        begin_session();
+    }
+    session_.pump(options_.headless);
+    const bool uploaded = stage_->upload(options_.headless ? -1 : kWarmBudget_ms, stats_);
+    const bool photographed = !stage_->photograph_one();
+    follow_scene();
+    page_ = build();
+    return uploaded && photographed && !session_.loading();
+}
+
+// Until it is this one's turn to be seen. Whoever stood before the other one begins anew.
+void Kiosk::stand_by() {
+    if (!life_.standby()) return;
+    const auto draw = [&]() -> Result<void> {
+        PAI_TRY(stage_->draw(scene(), page_.overlay));
+        stage_->finish();
+        return {};
+    };
+    const auto stopped = [&] {
+        if (!options_.headless) stage_->window().poll();
+        return stop_ = stop_requested();
+    };
+    keep_warm(life_, {[&] { return prepare(); }, draw}, stopped);
+    if (stop_) return session_.leave();
+    if (life_.refresh()) begin_session();
+    life_.remember({.session = session_.session_id(), .performance = session_.performance_id()});
+    stage_->reveal();
 }
 
 Result<void> Kiosk::read_script() {
@@ -382,10 +422,12 @@ Result<void> Kiosk::write_record() {
 Result<KioskReport> Kiosk::run() {
     PAI_TRY(read_script());
     PAI_TRY(stage_, KioskStage::create({.width = options_.width, .height = options_.height, .display = options_.display, .visible = !options_.headless,
-                                        .windowed = options_.windowed, .measure_passes = !options_.stats.empty()}));
+                                        .hidden = life_.standby(), .windowed = options_.windowed, .measure_passes = !options_.stats.empty()}));
     stats_ = Stats(options_.start_ns);
-    if (!options_.headless) voice_.emplace();
+    PAI_TRY(size_, stage_->fit());
     begin_session();
+    stand_by();
+    if (!options_.headless && !stop_) voice_.emplace();
     const Flicks started = steady_now();
     while (!stop_ && !state_.exit_wanted() && (steps_.empty() || now_ < script_length_)) {
         PAI_TRY(frame());

@@ -65,7 +65,21 @@ void KioskSession::name_assets() {
     }
 }
 
-void KioskSession::begin(std::int64_t utc_s) {
+void KioskSession::leave() {
+    heartbeat_.reset();
+    store_.reset();
+    if (session_) session_->leave();
+    session_.reset();
+}
+
+bool KioskSession::loading() const {
+    return store_ && std::any_of(handles_.begin(), handles_.end(), [&](const auto& handle) {
+        const auto* entry = store_->find(handle);
+        return entry && entry->state == AssetStore::State::Loading;
+    });
+}
+
+void KioskSession::begin(std::int64_t utc_s, const std::string& resume) {
     end("end");
     day_ = utc_s / kDay_s;
     began_utc_s_ = utc_s;
@@ -81,6 +95,7 @@ void KioskSession::begin(std::int64_t utc_s) {
     SessionRequest request{.action = "play", .purpose = "kiosk", .max_s = kDay_s};
     // All sessions of a day are one performance: a decision that is made again costs no play.
     request.performance = fmt::format("urn:paifang:kiosk:{}", day_);
+    request.session = resume;
     std::set<AssetId> wanted;
     for (const AssetUse& use : uses_)
         if (!use.id.value.starts_with(kMissingWork)) wanted.insert(use.id);

@@ -27,7 +27,15 @@ public:
 
     // Begins the session of the day that holds `utc_s`, after ending the one before; then everything is loaded anew. What the gate
     // refuses is no error: it is in facts().
-    void begin(std::int64_t utc_s);
+    // `resume`: the session of a player whose place this one takes; it goes on if it still can.
+    void begin(std::int64_t utc_s, const std::string& resume = {});
+    // Forgets the session without a row: another process plays it.
+    void leave();
+    // As the ledger names them; empty while nothing may be shown.
+    std::string session_id() const { return session_ ? session_->id() : std::string(); }
+    std::string performance_id() const { return session_ ? session_->performance() : std::string(); }
+    // Something that was asked for is still on its way.
+    bool loading() const;
     // True when the day has changed or a decision must be made again.
     bool due(std::int64_t utc_s) const;
     // Something was taken away that may not be shown until the visitor has gone.

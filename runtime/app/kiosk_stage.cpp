@@ -47,6 +47,7 @@ ViewCamera kiosk_view(const KioskPose& pose, const Bounds& bounds, const Overlay
 
 Result<std::unique_ptr<KioskStage>> KioskStage::create(const KioskStageOptions& options) {
     WindowOptions window{.title = "Paifang", .width = options.width, .height = options.height, .display = options.display, .visible = options.visible};
+    window.shown = !options.hidden;
     const bool locked = options.visible && !options.windowed;
     if (locked) {
         const auto all = displays();
@@ -68,6 +69,13 @@ Result<std::unique_ptr<KioskStage>> KioskStage::create(const KioskStageOptions& 
 }
 
 KioskStage::~KioskStage() = default;
+
+void KioskStage::reveal() {
+    if (!options_.hidden) return;
+    options_.hidden = false;
+    window_.show(true);
+    window_.make_current(true);
+}
 
 void KioskStage::take_session(const Catalogue& catalogue, const KioskSession& session) {
     const bool first = catalogue_ == nullptr;

@@ -18,6 +18,7 @@ struct KioskStageOptions {
     int width = 1920, height = 1080;  // of the picture; a visible kiosk takes those of its display
     int display = 0;                  // index in displays()
     bool visible = true;
+    bool hidden = false;              // nothing is seen until reveal()
     bool windowed = false;            // a window that can be moved, for those who write catalogues
     bool measure_passes = false;
 };
@@ -52,6 +53,7 @@ public:
     Result<void> draw(const std::optional<Scene>& scene, const Overlay& overlay);
     void present();
     Picture read();
+    void reveal();
     void finish();
 
     // For pages.

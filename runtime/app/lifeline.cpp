@@ -78,8 +78,8 @@ void Lifeline::write(ShownFrame frame) {
     resumes_ = false;
 }
 
-void Lifeline::presented(const Transport& transport, std::int64_t at_ns, bool loops) {
-    if (life_) write({.t = transport.now(), .played = transport.played(), .boot_ns = at_ns, .held = transport.held(), .loops = loops});
+void Lifeline::presented(const Transport& transport, std::int64_t at_ns, bool loops, std::uint64_t state) {
+    if (life_) write({.state = state, .t = transport.now(), .played = transport.played(), .boot_ns = at_ns, .held = transport.held(), .loops = loops});
 }
 
 void Lifeline::presented() {

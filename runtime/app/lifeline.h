@@ -35,8 +35,8 @@ public:
 
     // While there is no frame yet: that the player gets on. Main thread, at least every few seconds.
     void beat(Stage stage);
-    // A frame is on the screen; boot_ns() was `at_ns` when `transport` stood where it stands.
-    void presented(const Transport& transport, std::int64_t at_ns, bool loops);
+    // A frame is on the screen; boot_ns() was `at_ns` when `transport` stood where it stands, and `state` is its state_hash().
+    void presented(const Transport& transport, std::int64_t at_ns, bool loops, std::uint64_t state);
     // The same of a player that has no show time to go on from, such as a kiosk that waits for a visitor.
     void presented();
     // What a player that goes on after the next frame must know. Call when it has changed.

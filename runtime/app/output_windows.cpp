@@ -69,6 +69,13 @@ Result<void> OutputWindows::use(const Venue& venue) {
         base_.show(false);
     }
     active_ = wants_outputs(venue) && watch_;
+    if (!active_ && watch_) {
+        // And none any more: the one window comes back.
+        base_.make_current(false);
+        windows_.clear();
+        watch_.reset();
+        base_.show(!options_.hidden);
+    }
     std::erase_if(reports_, [&](const auto& r) { return !venue_.outputs.contains(r.first); });
     std::erase_if(places_, [&](const auto& p) { return !venue_.outputs.contains(p.first); });
     return active_ ? adopt() : Result<void>{};

@@ -18,7 +18,7 @@ struct OutputWindowOptions {
     int width = 1280, height = 720;  // of the one window where the venue has no outputs, and of an invisible one
     int display = -1;                // number of the display that outputs without one of their own fill; < 0: the primary one
     bool visible = true;             // false: no display is needed, nothing is seen
-    bool outputs = true;             // false: as if the venue had none
+    bool outputs = true;             // false: as if no venue ever had any
     bool hidden = false;             // nothing is seen until reveal()
 };
 

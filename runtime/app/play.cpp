@@ -73,6 +73,7 @@ Result<PlayReport> play(const PlayOptions& options) {
         out.frames = runtime->stats().frames();
         out.dropped = runtime->stats().dropped();
         runtime->stats().set_outputs(runtime->windows().report());
+        runtime->stats().set_refused(performance->live().refused);
         const std::string stats = options.stats.empty() ? std::string()
                                                         : runtime->stats().json(performance->store(), runtime->renderer().context().renderer);
         // The play is over, whatever becomes of its statistics.

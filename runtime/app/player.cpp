@@ -102,7 +102,12 @@ Flicks Player::place() {
 void Player::stand_by() {
     if (life_.standby()) {
         // Keys and pads are the other player's; so is the port, until it is gone.
-        keep_warm(life_, runtime_, [&] { return place(); }, [&] { runtime_.poll(); return stop_ = stop_requested(); });
+        const auto draw = [&]() -> Result<void> {
+            PAI_TRY(runtime_.frame(transport_.now()));
+            runtime_.finish();
+            return {};
+        };
+        keep_warm(life_, {[&] { return runtime_.prepare(place()); }, draw}, [&] { runtime_.poll(); return stop_ = stop_requested(); });
         if (stop_) return;
         auto osc = OscControl::create(performance_.show(), performance_.venue(), options_.osc);
         if (osc) osc_ = *std::move(osc);
@@ -259,6 +264,13 @@ void Player::follow_sound() {
     if (const auto heard = sound_->heard()) transport_.follow(*heard);
 }
 
+// What lies over the picture.
+std::vector<OverlayText> Player::words() const {
+    if (adjust_ && !adjust_->refusal().empty()) return {{.text = adjust_->refusal(), .position_px = {16, 16}, .size_px = 20}};
+    if (!help_) return {};
+    return overlay_.lines(transport_, runtime_.stats(), runtime_, performance_, desk_ ? &*desk_ : nullptr);
+}
+
 Result<void> Player::show_frame(std::int64_t dropped) {
     const std::int64_t began = steady_ns(), shows_at = boot_ns();
     play_cues();
@@ -270,12 +282,12 @@ Result<void> Player::show_frame(std::int64_t dropped) {
     } else {
         const double cost = ms_since(began);
         if (adjust_) adjust_->draw();
-        runtime_.present(help_ ? overlay_.lines(transport_, stats, runtime_, performance_, desk_ ? &*desk_ : nullptr) : std::vector<OverlayText>{});
+        runtime_.present(words());
         stats.frame(cost, dropped, runtime_.drawn());
     }
     if (stats.frames() == 1) stats.first_frame(steady_ns());
     remember();
-    life_.presented(transport_, shows_at, options_.loop || performance_.compiled().loops());
+    if (life_.supervised()) life_.presented(transport_, shows_at, options_.loop || performance_.compiled().loops(), state_hash(runtime_.state()));
     return {};
 }
 

@@ -45,6 +45,7 @@ private:
     void handle_seek(Command command);
     void show_title();
     OscStatus status() const;
+    std::vector<OverlayText> words() const;
     void play_cues();
     void start_sound();
     void follow_sound();

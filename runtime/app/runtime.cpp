@@ -36,7 +36,7 @@ Result<std::unique_ptr<Runtime>> Runtime::create(Performance& performance, const
         options.height = size.height_px;
     }
     PAI_TRY(auto windows, OutputWindows::create(venue, {.title = performance.name(), .width = options.width, .height = options.height,
-                                                        .display = options.display, .visible = options.visible, .outputs = !sized, .hidden = options.hidden}));
+                                                        .display = options.display, .visible = options.visible, .outputs = !sized || venue.outputs.empty(), .hidden = options.hidden}));
     PAI_TRY(const auto context, gfx::query_context());
     gfx::log_driver_messages();
     RenderOptions render = options.film ? RenderOptions::for_film() : RenderOptions::for_window(context);

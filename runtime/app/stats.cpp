@@ -85,6 +85,9 @@ void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_
             w.member("upload_ms", rounded(up == upload_ms_.end() ? 0 : up->second)).end_object();
         }
     }
+    w.end_array().key("refused").begin_array();
+    for (const auto& [asset, refusal] : refused_)
+        w.begin_object(JsonWriter::Layout::Inline).member("id", asset.value).member("code", refusal.code).member("since_s", refusal.since.seconds()).end_object();
     w.end_array().key("outputs").begin_array();
     for (const OutputReport& o : outputs_)
         w.begin_object(JsonWriter::Layout::Inline).member("id", o.id).member("display", o.display).member("adopted", o.adopted).member("lost", o.lost).end_object();

@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "control/osc_receiver.h"
 #include "render/renderer.h"
+#include "show/evaluate.h"
 #include "time/flicks.h"
 
 namespace pai::app {
@@ -57,6 +58,7 @@ public:
     void set_cues_fired(std::vector<CueFired> fired) { cues_fired_ = std::move(fired); }
     // What became of the venue's outputs so far.
     void set_outputs(std::vector<OutputReport> reports) { outputs_ = std::move(reports); }
+    void set_refused(std::map<AssetId, Refusal> refused) { refused_ = std::move(refused); }
 
     // Of a play that listens for OSC, before json().
     void set_osc(const OscCounts& counts) { osc_ = counts; }
@@ -92,6 +94,7 @@ private:
     std::optional<std::vector<CueFired>> cues_fired_;
     std::optional<OscCounts> osc_;
     std::vector<OutputReport> outputs_;
+    std::map<AssetId, Refusal> refused_;
 };
 
 }  // namespace pai::app

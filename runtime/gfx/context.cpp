@@ -32,6 +32,12 @@ void GLAPIENTRY on_message(GLenum, GLenum type, GLuint, GLenum severity, GLsizei
 
 }  // namespace
 
+bool is_software_context() {
+    const std::string renderer = text(GL_RENDERER);
+    const auto has = [&](const char* name) { return renderer.find(name) != std::string::npos; };
+    return has("llvmpipe") || has("softpipe") || has("SWR") || has("swrast") || has("Software");
+}
+
 Result<ContextInfo> query_context() {
     ContextInfo info;
     info.version = text(GL_VERSION);
@@ -41,9 +47,7 @@ Result<ContextInfo> query_context() {
     }
     info.vendor = text(GL_VENDOR);
     info.renderer = text(GL_RENDERER);
-    for (const char* name : {"llvmpipe", "softpipe", "SWR", "swrast", "Software"}) {
-        info.software = info.software || info.renderer.find(name) != std::string::npos;
-    }
+    info.software = is_software_context();
     info.max_texture_px = integer(GL_MAX_TEXTURE_SIZE);
     info.max_samples = integer(GL_MAX_SAMPLES);
     info.max_array_layers = integer(GL_MAX_ARRAY_TEXTURE_LAYERS);

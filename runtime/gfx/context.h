@@ -19,6 +19,9 @@ struct ContextInfo {
 // Reads the current context. Gpu: none is current, or it is older than OpenGL 4.5 core.
 Result<ContextInfo> query_context();
 
+// ContextInfo::software of the current context.
+bool is_software_context();
+
 // Sends what the driver reports (errors and warnings) to the log. Needs a debug context to hear everything.
 void log_driver_messages();
 

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <vector>
 
 #include "base/result.h"
+#include "gfx/context.h"
+#include "gfx/mips.h"
 #include "gfx/pixel_form.h"
 
 namespace pai::gfx {
@@ -102,6 +105,24 @@ void Texture::upload(std::span<const std::byte> texels, int x, int y, int width,
         glTextureSubImage3D(object_.id(), level, x, y, layer, width, height, 1, l.format, l.type, texels.data());
     }
     glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+}
+
+// A software driver compiles code for every kind of texture whose levels it makes, and keeps none of it: 40 ms each.
+void Texture::upload_with_mips(std::span<const std::span<const std::byte>> layers) {
+    PAI_ASSERT(desc_.shape == TextureDesc::Shape::Flat || desc_.shape == TextureDesc::Shape::Array);
+    const bool by_hand = has_mip(desc_.format) && is_software_context();
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const auto layer = static_cast<int>(i);
+        upload(layers[i], 0, 0, desc_.width, desc_.height, 0, layer);
+        std::vector<std::byte> texels;
+        for (int level = 1, width = desc_.width, height = desc_.height; by_hand && level < desc_.levels; ++level) {
+            texels = mip(desc_.format, level == 1 ? layers[i] : std::span<const std::byte>(texels), width, height);
+            width = std::max(1, width / 2);
+            height = std::max(1, height / 2);
+            upload(texels, 0, 0, width, height, level, layer);
+        }
+    }
+    if (!by_hand && desc_.levels > 1) generate_mips();
 }
 
 void Texture::generate_mips() { glGenerateTextureMipmap(object_.id()); }

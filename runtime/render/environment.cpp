@@ -65,8 +65,7 @@ gfx::Texture upload_equirect(std::string_view label, const Pixels& p, int max_px
     std::vector<glm::vec4> texels;
     for (const glm::dvec3& t : shrunk(p, width, height)) texels.emplace_back(glm::vec3(t), 1);
     gfx::Texture texture(label, {.format = format, .width = width, .height = height, .levels = 0});
-    texture.upload(gfx::bytes_of(texels));
-    texture.generate_mips();
+    texture.upload_with_mips(gfx::bytes_of(texels));
     return texture;
 }
 
@@ -120,6 +119,8 @@ std::vector<glm::vec4> weighed_cube(const std::vector<Patch>& all, int face_px, 
     return out;
 }
 
+constexpr auto kCosine = [](double cosine) { return cosine; };
+
 void upload_faces(gfx::Texture& cube, int level, const std::vector<glm::vec4>& texels) {
     const int side = cube.desc().width >> level;
     const std::size_t count = static_cast<std::size_t>(side) * side;
@@ -159,7 +160,7 @@ float environment_alpha(int face_px, int step) {
 }
 
 std::vector<glm::vec4> irradiance_cube(const Pixels& equirect, int face_px) {
-    return weighed_cube(patches(equirect), face_px, [](double cosine) { return cosine; });
+    return weighed_cube(patches(equirect), face_px, kCosine);
 }
 
 EnvironmentMap build_environment(std::string_view label, const Pixels& equirect, int face_px, int max_texture_px,
@@ -210,7 +211,7 @@ EnvironmentMap build_environment(std::string_view label, const Pixels& equirect,
 
     map.irradiance = gfx::Texture(fmt::format("{} irradiance", label), {.shape = gfx::TextureDesc::Shape::Cube,
                                   .format = gfx::Format::Rgba16F, .width = kIrradiancePx, .height = kIrradiancePx});
-    upload_faces(map.irradiance, 0, irradiance_cube(equirect, kIrradiancePx));
+    upload_faces(map.irradiance, 0, weighed_cube(all, kIrradiancePx, kCosine));
     return map;
 }
 

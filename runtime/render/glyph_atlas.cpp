@@ -54,10 +54,9 @@ void GlyphAtlas::pack(const std::set<GlyphKey>& glyphs) {
     }
     texture_ = gfx::Texture("glyphs", {.shape = gfx::TextureDesc::Shape::Array, .format = gfx::Format::R8, .width = kSidePx,
                                        .height = kSidePx, .layers = static_cast<int>(layers.size()), .levels = levels_});
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-        texture_.upload(gfx::bytes_of(layers[i]), 0, 0, kSidePx, kSidePx, 0, static_cast<int>(i));
-    }
-    if (levels_ > 1) texture_.generate_mips();
+    std::vector<std::span<const std::byte>> texels;
+    for (const auto& layer : layers) texels.push_back(gfx::bytes_of(layer));
+    texture_.upload_with_mips(texels);
 }
 
 }  // namespace pai

@@ -92,8 +92,7 @@ gfx::Texture make_texture(std::string_view label, const Pixels& image, bool srgb
     const bool is_float = image.format == Pixels::Format::RgbaFloat;
     const gfx::Format format = is_float ? gfx::Format::Rgba16F : srgb ? gfx::Format::Srgb8A8 : gfx::Format::Rgba8;
     gfx::Texture texture(label, {.format = format, .width = image.width, .height = image.height, .levels = 0});
-    texture.upload(image.texels);
-    texture.generate_mips();
+    texture.upload_with_mips(image.texels);
     return texture;
 }
 

@@ -91,8 +91,7 @@ void OverlayRenderer::put_picture(std::uint32_t id, const Pixels& pixels) {
     pictures_.erase(id);
     if (pixels.width <= 0 || pixels.height <= 0 || pixels.format != Pixels::Format::Rgba8) return;
     gfx::Texture texture("overlay picture", {.format = gfx::Format::Srgb8A8, .width = pixels.width, .height = pixels.height, .levels = 0});
-    texture.upload(pixels.texels);
-    texture.generate_mips();
+    texture.upload_with_mips(pixels.texels);
     pictures_.emplace(id, std::move(texture));
 }
 

@@ -43,7 +43,8 @@ int run_supervisor(int argc, char** argv) {
     parser.add_option("--slate", options.slate, "PNG shown when nothing else can be (drawn in the venue's words)");
     parser.add_option("--stats", options.stats, "write restarts and times to the next frame to this JSON file");
     parser.add_flag("--no-backdrop", no_backdrop, "no black behind the player's windows: for work at a desk");
-    parser.add_flag("--no-standby", no_standby, "no second player kept warm: half the memory, a longer gap");
+    parser.add_option("--standby", options.standbys, "players kept warm behind the one that is seen (2); each costs the memory of a player")->check(CLI::Range(0, kMostStandbys));
+    parser.add_flag("--no-standby", no_standby, "none of them: a third of the memory, a longer gap");
     parser.add_flag("--json", options.json, "one JSON object on stdout");
     parser.add_flag("--verbose", verbose, "log more, on stderr");
     try {
@@ -53,7 +54,7 @@ int run_supervisor(int argc, char** argv) {
         return report_usage(e.what(), options.json);
     }
     options.backdrop = !no_backdrop;
-    options.standby = !no_standby;
+    if (no_standby) options.standbys = 0;
     if (const auto checked = check_options(options); !checked) return report_usage(checked.error().message, options.json);
     log::set_level(verbose ? log::Level::Debug : log::Level::Info);
     return report(supervise_guarded(options), options.json);

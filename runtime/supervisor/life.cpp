@@ -14,18 +14,18 @@ namespace pai {
 namespace {
 
 constexpr std::uint64_t kMagic = 0x31'4546'494c'4941'50ull;  // "PAILIFE1", little-endian
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr Flicks kLongestShow{366LL * 86400 * Flicks::kPerSecond};
 constexpr std::uint64_t kLastSequence = 1ull << 62;  // nobody gets there by counting
 
 // A frame as bytes: no padding, the same on both sides of the file.
 struct FrameBytes {
-    std::uint64_t sequence, ticket, count, memo;
+    std::uint64_t sequence, ticket, count, memo, state;
     std::int64_t t, played, boot_ns;
     std::uint32_t held, loops;
     std::uint64_t check;  // of all before it
 };
-static_assert(sizeof(FrameBytes) == 72);
+static_assert(sizeof(FrameBytes) == 80);
 
 struct MemoBytes {
     std::uint64_t sequence, size, check;  // check: of sequence, size and the text
@@ -87,7 +87,7 @@ struct Life::Layout {
     std::uint64_t turn;
     std::int64_t skip;
     std::uint32_t resume, reserved;
-    PulseBytes pulses[2];   // by the ticket's last bit
+    PulseBytes pulses[kPlayers];  // by ticket
     FrameBytes frames[2];   // written in turn, by the sequence's last bit
     MemoBytes memos[2];     // the same
 };
@@ -130,7 +130,7 @@ void Life::give_turn(std::uint64_t ticket, bool resume, Flicks skip) {
 }
 
 void Life::beat(std::uint64_t ticket, Stage stage, bool stands_by) {
-    PulseBytes& at = layout().pulses[ticket & 1];
+    PulseBytes& at = layout().pulses[ticket % kPlayers];
     if (load(at.ticket) != ticket) {
         store(at.count, 0u);
         store(at.ticket, ticket);
@@ -142,7 +142,7 @@ void Life::beat(std::uint64_t ticket, Stage stage, bool stands_by) {
 }
 
 std::optional<Pulse> Life::pulse(std::uint64_t ticket) const {
-    PulseBytes& at = layout().pulses[ticket & 1];
+    PulseBytes& at = layout().pulses[ticket % kPlayers];
     const std::uint32_t stage = load(at.stage);
     if (load(at.ticket) != ticket || stage > static_cast<std::uint32_t>(Stage::Presenting)) return {};
     return Pulse{ticket, load(at.count), static_cast<int>(load(at.process)), static_cast<Stage>(stage), load(at.stands_by) == 1};
@@ -169,7 +169,7 @@ void Life::write(const ShownFrame& frame) {
         for (FrameBytes& f : layout().frames)
             if (load(f.sequence) < kLastSequence) frame_sequence_ = std::max(frame_sequence_, load(f.sequence));
     ++frame_sequence_;
-    FrameBytes bytes{frame_sequence_, frame.ticket, frame.count, memo_sequence_, frame.t.count, frame.played.count,
+    FrameBytes bytes{frame_sequence_, frame.ticket, frame.count, memo_sequence_, frame.state, frame.t.count, frame.played.count,
                      frame.boot_ns, frame.held ? 1u : 0u, frame.loops ? 1u : 0u, 0};
     bytes.check = check_of(bytes);
     FrameBytes& at = layout().frames[frame_sequence_ & 1];
@@ -189,7 +189,7 @@ std::optional<ShownFrame> Life::shown() const {
             if (makes_sense(copy) && copy.boot_ns <= boot_ns() && (!newest || copy.sequence > newest->sequence)) newest = copy;
         }
     if (!newest) return {};
-    return ShownFrame{newest->ticket, newest->count, newest->memo, {newest->t}, {newest->played}, newest->boot_ns, newest->held == 1, newest->loops == 1};
+    return ShownFrame{newest->ticket, newest->count, newest->memo, newest->state, {newest->t}, {newest->played}, newest->boot_ns, newest->held == 1, newest->loops == 1};
 }
 
 std::string Life::memo() const {

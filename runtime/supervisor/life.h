@@ -16,6 +16,7 @@ struct ShownFrame {
     std::uint64_t ticket = 0;    // of the player that presented it
     std::uint64_t count = 0;     // frames this player has presented, from 1
     std::uint64_t memo = 0;      // version of the memo that was in force
+    std::uint64_t state = 0;     // state_hash() of what it showed; 0 where no show was
     Flicks t;                    // show time, in [0, a year]
     Flicks played;               // time played so far, holds not counted
     std::int64_t boot_ns = 0;    // boot_ns() when show time was `t`
@@ -31,11 +32,13 @@ struct Pulse {
     std::uint64_t ticket = 0, count = 0;
     int process = 0;
     Stage stage = Stage::Starting;
-    bool stands_by = false;  // a second one of its kind would wait for its turn
+    bool stands_by = false;  // others of its kind would wait for their turn
 };
 
 class Life {
 public:
+    // At most so many players live at a time; their tickets differ modulo it.
+    static constexpr std::size_t kPlayers = 4;
     // Room for the memo, bytes.
     static constexpr std::size_t kMaxMemo = 256 * 1024;
 
@@ -54,7 +57,7 @@ public:
 
     // A player's, any of them. `ticket` > 0.
     void beat(std::uint64_t ticket, Stage stage, bool stands_by);
-    // The last pulse of `ticket`; nothing if it has none. At most two players live at a time, with tickets one odd, one even.
+    // The last pulse of `ticket`; nothing if it has none.
     std::optional<Pulse> pulse(std::uint64_t ticket) const;
 
     // The presenting player's. At most kMaxMemo bytes: longer ones are InvalidArgument and change nothing.

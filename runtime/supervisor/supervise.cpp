@@ -67,13 +67,17 @@ private:
     void open_backdrop();
     void wait();
     Result<Player> start_player(std::uint64_t ticket);
-    std::uint64_t next_ticket(std::uint64_t beside) const;
+    std::uint64_t next_ticket() const;
+    Stage stage_of(const Player& player) const;
+    std::optional<Player> best_standby();
+    bool standbys_are_ready() const;
+    bool wants_standby() const;
     Result<void> take_turn(bool resume, Flicks skip);
     Result<std::optional<int>> watch_player();
     void see_first_frame(const ShownFrame& frame);
     void replace(const std::string& why);
     std::optional<int> bury();
-    void watch_standby();
+    void watch_standbys();
     void watch_slate();
     void draw_slate();
     void show_slate();
@@ -85,7 +89,8 @@ private:
     fs::path folder_, life_path_, slate_path_;
     Life life_;
     std::optional<Backdrop> backdrop_;
-    std::optional<Player> active_, standby_;
+    std::optional<Player> active_;
+    std::vector<Player> standbys_;  // the oldest first
     PlayerWatch watch_{0};
     CrashRule crashes_;
     SupervisorReport report_;
@@ -120,10 +125,39 @@ void Supervisor::wait() {
     else sleep_until(steady_now() + Flicks{kTick_ms * Flicks::kPerSecond / 1000});
 }
 
-// Two players that live at the same time have tickets of which one is odd.
-std::uint64_t Supervisor::next_ticket(std::uint64_t beside) const {
-    const std::uint64_t next = last_ticket_ + 1;
-    return beside != 0 && (next & 1) == (beside & 1) ? next + 1 : next;
+// One whose place among the pulses no living player has.
+std::uint64_t Supervisor::next_ticket() const {
+    const auto taken = [&](std::uint64_t ticket) {
+        const auto same = [&](const Player& p) { return p.ticket % Life::kPlayers == ticket % Life::kPlayers; };
+        return (active_ && same(*active_)) || std::any_of(standbys_.begin(), standbys_.end(), same);
+    };
+    std::uint64_t next = last_ticket_ + 1;
+    while (taken(next)) ++next;
+    return next;
+}
+
+Stage Supervisor::stage_of(const Player& player) const {
+    const auto pulse = life_.pulse(player.ticket);
+    return pulse ? pulse->stage : Stage::Starting;
+}
+
+bool Supervisor::standbys_are_ready() const {
+    return std::all_of(standbys_.begin(), standbys_.end(), [&](const Player& p) { return stage_of(p) == Stage::Ready; });
+}
+
+bool Supervisor::wants_standby() const {
+    const auto pulse = active_ ? life_.pulse(active_->ticket) : std::nullopt;
+    return pulse && pulse->stands_by && static_cast<int>(standbys_.size()) < options_.standbys;
+}
+
+// The one that is furthest, the oldest of those; the rest stay. Nothing: none lives.
+std::optional<Supervisor::Player> Supervisor::best_standby() {
+    std::erase_if(standbys_, [](Player& p) { return p.child.poll() != Child::State::Running; });
+    const auto best = std::max_element(standbys_.begin(), standbys_.end(), [&](const Player& a, const Player& b) { return stage_of(a) < stage_of(b); });
+    if (best == standbys_.end()) return {};
+    std::optional<Player> out(std::move(*best));
+    standbys_.erase(best);
+    return out;
 }
 
 Result<Supervisor::Player> Supervisor::start_player(std::uint64_t ticket) {
@@ -138,16 +172,12 @@ Result<Supervisor::Player> Supervisor::start_player(std::uint64_t ticket) {
 
 // The standby gets the turn, else a new player.
 Result<void> Supervisor::take_turn(bool resume, Flicks skip) {
-    warm_ = false;
-    if (standby_ && standby_->child.poll() == Child::State::Running) {
-        const auto pulse = life_.pulse(standby_->ticket);
-        warm_ = pulse && pulse->stage == Stage::Ready;
-        active_ = std::move(standby_);
-        standby_.reset();
+    active_ = best_standby();
+    warm_ = active_ && stage_of(*active_) == Stage::Ready;
+    if (active_) {
         life_.give_turn(active_->ticket, resume, skip);
     } else {
-        standby_.reset();
-        const std::uint64_t ticket = next_ticket(0);
+        const std::uint64_t ticket = next_ticket();
         life_.give_turn(ticket, resume, skip);
         auto player = start_player(ticket);
         if (!player && ever_shown_) {
@@ -226,32 +256,33 @@ Result<std::optional<int>> Supervisor::watch_player() {
     return std::optional<int>{};
 }
 
-// A standby that dies is started again after a wait that doubles; nobody saw it die.
-void Supervisor::watch_standby() {
-    if (!options_.standby || !active_ || !watch_.presenting()) return;
+// One at a time, and only while somebody presents: what is seen goes first. One that dies is started again after a wait that
+// doubles; nobody saw it die.
+void Supervisor::watch_standbys() {
+    if (!active_ || !watch_.presenting()) return;
     const std::int64_t now = steady_ns();
-    if (!standby_) {
-        const auto pulse = life_.pulse(active_->ticket);
-        if (now < standby_from_ns_ || !pulse || !pulse->stands_by) return;
-        auto player = start_player(next_ticket(active_->ticket));
-        if (player) standby_.emplace(*std::move(player));
-        else standby_from_ns_ = now + kLongestWait_ns;
-        return;
+    for (auto it = standbys_.begin(); it != standbys_.end();) {
+        const Child::State state = it->child.poll();
+        if (state == Child::State::Running) {
+            ++it;
+            continue;
+        }
+        log::warn("supervisor", "a standby (process {}) {}: another one in {} s", it->child.pid(),
+                  state == Child::State::Stopped ? "was stopped" : fmt::format("ended with status {}, signal {}", it->child.status(), it->child.signal()),
+                  standby_wait_ns_ / kSecond_ns);
+        it = standbys_.erase(it);
+        standby_from_ns_ = now + standby_wait_ns_;
+        standby_wait_ns_ = std::min(2 * standby_wait_ns_, kLongestWait_ns);
     }
-    const Child::State state = standby_->child.poll();
-    if (state == Child::State::Running) {
-        if (const auto pulse = life_.pulse(standby_->ticket); pulse && pulse->stage == Stage::Ready) standby_wait_ns_ = kFirstWait_ns;
-        return;
-    }
-    log::warn("supervisor", "the standby (process {}) {}: another one in {} s", standby_->child.pid(),
-              state == Child::State::Stopped ? "was stopped" : fmt::format("ended with status {}, signal {}", standby_->child.status(), standby_->child.signal()),
-              standby_wait_ns_ / kSecond_ns);
-    standby_.reset();
-    standby_from_ns_ = now + standby_wait_ns_;
-    standby_wait_ns_ = std::min(2 * standby_wait_ns_, kLongestWait_ns);
+    if (!standbys_are_ready()) return;
+    if (!standbys_.empty()) standby_wait_ns_ = kFirstWait_ns;
+    if (!wants_standby() || now < standby_from_ns_) return;
+    auto player = start_player(next_ticket());
+    if (player) standbys_.push_back(*std::move(player));
+    else standby_from_ns_ = now + kLongestWait_ns;
 }
 
-// Drawn by the player's program once the standby is warm, or when there is trouble.
+// Drawn by the player's program once the standbys are warm, or when there is trouble.
 void Supervisor::draw_slate() {
     if (slate_tried_ || !options_.slate.empty() || !backdrop_) return;
     slate_tried_ = true;
@@ -277,13 +308,12 @@ void Supervisor::watch_slate() {
     slate_.poll();
     const bool trouble = dark_since_ns_ != 0 && (ever_shown_ || crashes_.in_a_row() > 0);
     if (trouble && (steady_ns() - dark_since_ns_ >= kDark_ns || crashes_.in_a_row() >= kCrashLoop)) show_slate();
-    const auto pulse = standby_ ? life_.pulse(standby_->ticket) : std::nullopt;
-    const bool quiet = !options_.standby || (pulse && pulse->stage == Stage::Ready);
-    if ((watch_.presenting() && quiet) || crashes_.in_a_row() > 0) draw_slate();
+    const bool quiet = watch_.presenting() && !wants_standby() && standbys_are_ready();
+    if (quiet || crashes_.in_a_row() > 0) draw_slate();
 }
 
 void Supervisor::stop_all() {
-    standby_.reset();
+    standbys_.clear();
     slate_.kill();
     if (!active_) return;
     active_->child.terminate();
@@ -304,11 +334,11 @@ Result<int> Supervisor::run() {
     while (!stop_requested()) {
         PAI_TRY(const auto status, watch_player());
         if (status) {
-            standby_.reset();
+            standbys_.clear();
             life_.forget();
             return *status;
         }
-        watch_standby();
+        watch_standbys();
         watch_slate();
         wait();
     }

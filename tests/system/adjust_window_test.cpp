@@ -109,6 +109,57 @@ TEST_F(AdjustWindow, ARoomWithoutAVenueFileGetsOne) {
     EXPECT_NEAR(venue.outputs.begin()->second.corners.top_left.x, 10 / 1280.0, 1e-5);
 }
 
+// In a window of a given size, too; and X leaves everything as it was: the window that stood there before, and no file.
+TEST_F(AdjustWindow, XLeavesARoomWithoutOutputsAsItWas) {
+    if (!all_tools()) GTEST_SKIP() << "Xvfb, xdotool or imagemagick is not installed";
+    const Server server(dir_.path());
+    play(server, {"--size", "320x180"});
+    const auto visible = [&] {
+        const std::string all = run({"xdotool", "search", "--onlyvisible", "--name", "."}, env_).out;
+        return all.substr(0, all.find('\n'));
+    };
+    for (int i = 0; i < 2; ++i) {
+        keys({"Tab"});
+        std::string now = visible();
+        while (runs(pid_) && (now.empty() || now == window_)) now = visible();
+        run({"xdotool", "windowfocus", "--sync", now}, env_);
+        EXPECT_NE(run({"xdotool", "getwindowgeometry", now}, env_).out.find("320x180"), std::string::npos) << "its canvas is the window's";
+        keys({"shift+Right", "x"});
+        while (runs(pid_) && visible() != window_) ::poll(nullptr, 0, 20);
+        run({"xdotool", "windowfocus", "--sync", window_}, env_);
+        const std::string once = shot();
+        keys({"h"});
+        while (runs(pid_) && shot() == once) {
+        }
+    }
+    ASSERT_TRUE(runs(pid_)) << "the window shows the show again, and its keys are heard";
+    ::kill(pid_, SIGTERM);
+    EXPECT_EQ(wait_for(pid_), 0) << slurp(dir_ / "err");
+    pid_ = -1;
+    EXPECT_FALSE(fs::exists(dir_ / "home/venue.json"));
+}
+
+TEST_F(AdjustWindow, WithASizeTheOutputsOfAVenueRestAndTabSaysSo) {
+    if (!all_tools()) GTEST_SKIP() << "Xvfb, xdotool or imagemagick is not installed";
+    write_show(show_, "", "", 600);
+    spill(show_ / "timelines/main.json", R"({"format":"paifang.timeline/1","clips":{"a":{"scene":"room","start_s":0,"duration_s":600}},"tracks":{}})");
+    const std::string first = slurp(venue_);
+    const Server server(dir_.path());
+    play(server, {"--venue", venue_, "--size", "320x240"});
+    std::string before = shot();
+    for (std::string again = shot(); runs(pid_) && (again != before || before.find_first_not_of('\0', 15) == std::string::npos); again = shot()) before = again;
+    keys({"Tab"});
+    while (runs(pid_) && shot() == before) {
+    }
+    keys({"Right"});
+    while (runs(pid_) && shot() != before) {
+    }
+    ::kill(pid_, SIGTERM);
+    EXPECT_EQ(wait_for(pid_), 0) << slurp(dir_ / "err");
+    pid_ = -1;
+    EXPECT_EQ(slurp(venue_), first);
+}
+
 TEST_F(AdjustWindow, HandsOffLocksIt) {
     if (!all_tools()) GTEST_SKIP() << "Xvfb, xdotool or imagemagick is not installed";
     const std::string first = slurp(venue_);
