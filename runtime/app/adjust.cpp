@@ -52,8 +52,8 @@ bool Adjust::enter(int step) {
         model_.emplace(venue);
         if (venue != before_) use_model();
         if (!runtime_.windows().active()) {
-            refusal_ = "\u672C\u6B21\u4EE5 --size \u542F\u52A8\uFF0C\u53EA\u6709\u4E00\u4E2A\u7A97\u53E3\uFF1B\u8981\u8C03\u6574\u8F93\u51FA\uFF0C\u8BF7\u4E0D\u5E26 --size \u542F\u52A8\n"
-                       "--size shows one picture in one window: start without it to adjust the outputs";
+            refusal_ = "\u672C\u6B21\u4EE5 --size \u542F\u52A8\uFF0C\u53EA\u6709\u4E00\u4E2A\u7A97\u53E3\uFF1B\n\u8981\u8C03\u6574\u8F93\u51FA\uFF0C\u8BF7\u4E0D\u5E26 --size \u542F\u52A8\n"
+                       "--size shows one picture in one window:\nstart without it to adjust the outputs";
             log::warn("adjust", "outputs cannot be adjusted while --size shows one picture in one window");
             model_.reset();
             if (const auto used = runtime_.use(before_); !used) log::error("adjust", "{}", used.error().message);

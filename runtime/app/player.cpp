@@ -266,7 +266,7 @@ void Player::follow_sound() {
 
 // What lies over the picture.
 std::vector<OverlayText> Player::words() const {
-    if (adjust_ && !adjust_->refusal().empty()) return {{.text = adjust_->refusal(), .position_px = {16, 16}, .size_px = 20}};
+    if (adjust_ && !adjust_->refusal().empty()) return {{.text = adjust_->refusal(), .position_px = {16, 16}, .size_px = 15}};
     if (!help_) return {};
     return overlay_.lines(transport_, runtime_.stats(), runtime_, performance_, desk_ ? &*desk_ : nullptr);
 }

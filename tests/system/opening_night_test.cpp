@@ -52,6 +52,7 @@ struct Stretch {
 TEST_F(OpeningNight, PictureAndSoundOfAllShowsAreTheSameWhereverTheyAreEnteredAndEachTime) {
     for (const auto& [show, from, enter, end] : {Stretch{"opening-night", 220, 222, 224}, Stretch{"artifact-hall", 11, 12, 13}, Stretch{"mountain-city", 30, 31, 32}}) {
         const std::string name = show;
+        if (name != "opening-night" && !std::getenv("PAIFANG_LONG")) continue;  // the long suite takes them all
         const std::vector<std::string> small{"--size", "96x30", "--fps", "2", "--to", std::to_string(end)};
         const auto played = [&](const std::string& out, int at) {
             std::vector<std::string> args = small;
