@@ -7,6 +7,7 @@
 #include <glm/common.hpp>
 #include <glm/geometric.hpp>
 
+#include "base/srgb.h"
 #include "make/noise.h"
 #include "make/sheet.h"
 
