@@ -60,6 +60,7 @@ void add_status_verbs(CLI::App& app, int& status);
 void add_ledger_verbs(CLI::App& app, int& status);
 void add_witness_verbs(CLI::App& app, int& status);
 void add_statement_verbs(CLI::App& app, int& status);
+void add_iscc_verbs(CLI::App& app, int& status);
 void add_demo_verbs(CLI::App& app, int& status);
 
 }  // namespace pai

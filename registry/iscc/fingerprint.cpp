@@ -1,0 +1,77 @@
+#include "iscc/fingerprint.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "iscc/blake3.h"
+#include "iscc/soft_hash.h"
+
+namespace pai {
+
+namespace {
+
+constexpr std::size_t kMaxFiles = 100'000, kMaxDepth = 64;
+
+Result<void> collect_files(const std::filesystem::path& folder, std::size_t depth, std::vector<std::filesystem::path>& files) {
+    if (depth > kMaxDepth) return Error(Code::Io, fmt::format("{}: folders nested deeper than {}", folder.string(), kMaxDepth));
+    PAI_TRY(const std::vector<std::filesystem::path> entries, list_directory(folder));
+    for (const std::filesystem::path& entry : entries) {
+        std::error_code ignored;
+        const auto kind = std::filesystem::symlink_status(entry, ignored).type();
+        if (kind == std::filesystem::file_type::directory) PAI_TRY(collect_files(entry, depth + 1, files));
+        if (kind == std::filesystem::file_type::regular) files.push_back(entry);
+        if (files.size() > kMaxFiles) return Error(Code::Io, fmt::format("{}: more than {} files to compare with", folder.string(), kMaxFiles));
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string Fingerprint::iscc() const { return iscc_text(std::array{data, instance}); }
+
+Result<Fingerprint> fingerprint_file(const std::filesystem::path& file) {
+    PAI_TRY(const ReadFile source, ReadFile::open(file));
+    DataHash data;
+    Blake3 instance;
+    PAI_TRY(read_pieces(source, [&](ByteSpan piece) -> Result<void> {
+        data.add(piece);
+        instance.add(piece);
+        return {};
+    }));
+    return Fingerprint{{IsccMain::Data, 0, data.finish(), 64}, {IsccMain::Instance, 0, instance.finish(), 256}};
+}
+
+std::string_view to_string(MatchLevel level) {
+    switch (level) {
+        case MatchLevel::Strong: return "strong";
+        case MatchLevel::Review: return "review";
+        case MatchLevel::None: return "none";
+    }
+    return "none";
+}
+
+Likeness compare(const Fingerprint& a, const Fingerprint& b) {
+    const unsigned distance = iscc_distance(a.data, b.data);
+    return {distance, distance <= 8 ? MatchLevel::Strong : distance <= 14 ? MatchLevel::Review : MatchLevel::None};
+}
+
+Result<std::vector<LookAlike>> find_look_alikes(const Fingerprint& of, const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
+    PAI_TRY(collect_files(folder, 0, files));
+    std::vector<LookAlike> out;
+    for (std::filesystem::path& file : files) {
+        PAI_TRY(const Fingerprint other, fingerprint_file(file));
+        const Likeness likeness = compare(of, other);
+        if (likeness.level != MatchLevel::None) out.push_back({std::move(file), likeness});
+    }
+    std::sort(out.begin(), out.end(), [](const LookAlike& a, const LookAlike& b) {
+        return std::tie(a.likeness.distance, a.file) < std::tie(b.likeness.distance, b.file);
+    });
+    return out;
+}
+
+}  // namespace pai

@@ -1,0 +1,43 @@
+#pragma once
+// The ISCC of a file, and how near two files are.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "iscc/unit.h"
+
+namespace pai {
+
+// The Data-Code and Instance-Code of a file. `instance` has 256 bits, the BLAKE3 of the bytes.
+struct Fingerprint {
+    IsccUnit data, instance;
+
+    // The composite of the units, 64 bits each.
+    std::string iscc() const;
+};
+
+// Reads the file once, in pieces. NotFound, Io: as base/file.h.
+Result<Fingerprint> fingerprint_file(const std::filesystem::path& file);
+
+// Strong: at most 8 of 64 bits differ. Review: 9 to 14, a person should look. None: more.
+enum class MatchLevel { Strong, Review, None };
+std::string_view to_string(MatchLevel level);
+
+struct Likeness {
+    unsigned distance = 64;
+    MatchLevel level = MatchLevel::None;
+};
+
+// By the Data-Codes.
+Likeness compare(const Fingerprint& a, const Fingerprint& b);
+
+struct LookAlike {
+    std::filesystem::path file;
+    Likeness likeness;
+};
+
+// The files below `folder`, links not followed, that match `of` strongly or for review: nearest first, then by path.
+// NotFound: no such folder. Io: a file cannot be read, more than 100,000 files, or folders nested deeper than 64.
+Result<std::vector<LookAlike>> find_look_alikes(const Fingerprint& of, const std::filesystem::path& folder);
+
+}  // namespace pai

@@ -1,0 +1,136 @@
+// ISCC units and composites: the standard's vectors, values worked by others, and what a small change does.
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "iscc/blake3.h"
+#include "iscc/soft_hash.h"
+#include "iscc/unit.h"
+
+namespace pai {
+namespace {
+
+std::filesystem::path vectors() {
+    const char* env = std::getenv("PAIFANG_SHARED");
+    return (env && *env ? std::filesystem::path(env) : std::filesystem::path(PAIFANG_ROOT) / "../shared") / "data/licensing/iscc/data.json";
+}
+
+Hash blake3(ByteSpan bytes) {
+    Blake3 h;
+    h.add(bytes);
+    return h.finish();
+}
+
+Hash data_hash(ByteSpan bytes) {
+    DataHash h;
+    h.add(bytes);
+    return h.finish();
+}
+
+// 1, 2, 3 and so on as 32-bit little-endian words.
+Bytes counting(std::size_t size) {
+    Bytes out(size);
+    for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<std::byte>((i / 4 + 1) >> (8 * (i % 4)));
+    return out;
+}
+
+// The input of BLAKE3's own test vectors.
+Bytes modulo_251(std::size_t size) {
+    Bytes out(size);
+    for (std::size_t i = 0; i < size; ++i) out[i] = static_cast<std::byte>(i % 251);
+    return out;
+}
+
+Bytes from_base32(std::string_view text) {
+    Bytes out;
+    unsigned pending = 0, bits = 0;
+    for (const char c : text) {
+        pending = pending << 5 | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
+        if ((bits += 5) >= 8) out.push_back(static_cast<std::byte>(pending >> (bits -= 8)));
+        pending &= 255;
+    }
+    return out;
+}
+
+IsccUnit unit_of(std::string_view text) {
+    const Bytes bytes = from_base32(text);
+    IsccUnit unit{static_cast<IsccMain>(std::to_integer<unsigned>(bytes[0]) >> 4), static_cast<std::uint8_t>(bytes[0] & std::byte{15}), {}, 64};
+    std::copy_n(bytes.begin() + 2, std::min<std::size_t>(bytes.size() - 2, 32), unit.digest.begin());
+    return unit;
+}
+
+// `check` with the inputs and the "iscc" of every vector of `group`, which has at least `least`.
+void each_vector(const char* group, std::size_t least, const std::function<std::string(JsonRef inputs)>& compute) {
+    const auto text = read_text_file(vectors());
+    ASSERT_TRUE(text);
+    const auto doc = JsonDoc::parse(*text);
+    ASSERT_TRUE(doc);
+    const JsonRef cases = *doc->root().find(group);
+    EXPECT_GE(cases.size(), least);
+    for (std::size_t i = 0; i < cases.size(); ++i)
+        EXPECT_EQ(compute(*cases[i].find("inputs")), cases[i].find("outputs")->find("iscc")->text()) << cases.key(i);
+}
+
+Bytes stream(JsonRef inputs) { return *from_hex(inputs[0].text().substr(7)); }
+std::size_t bits(JsonRef inputs) { return static_cast<std::size_t>(*inputs[1].as_int()); }
+
+TEST(Iscc, the_vectors_of_the_standard_for_data_instance_and_composite_codes_hold) {
+    if (!file_exists(vectors())) GTEST_SKIP() << "no vectors at " << vectors();
+    each_vector("gen_data_code_v0", 2, [](JsonRef in) { return iscc_text({IsccMain::Data, 0, data_hash(stream(in)), bits(in)}); });
+    each_vector("gen_instance_code_v0", 2, [](JsonRef in) { return iscc_text({IsccMain::Instance, 0, blake3(stream(in)), bits(in)}); });
+    each_vector("gen_iscc_code_v0", 3, [](JsonRef in) {
+        std::vector<IsccUnit> units;
+        for (std::size_t i = 0; i < in[0].size(); ++i) units.push_back(unit_of(in[0][i].text()));
+        return iscc_text(units);
+    });
+}
+
+TEST(Iscc, blake3_hashes_trees_of_every_shape) {
+    const struct {
+        std::size_t size;
+        const char* hash;
+    } cases[] = {{0, "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"},
+                 {1, "2d3adedff11b61f14c886e35afa036736dcd87a74d27b5c1510225d0f592e213"},
+                 {1024, "42214739f095a406f3fc83deb889744ac00df831c10daa55189b5d121c855af7"},
+                 {1025, "d00278ae47eb27b34faecf67b4fe263f82d5412916c1ffd97c8cb7fb814b8444"},
+                 {2048, "e776b6028c7cd22a4d0ba182a8bf62205d2ef576467e838ed6f2529b85fba24a"},
+                 {2049, "5f4d72f40d7a5f82b15ca2b2e44b1de3c2ef86c426c95c1af0b6879522563030"},
+                 {3073, "7124b49501012f81cc7f11ca069ec9226cecb8a2c850cfe644e327d22d3e1cd3"}};
+    for (const auto& c : cases) EXPECT_EQ(to_hex(blake3(modulo_251(c.size))), c.hash) << c.size;
+}
+
+TEST(Iscc, a_mebibyte_has_the_data_code_that_others_compute) {
+    EXPECT_EQ(to_hex(data_hash(counting(1 << 20))), "e5b3daf1118cf09cb5c5ac323a9f68ca04465f9e3942297ebd1e6360f5bb98df");
+    EXPECT_EQ(to_hex(data_hash({})), "25f0bab671f506e1c532f892d9d7917a252e7a520832f5963a8cd4e9a7e312b5");
+    EXPECT_EQ(to_hex(data_hash(Bytes(1))), "770f8fd225ec1e5abb95e406afaddef303defe2f0d03b74c388f7b42ef96c7af");
+}
+
+TEST(Iscc, the_codes_do_not_depend_on_how_the_bytes_arrive) {
+    const Bytes bytes = modulo_251(40'000);
+    for (const std::size_t piece : {1u, 63u, 64u, 65u, 1024u, 9999u}) {
+        DataHash data;
+        Blake3 instance;
+        for (std::size_t at = 0; at < bytes.size(); at += piece) {
+            const ByteSpan part = ByteSpan(bytes).subspan(at, std::min(piece, bytes.size() - at));
+            data.add(part);
+            instance.add(part);
+        }
+        EXPECT_EQ(data.finish(), data_hash(bytes)) << piece;
+        EXPECT_EQ(instance.finish(), blake3(bytes)) << piece;
+    }
+}
+
+TEST(Iscc, bytes_put_into_a_file_leave_its_data_code_near) {
+    Bytes changed = counting(1 << 18);
+    const IsccUnit before{IsccMain::Data, 0, data_hash(changed), 64};
+    for (const std::ptrdiff_t at : {10, 70'000, 130'001, 250'003}) changed.insert(changed.begin() + at, std::byte{7});
+    EXPECT_LE(iscc_distance(before, {IsccMain::Data, 0, data_hash(changed), 64}), 8u);
+    EXPECT_GT(iscc_distance(before, {IsccMain::Data, 0, data_hash(modulo_251(1 << 18)), 64}), 14u);
+}
+
+}  // namespace
+}  // namespace pai
