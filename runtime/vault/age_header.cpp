@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <optional>
 
-
 #include <fmt/format.h>
 
 #include "vault/age.h"
@@ -12,6 +11,7 @@ namespace {
 
 constexpr std::string_view kVersionLine = "age-encryption.org/v1";
 constexpr std::size_t kBodyColumns = 64;
+constexpr std::string_view kNoEnd = "ends early or is longer than 4096 bytes";
 
 Error malformed(std::size_t at, std::string_view what) {
     return Error(Code::Corrupt, fmt::format("age header, byte {}: {}", at, what), "SCHEMA_INVALID");
@@ -65,7 +65,8 @@ Result<void> read_body(Lines& lines, AgeStanza& out) {
     for (;;) {
         const std::size_t at = lines.at();
         const auto line = lines.next();
-        if (!line || line->size() > kBodyColumns) return malformed(at, "expected stanza body lines of at most 64 columns");
+        if (!line) return malformed(at, kNoEnd);
+        if (line->size() > kBodyColumns) return malformed(at, "expected stanza body lines of at most 64 columns");
         text += *line;
         if (line->size() < kBodyColumns) break;
     }
@@ -95,7 +96,7 @@ Result<AgeHeader> parse_age_header(ByteSpan in, AgeStanzas allowed) {
     for (;;) {
         const std::size_t at = lines.at();
         const auto line = lines.next();
-        if (!line) return malformed(at, "ends early or is longer than 4096 bytes");
+        if (!line) return malformed(at, kNoEnd);
         if (line->starts_with("-> ")) {
             AgeStanza& stanza = out.stanzas.emplace_back();
             if (out.stanzas.size() > kAgeMaxStanzas) return malformed(at, "more than 16 stanzas");

@@ -1,12 +1,12 @@
 // age v1: the published vectors, our own round trips, and Debian's age as a second judge.
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <map>
 
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include "age_text.h"
 #include "base/hash.h"
 #include "vault/age.h"
 #include "vault/chunk_tree.h"
@@ -18,51 +18,6 @@ namespace pai {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Bech32 (BIP 173) data part of an age identity, checksum dropped; the vectors are known to be sound.
-Bytes from_bech32(std::string_view text) {
-    constexpr std::string_view kAlphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-    Bytes out;
-    unsigned acc = 0, bits = 0;
-    const std::string_view data = text.substr(text.rfind('1') + 1);
-    for (const char c : data.substr(0, data.size() - 6)) {
-        acc = (acc << 5) | static_cast<unsigned>(kAlphabet.find(static_cast<char>(std::tolower(c))));
-        bits += 5;
-        if (bits >= 8) out.push_back(static_cast<std::byte>((acc >> (bits -= 8)) & 0xff));
-    }
-    return out;
-}
-
-std::string to_bech32(std::string_view prefix, ByteSpan bytes) {
-    constexpr std::string_view kAlphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-    std::vector<unsigned> data;
-    unsigned acc = 0, bits = 0;
-    for (const std::byte b : bytes) {
-        acc = (acc << 8) | static_cast<unsigned>(b);
-        for (bits += 8; bits >= 5;) data.push_back((acc >> (bits -= 5)) & 31);
-    }
-    if (bits) data.push_back((acc << (5 - bits)) & 31);
-    std::vector<unsigned> all;
-    for (const char c : prefix) all.push_back(static_cast<unsigned>(c) >> 5);
-    all.push_back(0);
-    for (const char c : prefix) all.push_back(static_cast<unsigned>(c) & 31);
-    all.insert(all.end(), data.begin(), data.end());
-    all.insert(all.end(), 6, 0);
-    constexpr unsigned kGenerator[] = {0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
-    unsigned check = 1;
-    for (const unsigned v : all) {
-        const unsigned top = check >> 25;
-        check = ((check & 0x1ffffff) << 5) ^ v;
-        for (int i = 0; i < 5; ++i)
-            if ((top >> i) & 1) check ^= kGenerator[i];
-    }
-    check ^= 1;
-    std::string out(prefix);
-    out += '1';
-    for (const unsigned v : data) out += kAlphabet[v];
-    for (int i = 0; i < 6; ++i) out += kAlphabet[(check >> (5 * (5 - i))) & 31];
-    return out;
-}
 
 fs::path vectors() {
     const char* shared = std::getenv("PAIFANG_SHARED");
@@ -166,9 +121,7 @@ TEST_F(AgeProgram, debians_age_opens_what_we_seal_and_we_open_what_it_seals) {
     const AgreementKey key = AgreementKey::generate();
     const Secret scalar = Secret::random(32);
     const AgreementKey known = AgreementKey::from_secret(scalar.bytes());
-    std::string identity = to_bech32("age-secret-key-", scalar.bytes());
-    std::transform(identity.begin(), identity.end(), identity.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    put("identity", identity + "\n");
+    put("identity", age_identity(scalar.bytes()) + "\n");
     const std::string plain(200'000, 'q');
     const Bytes sealed = *age_encrypt(as_byte_span(plain), std::vector<PublicKey>{key.public_key(), known.public_key()});
     put("ours.age", as_text(sealed));
