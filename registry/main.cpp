@@ -7,8 +7,10 @@
 #include <CLI/CLI.hpp>
 
 #include "base/outcome.h"
+#include "vault/core_files.h"
 
 int main(int argc, char** argv) {
+    pai::forbid_core_files();
     CLI::App app("Issues what venues and rights holders rely on.", "paifang-registry");
     app.set_version_flag("--version", "paifang-registry " PAIFANG_VERSION);
     app.require_subcommand(1);

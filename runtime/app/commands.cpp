@@ -6,6 +6,7 @@
 #include "app/version.h"
 #include "base/log.h"
 #include "platform/process.h"
+#include "vault/core_files.h"
 
 namespace pai::app {
 namespace {
@@ -46,6 +47,7 @@ Result<Outcome> run_guarded(const Cli& cli) {
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
+    forbid_core_files();
     prepare_environment();
     CLI::App parser("Paifang plays licensed cultural scenes.\n"
                     "Exit status: 0 done or permitted, 1 denied or a failed verification, 2 usage, 3 the environment, "
