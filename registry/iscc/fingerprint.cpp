@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "iscc/blake3.h"
+#include "iscc/image_code.h"
 #include "iscc/soft_hash.h"
 
 namespace pai {
@@ -15,6 +16,7 @@ namespace pai {
 namespace {
 
 constexpr std::size_t kMaxFiles = 100'000, kMaxDepth = 64;
+constexpr std::uint64_t kMaxPictureBytes = 256ull << 20;
 
 Result<void> collect_files(const std::filesystem::path& folder, std::size_t depth, std::vector<std::filesystem::path>& files) {
     if (depth > kMaxDepth) return Error(Code::Io, fmt::format("{}: folders nested deeper than {}", folder.string(), kMaxDepth));
@@ -29,9 +31,24 @@ Result<void> collect_files(const std::filesystem::path& folder, std::size_t dept
     return {};
 }
 
+// The Image-Code of a picture; nothing for all else, and for what does not decode.
+Result<std::optional<IsccUnit>> read_content(const ReadFile& source) {
+    std::array<std::byte, 32> start{};
+    PAI_TRY(const std::size_t n, source.read_at(0, start));
+    const codec::PixelFormat format = codec::sniff_pixels(ByteSpan(start).first(n));
+    if (format == codec::PixelFormat::Unknown || format == codec::PixelFormat::Hdr || source.size() > kMaxPictureBytes) return std::nullopt;
+    Bytes bytes(source.size());
+    PAI_TRY(const std::size_t got, source.read_at(0, bytes));
+    const auto pixels = codec::decode_pixels(ByteSpan(bytes).first(got), {.max_side = 16384, .max_pixels = 1ull << 26});
+    if (!pixels) return std::nullopt;
+    return IsccUnit{IsccMain::Content, static_cast<std::uint8_t>(IsccContent::Image), image_hash(small_picture(*pixels)), 64};
+}
+
 }  // namespace
 
-std::string Fingerprint::iscc() const { return iscc_text(std::array{data, instance}); }
+std::string Fingerprint::iscc() const {
+    return content ? iscc_text(std::array{*content, data, instance}) : iscc_text(std::array{data, instance});
+}
 
 Result<Fingerprint> fingerprint_file(const std::filesystem::path& file) {
     PAI_TRY(const ReadFile source, ReadFile::open(file));
@@ -42,7 +59,8 @@ Result<Fingerprint> fingerprint_file(const std::filesystem::path& file) {
         instance.add(piece);
         return {};
     }));
-    return Fingerprint{{IsccMain::Data, 0, data.finish(), 64}, {IsccMain::Instance, 0, instance.finish(), 256}};
+    PAI_TRY(const std::optional<IsccUnit> content, read_content(source));
+    return Fingerprint{content, {IsccMain::Data, 0, data.finish(), 64}, {IsccMain::Instance, 0, instance.finish(), 256}};
 }
 
 std::string_view to_string(MatchLevel level) {
@@ -55,7 +73,8 @@ std::string_view to_string(MatchLevel level) {
 }
 
 Likeness compare(const Fingerprint& a, const Fingerprint& b) {
-    const unsigned distance = iscc_distance(a.data, b.data);
+    const bool by_content = a.content && b.content && a.content->sub == b.content->sub;
+    const unsigned distance = by_content ? iscc_distance(*a.content, *b.content) : iscc_distance(a.data, b.data);
     return {distance, distance <= 8 ? MatchLevel::Strong : distance <= 14 ? MatchLevel::Review : MatchLevel::None};
 }
 

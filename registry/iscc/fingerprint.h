@@ -1,6 +1,7 @@
 #pragma once
 // The ISCC of a file, and how near two files are.
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,15 +9,17 @@
 
 namespace pai {
 
-// The Data-Code and Instance-Code of a file. `instance` has 256 bits, the BLAKE3 of the bytes.
+// The Data-Code and Instance-Code of a file, and the Image-Code of a picture. `instance` has 256 bits, the BLAKE3 of the bytes.
 struct Fingerprint {
+    std::optional<IsccUnit> content;
     IsccUnit data, instance;
 
     // The composite of the units, 64 bits each.
     std::string iscc() const;
 };
 
-// Reads the file once, in pieces. NotFound, Io: as base/file.h.
+// Reads the file in pieces. A PNG, JPEG or WebP of at most 256 MiB and 64 Mi pixels that decodes has an Image-Code; it is held in
+// memory for that. NotFound, Io: as base/file.h.
 Result<Fingerprint> fingerprint_file(const std::filesystem::path& file);
 
 // Strong: at most 8 of 64 bits differ. Review: 9 to 14, a person should look. None: more.
@@ -28,7 +31,7 @@ struct Likeness {
     MatchLevel level = MatchLevel::None;
 };
 
-// By the Data-Codes.
+// By the Content-Codes if both have one of the same kind, else by the Data-Codes.
 Likeness compare(const Fingerprint& a, const Fingerprint& b);
 
 struct LookAlike {

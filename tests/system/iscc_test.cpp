@@ -49,6 +49,19 @@ TEST(IsccVerbs, a_changed_copy_is_found_among_other_files) {
     EXPECT_EQ(found.out.find("link"), std::string::npos) << found.out;
 }
 
+TEST(IsccVerbs, a_picture_is_known_by_what_it_shows) {
+    const TempDir dir;
+    const std::string picture = std::string(PAIFANG_ROOT) + "/docs/images/artifact-hall.jpg";
+    const Ran computed = registry({"iscc", "compute", picture});
+    EXPECT_EQ(computed.status, 0) << computed.err;
+    EXPECT_EQ(member(computed, "iscc").substr(0, 8), "ISCC:KEA") << computed.out;
+    EXPECT_EQ(member(computed, "iscc").size(), 5u + 42u) << computed.out;
+    // Cut short it is no picture any more, and still a file.
+    const std::string bytes = slurp(picture);
+    std::ofstream(dir / "cut") << bytes.substr(0, bytes.size() / 2);
+    EXPECT_EQ(member(registry({"iscc", "compute", (dir / "cut").string()}), "iscc").substr(0, 7), "ISCC:KU");
+}
+
 TEST(IsccVerbs, what_is_not_there_is_a_failure_of_the_environment) {
     const TempDir dir;
     EXPECT_EQ(registry({"iscc", "compute", (dir / "absent").string()}).status, 3);

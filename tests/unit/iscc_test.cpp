@@ -1,13 +1,16 @@
 // ISCC units and composites: the standard's vectors, values worked by others, and what a small change does.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
+#include <functional>
 
 #include <gtest/gtest.h>
 
 #include "base/file.h"
 #include "base/json.h"
 #include "iscc/blake3.h"
+#include "iscc/image_code.h"
 #include "iscc/soft_hash.h"
 #include "iscc/unit.h"
 
@@ -87,6 +90,35 @@ TEST(Iscc, the_vectors_of_the_standard_for_data_instance_and_composite_codes_hol
         for (std::size_t i = 0; i < in[0].size(); ++i) units.push_back(unit_of(in[0][i].text()));
         return iscc_text(units);
     });
+}
+
+TEST(Iscc, the_vectors_of_the_standard_for_image_codes_hold) {
+    if (!file_exists(vectors())) GTEST_SKIP() << "no vectors at " << vectors();
+    each_vector("gen_image_code_v0", 2, [](JsonRef in) {
+        SmallPicture picture{};
+        EXPECT_EQ(in[0].size(), picture.size());
+        for (std::size_t i = 0; i < picture.size(); ++i) picture[i] = static_cast<std::uint8_t>(*in[0][i].as_int());
+        return iscc_text({IsccMain::Content, static_cast<std::uint8_t>(IsccContent::Image), image_hash(picture), bits(in)});
+    });
+}
+
+// Two soft lamps on a slope, at any size.
+Pixels lamps(int width, int height, double turn) {
+    Pixels out{Pixels::Format::Rgba8, width, height, Bytes(static_cast<std::size_t>(width * height) * 4, std::byte{255})};
+    for (int i = 0; i < width * height; ++i) {
+        const double x = (i % width + 0.5) / width, y = static_cast<double>(i / width) / height;
+        const double lamp = std::exp(-20 * (std::pow(x - 0.3, 2) + std::pow(y - turn, 2))) + std::exp(-40 * (std::pow(x - turn, 2) + std::pow(y - 0.8, 2)));
+        for (int c = 0; c < 3; ++c) out.texels[static_cast<std::size_t>(4 * i + c)] = static_cast<std::byte>(40 * x + 30 * y + 90 * lamp);
+    }
+    return out;
+}
+
+TEST(Iscc, a_picture_of_another_size_keeps_its_image_code) {
+    const auto code = [](const Pixels& p) { return IsccUnit{IsccMain::Content, 1, image_hash(small_picture(p)), 64}; };
+    EXPECT_LE(iscc_distance(code(lamps(400, 300, 0.4)), code(lamps(133, 100, 0.4))), 8u);
+    EXPECT_GT(iscc_distance(code(lamps(400, 300, 0.4)), code(lamps(400, 300, 0.9))), 8u);
+    const Pixels one_texel{Pixels::Format::Rgba8, 1, 1, Bytes(4)};
+    EXPECT_EQ(small_picture(one_texel)[1023], 255) << "what is transparent is white";
 }
 
 TEST(Iscc, blake3_hashes_trees_of_every_shape) {
