@@ -10,13 +10,14 @@
 #include "iscc/blake3.h"
 #include "iscc/image_code.h"
 #include "iscc/soft_hash.h"
+#include "iscc/text_code.h"
 
 namespace pai {
 
 namespace {
 
 constexpr std::size_t kMaxFiles = 100'000, kMaxDepth = 64;
-constexpr std::uint64_t kMaxPictureBytes = 256ull << 20;
+constexpr std::uint64_t kMaxPictureBytes = 256ull << 20, kMaxTextBytes = 16ull << 20;
 
 Result<void> collect_files(const std::filesystem::path& folder, std::size_t depth, std::vector<std::filesystem::path>& files) {
     if (depth > kMaxDepth) return Error(Code::Io, fmt::format("{}: folders nested deeper than {}", folder.string(), kMaxDepth));
@@ -31,17 +32,37 @@ Result<void> collect_files(const std::filesystem::path& folder, std::size_t dept
     return {};
 }
 
-// The Image-Code of a picture; nothing for all else, and for what does not decode.
+IsccUnit content_unit(IsccContent kind, const Hash& digest) { return {IsccMain::Content, static_cast<std::uint8_t>(kind), digest, 64}; }
+
+bool is_control(std::byte b) {
+    const auto c = std::to_integer<unsigned>(b);
+    return (c < 32 && c != '\t' && c != '\n' && c != '\f' && c != '\r') || c == 127;
+}
+
+// The Text-Code of a text; nothing for all else. `start`: how the file begins.
+Result<std::optional<IsccUnit>> read_text(const ReadFile& source, ByteSpan start) {
+    if (start.empty() || source.size() > kMaxTextBytes || std::any_of(start.begin(), start.end(), is_control)) return std::nullopt;
+    Bytes bytes(source.size());
+    PAI_TRY(const std::size_t got, source.read_at(0, bytes));
+    bytes.resize(got);
+    if (!is_utf8(as_text(bytes)) || std::any_of(bytes.begin(), bytes.end(), is_control)) return std::nullopt;
+    PAI_TRY(const std::string collapsed, collapse_text(as_text(bytes)));
+    if (collapsed.empty()) return std::nullopt;  // or all that say nothing were alike
+    return content_unit(IsccContent::Text, text_hash(collapsed));
+}
+
+// The Text- or Image-Code of a file; nothing for all else, and for a picture that does not decode.
 Result<std::optional<IsccUnit>> read_content(const ReadFile& source) {
     std::array<std::byte, 32> start{};
     PAI_TRY(const std::size_t n, source.read_at(0, start));
     const codec::PixelFormat format = codec::sniff_pixels(ByteSpan(start).first(n));
-    if (format == codec::PixelFormat::Unknown || format == codec::PixelFormat::Hdr || source.size() > kMaxPictureBytes) return std::nullopt;
+    if (format == codec::PixelFormat::Unknown) return read_text(source, ByteSpan(start).first(n));
+    if (format == codec::PixelFormat::Hdr || source.size() > kMaxPictureBytes) return std::nullopt;
     Bytes bytes(source.size());
     PAI_TRY(const std::size_t got, source.read_at(0, bytes));
     const auto pixels = codec::decode_pixels(ByteSpan(bytes).first(got), {.max_side = 16384, .max_pixels = 1ull << 26});
     if (!pixels) return std::nullopt;
-    return IsccUnit{IsccMain::Content, static_cast<std::uint8_t>(IsccContent::Image), image_hash(small_picture(*pixels)), 64};
+    return content_unit(IsccContent::Image, image_hash(small_picture(*pixels)));
 }
 
 }  // namespace

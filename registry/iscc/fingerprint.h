@@ -9,7 +9,7 @@
 
 namespace pai {
 
-// The Data-Code and Instance-Code of a file, and the Image-Code of a picture. `instance` has 256 bits, the BLAKE3 of the bytes.
+// The Data-Code and Instance-Code of a file, and the Image-Code of a picture or Text-Code of a text. `instance` has 256 bits, the BLAKE3 of the bytes.
 struct Fingerprint {
     std::optional<IsccUnit> content;
     IsccUnit data, instance;
@@ -19,7 +19,8 @@ struct Fingerprint {
 };
 
 // Reads the file in pieces. A PNG, JPEG or WebP of at most 256 MiB and 64 Mi pixels that decodes has an Image-Code; it is held in
-// memory for that. NotFound, Io: as base/file.h.
+// memory for that. Of at most 16 MiB of UTF-8 without control characters but tab, line and form feed and carriage return there is
+// a Text-Code. NotFound, Io: as base/file.h.
 Result<Fingerprint> fingerprint_file(const std::filesystem::path& file);
 
 // Strong: at most 8 of 64 bits differ. Review: 9 to 14, a person should look. None: more.

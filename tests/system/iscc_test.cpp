@@ -62,6 +62,20 @@ TEST(IsccVerbs, a_picture_is_known_by_what_it_shows) {
     EXPECT_EQ(member(registry({"iscc", "compute", (dir / "cut").string()}), "iscc").substr(0, 7), "ISCC:KU");
 }
 
+TEST(IsccVerbs, a_text_is_known_by_what_it_says) {
+    const TempDir dir;
+    std::string text;
+    for (int i = 0; i < 60; ++i) text += "Line " + std::to_string(i * i) + " of the song,\nsung at the gate. ";
+    std::string loud = text;
+    for (char& c : loud) c = c == '\n' ? '\t' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    std::ofstream(dir / "song.txt") << text;
+    std::ofstream(dir / "loud.txt") << loud;
+    const Ran computed = registry({"iscc", "compute", (dir / "song.txt").string()});
+    EXPECT_EQ(member(computed, "iscc").substr(0, 8), "ISCC:KAA") << computed.out << computed.err;
+    const Ran near = registry({"iscc", "compare", (dir / "song.txt").string(), (dir / "loud.txt").string()});
+    EXPECT_EQ(member(near, "distance"), "0") << near.out;
+}
+
 TEST(IsccVerbs, what_is_not_there_is_a_failure_of_the_environment) {
     const TempDir dir;
     EXPECT_EQ(registry({"iscc", "compute", (dir / "absent").string()}).status, 3);

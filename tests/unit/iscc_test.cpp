@@ -12,6 +12,7 @@
 #include "iscc/blake3.h"
 #include "iscc/image_code.h"
 #include "iscc/soft_hash.h"
+#include "iscc/text_code.h"
 #include "iscc/unit.h"
 
 namespace pai {
@@ -100,6 +101,23 @@ TEST(Iscc, the_vectors_of_the_standard_for_image_codes_hold) {
         for (std::size_t i = 0; i < picture.size(); ++i) picture[i] = static_cast<std::uint8_t>(*in[0][i].as_int());
         return iscc_text({IsccMain::Content, static_cast<std::uint8_t>(IsccContent::Image), image_hash(picture), bits(in)});
     });
+}
+
+TEST(Iscc, the_vectors_of_the_standard_for_text_codes_hold) {
+    if (!file_exists(vectors())) GTEST_SKIP() << "no vectors at " << vectors();
+    each_vector("gen_text_code_v0", 3, [](JsonRef in) {
+        return iscc_text({IsccMain::Content, static_cast<std::uint8_t>(IsccContent::Text), text_hash(*collapse_text(in[0].text())), bits(in)});
+    });
+}
+
+TEST(Iscc, a_text_collapses_to_what_it_says) {
+    EXPECT_EQ(*collapse_text("  Hello\tWorld!\n"), "helloworld");
+    EXPECT_EQ(*collapse_text("Iñtërnâtiônàlizætiøn☃"), "internationalizætiøn☃");
+    EXPECT_EQ(*collapse_text("牌坊，\u2029ｱ １"), "牌坊ア1");
+    EXPECT_EQ(*collapse_text(" .\x1f"), "");
+    EXPECT_FALSE(collapse_text("\xff"));
+    // As computed for "Hello World" by others.
+    EXPECT_EQ(iscc_text({IsccMain::Content, 0, text_hash("helloworld"), 64}), "ISCC:EAASKDNZNYGUUF5A");
 }
 
 // Two soft lamps on a slope, at any size.
