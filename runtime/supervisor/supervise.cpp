@@ -316,6 +316,8 @@ void Supervisor::stop_all() {
     standbys_.clear();
     slate_.kill();
     if (!active_) return;
+    // Seen by the audience between the last look and the signal: a return like any other.
+    if (const auto shown = shown_by(active_->ticket); shown && !watch_.presenting()) see_first_frame(*shown);
     active_->child.terminate();
     const std::int64_t until = steady_ns() + kStopGrace_ns;
     while (active_->child.poll() != Child::State::Ended && steady_ns() < until) wait();
