@@ -38,7 +38,7 @@ void add_device(Cli& cli) {
     device->require_subcommand(1);
     const auto options = std::make_shared<DeviceOptions>();
     auto* make = device->add_subcommand("init", "makes the device keys and the request for a certificate");
-    make->add_option("--serial", options->serial, "name of this machine at the venue");
+    make->add_option("--serial", options->serial, "name of this machine at the venue [the digits of its key's id]");
     make->add_option("--venue", options->venue, "party id of the venue");
     make->callback([&cli, options] { cli.run = [options] { return init(*options); }; });
     auto* tell = device->add_subcommand("show", "names the device keys");

@@ -28,7 +28,7 @@ Result<DeviceInfo> device_init(const fs::path& home, const std::string& serial, 
     request.head = {"urn:uuid:" + random_uuid(), clock().wall_ms / 1000, {}};
     request.key = signing.public_key();
     request.agreement_key = agreement.public_key();
-    request.serial = serial;
+    request.serial = serial.empty() ? kid_of(request.key).substr(std::string_view("ed25519:").size()) : serial;
     request.venue = venue;
     PAI_TRY(const std::string jws, issue(request, signing));
     // The request first: where the keys are, it is too.

@@ -22,7 +22,7 @@ struct DeviceInfo {
     std::filesystem::path request;
 };
 
-// Makes the device keys and device/request.jws. Io with reason EXISTS if there are keys: they are never overwritten.
+// Makes the device keys and device/request.jws. Io with reason EXISTS if there are keys: they are never overwritten. Without a serial it is the kid's digits.
 Result<DeviceInfo> device_init(const std::filesystem::path& home, const std::string& serial, const std::string& venue = {},
                                const std::function<Moment()>& clock = system_moment);
 // NotFound: no keys. Denied with KEY_FILE_PERMISSIONS.

@@ -327,6 +327,8 @@ TEST_F(Rights, device_keys_are_made_once) {
     const Ran again = paifang(home, {"device", "init", "--serial", "hall-2"});
     EXPECT_EQ(again.status, 3) << again.out;
     EXPECT_EQ(member(paifang(home, {"device", "show"}), "deviceKid"), member(made, "deviceKid"));
+    const Ran nameless = paifang(dir_ / "nameless", {"device", "init"});
+    EXPECT_EQ(nameless.status, 0) << nameless.out << nameless.err;
     // The request becomes a certificate.
     const Ran issued = registry({"party", "issue", "--request", member(made, "request"), "--key", bench().key("registrar").string(), "--out", (dir_ / "device.jws").string()});
     ASSERT_EQ(issued.status, 0) << issued.out << issued.err;
