@@ -75,6 +75,7 @@ private:
     Result<void> take_turn(bool resume, Flicks skip);
     Result<std::optional<int>> watch_player();
     void see_first_frame(const ShownFrame& frame);
+    void see_late_frame();
     void replace(const std::string& why);
     std::optional<int> bury();
     void watch_standbys();
@@ -205,6 +206,12 @@ void Supervisor::see_first_frame(const ShownFrame& frame) {
     if (backdrop_) backdrop_->hide_picture();
 }
 
+// Shown to the audience between the last look and the end: a return like any other.
+void Supervisor::see_late_frame() {
+    if (watch_.presenting()) return;
+    if (const auto shown = shown_by(active_->ticket)) see_first_frame(*shown);
+}
+
 void Supervisor::replace(const std::string& why) {
     log::error("supervisor", "player {} (process {}) {}: it is replaced", active_->ticket, active_->child.pid(), why);
     replaced_ = true;
@@ -215,6 +222,7 @@ void Supervisor::replace(const std::string& why) {
 // What follows the end of the player. Returns the supervisor's own status if it ends with it.
 std::optional<int> Supervisor::bury() {
     const std::int64_t now = steady_ns();
+    see_late_frame();
     const Death death{active_->child.status(), active_->child.signal(), replaced_};
     const auto status = final_status(death, ever_shown_);
     if (status) return status;
@@ -316,8 +324,7 @@ void Supervisor::stop_all() {
     standbys_.clear();
     slate_.kill();
     if (!active_) return;
-    // Seen by the audience between the last look and the signal: a return like any other.
-    if (const auto shown = shown_by(active_->ticket); shown && !watch_.presenting()) see_first_frame(*shown);
+    see_late_frame();
     active_->child.terminate();
     const std::int64_t until = steady_ns() + kStopGrace_ns;
     while (active_->child.poll() != Child::State::Ended && steady_ns() < until) wait();
