@@ -7,7 +7,7 @@
 #include "commands/verb.h"
 #include "issue/witness.h"
 #include "ledger/export.h"
-#include "ledger/statement.h"
+#include "ledger/proof_statement.h"
 #include "licence/document_set.h"
 #include "time/clock.h"
 #include "vault/key_file.h"

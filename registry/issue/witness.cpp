@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 #include "ledger/note.h"
-#include "ledger/statement.h"
+#include "ledger/proof_statement.h"
 #include "licence/codes.h"
 
 namespace pai {

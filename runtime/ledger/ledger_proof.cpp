@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "ledger/proof_tree.h"
 #include "ledger/state.h"
-#include "ledger/statement.h"
+#include "ledger/proof_statement.h"
 
 namespace pai {
 namespace fs = std::filesystem;

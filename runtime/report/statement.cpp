@@ -320,6 +320,7 @@ std::vector<std::string> compare_statement(const ReportBody& said, const ReportB
     note("lines", said.lines == found.lines);
     note("occupancyPermille", said.occupancy_permille == found.occupancy_permille);
     note("flags", said.flags == found.flags);
+    note("statement", said.statement.has_value() == found.statement.has_value());
     if (!said.statement || !found.statement) return out;
     const StatementPart &a = *said.statement, &b = *found.statement;
     note("statement.contract", a.contract == b.contract);

@@ -5,7 +5,7 @@
 #include "base/merkle.h"
 #include "ledger/export.h"
 #include "ledger/proof_tree.h"
-#include "ledger/statement.h"
+#include "ledger/proof_statement.h"
 #include "ledger_fixture.h"
 
 namespace pai {

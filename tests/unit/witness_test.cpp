@@ -5,7 +5,7 @@
 #include "base/merkle.h"
 #include "issue/witness.h"
 #include "ledger/note.h"
-#include "ledger/statement.h"
+#include "ledger/proof_statement.h"
 #include "vault_fixture.h"
 
 namespace pai {

@@ -1,4 +1,4 @@
-#include "ledger/statement.h"
+#include "ledger/proof_statement.h"
 
 #include <algorithm>
 
