@@ -98,6 +98,7 @@ private:
     std::vector<Picture> sheet_;  // made small, of the shots so far
     KioskScript recording_;
     std::int64_t index_ = 0, drawn_ = 0;
+    std::int64_t keys_ = 0, close_requests_ = 0;  // that reached the window
     std::size_t first_objects_ = 0, later_objects_ = 0;  // the most until kFirstFrames were drawn, and after
     double first_rss_mb_ = 0;
 };
@@ -330,6 +331,8 @@ KioskPage Kiosk::build() {
 void Kiosk::hear() {
     if (!options_.headless) {
         for (const WindowEvent& event : stage_->window().poll()) {
+            keys_ += event.kind == WindowEvent::Kind::KeyDown;
+            close_requests_ += event.kind == WindowEvent::Kind::CloseRequested;
             if (options_.windowed && event.kind == WindowEvent::Kind::CloseRequested) stop_ = true;
             if (const auto touch = ears_.hear(event)) feel(*touch, size_);
         }
@@ -398,7 +401,7 @@ Result<void> Kiosk::write_stats() {
     JsonWriter w;
     w.begin_object().member("hours", now_.seconds() / 3600).member("steps", index_).member("visits", c.visits).member("resets", c.resets);
     w.member("warnings", c.warnings).member("works_opened", c.works_opened).member("enquiries", c.enquiries).member("pin_tries", c.pin_tries);
-    w.member("touches", c.touches).member("sessions", session_.sessions());
+    w.member("touches", c.touches).member("sessions", session_.sessions()).member("keys", keys_).member("close_requests", close_requests_);
     w.member("gl_objects_first", static_cast<std::int64_t>(first_objects_)).member("gl_objects_last", static_cast<std::int64_t>(later_objects_));
     w.member("rss_mb_first", first_rss_mb_).member("rss_mb_last", peak_rss_mb());
     stats_.write(w, session_.store(), stage_->renderer().context().renderer);

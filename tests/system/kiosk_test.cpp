@@ -155,7 +155,7 @@ TEST_F(Kiosk, NoKeyAndNoRequestToCloseLeavesTheWindowAndSigtermDoes) {
     const Server server(dir_.path());
     auto env = env_;
     env.insert({{"DISPLAY", server.name()}, {"SDL_VIDEODRIVER", "x11"}, {"ALSOFT_DRIVERS", "null"}});
-    const pid_t pid = start(command({}), env, dir_ / "out", dir_ / "err");
+    const pid_t pid = start(command({"--stats", dir_ / "stats.json"}), env, dir_ / "out", dir_ / "err");
     std::string id;
     while (runs(pid) && id.empty()) {
         const Ran found = run({"xdotool", "search", "--onlyvisible", "--name", "Paifang"}, env);
@@ -194,6 +194,9 @@ TEST_F(Kiosk, NoKeyAndNoRequestToCloseLeavesTheWindowAndSigtermDoes) {
     ::kill(pid, SIGTERM);
     EXPECT_EQ(wait_for(pid), 0) << slurp(dir_ / "err");
     EXPECT_NE(slurp(dir_ / "out").find("\"reason\":\"stopped\""), std::string::npos) << slurp(dir_ / "out");
+    // They did nothing, but they did arrive.
+    EXPECT_GE(stat("keys"), combinations);
+    EXPECT_GE(stat("close_requests"), 1);
 }
 
 }  // namespace
