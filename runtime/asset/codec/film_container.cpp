@@ -11,6 +11,7 @@ extern "C" {
 #include <libavformat/avformat.h>
 #include <libavutil/dict.h>
 #include <libavutil/log.h>
+#include <libavutil/mem.h>
 #include <libavutil/opt.h>
 }
 
@@ -20,6 +21,9 @@ namespace {
 constexpr int kIoBytes = 64 * 1024;
 // The tables of a file of the largest kind that is read; opening one reads no more.
 constexpr std::uint64_t kMostTables = 64u << 20;
+// A count in a table is a promise of the file: libav takes the room for it before it reads the first entry, up to 2 GiB unless
+// told. This holds a picture of 8192 x 4320 in four channels of 16 bits and the index of 16 million packets.
+constexpr std::size_t kMostAtOnce = 512u << 20;
 
 // Decoders that read a file of the allow-list, by libav's names. Where two are given the first that the system has is taken.
 constexpr std::string_view kPictureDecoders[] = {"h264", "hevc", "vp9", "libvpx-vp9", "libdav1d", "prores", "hap"};
@@ -139,6 +143,7 @@ Result<std::unique_ptr<Container>> Container::open(ByteSource source, const Film
 
 Result<void> Container::open_format(const FilmLimits& limits) {
     av_log_set_level(AV_LOG_QUIET);
+    av_max_alloc(kMostAtOnce);  // of the whole process, like the line above
     std::array<std::byte, 16> head{};
     PAI_TRY(const std::size_t count, io_->source.read(0, head));
     const FileKind kind = sniff(ByteSpan(head).first(count));
