@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "show/catalogue.h"
 #include "show/cue_engine.h"
+#include "show/journal.h"
 #include "show/load.h"
 #include "targets.h"
 #include "vault/own_work.h"
@@ -130,8 +131,20 @@ void run_edit(ByteSpan bytes) {
     PAI_ASSERT(show == original);
 }
 
+// What a crash leaves behind: whatever stands there, what can be replayed is a show that can be saved and undone to where it began.
+void run_journal(ByteSpan bytes) {
+    const auto journal = parse_journal(as_text(bytes));
+    if (!journal) return PAI_ASSERT(!journal.error().message.empty());
+    PAI_ASSERT(journal->lost_bytes <= bytes.size());
+    auto replayed = replay(*journal);
+    if (!replayed) return;
+    PAI_ASSERT(replayed->entries <= journal->entries.size() && check_show(replayed->document.show()).empty());
+    while (replayed->document.undo()) {}
+    PAI_ASSERT(replayed->document.show() == *parse_show(journal->base));
+}
+
 constexpr FuzzTarget kTextTargets[] = {{"json", run_json},   {"encoding", run_encoding}, {"scene", run_scene}, {"timeline", run_timeline},
-                                   {"venue", run_venue}, {"show", run_show},         {"edit", run_edit},
+                                   {"venue", run_venue}, {"show", run_show},         {"edit", run_edit}, {"journal", run_journal},
                                    {"catalogue", run_catalogue}};
 
 }  // namespace

@@ -1,0 +1,69 @@
+#include "show/document.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "show/load.h"
+
+namespace pai {
+namespace {
+
+// Whether one edit sets anew just what the other has set, as the next moment of a drag does.
+bool replaces_the_same(const Edit& a, const Edit& b) {
+    return std::equal(a.operations.begin(), a.operations.end(), b.operations.begin(), b.operations.end(), [](const EditOperation& x, const EditOperation& y) {
+        return x.op == EditOperation::Op::Replace && y.op == EditOperation::Op::Replace && x.pointer == y.pointer;
+    });
+}
+
+void join(Document::Step& step, const Edit& forward, Edit backward) {
+    if (replaces_the_same(step.forward, forward)) {
+        step.forward = forward;  // the way back is the one from before the first
+        return;
+    }
+    step.forward.operations.insert(step.forward.operations.end(), forward.operations.begin(), forward.operations.end());
+    backward.operations.insert(backward.operations.end(), step.backward.operations.begin(), step.backward.operations.end());
+    step.backward = std::move(backward);
+}
+
+}  // namespace
+
+Document::Document(Show show) : show_(std::move(show)) {}
+
+bool Document::joins_last(std::uint64_t gesture) const {
+    // What was saved keeps a step of its own to return to.
+    return gesture != 0 && position_ > 0 && position_ == steps_.size() && steps_.back().gesture == gesture && saved_ != position_;
+}
+
+Result<void> Document::apply(const Edit& edit, std::string_view label, std::uint64_t gesture) {
+    PAI_TRY(Edit backward, pai::apply(show_, edit));
+    if (const Problems problems = check_show(show_); !problems.empty()) {
+        PAI_ASSERT(pai::apply(show_, backward).has_value());
+        return to_error(problems);
+    }
+    ++revision_;
+    if (joins_last(gesture)) {
+        join(steps_.back(), edit, std::move(backward));
+        return {};
+    }
+    if (saved_ && *saved_ > position_) saved_.reset();
+    steps_.resize(position_);
+    steps_.push_back({std::string(label), edit, std::move(backward), gesture});
+    ++position_;
+    return {};
+}
+
+bool Document::undo() {
+    if (position_ == 0) return false;
+    PAI_ASSERT(pai::apply(show_, steps_[--position_].backward).has_value());
+    ++revision_;
+    return true;
+}
+
+bool Document::redo() {
+    if (position_ == steps_.size()) return false;
+    PAI_ASSERT(pai::apply(show_, steps_[position_++].forward).has_value());
+    ++revision_;
+    return true;
+}
+
+}  // namespace pai
