@@ -1,4 +1,4 @@
-// party issue, party revoke, party show; register.
+// party issue, party revoke, party show.
 #include <memory>
 #include <optional>
 
@@ -7,7 +7,6 @@
 
 #include "commands/verb.h"
 #include "issue/folder.h"
-#include "issue/log.h"
 #include "issue/party.h"
 #include "issue/status.h"
 #include "time/clock.h"
@@ -110,28 +109,6 @@ Result<Outcome> show_party(const PartyOptions& options) {
     return describe_party(issued.doc, issued.doc_id);
 }
 
-struct RegisterOptions {
-    std::string in, key, iat, log, log_key, out;
-};
-
-Result<Outcome> register_work(const RegisterOptions& options) {
-    if (options.log.empty() != options.log_key.empty()) return Error(Code::InvalidArgument, "--log and --log-key go together");
-    PAI_TRY(const SignedText issued, sign_file(DocKind::Registration, options.in, options.key, options.iat));
-    JsonWriter w = begin_outcome();
-    w.member("docId", issued.doc_id);
-    std::string text = fmt::format("docId  {}\n", issued.doc_id);
-    if (!options.log.empty()) {
-        PAI_TRY(const SigningKey log_key, read_signing_key(options.log_key));
-        PAI_TRY(const LogProof proof, log_document(options.log, log_key, issued.jws));
-        const std::filesystem::path file = std::filesystem::path(options.out).replace_extension(".tlog-proof");
-        PAI_TRY(write_file(file, proof.text));
-        w.member("index", proof.index).member("proof", file.string());
-        text += fmt::format("index  {}\nproof  {}\n", proof.index, file.string());
-    }
-    PAI_TRY(write_file(options.out, issued.jws));
-    return end_outcome(std::move(w), std::move(text));
-}
-
 }  // namespace
 
 void add_party_verbs(CLI::App& app, int& status) {
@@ -162,18 +139,6 @@ void add_party_verbs(CLI::App& app, int& status) {
     show->add_option("--root", other->issue.root, "Root file")->required();
     show->add_option("--known", other->issue.known, "The registrar's status list; repeatable");
     bind_verb(*show, status, [other] { return show_party(*other); });
-}
-
-void add_register_verb(CLI::App& app, int& status) {
-    const auto options = std::make_shared<RegisterOptions>();
-    CLI::App* verb = app.add_subcommand("register", "Signs a registration and puts it into the log");
-    verb->add_option("--in", options->in, "Payload without v, kind, iat")->required();
-    verb->add_option("--key", options->key, "Private registrar key")->required();
-    verb->add_option("--iat", options->iat, "Time of issue, RFC 3339 UTC");
-    verb->add_option("--log", options->log, "Folder of the transparency log");
-    verb->add_option("--log-key", options->log_key, "Private key of the log");
-    verb->add_option("--out", options->out, "Registration to write")->required();
-    bind_verb(*verb, status, [options] { return register_work(*options); });
 }
 
 }  // namespace pai

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file.h"
 #include "iscc/blake3.h"
 #include "iscc/image_code.h"
 #include "iscc/soft_hash.h"
@@ -51,18 +50,35 @@ Result<std::optional<IsccUnit>> read_text(const ReadFile& source, ByteSpan start
     return content_unit(IsccContent::Text, text_hash(collapsed));
 }
 
-// The Text- or Image-Code of a file; nothing for all else, and for a picture that does not decode.
-Result<std::optional<IsccUnit>> read_content(const ReadFile& source) {
-    std::array<std::byte, 32> start{};
-    PAI_TRY(const std::size_t n, source.read_at(0, start));
-    const codec::PixelFormat format = codec::sniff_pixels(ByteSpan(start).first(n));
-    if (format == codec::PixelFormat::Unknown) return read_text(source, ByteSpan(start).first(n));
-    if (format == codec::PixelFormat::Hdr || source.size() > kMaxPictureBytes) return std::nullopt;
+bool wanted(ContentKind as, ContentKind kind) { return as == ContentKind::Any || as == kind; }
+
+Result<std::optional<IsccUnit>> read_picture(const ReadFile& source) {
+    if (source.size() > kMaxPictureBytes) return std::nullopt;
     Bytes bytes(source.size());
     PAI_TRY(const std::size_t got, source.read_at(0, bytes));
     const auto pixels = codec::decode_pixels(ByteSpan(bytes).first(got), {.max_side = 16384, .max_pixels = 1ull << 26});
     if (!pixels) return std::nullopt;
     return content_unit(IsccContent::Image, image_hash(small_picture(*pixels)));
+}
+
+// The Content-Code of a file; nothing for what has none, and for what does not decode.
+Result<std::optional<IsccUnit>> read_content(const ReadFile& source, ContentKind as) {
+    if (as == ContentKind::None) return std::nullopt;
+    std::array<std::byte, 32> start{};
+    PAI_TRY(const std::size_t n, source.read_at(0, start));
+    const ByteSpan head = ByteSpan(start).first(n);
+    const codec::PixelFormat format = codec::sniff_pixels(head);
+    if (format != codec::PixelFormat::Unknown) {
+        if (format == codec::PixelFormat::Hdr || !wanted(as, ContentKind::Image)) return std::nullopt;
+        return read_picture(source);
+    }
+    if (!wanted(as, ContentKind::Text)) return std::nullopt;
+    return read_text(source, head);
+}
+
+Likeness likeness_of(const IsccUnit& a, const IsccUnit& b) {
+    const unsigned distance = iscc_distance(a, b);
+    return {distance, distance <= 8 ? MatchLevel::Strong : distance <= 14 ? MatchLevel::Review : MatchLevel::None, name_of(a)};
 }
 
 }  // namespace
@@ -71,17 +87,23 @@ std::string Fingerprint::iscc() const {
     return content ? iscc_text(std::array{*content, data, instance}) : iscc_text(std::array{data, instance});
 }
 
-Result<Fingerprint> fingerprint_file(const std::filesystem::path& file) {
+Result<Fingerprint> fingerprint_file(const std::filesystem::path& file, ContentKind as) {
     PAI_TRY(const ReadFile source, ReadFile::open(file));
+    return fingerprint(source, as);
+}
+
+Result<Fingerprint> fingerprint(const ReadFile& source, ContentKind as) {
     DataHash data;
     Blake3 instance;
+    Sha256 sha256;
     PAI_TRY(read_pieces(source, [&](ByteSpan piece) -> Result<void> {
         data.add(piece);
         instance.add(piece);
+        sha256.add(piece);
         return {};
     }));
-    PAI_TRY(const std::optional<IsccUnit> content, read_content(source));
-    return Fingerprint{content, {IsccMain::Data, 0, data.finish(), 64}, {IsccMain::Instance, 0, instance.finish(), 256}};
+    PAI_TRY(const std::optional<IsccUnit> content, read_content(source, as));
+    return Fingerprint{{source.size(), sha256.finish()}, content, {IsccMain::Data, 0, data.finish(), 64}, {IsccMain::Instance, 0, instance.finish(), 256}};
 }
 
 std::string_view to_string(MatchLevel level) {
@@ -95,8 +117,17 @@ std::string_view to_string(MatchLevel level) {
 
 Likeness compare(const Fingerprint& a, const Fingerprint& b) {
     const bool by_content = a.content && b.content && a.content->sub == b.content->sub;
-    const unsigned distance = by_content ? iscc_distance(*a.content, *b.content) : iscc_distance(a.data, b.data);
-    return {distance, distance <= 8 ? MatchLevel::Strong : distance <= 14 ? MatchLevel::Review : MatchLevel::None};
+    return by_content ? likeness_of(*a.content, *b.content) : likeness_of(a.data, b.data);
+}
+
+std::optional<Likeness> compare(const Fingerprint& a, std::span<const IsccUnit> code) {
+    const auto find = [&](const IsccUnit& own) {
+        return std::find_if(code.begin(), code.end(), [&](const IsccUnit& u) { return u.main == own.main && u.sub == own.sub && u.bits >= 64; });
+    };
+    if (a.content)
+        if (const auto at = find(*a.content); at != code.end()) return likeness_of(*a.content, *at);
+    const auto data = find(a.data);
+    return data == code.end() ? std::nullopt : std::optional(likeness_of(a.data, *data));
 }
 
 Result<std::vector<LookAlike>> find_look_alikes(const Fingerprint& of, const std::filesystem::path& folder) {

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/hash.h"
 
@@ -27,6 +29,13 @@ std::string iscc_text(const IsccUnit& unit);
 // The composite of at least a Data- and an Instance-Code, 64 bits of each unit, in the order of their main types whatever the order of
 // `units`; with these two alone it is an ISCC-SUM. At most one unit of each main type; none but Meta, Content, Data and Instance.
 std::string iscc_text(std::span<const IsccUnit> units);
+
+// The units of an ISCC as a document states it: of a composite each of its units. Corrupt: not of a valid length and Base32.
+// Unsupported: another version than 0, or an ISCC-ID or -FLAKE, which are of no content.
+Result<std::vector<IsccUnit>> parse_iscc(std::string_view text);
+
+// "Image-Code", as the standard calls a unit.
+std::string_view name_of(const IsccUnit& unit);
 
 // Bits that differ among the first 64 of both.
 unsigned iscc_distance(const IsccUnit& a, const IsccUnit& b);

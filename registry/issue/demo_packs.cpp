@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "issue/log.h"
+#include "issue/registration.h"
 
 namespace pai {
 
@@ -46,7 +47,7 @@ bool same_work(const RegistrationDoc& registration, const Pack& pack, const std:
 
 // The work of a pack in the register, logged.
 Result<Issued<RegistrationDoc>> open_registration(const World& world, const DemoHouse& house, const std::string& name, const Pack& pack,
-                                                  const std::vector<std::string>& hashes) {
+                                                  const fs::path& source, const std::vector<std::string>& hashes) {
     const fs::path folder = world.dir / "registrations", file = folder / (name + ".jws");
     RegistrationDoc work;
     work.head = {.uid = "urn:uuid:" + random_uuid(), .iat = world.now_s, .note = {}};
@@ -58,13 +59,26 @@ Result<Issued<RegistrationDoc>> open_registration(const World& world, const Demo
     PAI_TRY(work.title, parse_text_map(pack.title));
     work.holders = {{house.holder.doc.id, ""}};
     work.rights = "http://rightsstatements.org/vocab/InC/1.0/";
-    for (std::size_t i = 0; i < hashes.size(); ++i) work.assets.push_back({pack.assets[i].asset_id, hashes[i], ""});
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        const PackAsset& asset = pack.assets[i];
+        PAI_TRY(const Fingerprint print, fingerprint_file(source / asset.path, content_of_role(asset.role)));
+        work.assets.push_back({asset.asset_id, hashes[i], print.iscc()});
+    }
     auto issued = sign_document(work, world.keys.registrar);
     if (!issued) return std::move(issued.error()).context(pack.uid);
     PAI_TRY(const LogProof proof, log_document(world.dir / "registrations" / "log", world.keys.log, issued->jws));
     PAI_TRY(write_file(folder / (name + ".tlog-proof"), proof.text, {.durable = true}));
     PAI_TRY(write_file(file, issued->jws, {.durable = true}));
     return issued;
+}
+
+// A code that is registered need not be computed again.
+void take_codes(Pack& pack, const RegistrationDoc& work) {
+    for (std::size_t i = 0; i < pack.assets.size(); ++i) {
+        auto& passed = pack.assets[i].passed;
+        if (work.assets[i].iscc.empty() || std::any_of(passed.begin(), passed.end(), [](const auto& m) { return m.first == "iscc"; })) continue;
+        passed.emplace_back("iscc", json_quote(work.assets[i].iscc));
+    }
 }
 
 bool blobs_present(const fs::path& package, const ManifestDoc& manifest) {
@@ -98,7 +112,8 @@ Result<DemoPack> open_pack(const World& world, const fs::path& folder, ContentKe
     pack.licensors = {house.licensor.doc.id};
     auto hashes = hash_files(pack, folder);
     if (!hashes) return std::move(hashes.error()).context(name);
-    PAI_TRY(Issued<RegistrationDoc> registration, open_registration(world, house, name, pack, *hashes));
+    PAI_TRY(Issued<RegistrationDoc> registration, open_registration(world, house, name, pack, folder, *hashes));
+    take_codes(pack, registration.doc);
     const fs::path target = world.dir / "packages" / name;
     std::string key_id;
     if (file_exists(target / "manifest.jws")) {

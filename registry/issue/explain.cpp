@@ -101,7 +101,11 @@ Result<Decision> explain_decision(std::span<const fs::path> files, const RightsR
     world.time_quality = quality_of(f);
     read_past(f, world);
     if (errors.failed()) return errors.take();
-    PAI_TRY(const Verifier verifier, Verifier::open_lenient(files, world.now, world.imported_s));
+    const auto since = [&](const std::string& doc_id) -> std::optional<std::int64_t> {
+        const auto at = world.imported_s.find(doc_id);
+        return at == world.imported_s.end() ? std::nullopt : std::optional(at->second);
+    };
+    PAI_TRY(const Verifier verifier, Verifier::open_lenient(files, world.now, since));
     world.documents = &verifier.documents();
     read_device(f, world, verifier.documents());
     f.finish();

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "issue/registration.h"
 #include "vault/age.h"
 
 namespace pai {
@@ -67,7 +68,11 @@ ManifestDoc::Entry entry_of(const SealedAsset& sealed, const std::string& key_id
     return entry;
 }
 
-// Sizes and hashes of a sealed asset as the manifest states them.
+bool names_iscc(const PackAsset& asset) {
+    return std::any_of(asset.passed.begin(), asset.passed.end(), [](const PassedMember& member) { return member.first == "iscc"; });
+}
+
+// Sizes, hashes and code of a sealed asset as the manifest states them.
 std::string manifest_entry(const PackAsset& asset, const ManifestDoc::Entry& sealed, std::string_view registration) {
     JsonWriter w;
     w.begin_object().member("assetId", asset.asset_id).member("path", asset.path).member("mediaType", asset.media_type);
@@ -81,6 +86,7 @@ std::string manifest_entry(const PackAsset& asset, const ManifestDoc::Entry& sea
         w.key(name).raw(json);
         registered |= name == "registration";
     }
+    if (!names_iscc(asset) && !sealed.iscc.empty()) w.member("iscc", sealed.iscc);
     if (!registered && !registration.empty()) w.member("registration", registration);
     return w.end_object().take();
 }
@@ -152,7 +158,14 @@ Result<SignedManifest> build_package(const Pack& pack, const fs::path& folder, c
     for (const PackAsset& asset : pack.assets) {
         auto sealed = seal_asset(folder / fs::path(asset.path), asset.sealed ? options.file_key : nullptr, blobs);
         if (!sealed) return std::move(sealed.error()).context(asset.asset_id);
-        entries.push_back(manifest_entry(asset, entry_of(*sealed, options.key_id), options.registration));
+        ManifestDoc::Entry entry = entry_of(*sealed, options.key_id);
+        if (!names_iscc(asset)) {
+            auto print = fingerprint_file(folder / fs::path(asset.path), content_of_role(asset.role));
+            if (!print) return std::move(print.error()).context(asset.asset_id);
+            if (print->file.sha256 != sealed->plain_sha256) return Error(Code::Io, fmt::format("{}: changes while it is sealed", asset.path));
+            entry.iscc = print->iscc();
+        }
+        entries.push_back(manifest_entry(asset, entry, options.registration));
     }
     const std::string payload = manifest_payload(pack, entries, options.iat_s);
     auto manifest = read_issued<ManifestDoc>(sign_jws(payload, DocKind::Manifest, signer));

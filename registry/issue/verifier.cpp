@@ -147,7 +147,8 @@ Result<Verifier> Verifier::open(const fs::path& root_file, std::span<const fs::p
     return verifier;
 }
 
-Result<Verifier> Verifier::open_lenient(std::span<const fs::path> files, std::int64_t now_s, const std::map<std::string, std::int64_t>& known_since) {
+Result<Verifier> Verifier::open_lenient(std::span<const fs::path> files, std::int64_t now_s,
+                                        std::function<std::optional<std::int64_t>(const std::string& doc_id)> known_since) {
     Verifier verifier;
     verifier.now_s_ = now_s;
     DocumentSet& documents = verifier.documents_;
@@ -158,12 +159,8 @@ Result<Verifier> Verifier::open_lenient(std::span<const fs::path> files, std::in
     if (first == roots.end()) return refuse(RightsCode::KeyUnknown, "no root file among the documents");
     admit_roots(documents, roots);
     sort_by_rank(found);
-    const auto since = [&](const std::string& doc_id) -> std::optional<std::int64_t> {
-        const auto at = known_since.find(doc_id);
-        return at == known_since.end() ? std::nullopt : std::optional(at->second);
-    };
     for (const KnownDocument& document : found) {
-        const auto admitted = documents.admit(document.text, {.now = now_s, .attested = documents.attested(), .importing = false, .known_since = since});
+        const auto admitted = documents.admit(document.text, {.now = now_s, .attested = documents.attested(), .importing = false, .known_since = known_since});
         if (admitted) continue;
         const auto licence = read_issued<LicenceDoc>(document.text);
         if (licence) documents.add_failed_licence({licence->doc_id, code_of(admitted.error()), licence->doc.head.iat});

@@ -3,7 +3,8 @@
 // licence format sections 3 to 5; without them by what can be judged from the documents at hand.
 #include <cstdint>
 #include <filesystem>
-#include <map>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,9 +23,9 @@ public:
     static Result<Verifier> open(const std::filesystem::path& root_file, std::span<const std::filesystem::path> known, std::int64_t now_s);
 
     // The same for an explanation: the first root among `files` is pinned, what fails is passed over, a licence that fails is kept
-    // as a failed one. `known_since`: IMPORT times by docId. KEY_UNKNOWN: no root among the files.
+    // as a failed one. `known_since`: as in Admission. KEY_UNKNOWN: no root among the files.
     static Result<Verifier> open_lenient(std::span<const std::filesystem::path> files, std::int64_t now_s,
-                                         const std::map<std::string, std::int64_t>& known_since);
+                                         std::function<std::optional<std::int64_t>(const std::string& doc_id)> known_since);
 
     bool has_root() const { return documents_.has_root(); }
     const DocumentSet& documents() const { return documents_; }

@@ -15,7 +15,14 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// RFC 4648 Base32, upper case, no padding, unused bits zero.
+// Unpadded standard base64 of 32 bytes, as age writes it.
+bool is_age_base64_32(std::string_view text) {
+    const auto bytes = text.size() == 43 ? from_base64(std::string(text) + "=") : Result<Bytes>(Error(Code::Corrupt, "length"));
+    return bytes && bytes->size() == 32;
+}
+
+}  // namespace
+
 Result<Bytes> from_base32(std::string_view text) {
     constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     Bytes out;
@@ -34,14 +41,6 @@ Result<Bytes> from_base32(std::string_view text) {
     if (held >= 5 || bits != 0) return Error(Code::Corrupt, "base32: not canonical");
     return out;
 }
-
-// Unpadded standard base64 of 32 bytes, as age writes it.
-bool is_age_base64_32(std::string_view text) {
-    const auto bytes = text.size() == 43 ? from_base64(std::string(text) + "=") : Result<Bytes>(Error(Code::Corrupt, "length"));
-    return bytes && bytes->size() == 32;
-}
-
-}  // namespace
 
 bool is_isni(std::string_view text) {
     if (text.size() != 16) return false;

@@ -3,12 +3,16 @@
 #include <cstddef>
 #include <string_view>
 
+#include "base/bytes.h"
+
 namespace pai {
 
 // 16 characters with the ISO 7064 MOD 11-2 check character of an ISNI.
 bool is_isni(std::string_view text);
 // 18 characters with the GB 32100-2015 check character of a unified social credit code.
 bool is_uscc(std::string_view text);
+// RFC 4648 Base32, upper case, without padding; unused bits must be zero. Corrupt: another form.
+Result<Bytes> from_base32(std::string_view text);
 // "ISCC:" and the unpadded Base32 of an ISO 24138 header and a body of the length that it states.
 bool is_iscc(std::string_view text);
 // C2SP signed-note verifier key "<name>+<8 hex digits>+<b64 of type and 32 bytes>" for this name and type.

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "ledger/log_proof.h"
 #include "licence/containers.h"
 #include "vault/home_impl.h"
 #include "vault/key_file.h"
@@ -133,28 +134,12 @@ Result<void> Home::Impl::judge_note(const SignedNote& note, const Checkpoint& st
 }
 
 Result<bool> Home::Impl::judge_proof(const std::string& text, std::string& doc_id) {
-    const auto refuse_proof = [](std::string_view what) { return Error(Code::Corrupt, fmt::format("log proof: {}", what), "REG_PROOF_INVALID"); };
-    const Result<TlogProof> proof = parse_tlog_proof(text);
-    if (!proof) return refuse_proof(proof.error().message);
-    const Result<Bytes> extra = from_base64(proof->extra);
-    if (!extra || extra->size() != 32) return refuse_proof("extra must be the 32 bytes of a docId");
-    doc_id = "sha256:" + to_hex(*extra);
-    const Result<SignedNote> note = parse_note(proof->note);
-    const Result<Checkpoint> state = note ? parse_checkpoint(note->text) : Result<Checkpoint>(note.error());
-    if (!state || !documents.has_root()) return refuse_proof("no checkpoint of a known log");
-    bool known = false;
-    for (const RootDoc::Log& registry_log : documents.root().registry_logs) {
-        const Result<VerifierKey> key = parse_verifier_key(registry_log.vkey);
-        if (registry_log.origin != state->origin || !key) continue;
-        const Result<bool> signed_by = check_note(*note, *key);
-        if (!signed_by) return refuse_proof(signed_by.error().message);
-        known = known || *signed_by;
-    }
-    if (!known) return refuse_proof(fmt::format("{} is no log of the root", state->origin));
+    if (!documents.has_root()) return Error(Code::Corrupt, "log proof: no checkpoint of a known log", "REG_PROOF_INVALID");
+    PAI_TRY(const LogEntry entry, read_log_proof(text, documents.root()));
+    doc_id = entry.doc_id;
     const Verified<RegistrationDoc>* document = documents.registration(doc_id);
     if (!document) return false;
-    if (!verify_inclusion(merkle_leaf(as_byte_span(document->text)), static_cast<std::uint64_t>(proof->index), static_cast<std::uint64_t>(state->size), proof->path, state->root))
-        return refuse_proof("the path does not lead to the root");
+    if (!leads_to(entry, document->text)) return Error(Code::Corrupt, "log proof: the path does not lead to the root", "REG_PROOF_INVALID");
     return true;
 }
 
