@@ -33,7 +33,27 @@ std::optional<Session::Again> Heartbeat::take() {
 void Heartbeat::turn(std::int64_t duration_ms) {
     {
         const std::scoped_lock lock(mutex_);
-        turn_ms_ = duration_ms;
+        turn_ms_ = turn_ms_.value_or(0) + duration_ms;  // one row for what went by while the ledger was busy
+        ++asked_turns_;
+        woken_ = true;
+    }
+    wake_.notify_all();
+}
+
+int Heartbeat::turns() const {
+    const std::scoped_lock lock(mutex_);
+    return turns_;
+}
+
+void Heartbeat::wait_turns(int count) const {
+    std::unique_lock lock(mutex_);
+    turned_.wait(lock, [&] { return turns_ >= count; });
+}
+
+void Heartbeat::move_to(const std::string& id) {
+    {
+        const std::scoped_lock lock(mutex_);
+        moved_to_ = id;
         woken_ = true;
     }
     wake_.notify_all();
@@ -46,10 +66,16 @@ void Heartbeat::run() {
         if (stopping_) return;
         woken_ = false;
         const auto turn = std::exchange(turn_ms_, std::nullopt);
+        const int turns = asked_turns_;
+        const std::string moved_to = std::exchange(moved_to_, {});
         lock.unlock();
+        if (!moved_to.empty()) follow(moved_to);
         if (turn) next_turn(*turn);
         else look();
         lock.lock();
+        if (!turn) continue;
+        turns_ = turns;
+        turned_.notify_all();
     }
 }
 
@@ -73,6 +99,13 @@ void Heartbeat::next_turn(std::int64_t duration_ms) {
     auto again = unwritten_ ? Result<Session::Again>(Error(Code::Io, "the ledger cannot be written", "LEDGER_WRITE_FAILED")) : session_.next_turn(duration_ms);
     if (!again) again = session_.give_up(again.error());
     note(again);
+}
+
+void Heartbeat::follow(const std::string& id) {
+    const auto moved = session_.move_to(id);
+    if (moved) return;
+    log::warn("session", "{}", moved.error().message);
+    next_turn(0);
 }
 
 void Heartbeat::note(const Result<Session::Again>& again) {

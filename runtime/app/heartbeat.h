@@ -23,6 +23,11 @@ public:
     std::optional<Session::Again> take();
     // A loop begins anew after a turn of this length: see Session::next_turn(). What cannot be recorded ends here.
     void turn(std::int64_t duration_ms);
+    // How many turns are recorded, or refused, by now; what they took away is taken after. wait_turns() until so many are.
+    int turns() const;
+    void wait_turns(int count) const;
+    // Another process played on: the session of that id from now on, or one more turn if that is none. Before the first turn().
+    void move_to(const std::string& id);
     // The stored documents changed since the session began.
     bool store_changed() const { return store_changed_; }
 
@@ -31,12 +36,16 @@ private:
     void look();
     void beat();
     void next_turn(std::int64_t duration_ms);
+    void follow(const std::string& id);
     void note(const Result<Session::Again>& again);
     Session& session_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable wake_;
+    mutable std::condition_variable turned_;
     bool stopping_ = false, woken_ = false;
     std::optional<std::int64_t> turn_ms_;
+    std::string moved_to_;
+    int asked_turns_ = 0, turns_ = 0;
     std::optional<Session::Again> taken_;
     std::atomic<bool> store_changed_ = false;
     std::int64_t next_utc_s_ = 0;  // of the thread alone, as what follows

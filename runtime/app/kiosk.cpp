@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "app/fade.h"
 #include "app/find.h"
 #include "app/keep_warm.h"
 #include "app/kiosk_page.h"
@@ -52,6 +53,9 @@ private:
     std::string send(const Id& work, const EnquiryForm& form, std::string_view language);
     KioskMaterial material(glm::vec2 size);
     void begin_session();
+    void take_session();
+    void await_session();
+    void follow_gate();
     void stand_by();
     bool prepare();
     Result<void> read_script();
@@ -101,6 +105,9 @@ private:
     std::int64_t keys_ = 0, close_requests_ = 0;  // that reached the window
     std::size_t first_objects_ = 0, later_objects_ = 0;  // the most until kFirstFrames were drawn, and after
     double first_rss_mb_ = 0;
+    Session::Again going_;          // taken away by the gate, seen still
+    std::optional<Flicks> fading_;  // since when
+    float light_ = 1;
 };
 
 KioskWorld Kiosk::world() {
@@ -160,10 +167,48 @@ KioskMaterial Kiosk::material(glm::vec2 size) {
 void Kiosk::begin_session() {
     // One day is one session, however often the player was interrupted.
     session_.begin(utc_ms() / 1000, life_.resumes() ? life_.memo().session : std::string());
+    if (!options_.headless) return;
+    session_.wait();
+    take_session();
+    session_.pump(true);
+}
+
+void Kiosk::take_session() {
+    if (!session_.take()) return;
     if (!life_.standby()) life_.remember({.session = session_.session_id(), .performance = session_.performance_id()});
     if (stage_) stage_->take_session(catalogue_, session_);
     on_stage_ready_ = false;
-    if (options_.headless) session_.pump(true);
+}
+
+// Where there is nothing else to show meanwhile.
+void Kiosk::await_session() {
+    while (session_.beginning() && !stop_) {
+        life_.beat(Stage::Loading);
+        if (!options_.headless) stage_->window().poll();
+        if (!options_.headless && !life_.supervised()) stage_->present_black();
+        take_session();
+        stop_ = stop_requested();
+        if (session_.beginning()) sleep_until(steady_now() + kGateLook);
+    }
+}
+
+// What the gate takes away is faded out if it is seen, and refused then; a new day begins when nobody is there.
+void Kiosk::follow_gate() {
+    if (auto again = session_.stopped()) {
+        const bool attract = state_.visit().place == KioskPlace::Attract;
+        if (session_.shows(*again, attract ? state_.attract_turn().work : state_.visit().work) && !fading_) fading_ = now_;
+        going_.refused.insert(going_.refused.end(), again->refused.begin(), again->refused.end());
+    }
+    const double since = fading_ ? (now_ - *fading_).seconds() : kFadeOut_s + kFadeIn_s;
+    if (since >= kFadeOut_s && !going_.refused.empty()) {
+        session_.withdraw(going_);
+        going_ = {};
+    }
+    light_ = static_cast<float>(fade_level(since));
+    if (voice_) voice_->set_level(light_);
+    if (since >= kFadeOut_s + kFadeIn_s) fading_.reset();
+    if (!fading_ && state_.visit().place == KioskPlace::Attract && session_.due(utc_ms() / 1000)) begin_session();
+    take_session();
 }
 
 // Everything of the first picture and the photographs. True once it is all there.
@@ -172,6 +217,7 @@ bool Kiosk::prepare() {
     if (life_.refresh()) {
         session_.leave();
         begin_session();
+        await_session();
     }
     session_.pump(options_.headless);
     const bool uploaded = stage_->upload(options_.headless ? -1 : kWarmBudget_ms, stats_);
@@ -196,6 +242,7 @@ void Kiosk::stand_by() {
     keep_warm(life_, {[&] { return prepare(); }, draw}, stopped);
     if (stop_) return session_.leave();
     if (life_.refresh()) begin_session();
+    await_session();
     life_.remember({.session = session_.session_id(), .performance = session_.performance_id()});
     stage_->reveal();
 }
@@ -219,11 +266,11 @@ std::optional<KioskStage::Scene> Kiosk::scene() const {
     if (visit.place == KioskPlace::Browse) return {};
     if (visit.place == KioskPlace::Work) {
         if (!session_.permitted(visit.work)) return {};
-        return KioskStage::Scene{visit.work, visit.variant, state_.camera().pose(), page_.stage, state_.moving_now().seconds()};
+        return KioskStage::Scene{visit.work, visit.variant, state_.camera().pose(), page_.stage, state_.moving_now().seconds(), light_};
     }
     const KioskState::Turn turn = state_.attract_turn();
     if (turn.work.empty()) return {};
-    return KioskStage::Scene{turn.work, {}, state_.attract_pose(turn), page_.stage, state_.moving_now().seconds()};
+    return KioskStage::Scene{turn.work, {}, state_.attract_pose(turn), page_.stage, state_.moving_now().seconds(), light_};
 }
 
 // The camera takes up what came on stage, once its model is there.
@@ -358,7 +405,7 @@ Result<void> Kiosk::shoot() {
 Result<void> Kiosk::frame() {
     const std::int64_t began = steady_ns();
     PAI_TRY(size_, stage_->fit());
-    if (session_.stopped() || (state_.visit().place == KioskPlace::Attract && session_.due(utc_ms() / 1000))) begin_session();
+    follow_gate();
     session_.pump(false);
     stage_->upload(options_.headless ? -1 : kUploadBudget_ms, stats_);
     while (stage_->photograph_one() && options_.headless) {}
@@ -428,7 +475,9 @@ Result<KioskReport> Kiosk::run() {
                                         .hidden = life_.standby(), .windowed = options_.windowed, .measure_passes = !options_.stats.empty()}));
     stats_ = Stats(options_.start_ns);
     PAI_TRY(size_, stage_->fit());
+    if (!options_.headless && !life_.supervised()) stage_->present_black();
     begin_session();
+    await_session();
     stand_by();
     if (!options_.headless && !stop_) voice_.emplace();
     const Flicks started = steady_now();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -55,17 +56,41 @@ void KioskSession::take_roles() {
     }
 }
 
-void KioskSession::name_assets() {
+std::vector<AssetId> KioskSession::name_assets(std::optional<Gate>& gate) const {
+    std::vector<AssetId> out;
+    out.resize(uses_.size());
     for (const auto& [name, value] : catalogue_.assets) {
-        AssetUse& use = uses_[indices_.at(name)];
-        if (!is_own_work(value)) continue;
-        auto id = gate_ ? gate_->own_work(folder_ / value, folder_) : Result<AssetId>(Error(Code::Io, "no gate"));
+        if (!is_own_work(value)) {
+            out[indices_.at(name)] = {value};
+            continue;
+        }
+        auto id = gate ? gate->own_work(folder_ / value, folder_) : Result<AssetId>(Error(Code::Io, "no gate"));
         if (!id) log::warn("gate", "own work '{}': {}", name, id.error().message);
-        use.id = id ? *id : AssetId{std::string(kMissingWork) + name};
+        out[indices_.at(name)] = id ? *id : AssetId{std::string(kMissingWork) + name};
     }
+    return out;
 }
 
+// The session before, with what works on it.
+struct KioskSession::Before {
+    std::unique_ptr<Heartbeat> heartbeat;
+    std::unique_ptr<AssetStore> store;
+    std::unique_ptr<Session> session;
+    std::optional<Gate> gate;
+
+    void drop() {
+        heartbeat.reset();
+        store.reset();
+        session.reset();
+        gate.reset();
+    }
+};
+
+KioskSession::Before KioskSession::let_go() { return {std::move(heartbeat_), std::move(store_), std::move(session_), std::exchange(gate_, std::nullopt)}; }
+
 void KioskSession::leave() {
+    wait();
+    take();
     heartbeat_.reset();
     store_.reset();
     if (session_) session_->leave();
@@ -80,39 +105,72 @@ bool KioskSession::loading() const {
 }
 
 void KioskSession::begin(std::int64_t utc_s, const std::string& resume) {
-    end("end");
+    const std::int64_t played_ms = std::max<std::int64_t>(0, wall_ms() - began_utc_s_ * 1000);
     day_ = utc_s / kDay_s;
     began_utc_s_ = utc_s;
     again_utc_s_.reset();
-    facts_.clear();
-    marks_ = {};
-    refused_.assign(uses_.size(), true);
-    handles_.assign(uses_.size(), {});
+    // Its store stays: what is seen of the day before is seen until the new one is here.
+    opening_ = thread_.ask([this, utc_s, resume, played_ms, heartbeat = std::move(heartbeat_), before = session_.get()]() mutable {
+        heartbeat.reset();
+        if (before)
+            if (const auto done = before->end("end", played_ms); !done) log::error("session", "end: {}", done.error().message);
+        return open(utc_s, resume);
+    });
+}
+
+// On the thread of the gate; touches nothing that changes.
+KioskSession::Opened KioskSession::open(std::int64_t utc_s, const std::string& resume) const {
+    Opened out;
     auto gate = Gate::open(home_);
     if (!gate) log::error("gate", "{}", gate.error().message);
-    else gate_.emplace(*std::move(gate));
-    name_assets();
-    SessionRequest request{.action = "play", .purpose = "kiosk", .max_s = kDay_s};
+    else out.gate.emplace(*std::move(gate));
+    out.ids = name_assets(out.gate);
+    SessionRequest request{.action = "play", .purpose = "kiosk", .max_s = kDay_s, .substitutes = true};
     // All sessions of a day are one performance: a decision that is made again costs no play.
-    request.performance = fmt::format("urn:paifang:kiosk:{}", day_);
+    request.performance = fmt::format("urn:paifang:kiosk:{}", utc_s / kDay_s);
     request.session = resume;
     std::set<AssetId> wanted;
-    for (const AssetUse& use : uses_)
-        if (!use.id.value.starts_with(kMissingWork)) wanted.insert(use.id);
+    for (const AssetId& id : out.ids)
+        if (!id.value.starts_with(kMissingWork)) wanted.insert(id);
     request.assets.assign(wanted.begin(), wanted.end());
-    auto session = gate_ && !request.assets.empty() ? gate_->begin(request) : Result<Session>(Error(Code::Io, "the gate is shut", "ASSET_MISSING"));
-    if (!session) {
-        log::error("gate", "{}", session.error().message);
-    } else {
-        for (std::size_t i = 0; i < uses_.size(); ++i)
-            for (const Verdict& v : session->verdicts())
-                if (v.asset == uses_[i].id) refused_[i] = !v.permitted;
-        session_ = std::make_unique<Session>(*std::move(session));
-        ++sessions_;
-    }
-    take_facts();
+    auto session = out.gate && !request.assets.empty() ? out.gate->begin(request) : Result<Session>(Error(Code::Io, "the gate is shut", "ASSET_MISSING"));
+    if (session) out.session = std::make_unique<Session>(*std::move(session));
+    else log::error("gate", "{}", session.error().message);
+    take_facts(out);
+    // A decision that would have to be made again at once is made again in a minute.
+    if (out.again_utc_s) out.again_utc_s = std::max(*out.again_utc_s, utc_s + 60);
+    return out;
+}
+
+bool KioskSession::take() {
+    if (!answered(opening_)) return false;
+    Opened opened = opening_.get();
+    // What the day before kept open is closed where nobody waits for it.
+    static_cast<void>(thread_.ask([before = let_go()]() mutable { before.drop(); }));
+    gate_ = std::move(opened.gate);
+    session_ = std::move(opened.session);
+    facts_ = std::move(opened.facts);
+    again_utc_s_ = opened.again_utc_s;
+    refused_.assign(uses_.size(), true);
+    handles_.assign(uses_.size(), {});
+    for (std::size_t i = 0; i < uses_.size(); ++i) uses_[i].id = opened.ids[i];
+    take_session();
+    return true;
+}
+
+void KioskSession::take_session() {
     take_marks();
     if (!session_) return;
+    ++sessions_;
+    for (std::size_t i = 0; i < uses_.size(); ++i) {
+        for (const Verdict& v : session_->verdicts())
+            if (v.asset == uses_[i].id) refused_[i] = !v.permitted;
+        for (const Substitute& s : session_->substitutes()) {
+            if (s.refused != uses_[i].id) continue;
+            uses_[i].id = s.verdict.asset;
+            refused_[i] = false;
+        }
+    }
     store_ = std::make_unique<AssetStore>(*session_, kKioskWorkers);
     heartbeat_ = std::make_unique<Heartbeat>(*session_);
     for (std::size_t i = 0; i < uses_.size(); ++i)
@@ -120,55 +178,97 @@ void KioskSession::begin(std::int64_t utc_s, const std::string& resume) {
 }
 
 bool KioskSession::due(std::int64_t utc_s) const {
+    if (beginning()) return false;
     // A document that came in may give as well as take.
     const bool changed = heartbeat_ && heartbeat_->store_changed();
     return changed || utc_s / kDay_s != day_ || (again_utc_s_ && utc_s >= *again_utc_s_);
 }
 
-bool KioskSession::stopped() {
-    const auto taken = heartbeat_ ? heartbeat_->take() : std::nullopt;
-    return taken && taken->hard_stop;
+std::optional<Session::Again> KioskSession::stopped() {
+    auto taken = heartbeat_ && !beginning() ? heartbeat_->take() : std::nullopt;
+    if (taken && !taken->hard_stop) taken.reset();
+    return taken;
+}
+
+bool KioskSession::shows(const Session::Again& refused, const Id& work) const {
+    const auto it = catalogue_.works.find(work);
+    if (it == catalogue_.works.end()) return false;
+    std::vector<AssetName> names{it->second.model, it->second.view.environment};
+    for (const auto& [id, variant] : it->second.variants) names.push_back(variant.asset);
+    for (const auto& [language, sound] : it->second.narration) names.push_back(sound);
+    return std::any_of(names.begin(), names.end(), [&](const AssetName& name) {
+        const std::uint32_t at = index(name);
+        return at != kNoAsset && std::any_of(refused.refused.begin(), refused.refused.end(), [&](const Verdict& v) { return v.asset == uses_[at].id; });
+    });
+}
+
+void KioskSession::withdraw(const Session::Again& refused) {
+    for (const Verdict& v : refused.refused) {
+        log::warn("gate", "{} is not shown any more: {}", v.asset.value, v.code);
+        for (std::size_t i = 0; i < uses_.size(); ++i)
+            if (uses_[i].id == v.asset) refuse(i, v.code);
+    }
+}
+
+void KioskSession::refuse(std::size_t use, const std::string& code) {
+    handles_[use] = {};
+    refused_[use] = true;
+    for (auto& [id, facts] : facts_) {
+        if (indices_.at(catalogue_.works.at(id).model) != use) continue;
+        facts.permitted = false;
+        facts.code = code;
+    }
 }
 
 void KioskSession::end(std::string_view reason) {
-    heartbeat_.reset();
-    store_.reset();
-    if (session_) {
-        const std::int64_t played_ms = std::max<std::int64_t>(0, wall_ms() - began_utc_s_ * 1000);
-        if (const auto done = session_->end(reason, played_ms); !done) log::error("session", "end: {}", done.error().message);
-    }
-    session_.reset();
-    gate_.reset();
+    wait();
+    take();
+    const std::int64_t played_ms = std::max<std::int64_t>(0, wall_ms() - began_utc_s_ * 1000);
+    const auto ended = thread_.ask([before = let_go(), reason = std::string(reason), played_ms]() mutable {
+        before.heartbeat.reset();
+        before.store.reset();
+        if (before.session)
+            if (const auto done = before.session->end(reason, played_ms); !done) log::error("session", "end: {}", done.error().message);
+        before.drop();
+    });
+    ended.wait();
 }
 
-void KioskSession::take_facts() {
+void KioskSession::take_facts(Opened& opened) const {
     const auto home = Home::open(home_);
     const DocumentSet* documents = home ? &home->documents() : nullptr;
     for (const auto& [id, work] : catalogue_.works) {
         AssetDecision none;
         none.code = RightsCode::AssetMissing;
         const AssetDecision* decision = &none;
-        if (session_)
-            for (const AssetDecision& d : session_->decision().assets)
-                if (d.asset == uses_[indices_.at(work.model)].id.value) decision = &d;
-        facts_[id] = terms_facts(*decision, documents);
-        if (decision->reevaluate_at) again_utc_s_ = again_utc_s_ ? std::min(*again_utc_s_, *decision->reevaluate_at) : *decision->reevaluate_at;
+        if (opened.session)
+            for (const AssetDecision& d : opened.session->decision().assets)
+                if (d.asset == opened.ids[indices_.at(work.model)].value) decision = &d;
+        TermsFacts& facts = opened.facts[id] = terms_facts(*decision, documents);
+        std::optional<std::int64_t>& again = opened.again_utc_s;
+        if (decision->reevaluate_at) again = again ? std::min(*again, *decision->reevaluate_at) : *decision->reevaluate_at;
+        for (const Substitute& s : opened.session ? opened.session->substitutes() : std::vector<Substitute>()) {
+            if (s.refused.value != decision->asset) continue;
+            facts.permitted = true;
+            for (const Obligation& o : s.verdict.obligations)
+                if (o.kind == Obligation::Kind::Attribute) facts.credit = o.texts;
+        }
     }
-    // A decision that would have to be made again at once is made again in a minute.
-    if (again_utc_s_) again_utc_s_ = std::max(*again_utc_s_, began_utc_s_ + 60);
 }
 
 void KioskSession::take_marks() {
-    std::set<std::string> credits;
+    marks_ = {};
     if (!session_) return;
-    for (const Verdict& v : session_->verdicts()) {
-        if (!v.permitted) continue;
+    const auto take = [&](const Verdict& v) {
+        if (!v.permitted) return;
         for (const Obligation& o : v.obligations) {
             if (o.kind == Obligation::Kind::Watermark && o.text == "visible") marks_.preview = true;
             if (o.kind == Obligation::Kind::ResolutionCap && o.value > 0)
                 marks_.resolution_cap = marks_.resolution_cap == 0 ? static_cast<int>(o.value) : std::min(marks_.resolution_cap, static_cast<int>(o.value));
         }
-    }
+    };
+    for (const Verdict& v : session_->verdicts()) take(v);
+    for (const Substitute& s : session_->substitutes()) take(s.verdict);
 }
 
 bool KioskSession::pump(bool wait) {
@@ -178,16 +278,8 @@ bool KioskSession::pump(bool wait) {
         const auto* entry = store_->find(handle);
         if (!entry || entry->state != AssetStore::State::Failed) continue;
         log::warn("gate", "{} is not shown: {}", entry->id.value, entry->error.message);
-        for (std::size_t i = 0; i < handles_.size(); ++i) {
-            if (handles_[i] != handle) continue;
-            handles_[i] = {};
-            refused_[i] = true;
-            for (auto& [id, facts] : facts_) {
-                if (indices_.at(catalogue_.works.at(id).model) != i) continue;
-                facts.permitted = false;
-                facts.code = entry->error.reason;
-            }
-        }
+        for (std::size_t i = 0; i < handles_.size(); ++i)
+            if (handles_[i] == handle) refuse(i, entry->error.reason);
     }
     return !changed.empty();
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gate_thread.h"
 #include "app/heartbeat.h"
 #include "app/kiosk_terms.h"
 #include "asset/store.h"
@@ -26,9 +27,14 @@ public:
     KioskSession& operator=(const KioskSession&) = delete;
 
     // Begins the session of the day that holds `utc_s`, after ending the one before; then everything is loaded anew. What the gate
-    // refuses is no error: it is in facts().
+    // refuses is no error: it is in facts(). All of this happens on another thread: until take() what was there stays as it is, and
+    // nothing new is shown that is not recorded.
     // `resume`: the session of a player whose place this one takes; it goes on if it still can.
     void begin(std::int64_t utc_s, const std::string& resume = {});
+    // True once after each begin(), when what it began is here. Does not wait; wait() does, until take() would be true.
+    bool take();
+    void wait() const { if (opening_.valid()) opening_.wait(); }
+    bool beginning() const { return opening_.valid(); }
     // Forgets the session without a row: another process plays it.
     void leave();
     // As the ledger names them; empty while nothing may be shown.
@@ -38,8 +44,12 @@ public:
     bool loading() const;
     // True when the day has changed or a decision must be made again.
     bool due(std::int64_t utc_s) const;
-    // Something was taken away that may not be shown until the visitor has gone.
-    bool stopped();
+    // What was taken away since the last call by a code that does not wait until the visitor has gone.
+    std::optional<Session::Again> stopped();
+    // Is some of it seen or heard with this work?
+    bool shows(const Session::Again& refused, const Id& work) const;
+    // Refuses it from now on.
+    void withdraw(const Session::Again& refused);
     void end(std::string_view reason);
     // Publishes what was loaded. True if anything arrived. `wait`: until nothing is loading.
     bool pump(bool wait);
@@ -62,10 +72,23 @@ public:
     int sessions() const { return sessions_; }
 
 private:
-    void name_assets();
+    // What the other thread brings.
+    struct Opened {
+        std::optional<Gate> gate;
+        std::vector<AssetId> ids;  // of uses()
+        std::unique_ptr<Session> session;
+        std::map<Id, TermsFacts> facts;
+        std::optional<std::int64_t> again_utc_s;
+    };
+    struct Before;
+    Opened open(std::int64_t utc_s, const std::string& resume) const;
+    std::vector<AssetId> name_assets(std::optional<Gate>& gate) const;
+    void take_facts(Opened& opened) const;
+    Before let_go();
     void take_roles();
-    void take_facts();
+    void take_session();
     void take_marks();
+    void refuse(std::size_t use, const std::string& code);
 
     const Catalogue& catalogue_;
     std::filesystem::path folder_, home_;
@@ -82,6 +105,8 @@ private:
     std::unique_ptr<Session> session_;  // outlives the store and the heartbeat
     std::unique_ptr<AssetStore> store_;
     std::unique_ptr<Heartbeat> heartbeat_;
+    std::future<Opened> opening_;
+    GateThread thread_;  // ends before what it works on
 };
 
 }  // namespace pai::app

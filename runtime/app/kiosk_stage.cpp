@@ -136,6 +136,7 @@ float KioskStage::aspect_of(std::uint32_t picture) const {
 FrameState KioskStage::frame_of(const Scene& scene, glm::vec2 size_px) const {
     FrameState state;
     state.t = Flicks::from_seconds(scene.seconds);
+    state.master_light = scene.light;
     state.assets = uses_;
     std::uint32_t index = kNoAsset;
     const ModelData* model = model_of(scene.work, scene.variant, index);
@@ -227,6 +228,12 @@ Result<void> KioskStage::draw(const std::optional<Scene>& scene, const Overlay& 
 
 void KioskStage::present() {
     compositor_->show(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}, window_.width(), window_.height());
+    window_.swap();
+}
+
+void KioskStage::present_black() {
+    gfx::bind_window(window_.width(), window_.height());
+    gfx::clear_window();
     window_.swap();
 }
 

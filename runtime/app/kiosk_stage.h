@@ -49,9 +49,11 @@ public:
         KioskPose pose;
         OverlayBox stage;
         double seconds = 0;  // of the work's animation
+        float light = 1;     // [0,1], of the finished picture without its words
     };
     Result<void> draw(const std::optional<Scene>& scene, const Overlay& overlay);
     void present();
+    void present_black();
     Picture read();
     void reveal();
     void finish();

@@ -24,6 +24,7 @@ FrameState KioskVoice::state_at(Flicks t) const {
     SoundState& sound = state.sounds.emplace_back();
     sound.voice = voice_;
     sound.asset = index_;
+    state.master_gain = level_;
     return state;
 }
 

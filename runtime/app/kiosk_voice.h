@@ -16,6 +16,8 @@ public:
     KioskVoice();
     // Begins the sound under `index` of `uses`, or stops with kNoAsset.
     void play(std::uint32_t index, const std::vector<AssetUse>& uses, const AssetStore* store);
+    // [0,1], of what is fed from now on; over a step, so that nothing clicks.
+    void set_level(float level) { level_ = level; }
     // Keeps the device fed. False once the sound has ended.
     bool feed(const AssetStore* store, double length_s);
 
@@ -27,6 +29,7 @@ private:
     std::uint32_t index_ = kNoAsset;
     std::uint64_t voice_ = 0;
     Flicks t_;
+    float level_ = 1;
 };
 
 }  // namespace pai::app

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "app/fade.h"
 #include "app/find.h"
 #include "app/programme.h"
 #include "base/file.h"
@@ -33,9 +35,6 @@ AssetKind kind_of(AssetRole role) {
 
 std::string reason_or_code(const Error& error) { return error.reason.empty() ? std::string(to_string(error.code)) : error.reason; }
 
-// Together with the second that it takes to notice: the slate is there within 5 s.
-constexpr double kFadeOut_s = 2, kFadeIn_s = 1;
-
 bool is_missing(const AssetId& id) { return id.value.starts_with(kMissingPrefix); }
 
 }  // namespace
@@ -45,32 +44,58 @@ Result<std::unique_ptr<Performance>> Performance::create(const PerformanceOption
     out->options_ = options;
     out->standby_ = options.standby;
     PAI_TRY(out->read(options));
-    auto gate = Gate::open(paifang_home());
-    if (gate) {
-        out->gate_.emplace(*std::move(gate));
-    } else {
-        log::error("gate", "{}", gate.error().message);
-        out->refusal_code_ = reason_or_code(gate.error());
-        out->refusal_message_ = gate.error().message;
-    }
-    PAI_TRY(out->ids_, out->name_assets());
+    // What the gate writes, it writes on its thread; there is no frame yet that could wait for it.
+    const auto opened = out->thread_.ask([p = out.get()] { p->open_gate(); });
+    opened.wait();
     PAI_TRY(auto compiled, compile(out->show_, out->ids_, out->venue_.slate));
     out->compiled_.emplace(std::move(compiled));
     out->handles_.resize(out->compiled_->assets().size());
     return out;
 }
 
+void Performance::open_gate() {
+    auto gate = Gate::open(paifang_home());
+    if (gate) {
+        gate_.emplace(*std::move(gate));
+    } else {
+        log::error("gate", "{}", gate.error().message);
+        refusal_code_ = reason_or_code(gate.error());
+        refusal_message_ = gate.error().message;
+    }
+    ids_ = name_assets();
+}
+
 void Performance::begin() {
-    begin_session();
+    make_request();
     take_marks();
-    if (!session_) return;
-    store_ = std::make_unique<AssetStore>(*session_, std::max(1, options_.workers));
-    heartbeat_ = std::make_unique<Heartbeat>(*session_);
+    if (request_.assets.empty()) return;
+    beginning_ = thread_.ask([this, request = request_] { return gate_ ? gate_->begin(request) : Result<Session>(Error(Code::Io, refusal_message_, refusal_code_)); });
+}
+
+bool Performance::begun() {
+    if (!beginning_.valid()) return true;
+    if (!answered(beginning_)) return false;
+    take_session(beginning_.get());
+    return true;
+}
+
+void Performance::wait_begun() {
+    if (beginning_.valid()) beginning_.wait();
+    begun();
 }
 
 // A session that nobody ended ends itself, with the time that has passed; that of a standby is another's.
 Performance::~Performance() {
+    wait_begun();
     if (standby_ && session_) session_->leave();
+    heartbeat_.reset();
+    store_.reset();
+    // Whoever lets go of a ledger last makes it durable.
+    const auto ended = thread_.ask([gate = std::exchange(gate_, std::nullopt), session = std::move(session_)]() mutable {
+        session.reset();
+        gate.reset();
+    });
+    ended.wait();
 }
 
 std::string Performance::session_id() const { return session_ ? session_->id() : std::string(); }
@@ -86,7 +111,7 @@ Result<void> Performance::read(const PerformanceOptions& options) {
     return {};
 }
 
-Result<std::map<Id, AssetId>> Performance::name_assets() {
+std::map<Id, AssetId> Performance::name_assets() {
     std::map<Id, AssetId> out;
     for (const auto& [name, value] : show_.assets) {
         if (!is_own_work(value)) {
@@ -101,12 +126,13 @@ Result<std::map<Id, AssetId>> Performance::name_assets() {
     return out;
 }
 
-void Performance::begin_session() {
+void Performance::make_request() {
     std::set<AssetId> wanted;
     for (const auto& [name, id] : ids_) wanted.insert(id);
     request_ = session_request(venue_, show_.event, options_.action, options_.purpose, options_.proof);
     request_.performance = options_.performance;
     request_.session = options_.session;
+    request_.substitutes = true;
     request_.max_s = static_cast<std::int64_t>(compiled_->duration().seconds()) + 1;
     for (const AssetId& id : wanted) {
         if (is_missing(id)) {
@@ -115,8 +141,9 @@ void Performance::begin_session() {
             request_.assets.push_back(id);
         }
     }
-    if (request_.assets.empty()) return;
-    auto session = gate_ ? gate_->begin(request_) : Result<Session>(Error(Code::Io, refusal_message_, refusal_code_));
+}
+
+void Performance::take_session(Result<Session> session) {
     if (!session) {
         const std::string code = reason_or_code(session.error());
         for (const AssetId& id : request_.assets) refuse(id, code, session.error().message, {});
@@ -125,8 +152,30 @@ void Performance::begin_session() {
     verdicts_ = session->verdicts();
     for (const Verdict& v : verdicts_)
         if (!v.permitted) refuse(v.asset, v.code, v.message, {});
+    use_substitutes(session->substitutes());
+    take_marks();
     const bool any = std::any_of(verdicts_.begin(), verdicts_.end(), [](const Verdict& v) { return v.permitted; });
-    if (any) session_ = std::make_unique<Session>(*std::move(session));
+    if (!any) return;
+    session_ = std::make_unique<Session>(*std::move(session));
+    store_ = std::make_unique<AssetStore>(*session_, std::max(1, options_.workers));
+    heartbeat_ = std::make_unique<Heartbeat>(*session_);
+}
+
+// From here on the show is what it is with them: their names lead to what is shown instead.
+void Performance::use_substitutes(const std::vector<Substitute>& substitutes) {
+    if (substitutes.empty()) return;
+    std::map<Id, AssetId> ids = ids_;
+    for (const Substitute& s : substitutes) {
+        log::warn("gate", "{} is shown in place of {}: {}", s.verdict.asset.value, s.refused.value, s.code);
+        for (auto& [name, id] : ids)
+            if (id == s.refused) id = s.verdict.asset;
+        const bool known = std::any_of(verdicts_.begin(), verdicts_.end(), [&](const Verdict& v) { return v.asset == s.verdict.asset; });
+        if (!known) verdicts_.push_back(s.verdict);
+    }
+    auto compiled = compile(show_, ids, venue_.slate);
+    if (!compiled) return log::error("gate", "substitutes: {}", compiled.error().message);
+    ids_ = std::move(ids);
+    authored_ = std::exchange(compiled_, *std::move(compiled));
 }
 
 void Performance::refuse(const AssetId& asset, const std::string& code, const std::string& message, Flicks since) {
@@ -155,6 +204,7 @@ void Performance::release_member(const std::string& pointer, const std::string& 
 }
 
 void Performance::take_marks() {
+    marks_ = {};
     marks_.preview = options_.proof;
     std::set<std::string> credits;
     for (const Verdict& v : verdicts_) {
@@ -242,6 +292,8 @@ void Performance::forget(const AssetId& asset) {
 }
 
 void Performance::follow_gate(Flicks now, Flicks t, Flicks played, const FrameState& seen) {
+    // Turns first: what a turn took away is there when the turn is.
+    const bool turned = !heartbeat_ || heartbeat_->turns() == turns_asked_;
     if (auto again = heartbeat_ ? heartbeat_->take() : std::nullopt) {
         going_.hard_stop = going_.hard_stop || again->hard_stop;
         for (Verdict& v : again->refused) {
@@ -251,11 +303,14 @@ void Performance::follow_gate(Flicks now, Flicks t, Flicks played, const FrameSt
         }
         if (!fading_) withdraw(t, played);
     }
-    if (!fading_) return;
+    if (fading_) fade(now, t, played);
+    may_turn_ = turned && going_.refused.empty();
+}
+
+void Performance::fade(Flicks now, Flicks t, Flicks played) {
     const double since = (now - *fading_).seconds();
     if (since >= kFadeOut_s && !going_.refused.empty()) withdraw(t, played);
-    const double level = since < kFadeOut_s ? 1 - since / kFadeOut_s : std::min(1.0, (since - kFadeOut_s) / kFadeIn_s);
-    live_.dim = static_cast<float>(level);
+    live_.dim = static_cast<float>(fade_level(since));
     ++live_changes_;
     if (since >= kFadeOut_s + kFadeIn_s) fading_.reset();
 }
@@ -273,23 +328,40 @@ void Performance::withdraw(Flicks t, Flicks played) {
     if (left || !session_ || standby_ || ended_) return;
     // Nothing is shown any more, and nothing shall be metered.
     ended_ = true;
-    heartbeat_.reset();
-    if (const auto done = session_->end("denied", static_cast<std::int64_t>(played.seconds() * 1000)); !done)
-        log::error("session", "end: {}", done.error().message);
+    static_cast<void>(close("denied", played));
+}
+
+// Ends the session where the gate is asked: no frame waits for the heartbeat or for the disk. The session stays: its store may be in use.
+std::future<void> Performance::close(std::string reason, Flicks played) {
+    return thread_.ask([heartbeat = std::move(heartbeat_), session = session_.get(), reason = std::move(reason), played]() mutable {
+        heartbeat.reset();
+        if (const auto done = session->end(reason, static_cast<std::int64_t>(played.seconds() * 1000)); !done)
+            log::error("session", "end: {}", done.error().message);
+    });
 }
 
 void Performance::turn(Flicks played) {
-    if (heartbeat_ && !standby_) heartbeat_->turn(static_cast<std::int64_t>(played.seconds() * 1000));
+    if (!heartbeat_ || standby_) return;
+    ++turns_asked_;
+    may_turn_ = false;
+    heartbeat_->turn(static_cast<std::int64_t>(played.seconds() * 1000));
+}
+
+void Performance::wait_turn() const {
+    if (heartbeat_) heartbeat_->wait_turns(turns_asked_);
+}
+
+void Performance::take_over(const std::string& session) {
+    standby_ = false;
+    if (heartbeat_ && !session.empty() && session != session_id()) heartbeat_->move_to(session);
 }
 
 void Performance::end(std::string_view reason, Flicks played) {
+    wait_begun();
     if (ended_ || standby_) return;
     ended_ = true;
-    heartbeat_.reset();
     store_.reset();
-    if (!session_) return;
-    if (const auto done = session_->end(reason, static_cast<std::int64_t>(played.seconds() * 1000)); !done)
-        log::error("session", "end: {}", done.error().message);
+    if (session_) close(std::string(reason), played).wait();
     session_.reset();
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gate_thread.h"
 #include "app/heartbeat.h"
 #include "asset/store.h"
 #include "render/renderer.h"
@@ -38,9 +39,13 @@ public:
     explicit Performance(Key) {}
     // Reads the show and the venue. NotFound, Corrupt, Io: one of them cannot be read.
     static Result<std::unique_ptr<Performance>> create(const PerformanceOptions& options);
-    // Begins the session, once, when all else that the performance needs is there: from here on it counts as a play. What the
-    // gate refuses is no error: it is live().refused, and the show goes on without it.
+    // Begins the session, once, when all else that the performance needs is there: from here on it counts as a play. It is
+    // recorded on another thread; nothing can be loaded before begun(). What the gate refuses is no error: it is live().refused,
+    // and the show goes on without it.
     void begin();
+    // True once the play is durable in the ledger, or refused. Does not wait; wait_begun() does.
+    bool begun();
+    void wait_begun();
     ~Performance();  // ends the session as "stopped" if end() was not called
     Performance(const Performance&) = delete;
     Performance& operator=(const Performance&) = delete;
@@ -86,8 +91,14 @@ public:
     // Once a frame of a running show: what the gate takes away is faded out first if `seen` shows it, then refused from show
     // time `t` on. Where nothing is left that may be shown, the session ends there, as "denied". `now`: the clock of this run.
     void follow_gate(Flicks now, Flicks t, Flicks played, const FrameState& seen);
-    // The show begins again at its start, after a turn of `played`.
+    // Every turn of a loop is a play of its own: nothing of the next is shown before may_turn().
+    bool counts_turns() const { return session_ && session_->counts_runs() && !ended_; }
+    // The show begins again at its start, after a turn of `played`. Recorded on another thread.
     void turn(Flicks played);
+    // The turn that turn() spoke of is durable, or refused and what it took away is gone. As of the last follow_gate().
+    bool may_turn() const { return may_turn_; }
+    // Where no frame must depend on how fast a disk is: until turn() is recorded.
+    void wait_turn() const;
 
     // What turned out to be broken while it played is refused from `since` on.
     void refuse_broken(const AssetId& asset, const Error& error, Flicks since);
@@ -101,18 +112,23 @@ public:
     // The session and the performance that it belongs to, as the ledger names them; empty before begin() and if nothing is shown.
     std::string session_id() const;
     std::string performance_id() const;
-    // From here on the session is this one's to end.
-    void take_over() { standby_ = false; }
+    // From here on the session is this one's to end, as it stood when the other process was seen last.
+    void take_over(const std::string& session);
     // Ends the session, unless it is that of a player that this one stands by: "end", "stopped" or "denied", and how long it was played.
     void end(std::string_view reason, Flicks played);
 
 private:
     Result<void> read(const PerformanceOptions& options);
-    Result<std::map<Id, AssetId>> name_assets();
-    void begin_session();
+    void open_gate();
+    std::map<Id, AssetId> name_assets();
+    void make_request();
+    void take_session(Result<Session> session);
     void refuse(const AssetId& asset, const std::string& code, const std::string& message, Flicks since);
     void withdraw(Flicks t, Flicks played);
     void forget(const AssetId& asset);
+    void use_substitutes(const std::vector<Substitute>& substitutes);
+    void fade(Flicks now, Flicks t, Flicks played);
+    std::future<void> close(std::string reason, Flicks played);
     void take_marks();
     void publish(const std::vector<Handle<AssetData>>& changed, Flicks since);
 
@@ -122,7 +138,7 @@ private:
     std::filesystem::path folder_;
     Show show_;
     Venue venue_;
-    std::optional<CompiledShow> compiled_;
+    std::optional<CompiledShow> compiled_, authored_;  // authored_: without substitutes; who holds a part of it may keep it
     Live live_;
     int live_changes_ = 0;
     SessionRequest request_;
@@ -138,7 +154,10 @@ private:
     std::unique_ptr<Heartbeat> heartbeat_;
     Session::Again going_;               // taken away by the gate, shown still
     std::optional<Flicks> fading_;       // since when, on the clock of the run
-    bool ended_ = false, standby_ = false;
+    bool ended_ = false, standby_ = false, may_turn_ = false;
+    int turns_asked_ = 0;
+    std::future<Result<Session>> beginning_;
+    GateThread thread_;  // ends before what it works on
 };
 
 }  // namespace pai::app

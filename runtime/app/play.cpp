@@ -53,7 +53,8 @@ Result<PlayReport> play(const PlayOptions& options) {
                                                              .display = options.display, .visible = !options.headless, .hidden = life.supervised(),
                                                              .measure_passes = !options.stats.empty(), .start_ns = options.start_ns}));
         life.beat(Stage::Loading);
-        performance->begin();
+        Player player(options, *performance, *runtime, life, osc);
+        player.begin();
         if (options.strict && !performance->refusal_code().empty()) {
             performance->end("denied", {});
             out = report_of(*performance);
@@ -61,7 +62,6 @@ Result<PlayReport> play(const PlayOptions& options) {
             out.reason = "denied";
             return out;
         }
-        Player player(options, *performance, *runtime, life, osc);
         PAI_TRY(player.run());
         out = report_of(*performance);
         out.reason = player.stopped() ? "stopped" : "end";

@@ -74,7 +74,20 @@ std::vector<CueFired> Player::cues_fired() const {
     return out;
 }
 
-Flicks Player::clock_now() const { return in_real_time() ? steady_now() : transport_.played(); }
+Flicks Player::clock_now() const { return in_real_time() ? steady_now() : frame_start(slot_, rate_); }
+
+void Player::begin() {
+    const bool seen = !options_.headless && !life_.supervised();
+    if (seen) runtime_.present_black();
+    performance_.begin();
+    while (!stop_ && !performance_.begun()) {
+        life_.beat(Stage::Loading);
+        if (!life_.standby()) handle_events();
+        if (seen) runtime_.present_black();
+        sleep_until(steady_now() + kGateLook);
+    }
+    transport_.hold_turns(performance_.counts_turns());
+}
 
 void Player::preload() {
     const Flicks first = steady_now();
@@ -114,7 +127,7 @@ void Player::stand_by() {
         else log::error("osc", "{}", osc.error().message);
     }
     go_on();
-    performance_.take_over();
+    performance_.take_over(life_.memo().session);
     runtime_.windows().reveal();
 }
 
@@ -133,11 +146,13 @@ void Player::go_on() {
 // What a player that took this one's place would have to know.
 void Player::remember() {
     const int given = desk_ ? desk_->changes() : 0;
-    const bool same = remembered_given_ == given && remembered_changes_ == performance_.live_changes() && remembered_hands_off_ == gate_.hands_off();
+    const bool same = remembered_given_ == given && remembered_changes_ == performance_.live_changes() && remembered_hands_off_ == gate_.hands_off() &&
+                      remembered_session_ == performance_.session_id();
     if (!life_.supervised() || same) return;
     remembered_given_ = given;
     remembered_changes_ = performance_.live_changes();
     remembered_hands_off_ = gate_.hands_off();
+    remembered_session_ = performance_.session_id();
     life_.remember({.session = performance_.session_id(), .performance = performance_.performance_id(),
                     .cues = desk_ ? desk_->script().events() : std::vector<CueEvent>{}, .overrides = performance_.live().overrides,
                     .hands_off = gate_.hands_off()});
@@ -231,7 +246,7 @@ void Player::play_cues() {
 
 void Player::start_sound() {
     if (options_.headless) return;
-    auto sound = SoundPlayer::create(performance_, options_.loop);
+    auto sound = SoundPlayer::create(performance_, options_.loop && !performance_.counts_turns());
     if (!sound) {
         log::info("audio", "silent: {}", sound.error().message);
         return;
@@ -251,7 +266,7 @@ void Player::follow_sound() {
         heard_given_ = desk_->changes();
         sound_->set_cues(desk_->script());
     }
-    const bool wraps_only = transport_.jumps() != heard_jumps_ && options_.loop && transport_.now() < kSeekStep && !transport_.held();
+    const bool wraps_only = transport_.jumps() != heard_jumps_ && options_.loop && !performance_.counts_turns() && transport_.now() < kSeekStep && !transport_.held();
     if (transport_.held() != heard_held_ || (transport_.jumps() != heard_jumps_ && !wraps_only)) {
         if (transport_.held()) {
             sound_->hold();
@@ -293,12 +308,19 @@ Result<void> Player::show_frame(std::int64_t dropped) {
 
 // What the gate says of the running show.
 void Player::follow_gate() {
-    if (transport_.turns() != turns_) {
-        turns_ = transport_.turns();
+    const bool waits = transport_.at_turn();
+    if (waits ? !turn_asked_ : transport_.turns() != turns_) {
         performance_.turn(transport_.played() - turn_began_);
         turn_began_ = transport_.played();
+        turns_ = transport_.turns();
+        turn_asked_ = waits;
+        if (waits && !in_real_time()) performance_.wait_turn();
     }
     performance_.follow_gate(clock_now(), transport_.now(), transport_.played(), runtime_.state());
+    if (!turn_asked_ || !performance_.may_turn()) return;
+    turn_asked_ = false;
+    transport_.turn();
+    turns_ = transport_.turns();
 }
 
 // Waits for the next slot of the frame rate; the display's own wait does so where there is one. Returns the time now.
@@ -337,6 +359,7 @@ Result<void> Player::run() {
         if (!in_real_time()) {
             transport_.advance(frame_start(slot_ + 1, rate_) - frame_start(slot_, rate_));
             ++slot_;
+            if (transport_.at_turn()) follow_gate();
             continue;
         }
         const Flicks now = pace(started);

@@ -20,6 +20,8 @@ class Player {
 public:
     Player(const PlayOptions& options, Performance& performance, Runtime& runtime, Lifeline& life, OscControl& osc);
 
+    // Begins the performance's session: on another thread, while the windows are black and hear. First of all.
+    void begin();
     // Until the end. Requests of other threads are taken from `inbox` once a frame.
     Result<void> run();
     RequestQueue& inbox() { return inbox_; }
@@ -67,13 +69,14 @@ private:
     std::optional<Adjust> adjust_;  // where there are windows
     std::unique_ptr<SoundPlayer> sound_;
     Overlay overlay_;
-    bool stop_ = false, help_ = false;
+    bool stop_ = false, help_ = false, turn_asked_ = false;
     Flicks turn_began_;        // transport_.played() when the loop last began
     int turns_ = 0;            // transport_.turns() then
     int heard_jumps_ = 0, heard_changes_ = 0, heard_given_ = 0;
     bool heard_held_ = false;
     int remembered_changes_ = -1, remembered_given_ = -1;
     bool remembered_hands_off_ = false;
+    std::string remembered_session_;
     std::int64_t slot_ = 0;  // of the steady clock, at rate_
 };
 

@@ -65,6 +65,7 @@ Result<bool> make_frames(const RenderJob& job, Performance& performance, const P
     }
     PAI_TRY(auto runtime, Runtime::create(performance, options));
     performance.begin();
+    performance.wait_begun();
     PAI_TRY(const auto inputs, hash_render_inputs(job, performance));
     PAI_TRY(auto files, FrameFiles::open(job.out, inputs));
     files.forget_from(plan.count);

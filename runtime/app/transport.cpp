@@ -9,7 +9,7 @@ Transport::Transport(Flicks duration, Flicks from, std::optional<Flicks> length,
     : duration_(duration), length_(length), loop_(loop), clock_(std::clamp(from, Flicks{}, duration)) {}
 
 void Transport::advance(Flicks elapsed) {
-    if (held_ || ended_) return;
+    if (held_ || ended_ || at_turn_) return;
     clock_.advance(elapsed);
     played_ = played_ + elapsed;
     wrap();
@@ -18,7 +18,11 @@ void Transport::advance(Flicks elapsed) {
 
 void Transport::wrap() {
     if (clock_.now() < duration_) return;
-    if (loop_ && duration_.count > 0) {
+    if (loop_ && duration_.count > 0 && hold_turns_) {
+        at_turn_ = true;
+        over_ = {clock_.now().count % duration_.count};
+        clock_.jump({duration_.count - 1});
+    } else if (loop_ && duration_.count > 0) {
         clock_.jump({clock_.now().count % duration_.count});
         ++jumps_;
         ++turns_;
@@ -28,15 +32,24 @@ void Transport::wrap() {
     }
 }
 
+void Transport::turn() {
+    if (!at_turn_) return;
+    at_turn_ = false;
+    clock_.jump(over_);
+    ++jumps_;
+    ++turns_;
+}
+
 void Transport::follow(Flicks source) {
     // Just after a return to the beginning the source may still be at the end.
     const bool across = std::abs(source.count - clock_.now().count) > duration_.count / 2;
-    if (held_ || ended_ || across) return;
+    if (held_ || ended_ || at_turn_ || across) return;
     clock_.follow(std::clamp(source, Flicks{}, duration_));
 }
 
 void Transport::resume(Flicks t, Flicks played, bool held) {
     clock_.jump(std::max(t, Flicks{}));
+    at_turn_ = false;
     played_ = played;
     held_ = held;
     ended_ = length_ && played_ >= *length_;
@@ -45,6 +58,7 @@ void Transport::resume(Flicks t, Flicks played, bool held) {
 }
 
 void Transport::seek(Flicks t) {
+    if (at_turn_) return;
     clock_.jump(std::clamp(t, Flicks{}, duration_));
     ended_ = false;
     ++jumps_;

@@ -14,6 +14,10 @@ public:
 
     // Time has gone on by `elapsed` on the local clock. Does nothing while held or ended.
     void advance(Flicks elapsed);
+    // At its end a loop waits for turn(): its last instant holds, and no time is played.
+    void hold_turns(bool hold) { hold_turns_ = hold; }
+    bool at_turn() const { return at_turn_; }
+    void turn();
     // What the clock source says show time is; leans towards it. Ignored while held.
     void follow(Flicks source);
 
@@ -21,7 +25,7 @@ public:
     bool held() const { return held_; }
     // As another transport of this show stood: show time may be past the end of a loop, `played` includes what that one played.
     void resume(Flicks t, Flicks played, bool held);
-    // To `t`, kept inside the show. An ended show plays on.
+    // To `t`, kept inside the show. An ended show plays on. Does nothing at a turn.
     void seek(Flicks t);
     void seek_by(Flicks offset) { seek(now() + offset); }
 
@@ -39,7 +43,8 @@ private:
     void wrap();
     Flicks duration_;
     std::optional<Flicks> length_;
-    bool loop_, held_ = false, ended_ = false;
+    bool loop_, held_ = false, ended_ = false, hold_turns_ = false, at_turn_ = false;
+    Flicks over_;  // how far into the next turn the time was that reached the end
     SlewedClock clock_;
     Flicks played_;
     int jumps_ = 0, turns_ = 0;

@@ -96,7 +96,9 @@ Result<std::int64_t> write_session_rows(LedgerTransaction& rows, const SessionRo
         rows.add("HEARTBEAT", heartbeat_row(what.request.session, seq));
         return seq;
     }
-    return rows.add("PLAY_START", play_start_row(what.request, what.decisions, what.max_s), what.digest);
+    const std::int64_t seq = rows.add("PLAY_START", play_start_row(what.request, what.decisions, what.max_s), what.digest);
+    for (const StandIn& in : what.stand_ins) rows.add("SUBSTITUTE_SHOWN", substitute_row(what.request.session, in.refused, in.code));
+    return seq;
 }
 
 Result<AssetSource> GateCore::source_of(const AssetDecision& decision, Keys& keys) {
@@ -174,17 +176,24 @@ struct Gate::Impl {
             deny_all(decision.assets, home.code() == RightsCode::Ok ? RightsCode::DeviceNotAuthorised : home.code());
             return decision.assets;
         }
+        std::vector<StandIn> stand_ins;
         const Result<void> written = ledger->append([&](LedgerTransaction& rows) -> Result<void> {
             keep_performance(session, rows.facts(), rows.now().wall_ms);
             request.performance = session.request.performance;
             RightsWorld world = home.world(request, rows.facts(), rows.time(), rows.now_s());
             if (session.strict) world.live.reset();
             decision = decide(request, world);
+            stand_ins = session.find_stand_ins(decision, rows);
+            std::vector<AssetDecision> all = decision.assets;
+            for (const StandIn& in : stand_ins) {
+                rows.add("DECISION", decision_row(in.decision, request), in.digest);
+                if (std::none_of(all.begin(), all.end(), [&](const AssetDecision& d) { return d.asset == in.decision.asset; })) all.push_back(in.decision);
+            }
             const std::int64_t before = rows.facts().size;
-            const SessionRows what{request, decision.assets, decision.digest, session.max_s, !core->device_booted, session.strict};
+            const SessionRows what{request, all, decision.digest, session.max_s, !core->device_booted, session.strict, stand_ins};
             PAI_TRY(session.device_seq, write_session_rows(rows, what, core->options, ledger->owner().device_kid));
             session.resumed = session.device_seq >= 0 && session.device_seq < before;
-            for (const AssetDecision& d : decision.assets)
+            for (const AssetDecision& d : all)
                 if (session.device_seq >= 0 && d.ok() && !d.grant.empty()) rows.add("GRANT_USED", grant_used_row(d.grant, d.asset, request.session));
             return {};
         });
@@ -195,8 +204,25 @@ struct Gate::Impl {
             return decision.assets;
         }
         core->device_booted = true;
-        if (session.device_seq >= 0) unwrap(session, decision, *ledger, request);
+        if (session.device_seq >= 0) {
+            unwrap(session, decision, *ledger, request);
+            take_stand_ins(session, std::move(stand_ins));
+            if (const Result<LedgerFacts> facts = ledger->facts())
+                if (const PlayStart* start = facts->session(request.session)) session.counts_runs = core->counts_runs(*start);
+        }
         return decision.assets;
+    }
+
+    // A substitute whose key does not open is none.
+    void take_stand_ins(Session::Impl& session, std::vector<StandIn> stand_ins) {
+        for (StandIn& in : stand_ins) {
+            if (!session.find(AssetId{in.decision.asset})) {
+                Result<AssetSource> source = core->source_of(in.decision, session.keys);
+                if (!source) continue;
+                session.permit(in.decision, session.device_seq, *std::move(source));
+            }
+            session.substitutes.push_back({AssetId{in.refused}, std::string(to_string(in.code)), verdict_of(in.decision)});
+        }
     }
 
     // Opens the key headers of what was permitted; a header that does not open turns its asset's verdict.
@@ -250,6 +276,7 @@ Result<Session> Gate::begin(const SessionRequest& request) {
     session->request = rights_request(request);
     session->performance_given = !request.performance.empty();
     session->strict = request.strict;
+    session->wants_substitutes = request.substitutes;
     session->max_s = request.max_s;
     session->begun_boot_ms = impl_->core->options.clock().boot_ms;
     std::vector<std::string> own, licensed;
@@ -266,7 +293,7 @@ Result<Session> Gate::begin(const SessionRequest& request) {
         const AssetDecision& d = decided.at(asset);
         session->verdicts.push_back(verdict_of(d));
         decision.assets.push_back(d);
-        shown = shown || d.ok();
+        shown = shown || d.ok() || !session->substitutes.empty();
         unwritten = unwritten || d.code == RightsCode::LedgerWriteFailed;
     }
     join_assets(decision);

@@ -28,6 +28,8 @@ struct SessionRequest {
     std::int64_t max_s = 0;                             // declared length of the scene; 0: unknown
     // All assets or none, and no OK_OVERRUN: `session start`. Else the show begins with what is permitted.
     bool strict = false;
+    // What is refused may be replaced by what its packages name in its place (licence format 4.4, substituteFor). Not if strict.
+    bool substitutes = false;
 };
 
 // A duty that the player carries out: no scene can switch it off.
@@ -45,6 +47,13 @@ struct Verdict {
     std::string code;     // licence format section 8
     std::string message;  // one sentence for the operator, English
     std::vector<Obligation> obligations;
+};
+
+// An asset that is shown in place of one that was refused; it was judged like any other, and stands in the ledger.
+struct Substitute {
+    AssetId refused;
+    std::string code;   // of its refusal
+    Verdict verdict;    // of what is shown instead: permitted
 };
 
 // Proof of one decision of a session. Only Gate and Session make one.
@@ -134,6 +143,10 @@ public:
     std::int64_t start_seq() const;
     bool resumed() const;
     const std::vector<Verdict>& verdicts() const;
+    // What may be shown in place of refused ones among them.
+    const std::vector<Substitute>& substitutes() const;
+    // A licence in use counts every run of the scene: each turn of a loop is to be recorded before it is shown, see next_turn().
+    bool counts_runs() const;
     // The strictest verdict's code: "OK" and its kin when all assets may be used.
     const std::string& code() const;
     // The whole decision behind them (licence/decide.h; licence format 7.4).
@@ -182,6 +195,9 @@ public:
     Result<void> end(std::string_view reason, std::int64_t duration_ms);
     // Forgets the session without a row: another process plays it on, by its id.
     void leave();
+    // Plays on what another process left under `id`, such as a later turn of this session's loop. NotFound: no open session of that
+    // id plays by the same licences; Io with LEDGER_WRITE_FAILED.
+    Result<void> move_to(const std::string& id);
 
 private:
     friend class Gate;

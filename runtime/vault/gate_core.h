@@ -40,6 +40,20 @@ struct GateCore {
     // Denied with GRANT_NOT_FOR_DEVICE or GRANT_HEADER_MAC, Corrupt with ASSET_MISSING. PLAY_START must be durable by now.
     using Keys = std::map<std::string, std::shared_ptr<const Secret>>;
     Result<AssetSource> source_of(const AssetDecision& decision, Keys& keys);
+
+    // What may be shown in place of `asset` if it is permitted: entries of the same role that name it in substituteFor, in packages
+    // in use of the signer of its own; those of its own package first.
+    std::vector<std::string> substitutes_of(const std::string& asset) const;
+    // A playUnit sceneRun among the licences of this start, with a counted purpose.
+    bool counts_runs(const PlayStart& start) const;
+};
+
+// A substitute as it was judged, before it is permitted.
+struct StandIn {
+    std::string refused;
+    RightsCode code;
+    AssetDecision decision;
+    std::string digest;
 };
 
 // One ledger's part of a session: the rows it needs, in one durable transaction. `decisions` are all judged by now.
@@ -50,6 +64,7 @@ struct SessionRows {
     std::int64_t max_s = 0;
     bool boot = false;  // write a BOOT row first
     bool strict = false;  // all or none
+    std::span<const StandIn> stand_ins = {};
 };
 // Seq of the PLAY_START that stands for the session (an older one if it is resumed), or -1 when nothing was permitted.
 Result<std::int64_t> write_session_rows(LedgerTransaction& rows, const SessionRows& what, const HomeOptions& program, const std::string& device_kid);
@@ -67,7 +82,8 @@ struct Session::Impl {
     std::vector<Verdict> verdicts;
     std::string code;
     Decision decision;  // of all assets, in the order of the request
-    bool strict = false, resumed = false;
+    bool strict = false, resumed = false, wants_substitutes = false, counts_runs = false;
+    std::vector<Substitute> substitutes;
     bool performance_given = false;  // by whoever asked; else it is a new one, or that of the session that goes on
     std::int64_t max_s = 0;
     std::int64_t begun_boot_ms = 0;
@@ -88,6 +104,8 @@ struct Session::Impl {
     Result<AssetId> beside(const AssetId& from, std::string_view relative);
     // Judges one more asset of a package that the session uses already; it must fall under the rules of its PLAY_START.
     Result<void> admit(const AssetId& id);
+    // The first permitted substitute of each refused asset, judged with what the transaction knows.
+    std::vector<StandIn> find_stand_ins(const Decision& decision, const LedgerTransaction& rows) const;
     void permit(const AssetDecision& judged, std::int64_t seq, AssetSource source);
     Result<void> row(std::string_view kind, const std::function<std::string(std::int64_t)>& data, Ledger::Sign sign);
 };

@@ -57,6 +57,11 @@ std::string grant_used_row(const std::string& grant, const std::string& asset, c
     return w.begin_object().member("grant", grant).member("asset", asset).member("session", session).end_object().take();
 }
 
+std::string substitute_row(const std::string& session, const std::string& asset, RightsCode code) {
+    JsonWriter w;
+    return w.begin_object().member("session", session).member("asset", asset).member("code", to_string(code)).end_object().take();
+}
+
 std::string import_row(const std::string& doc_id, std::string_view doc_kind, const std::string& signer_kid) {
     JsonWriter w;
     return w.begin_object().member("docId", doc_id).member("docKind", doc_kind).member("signerKid", signer_kid).end_object().take();

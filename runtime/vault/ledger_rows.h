@@ -13,6 +13,8 @@ std::string play_start_row(const RightsRequest& request, const std::vector<Asset
 std::string play_end_row(const std::string& session, std::int64_t start_seq, std::int64_t duration_ms, std::string_view reason);
 std::string heartbeat_row(const std::string& session, std::int64_t start_seq);
 std::string grant_used_row(const std::string& grant, const std::string& asset, const std::string& session);
+// `asset` was refused with `code`; what is shown in its place stands in the session's PLAY_START.
+std::string substitute_row(const std::string& session, const std::string& asset, RightsCode code);
 std::string import_row(const std::string& doc_id, std::string_view doc_kind, const std::string& signer_kid);
 
 // DECISION, and whether it is due: an equal denial is written at most once in 60 s.

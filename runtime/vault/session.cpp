@@ -131,6 +131,8 @@ std::int64_t Session::start_seq() const { return impl_->device_seq; }
 bool Session::resumed() const { return impl_->resumed; }
 const std::string& Session::performance() const { return impl_->request.performance; }
 const std::vector<Verdict>& Session::verdicts() const { return impl_->verdicts; }
+const std::vector<Substitute>& Session::substitutes() const { return impl_->substitutes; }
+bool Session::counts_runs() const { return impl_->counts_runs; }
 const std::string& Session::code() const { return impl_->code; }
 const Decision& Session::decision() const { return impl_->decision; }
 

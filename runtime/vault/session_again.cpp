@@ -18,13 +18,6 @@ void write_denials(LedgerTransaction& rows, const Decision& decision, const Righ
     }
 }
 
-bool counts_runs(const DocumentSet& documents, const PlayStart& start) {
-    return is_counted_purpose(start.purpose) && std::any_of(start.licences.begin(), start.licences.end(), [&](const std::string& id) {
-               const Verified<LicenceDoc>* licence = documents.licence(id);
-               return licence && licence->doc.play_unit == "sceneRun";
-           });
-}
-
 }  // namespace
 
 RightsRequest Session::Impl::still_permitted() const {
@@ -96,17 +89,22 @@ Result<Session::Again> Session::next_turn(std::int64_t duration_ms) {
     std::int64_t seq = -1;
     bool turned = false;
     PAI_TRY(ledger->append([&](LedgerTransaction& rows) -> Result<void> {
-        const PlayStart* start = rows.facts().session(ended_session);
-        turned = start && counts_runs(home.documents(), *start);
+        const auto& starts = rows.facts().starts;
+        const auto start = std::find_if(starts.begin(), starts.end(), [&](const PlayStart& s) { return s.seq == in.device_seq; });
+        turned = start != starts.end() && in.core->counts_runs(*start);
         if (!turned) return {};
-        rows.add("PLAY_END", play_end_row(ended_session, in.device_seq, duration_ms, "end"));
+        if (!start->duration_ms) rows.add("PLAY_END", play_end_row(ended_session, in.device_seq, duration_ms, "end"));
         LedgerFacts facts = rows.facts();
         for (PlayStart& s : facts.starts)
             if (s.seq == in.device_seq) s.duration_ms = duration_ms;
         decision = decide(again, home.world(again, facts, rows.time(), rows.now_s()));
         write_denials(rows, decision, again);
         const bool any = std::any_of(decision.assets.begin(), decision.assets.end(), [](const AssetDecision& d) { return d.ok(); });
-        if (any) seq = rows.add("PLAY_START", play_start_row(again, decision.assets, in.max_s), decision.digest);
+        if (!any) return {};
+        seq = rows.add("PLAY_START", play_start_row(again, decision.assets, in.max_s), decision.digest);
+        for (const Substitute& s : in.substitutes)
+            if (std::any_of(decision.assets.begin(), decision.assets.end(), [&](const AssetDecision& d) { return d.ok() && d.asset == s.verdict.asset.value; }))
+                rows.add("SUBSTITUTE_SHOWN", substitute_row(again.session, s.refused.value, code_of(Error(Code::Denied, {}, s.code))));
         return {};
     }));
     if (!turned) return Again{};
@@ -117,6 +115,34 @@ Result<Session::Again> Session::next_turn(std::int64_t duration_ms) {
         in.request.session = again.session;
     }
     return in.withdraw(decision);
+}
+
+Result<void> Session::move_to(const std::string& id) {
+    Impl& in = *impl_;
+    if (id.empty() || id == in.id()) return {};
+    const std::scoped_lock lock(in.core->mutex);
+    Ledger* ledger = in.core->home.ledger();
+    const RightsRequest now = in.still_permitted();
+    if (now.assets.empty() || !ledger || in.device_seq < 0) return {};
+    std::int64_t seq = -1;
+    PAI_TRY(ledger->append([&](LedgerTransaction& rows) -> Result<void> {
+        const PlayStart* open = rows.facts().session(id);
+        const bool same = open && open->action == now.action && open->purpose == now.purpose && open->performance == now.performance &&
+                          rows.now().wall_ms - open->last_sign_ms <= kSessionResumeMs &&
+                          std::all_of(now.assets.begin(), now.assets.end(), [&](const std::string& asset) {
+                              return std::find(open->assets.begin(), open->assets.end(), asset) != open->assets.end();
+                          });
+        if (!same) return {};
+        seq = open->seq;
+        rows.add("HEARTBEAT", heartbeat_row(id, seq));
+        return {};
+    }));
+    if (seq < 0) return Error(Code::NotFound, fmt::format("no open session {} plays what this one plays", id));
+    in.device_seq = seq;
+    in.begun_boot_ms = in.core->options.clock().boot_ms;
+    const std::scoped_lock guard(in.mutex);
+    in.request.session = id;
+    return {};
 }
 
 }  // namespace pai
