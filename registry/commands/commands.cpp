@@ -19,6 +19,7 @@ void add_registry_commands(CLI::App& app, int& status) {
     add_witness_verbs(app, status);
     add_statement_verbs(app, status);
     add_iscc_verbs(app, status);
+    add_log_verbs(app, status);
     add_evidence_verbs(app, status);
     add_demo_verbs(app, status);
     add_desk_verb(app, status);

@@ -61,6 +61,7 @@ void add_ledger_verbs(CLI::App& app, int& status);
 void add_witness_verbs(CLI::App& app, int& status);
 void add_statement_verbs(CLI::App& app, int& status);
 void add_iscc_verbs(CLI::App& app, int& status);
+void add_log_verbs(CLI::App& app, int& status);
 void add_evidence_verbs(CLI::App& app, int& status);
 void add_demo_verbs(CLI::App& app, int& status);
 void add_desk_verb(CLI::App& app, int& status);

@@ -1,13 +1,13 @@
 #include "issue/log.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "base/file.h"
 #include "base/merkle.h"
-#include "ledger/note.h"
 #include "licence/jws.h"
 
 namespace pai {
@@ -16,27 +16,39 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Result<std::vector<std::string>> read_entries(const fs::path& file) {
+// A log as it was kept before there were tiles: one document a line in `entries`, beside the same checkpoint.
+Result<void> convert_lines(const fs::path& folder, const std::string& origin, const SigningKey& key) {
+    PAI_TRY(const std::string text, read_text_file(folder / "entries"));
     std::vector<std::string> entries;
-    if (!file_exists(file)) return entries;
-    PAI_TRY(const std::string text, read_text_file(file));
+    std::vector<Hash> leaves;
     for (std::size_t from = 0; from < text.size();) {
         const std::size_t end = std::min(text.find('\n', from), text.size());
         entries.push_back(text.substr(from, end - from));
+        leaves.push_back(merkle_leaf(as_byte_span(entries.back())));
         from = end + 1;
     }
-    return entries;
+    PAI_TRY(const std::string note_text, read_text_file(folder / "checkpoint", 64u << 10));
+    PAI_TRY(const SignedNote note, parse_note(note_text));
+    PAI_TRY(const Checkpoint state, parse_checkpoint(note.text));
+    if (state.origin != origin || static_cast<std::uint64_t>(state.size) > leaves.size() || merkle_root(std::span(leaves).first(static_cast<std::size_t>(state.size))) != state.root)
+        return refuse(RightsCode::LedgerForked, fmt::format("{}: does not fit the log's entries", (folder / "checkpoint").string()));
+    PAI_TRY(TileLog log, TileLog::create(folder, origin, key));
+    PAI_TRY(log.append(entries, key));
+    std::error_code ignored;
+    fs::remove(folder / "entries", ignored);
+    return {};
 }
 
-// A log never forgets: what an older checkpoint covered must still be there.
-Result<void> check_checkpoint(const fs::path& file, const std::vector<Hash>& leaves) {
-    if (!file_exists(file)) return {};
-    PAI_TRY(const std::string text, read_text_file(file, 65'536));
-    PAI_TRY(const SignedNote note, parse_note(text));
-    PAI_TRY(const Checkpoint state, parse_checkpoint(note.text));
-    const auto size = static_cast<std::uint64_t>(state.size);
-    if (size <= leaves.size() && merkle_root(std::span(leaves).first(size)) == state.root) return {};
-    return refuse(RightsCode::LedgerForked, fmt::format("{}: does not fit the log's entries", file.string()));
+Result<TileLog> open_or_create(const fs::path& folder, const SigningKey& key) {
+    const std::string origin = log_origin(key.public_key());
+    if (file_exists(folder / "entries")) PAI_TRY(convert_lines(folder, origin, key));
+    if (!file_exists(folder / "checkpoint") && !file_exists(folder / "tile")) return TileLog::create(folder, origin, key);
+    PAI_TRY(TileLog log, TileLog::open(folder));
+    PAI_TRY(const SignedNote note, parse_note(log.note()));
+    PAI_TRY(const bool own, check_note(note, {origin, NoteKeyType::Signature, key.public_key()}));
+    if (!own || log.checkpoint().origin != origin)
+        return refuse(RightsCode::LedgerCheckpointSig, fmt::format("{}: checkpoint: not signed by {}", folder.string(), origin));
+    return log;
 }
 
 }  // namespace
@@ -48,23 +60,39 @@ std::string verifier_key(std::string_view name, const PublicKey& key) {
 }
 
 Result<LogProof> log_document(const fs::path& folder, const SigningKey& key, std::string_view jws) {
+    PAI_TRY(parse_jws(jws));
     PAI_TRY(make_directories(folder));
-    PAI_TRY(const Jws document, parse_jws(jws));
-    PAI_TRY(std::vector<std::string> entries, read_entries(folder / "entries"));
-    std::vector<Hash> leaves;
-    for (const std::string& entry : entries) leaves.push_back(merkle_leaf(as_byte_span(entry)));
-    PAI_TRY(check_checkpoint(folder / "checkpoint", leaves));
-    const auto at = static_cast<std::uint64_t>(std::find(entries.begin(), entries.end(), jws) - entries.begin());
-    if (at == entries.size()) {
-        PAI_TRY(append_file(folder / "entries", fmt::format("{}\n", jws)));
-        leaves.push_back(merkle_leaf(as_byte_span(jws)));
+    PAI_TRY(const SharedFile held, SharedFile::create(folder / ".lock", 1));
+    PAI_TRY(TileLog log, open_or_create(folder, key));
+    auto index = log.find(merkle_leaf(as_byte_span(jws)));
+    if (!index) {
+        index = log.size();
+        const std::array<std::string, 1> entries{std::string(jws)};
+        PAI_TRY(log.append(entries, key));
     }
-    const std::string origin = log_origin(key.public_key());
-    const Checkpoint state{origin, static_cast<std::int64_t>(leaves.size()), merkle_root(leaves)};
-    const std::string note = sign_note(state.text(), origin, key);
-    PAI_TRY(write_file(folder / "checkpoint", note, {.durable = true}));
+    return prove_entry(log, *index);
+}
+
+Result<std::uint64_t> check_earlier(const TileLog& log, std::string_view text) {
+    PAI_TRY(const SignedNote note, parse_note(text));
+    PAI_TRY(const Checkpoint state, parse_checkpoint(note.text));
+    const auto size = static_cast<std::uint64_t>(state.size);
+    if (state.origin != log.checkpoint().origin) return refuse(RightsCode::LedgerForked, fmt::format("the note is of {}, the log is {}", state.origin, log.checkpoint().origin));
+    if (size > log.size()) return refuse(RightsCode::LedgerRolledBack, fmt::format("the log has {} entries, the note covers {}", log.size(), size));
+    if (log.root(size) != state.root) return refuse(RightsCode::LedgerForked, fmt::format("the first {} entries are not those that the note covers", size));
+    return size;
+}
+
+Result<LogProof> prove_entry(const TileLog& log, std::uint64_t index, std::string_view note) {
+    std::uint64_t size = log.size();
+    if (!note.empty()) {
+        PAI_TRY(size, check_earlier(log, note));
+    }
+    if (index >= size) return Error(Code::InvalidArgument, fmt::format("entry {} of {}: not there", index, size));
+    PAI_TRY(const std::string entry, log.entry(index));
+    PAI_TRY(const Jws document, parse_jws(entry));
     PAI_TRY(const Bytes doc_hash, from_hex(std::string_view(document.doc_id()).substr(7)));
-    return LogProof{at, tlog_proof_text(static_cast<std::int64_t>(at), inclusion_proof(leaves, at), note, to_base64(doc_hash))};
+    return LogProof{index, tlog_proof_text(static_cast<std::int64_t>(index), log.inclusion(index, size), note.empty() ? std::string_view(log.note()) : note, to_base64(doc_hash))};
 }
 
 }  // namespace pai

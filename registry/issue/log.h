@@ -1,15 +1,16 @@
 #pragma once
-// The registry's transparency log: signed documents as leaves, checkpoints and inclusion proofs (licence format 11.5).
+// The registry's transparency log: signed documents as entries, checkpoints and inclusion proofs (licence format 11.5).
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
+#include "issue/tile_log.h"
 #include "licence/keys.h"
 
 namespace pai {
 
-// What a log says about one of its leaves.
+// What a log says about one of its entries.
 struct LogProof {
     std::uint64_t index = 0;
     std::string text;  // C2SP tlog-proof
@@ -20,9 +21,16 @@ std::string log_origin(const PublicKey& key);
 // C2SP verifier key of type 0x01 (Ed25519): NAME+HASH+BASE64, as a root's registryLogs list it.
 std::string verifier_key(std::string_view name, const PublicKey& key);
 
-// Puts the compact JWS with this docId into the log kept in `folder` (made on first use), unless it is there already,
-// and signs the checkpoint that covers it. The folder holds `entries`, one JWS a line, and `checkpoint`.
-// Corrupt with LEDGER_FORKED: the stored checkpoint does not fit the entries.
+// Puts the compact JWS with this docId into the log kept in `folder` (made on first use), unless it is there already, and signs the
+// checkpoint that covers it. Errors of TileLog::open; LEDGER_CHECKPOINT_SIG: the log is another key's; DOC_TOO_LARGE: more
+// than kMaxLogEntry bytes. Io: another process is adding to this log.
 Result<LogProof> log_document(const std::filesystem::path& folder, const SigningKey& key, std::string_view jws);
+
+// The proof that entry `index` stands in `log`, at the log's own checkpoint or at the one of `note` (a note with cosignatures, say):
+// `extra` is the docId of the entry. InvalidArgument: no such entry. LEDGER_ROLLED_BACK, LEDGER_FORKED: the note is not of this log.
+Result<LogProof> prove_entry(const TileLog& log, std::uint64_t index, std::string_view note = {});
+
+// LEDGER_FORKED: `note` is no earlier state of `log`; LEDGER_ROLLED_BACK: it is a later one. Returns the size that it covers.
+Result<std::uint64_t> check_earlier(const TileLog& log, std::string_view note);
 
 }  // namespace pai

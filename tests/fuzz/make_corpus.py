@@ -377,6 +377,20 @@ def rights(world):
     put("log", "proof", (world / "registrations/bronze.tlog-proof").read_bytes())
 
 
+def registry():
+    def bundle(*entries):
+        return bytes([len(entries)]) + b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
+    put("bundle", "three", bundle(b"a.b.c", b"", b"x" * 300))
+    put("bundle", "none", bundle())
+    put("iscc", "sum", b"ISCC:KUAPIAB2WYEUGOULMMLPPT5DWW2VS")
+    put("iscc", "image", b"ISCC:KEAZOKDMCYPLQ3THVYQ6NBWGSXI2HSKEWG6264AYFM")
+    put("iscc", "text", b"ISCC:EAASKDNZNYGUUF5A")
+    examples = (HERE.parents[1] / "format/licensing_examples.h").read_text()
+    for kind in ("Evidence", "Enquiry", "Offer", "Consent"):
+        for text in re.findall(r'\{DocKind::%s, R"json\((.*?)\)json"\}' % kind, examples, re.S):
+            put("document", kind.lower() + ".json", text.encode())
+
+
 def reports():
     """The page's report and a statement, which no demo world holds; a licence with every commercial term."""
     examples = (HERE.parents[1] / "format/licensing_examples.h").read_text()
@@ -531,6 +545,7 @@ def main():
     keys()
     if len(sys.argv) > 1:
         rights(pathlib.Path(sys.argv[1]))
+    registry()
     reports()
 
 

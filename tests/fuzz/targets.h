@@ -18,6 +18,7 @@ std::span<const FuzzTarget> gltf_fuzz_targets();
 std::span<const FuzzTarget> media_fuzz_targets();
 std::span<const FuzzTarget> text_fuzz_targets();
 std::span<const FuzzTarget> rights_fuzz_targets();
+std::span<const FuzzTarget> registry_fuzz_targets();
 std::span<const FuzzTarget> view_fuzz_targets();
 std::span<const FuzzTarget> control_fuzz_targets();
 

@@ -158,8 +158,10 @@ TEST(Evidence, it_is_verified_with_nothing_but_itself_and_what_it_rests_on) {
     EXPECT_EQ(member(good, "differing"), "[]");
     EXPECT_EQ(code_of(verify(file, world().at("work/other.txt"))), "ASSET_HASH_MISMATCH");
     std::string forged = slurp(file);
-    forged.back() = forged[forged.size() - 2] = 'A';
-    EXPECT_EQ(code_of(verify(world().put("forged.jws", forged), suspect)), "SIG_INVALID");
+    char& spoilt = forged[forged.size() - 40];  // of the signature
+    spoilt = spoilt == 'A' ? 'B' : 'A';
+    const Ran refused = verify(world().put("forged.jws", forged), suspect);
+    EXPECT_EQ(code_of(refused), "SIG_INVALID") << refused.out << refused.err;
     // Evidence is never imported.
     EXPECT_EQ(code_of(paifang(world().at("world/home"), {"import", file})), "JWS_TYP_MISMATCH");
 }
@@ -234,6 +236,66 @@ TEST(Register, what_does_not_fit_is_refused_with_the_verifiers_code) {
         EXPECT_EQ(code_of(ran), row.code) << row.name << ran.out;
         EXPECT_FALSE(fs::exists(world().at("row.jws"))) << row.name;
     }
+}
+
+// What the script of docs/formats says of a document and a log.
+Ran script(const std::vector<std::string>& args) {
+    std::vector<std::string> all{"python3", (fs::path(PAIFANG_ROOT) / "docs/formats/verify_registration.py").string()};
+    all.insert(all.end(), args.begin(), args.end());
+    return run(all);
+}
+
+TEST(RegistrationLog, an_outsider_verifies_a_certificate_from_the_tiles_with_sha256_alone) {
+    if (run({"sh", "-c", "command -v python3"}).status != 0) GTEST_SKIP() << "python3 is not installed";
+    const std::string log = world().at("world/registrations/log"), copy = world().at("copy-of-log"), document = world().at("other.jws");
+    const std::string proof = member(world().registered, "proof");
+    const Ran good = script({log, document, proof});
+    EXPECT_EQ(good.status, 0) << good.out << good.err;
+    EXPECT_EQ(member(good, "index"), "1");
+    EXPECT_EQ(member(good, "size"), "2");
+    EXPECT_EQ(script({log, world().at("world/registrations/hall.jws"), world().at("world/registrations/hall.tlog-proof")}).status, 0) << "a proof of a time when the log was shorter";
+    EXPECT_EQ(script({log, document, world().at("world/registrations/hall.tlog-proof")}).status, 1) << "another document's proof";
+    EXPECT_EQ(script({log, world().at("work/in.json")}).status, 1) << "never logged";
+    fs::copy(log, copy, fs::copy_options::recursive);
+    std::string tile = slurp(copy + "/tile/0/000.p/2");
+    tile[3] = static_cast<char>(tile[3] ^ 4);
+    std::ofstream(copy + "/tile/0/000.p/2", std::ios::binary) << tile;
+    const Ran altered = script({copy, document});
+    EXPECT_EQ(altered.status, 1) << altered.out;
+    const Ran verified = registry({"log", "verify", copy, "--root", world().at("world/root/1.root")});
+    EXPECT_EQ(code_of(verified), "LEDGER_CHAIN_BROKEN") << verified.out;
+    EXPECT_NE(registry({"log", "verify", copy, "--root", world().at("world/root/1.root")}).err.find("tile/0/000.p/2"), std::string::npos);
+}
+
+TEST(RegistrationLog, it_proves_entries_under_a_witness_and_that_it_only_grew) {
+    const std::string log = world().at("world/registrations/log"), root = world().at("world/root/1.root");
+    const Ran verified = registry({"log", "verify", log, "--root", root});
+    EXPECT_EQ(verified.status, 0) << verified.out << verified.err;
+    EXPECT_EQ(member(verified, "size"), "2");
+    const std::string first = world().put("first.note", slurp(world().at("world/registrations/hall.tlog-proof")));
+    EXPECT_EQ(registry({"log", "verify", log, "--root", root, "--note", first}).status, 0);
+    // A witness sees the log at one entry and at two, and cosigns both.
+    fs::create_directories(world().at("witness"));
+    EXPECT_EQ(registry({"key", "new", "--type", "ed25519", "--out", world().at("world/keys/witness.pem")}).status, 0);
+    const auto cosign = [&](const std::string& note, const std::vector<std::string>& more) {
+        std::vector<std::string> args{"witness", "cosign", note, "--name", "witness.example/w", "--key", world().pem("witness"), "--state", world().at("witness"), "--out", world().at("cosigned.note")};
+        args.insert(args.end(), more.begin(), more.end());
+        return registry(args);
+    };
+    EXPECT_EQ(cosign(first, {}).status, 0);
+    const std::string growth = world().at("growth.json");
+    EXPECT_EQ(registry({"log", "prove", log, "--from", "1", "--out", growth}).status, 0);
+    EXPECT_EQ(registry({"ledger", "check-proof", growth}).status, 0);
+    const Ran cosigned = cosign(log + "/checkpoint", {"--proof", growth});
+    EXPECT_EQ(cosigned.status, 0) << cosigned.out << cosigned.err;
+    const Ran proven = registry({"log", "prove", log, "--document", world().at("other.jws"), "--note", world().at("cosigned.note"), "--out", world().at("cosigned.tlog-proof")});
+    EXPECT_EQ(proven.status, 0) << proven.out << proven.err;
+    EXPECT_NE(slurp(world().at("cosigned.tlog-proof")).find("witness.example/w"), std::string::npos);
+    EXPECT_EQ(registry({"ledger", "check-proof", world().at("cosigned.tlog-proof"), "--leaf", world().at("other.jws")}).status, 0);
+    EXPECT_EQ(code_of(registry({"log", "prove", log, "--document", world().put("never.jws", "x"), "--out", growth})), "REG_NOT_LOGGED");
+    EXPECT_EQ(registry({"log", "prove", log, "--from", "3", "--out", growth}).status, 2);
+    EXPECT_EQ(registry({"log", "verify", log}).status, 2);
+    EXPECT_EQ(registry({"log", "verify", world().at("packs"), "--root", root}).status, 3);
 }
 
 }  // namespace

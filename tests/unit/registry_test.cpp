@@ -243,17 +243,6 @@ TEST(RegistryLog, every_document_gets_a_proof_that_holds_and_keeps_its_place) {
     }
 }
 
-TEST(RegistryLog, a_log_that_lost_an_entry_is_not_continued) {
-    const TempDir dir;
-    const SigningKey log = SigningKey::generate(), registrar = SigningKey::generate();
-    for (int i = 0; i < 3; ++i) ASSERT_TRUE(log_document(dir / "log", log, registration_jws(i, registrar)));
-    const std::string entries = test::slurp(dir / "log/entries");
-    ASSERT_TRUE(write_file(dir / "log/entries", entries.substr(entries.find('\n') + 1)));
-    const auto refused = log_document(dir / "log", log, registration_jws(7, registrar));
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().reason, "LEDGER_FORKED");
-}
-
 TEST(Issuing, what_the_reader_would_refuse_is_not_signed) {
     const SigningKey key = SigningKey::generate();
     const struct {
