@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "app/view_check.h"
+#include "app/view_files.h"
 #include "app/view_headless.h"
 #include "app/view_validate.h"
 #include "app/view_window.h"
@@ -60,6 +62,9 @@ Result<ViewPlan> make_view_plan(const ViewOptions& options) {
 
 Result<Outcome> view(const ViewOptions& options) {
     PAI_TRY(const ViewPlan plan, make_view_plan(options));
+    if (names_asset(plan.model) && options.validate)
+        return Error(Code::InvalidArgument, "--validate takes a loose file; an asset was checked when its package was sealed");
+    if (options.check) return check_rights(plan.model);
     if (options.validate) return validate_file(plan.model);
     return options.headless ? view_headless(plan) : view_window(plan);
 }

@@ -37,10 +37,10 @@ void add_view(Cli& cli) {
     auto texts = std::make_shared<ViewTexts>();
     ViewOptions& o = texts->options;
     auto* sub = cli.app.add_subcommand("view", "looks at one model, picture or sound: in a window, or headless\n"
-        "glTF, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, films in MP4, MOV, Matroska or WebM. The file is looked at as own work: no licence is asked for.\n"
+        "glTF, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, films in MP4, MOV, Matroska or WebM. A file is looked at as own work: no licence is asked for. An asset of a package, named by its id, needs one that permits preview.\n"
         "Mouse: left turns, right or Shift+left moves, the wheel zooms. H shows all keys, Esc leaves.\n"
         "Exit status: 1 a broken or refused file, 3 a missing one.");
-    sub->add_option("MODEL", o.model, "the file; may be left out where a scenario names it");
+    sub->add_option("MODEL", o.model, "the file, or the id of an asset in a stored package; may be left out where a scenario names it");
     sub->add_option("--scenario", o.scenario, "JSON file of a render scenario, or FILE#NAME for one of several");
     sub->add_option("--data", o.data, "folder that a scenario's files are looked up in; may be given again")->allow_extra_args(false);
     sub->add_option("--size", texts->size, "size of the picture, such as 1280x720 (a scenario's dimensions twice)");
@@ -49,6 +49,7 @@ void add_view(Cli& cli) {
     sub->add_option("--lights", o.lights, "adds this many point lights in a spiral")->check(CLI::Range(0, 4096));
     sub->add_option("--quality", texts->quality, "interactive, show or still")->check(CLI::IsMember({"interactive", "show", "still"}));
     sub->add_flag("--plain", o.plain, "one directional light and constant ambient: no shadows, anti-aliasing, environment or post");
+    sub->add_flag("--check", o.check, "only says whether it may be looked at, and logs that; needs no display");
     sub->add_flag("--validate", o.validate, "only says what is wrong with the file; needs no display");
     sub->add_flag("--headless", o.headless, "without a window");
     sub->add_option("--png", o.png, "write the last frame to this file");

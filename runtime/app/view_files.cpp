@@ -51,9 +51,20 @@ Marks marks_of(const std::vector<Verdict>& verdicts) {
     return out;
 }
 
+Result<AssetKind> kind_of_asset(const AssetId& asset) {
+    PAI_TRY(const Gate gate, Gate::open(paifang_home()));
+    PAI_TRY(const Gate::Entry entry, gate.entry(asset));
+    const auto kind = sniff_asset({}, entry.path);
+    if (kind && *kind != AssetKind::Font) return *kind;
+    return Error(Code::Unsupported, fmt::format("{}: {}, expected a model, picture, sound or film", asset.value, entry.media_type), "UNRECOGNIZED_FORMAT");
+}
+
 }  // namespace
 
+bool names_asset(const fs::path& subject) { return subject.native().starts_with("urn:"); }
+
 Result<AssetKind> view_kind(const fs::path& file) {
+    if (names_asset(file)) return kind_of_asset(AssetId{file.native()});
     PAI_TRY(const fs::path real, real_file(file));
     PAI_TRY(const ReadFile open, ReadFile::open(real));
     std::array<std::byte, 64> head{};
@@ -67,8 +78,9 @@ Result<AssetKind> view_kind(const fs::path& file) {
     return Error(Code::Unsupported, fmt::format("{}: expected glTF, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, MP4, MOV, Matroska or WebM", file.string()), "UNRECOGNIZED_FORMAT");
 }
 
-Result<AssetId> name_own_work(Gate& gate, const fs::path& file) {
-    PAI_TRY(const fs::path real, real_file(file));
+Result<AssetId> name_subject(Gate& gate, const fs::path& subject) {
+    if (names_asset(subject)) return AssetId{subject.native()};
+    PAI_TRY(const fs::path real, real_file(subject));
     return gate.own_work(real, real.parent_path());
 }
 
@@ -78,7 +90,7 @@ ViewFiles::Opening ViewFiles::open(const fs::path& subject, const fs::path& envi
     out->gate.emplace(std::move(gate));
     for (const fs::path& file : {subject, environment}) {
         if (file.empty()) continue;
-        PAI_TRY(AssetId id, name_own_work(*out->gate, file));
+        PAI_TRY(AssetId id, name_subject(*out->gate, file));
         out->ids.push_back(std::move(id));
     }
     PAI_TRY(Session session, out->gate->begin({.assets = out->ids, .action = "preview", .purpose = "preview"}));

@@ -1,5 +1,5 @@
 #pragma once
-// The files that are looked at: own work of one session, named, read and decoded beside the main thread.
+// What is looked at: loose files as own work, or an asset of a package; named, read and decoded in one session beside the main thread.
 #include <filesystem>
 #include <future>
 #include <memory>
@@ -13,13 +13,16 @@
 
 namespace pai::app {
 
-// What a file is by its first bytes, else by its extension. NotFound: no such file. Io: no regular file, or not readable.
-// Unsupported: neither tells.
-Result<AssetKind> view_kind(const std::filesystem::path& file);
+// True of the id of an asset, which its package's manifest describes; else a path is that of a loose file.
+bool names_asset(const std::filesystem::path& subject);
 
-// Names `file` as own work with its folder as its base, so that what lies beside a model can be read.
-// NotFound, Io: as view_kind().
-Result<AssetId> name_own_work(Gate& gate, const std::filesystem::path& file);
+// What a file is by its first bytes, else by its extension; an asset by its manifest. NotFound: no such file. Io: no regular
+// file, or not readable. Unsupported: neither tells. Corrupt with ASSET_MISSING: no stored package holds the asset.
+Result<AssetKind> view_kind(const std::filesystem::path& subject);
+
+// The id of what is looked at: `subject` itself if it is one, else the file as own work with its folder as its base, so that
+// what lies beside a model can be read. NotFound, Io: as view_kind().
+Result<AssetId> name_subject(Gate& gate, const std::filesystem::path& subject);
 
 class ViewFiles {
 public:

@@ -13,7 +13,7 @@ namespace pai::app {
 enum class ViewQuality : std::uint8_t { Interactive, Show, Still };
 
 struct ViewOptions {
-    std::filesystem::path model;        // a model, picture or sound; empty: the scenario names it
+    std::filesystem::path model;        // a model, picture or sound, or the id of an asset; empty: the scenario names it
     std::string scenario;               // FILE or FILE#NAME; empty: none
     std::vector<std::filesystem::path> data;  // where a scenario's files are looked up, in this order
     int width = 0, height = 0;          // pixels; 0: twice the scenario's dimensions, else 1280 x 720
@@ -22,6 +22,7 @@ struct ViewOptions {
     int lights = 0;                     // point lights added, [0, 4096]
     std::optional<ViewQuality> quality; // none: fit for this machine in a window, still without one
     bool plain = false, validate = false, headless = false;
+    bool check = false;                 // only asks the gate
     std::filesystem::path png, stats;   // files to write; empty: none
     std::int64_t start_ns = 0;          // steady_ns() when the program began
 };

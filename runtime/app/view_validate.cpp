@@ -50,7 +50,7 @@ Result<Outcome> outcome_of(const CheckReport& report, const std::string& file) {
 
 Result<Outcome> validate_file(const std::filesystem::path& file) {
     PAI_TRY(Gate gate, Gate::open(paifang_home()));
-    PAI_TRY(const AssetId id, name_own_work(gate, file));
+    PAI_TRY(const AssetId id, name_subject(gate, file));
     PAI_TRY(Session session, gate.begin({.assets = {id}, .action = "preview", .purpose = "preview"}));
     PAI_TRY(LicensedBytes bytes, session.open(id));
     PAI_TRY(const CheckReport report, check_asset(std::move(bytes), session));

@@ -304,4 +304,41 @@ Result<Session> Gate::begin(const SessionRequest& request) {
     return Session(std::move(session));
 }
 
+Result<Gate::Entry> Gate::entry(const AssetId& asset) const {
+    const std::scoped_lock lock(impl_->core->mutex);
+    if (is_own_work(asset)) {
+        const std::optional<OwnAsset> own = impl_->core->own.find(asset);
+        if (!own) return Error(Code::Corrupt, asset.value + ": no manifest here names it", "ASSET_MISSING");
+        return Entry{own->manifest, asset.value.substr(0, asset.value.rfind(':')), own->entry.media_type, own->entry.path};
+    }
+    const DocumentSet& documents = impl_->core->home.documents();
+    const Verified<ManifestDoc>* manifest = documents.package(documents.package_of(asset.value));
+    const ManifestDoc::Entry* found = manifest ? DocumentSet::entry(manifest->doc, asset.value) : nullptr;
+    if (!found) return Error(Code::Corrupt, asset.value + ": no manifest here names it", "ASSET_MISSING");
+    return Entry{manifest->doc_id, manifest->doc.head.uid, found->media_type, found->path};
+}
+
+Result<Decision> Gate::check(const AssetId& asset) {
+    GateCore& core = *impl_->core;
+    const std::scoped_lock lock(core.mutex);
+    RightsRequest request;
+    request.assets = {asset.value};
+    request.action = request.purpose = "preview";
+    if (!is_own_work(asset)) {
+        core.home.refresh();
+        return core.home.decide_now(request);
+    }
+    Decision decision;
+    decision.request = request;
+    decision.assets = {core.judge_own(asset.value, request)};
+    PAI_TRY(Ledger* const ledger, core.own.ledger());
+    PAI_TRY(ledger->append([&](LedgerTransaction& rows) -> Result<void> {
+        decision.at = rows.now_s();
+        rows.add("DECISION", decision_row(decision.assets.front(), request));
+        return {};
+    }));
+    join_assets(decision);
+    return decision;
+}
+
 }  // namespace pai

@@ -227,6 +227,18 @@ public:
     // refers to; empty: the file's own folder.
     Result<AssetId> own_work(const std::filesystem::path& file, const std::filesystem::path& base = {});
 
+    // What a manifest says of an asset, whether it may be used or not: of a package that is stored here (its highest version), or
+    // of own work that was named before. Corrupt with ASSET_MISSING: none does.
+    struct Entry {
+        std::string manifest, uid;  // docId, and of which package
+        std::string media_type, path;
+    };
+    Result<Entry> entry(const AssetId& asset) const;
+
+    // Judges one asset as looking at it would be (action and purpose preview) and writes a DECISION row, into the machine's own
+    // ledger for own work. Nothing is read and nothing is counted. Io with LEDGER_WRITE_FAILED; own work: as own_work()'s.
+    Result<Decision> check(const AssetId& asset);
+
 private:
     struct Impl;
     explicit Gate(std::unique_ptr<Impl> impl);

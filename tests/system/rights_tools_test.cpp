@@ -132,5 +132,30 @@ TEST_F(RightsTools, openssl_verifies_a_licences_signature) {
     EXPECT_NE(verify().status, 0);
 }
 
+TEST_F(RightsTools, view_checks_an_asset_or_a_file_logs_that_and_opens_nothing) {
+    const auto last_row = [](const fs::path& ledger) { return run({"sqlite3", ledger.string(), "SELECT CAST(body AS TEXT) FROM entry ORDER BY seq DESC LIMIT 1"}).out; };
+    const fs::path home = dir_ / "home";
+    fs::copy(bench().home(), home, fs::copy_options::recursive);
+    const Ran asset = paifang(home, {"view", kNote, "--check"});
+    EXPECT_EQ(asset.status, 0) << asset.out << asset.err;
+    EXPECT_EQ(member(asset, "code"), "OK_PREVIEW");
+    EXPECT_EQ(member(asset, "uid"), kNotePack);
+    EXPECT_EQ(member(asset, "manifest").substr(0, 7), "sha256:");
+    EXPECT_NE(last_row(home / "ledger/ledger.sqlite").find("\"DECISION\""), std::string::npos);
+    const Ran unknown = paifang(home, {"view", "urn:paifang:asset:no/such", "--check"});
+    EXPECT_EQ(unknown.status, 1) << unknown.out;
+    EXPECT_EQ(member(unknown, "code"), "ASSET_NOT_COVERED");
+
+    const fs::path empty = dir_ / "no-home-yet", file = dir_ / "mine.png";
+    std::ofstream(file) << "anything at all";
+    const Ran own = paifang(empty, {"view", file.string(), "--check"});
+    EXPECT_EQ(own.status, 0) << own.out << own.err;
+    EXPECT_EQ(member(own, "code"), "OK_OWN_WORK");
+    EXPECT_EQ(member(own, "uid").substr(0, 18), "urn:paifang:local:");
+    EXPECT_NE(last_row(empty / "local/ledger.sqlite").find("\"DECISION\""), std::string::npos);
+    EXPECT_EQ(paifang(empty, {"ledger", "verify", "--local"}).status, 0);
+    EXPECT_EQ(paifang(empty, {"view", (dir_ / "none.png").string(), "--check"}).status, 3);
+}
+
 }  // namespace
 }  // namespace pai::test
