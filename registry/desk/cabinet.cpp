@@ -59,8 +59,12 @@ Result<fs::path> Cabinet::find_root(const fs::path& folder) {
         const auto jws = parse_jws(documents.front(), DocKinds::all());
         if (!jws || jws->kind != DocKind::Root) continue;
         const auto root = read_root_file(file);
-        if (!root || (found && root->root.doc.root_version >= lowest)) continue;
-        lowest = root->root.doc.root_version;
+        if (!root) continue;
+        // Of two copies the one that lies nearer.
+        const std::int64_t version = root->root.doc.root_version;
+        const auto depth = [](const fs::path& p) { return std::distance(p.begin(), p.end()); };
+        if (found && (version > lowest || (version == lowest && depth(file) >= depth(*found)))) continue;
+        lowest = version;
         found = file;
     }
     if (!found) return Error(Code::NotFound, fmt::format("{}: holds no root file; name one with --root", folder.string()));

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "desk/script.h"
+#include "desk/steps.h"
 #include "desk/style.h"
 #include "desk/visit.h"
 #include "issue/folder.h"
@@ -56,6 +57,13 @@ HttpAnswer route(Visit& v) {
     const std::string first = v.path.empty() ? std::string() : v.path.front();
     if (first.empty()) return overview_page(v);
     if (first == "file" && v.path.size() == 2) return file_answer(v);
+    if (first == "contract") return contract_page(v);
+    if (first == "offer") return offer_page(v);
+    if (first == "licence") return licence_page(v);
+    if (first == "grant") return grant_page(v);
+    if (first == "enquiries" || first == "enquiry") return enquiry_page(v);
+    if (first == "reports") return report_page(v);
+    if (first == "statement") return statement_page(v);
     return not_found(v);
 }
 
@@ -63,6 +71,8 @@ HttpAnswer route(Visit& v) {
 
 Result<Desk> Desk::open(DeskOptions options) {
     PAI_TRY(SigningKey key, read_signing_key(options.key));
+    std::error_code ignored;
+    options.folder = fs::absolute(options.folder, ignored).lexically_normal();
     if (options.root.empty()) {
         PAI_TRY(options.root, Cabinet::find_root(options.folder));
     }
@@ -110,6 +120,7 @@ std::size_t Desk::body_limit(std::string_view path) { return path == "/reports" 
 HttpAnswer Desk::serve(DeskSession& session, const std::string& base, const HttpRequest& request) {
     const std::string_view below = std::string_view(request.path).substr(base.size());
     if (below == "/style.css") return fixed("text/css; charset=utf-8", desk_style);
+    if (below == "/print.css") return fixed("text/css; charset=utf-8", desk_print_style);
     if (below == "/script.js") return fixed("text/javascript; charset=utf-8", desk_script);
     auto form = request.method == "POST" ? form_of(request) : parse_urlencoded(request.query);
     if (!form) return {.status = 400, .type = "text/plain; charset=utf-8", .body = form.error().message + "\n"};

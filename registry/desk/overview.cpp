@@ -101,6 +101,18 @@ int urgency(VenueRow::State state) {
 
 }  // namespace
 
+std::string_view state_text(VenueRow::State state, Tongue t) {
+    switch (state) {
+        case VenueRow::State::Active: return t("active", "有效");
+        case VenueRow::State::NotYet: return t("not begun", "未开始");
+        case VenueRow::State::Ended: return t("ended", "已到期");
+        case VenueRow::State::Suspended: return t("suspended", "已暂停");
+        case VenueRow::State::Revoked: return t("revoked", "已撤销");
+        case VenueRow::State::Stopped: return t("stopped at once", "已即时停演");
+        default: return t("does not verify", "未通过验证");
+    }
+}
+
 VenueRow venue_row(const Cabinet& cabinet, const Issued<LicenceDoc>& licence) {
     VenueRow row;
     row.licence = &licence;

@@ -32,6 +32,9 @@ struct VenueRow {
     std::vector<Clash> clashes;
 };
 
+// "active", "有效".
+std::string_view state_text(VenueRow::State state, Tongue tongue);
+
 inline constexpr std::int64_t near_end_s = 30 * 86'400;
 
 VenueRow venue_row(const Cabinet& cabinet, const Issued<LicenceDoc>& licence);

@@ -8,19 +8,14 @@ namespace pai {
 
 namespace {
 
-struct StateWords {
-    std::string_view mark, en, zh;
-};
-
-StateWords words_of(VenueRow::State state) {
+// The shape of a state's mark.
+std::string_view mark_of(VenueRow::State state) {
     switch (state) {
-        case VenueRow::State::Active: return {"full", "active", "有效"};
-        case VenueRow::State::NotYet: return {"open", "not begun", "未开始"};
-        case VenueRow::State::Ended: return {"past", "ended", "已到期"};
-        case VenueRow::State::Suspended: return {"half", "suspended", "已暂停"};
-        case VenueRow::State::Revoked: return {"cross", "revoked", "已撤销"};
-        case VenueRow::State::Stopped: return {"cross", "stopped at once", "已即时停演"};
-        default: return {"cross", "refused", "未通过验证"};
+        case VenueRow::State::Active: return "full";
+        case VenueRow::State::NotYet: return "open";
+        case VenueRow::State::Ended: return "past";
+        case VenueRow::State::Suspended: return "half";
+        default: return "cross";
     }
 }
 
@@ -68,8 +63,7 @@ Html report_cell(const Visit& v, const VenueRow& row) {
 }
 
 Html state_cell(const Visit& v, const VenueRow& row) {
-    const StateWords words = words_of(row.state);
-    Html out = html("<td data-label=\"{}\"><span class=\"state {}\">{}</span>", v.t("State", "状态"), words.mark, v.t(words.en, words.zh));
+    Html out = html("<td data-label=\"{}\"><span class=\"state {}\">{}</span>", v.t("State", "状态"), mark_of(row.state), state_text(row.state, v.t));
     if (!row.code.empty()) out.put("<span class=\"sub alarm\">{}</span>", row.code);
     for (const Clash& clash : row.clashes)
         out.put("<a class=\"sub alarm\" href=\"{}\">{} {}</a>", v.link("licence", clash.licence), v.t("clashes with", "与之冲突："), v.cabinet.name_of(clash.assignee, v.t));

@@ -16,7 +16,7 @@ a:hover { text-decoration-color: var(--seal); }
 p { margin: 0 0 12px; max-width: 72ch; }
 h1 { margin: 0 0 8px; font: 600 var(--s5)/1.2 var(--serif); letter-spacing: -0.01em; }
 h2 { margin: 0 0 12px; font: 600 var(--s3)/1.3 var(--serif); }
-.bar { display: flex; align-items: baseline; gap: 32px; padding: 16px 40px; background: var(--sheet); border-bottom: 1px solid var(--rule); }
+.bar { display: flex; align-items: baseline; gap: 32px; padding: 16px max(40px, calc((100% - 1160px) / 2)); background: var(--sheet); border-bottom: 1px solid var(--rule); }
 .brand { font: 600 var(--s3)/1.2 var(--serif); text-decoration: none; white-space: nowrap; }
 .brand::before { content: ""; display: inline-block; width: 11px; height: 11px; margin-right: 9px; background: var(--seal); }
 .bar nav { display: flex; flex-wrap: wrap; gap: 4px 24px; flex: 1; }
@@ -66,7 +66,60 @@ progress::-moz-progress-bar { background: var(--ink); }
 .box.alarm { background: var(--wash); border-left-color: var(--seal); color: var(--ink); }
 .box.alarm strong { color: var(--seal); }
 .box p:last-child { margin-bottom: 0; }
+.cases { margin: 0; padding: 0; list-style: none; }
+.cases a { display: grid; grid-template-columns: 320px 1fr; gap: 4px 32px; padding: 20px 0; border-top: 1px solid var(--rule); text-decoration: none; }
+.cases li:last-child a { border-bottom: 1px solid var(--rule); }
+.cases strong { font: 600 var(--s3)/1.4 var(--serif); }
+.cases a:hover strong { color: var(--seal); }
+.cases span { color: var(--soft); }
+fieldset, details.group { margin: 0 0 32px; padding: 0; border: none; border-top: 1px solid var(--ink); }
+legend { float: left; width: 100%; padding: 12px 0 12px; font: 600 var(--s3)/1.3 var(--serif); }
+legend + * { clear: both; }
+details.group { border-top-color: var(--rule); }
+summary { padding: 12px 0; cursor: pointer; }
+details.group > summary { font: 600 var(--s3)/1.3 var(--serif); }
+summary:hover { color: var(--seal); }
+.fields { display: grid; grid-template-columns: repeat(12, 1fr); gap: 16px 20px; clear: both; align-items: start; }
+.field { grid-column: span 4; margin: 0; max-width: none; min-width: 0; }
+.field.narrow { grid-column: span 2; }
+.field.wide { grid-column: span 12; }
+.field.tick { align-self: center; }
+.break { grid-column: 1 / -1; height: 0; }
+label, .label { display: block; margin-bottom: 4px; font-size: var(--s1); color: var(--soft); }
+.tick label { margin: 0; font-size: var(--s2); color: var(--ink); }
+.choices { display: flex; flex-wrap: wrap; gap: 8px 24px; }
+.choices.column { flex-direction: column; }
+.choices label { display: inline-flex; gap: 8px; align-items: baseline; margin: 0; font-size: var(--s2); color: var(--ink); }
+input, select, textarea { width: 100%; padding: 8px 10px; font: var(--s2)/1.4 var(--sans); color: var(--ink); background: var(--sheet); border: 1px solid var(--rule); border-radius: 3px; }
+input:focus, select:focus, textarea:focus { border-color: var(--ink); outline: none; box-shadow: 0 0 0 1px var(--ink); }
+input[type=checkbox], input[type=radio] { width: 16px; height: 16px; margin: 0; padding: 0; flex: none; vertical-align: -2px; accent-color: var(--ink); }
+input[type=file] { padding: 6px 0; border: none; background: none; }
+.filter { max-width: 360px; }
+.field small { display: block; margin-top: 3px; font-size: var(--s1); color: var(--soft); }
+.error { display: block; margin-top: 3px; font-size: var(--s1); font-weight: 600; color: var(--seal); }
+strong.error { grid-column: 1 / -1; }
+.wrong input, .wrong select, .wrong textarea { border-color: var(--seal); }
+.actions { display: flex; flex-wrap: wrap; gap: 12px; margin: 24px 0 0; max-width: none; }
+.sheet { display: grid; grid-template-columns: 140px 1fr; margin: 0 0 24px; border-top: 1px solid var(--ink); }
+.sheet dt { padding: 12px 0; color: var(--soft); font-size: var(--s1); line-height: 1.75; border-bottom: 1px solid var(--rule); }
+.sheet dd { margin: 0; padding: 12px 0; border-bottom: 1px solid var(--rule); }
+.sheet p { margin: 0 0 4px; }
+.sheet p:last-child { margin: 0; }
+.big { font: 600 var(--s3)/1.4 var(--serif); }
+blockquote { margin: 0 0 12px; padding: 0; font: var(--s3)/1.5 var(--serif); }
+.take { font-weight: 600; margin-right: 12px; }
+.figures { max-width: 640px; }
+.figures tbody th { min-width: 0; }
+.figures td { padding-right: 0; white-space: nowrap; }
+.total th, .total td { font-weight: 600; border-bottom-color: var(--ink); }
+.ids { margin-top: 40px; overflow-wrap: anywhere; }
 @media (max-width: 900px) {
+  .cases a { grid-template-columns: 1fr; }
+  .fields { grid-template-columns: repeat(6, 1fr); }
+  .field { grid-column: span 6; }
+  .field.narrow { grid-column: span 3; }
+  .field.wide { grid-column: span 6; }
+  .sheet { grid-template-columns: 96px 1fr; }
   .bar { flex-wrap: wrap; gap: 8px 24px; padding: 14px 24px; }
   .bar nav { order: 3; flex-basis: 100%; }
   .who { margin-left: auto; }
@@ -80,6 +133,13 @@ progress::-moz-progress-bar { background: var(--ink); }
   .ledger td::before { content: attr(data-label); display: block; font-size: var(--s1); color: var(--soft); }
 }
 @media print { .bar, footer, .button, button { display: none; } html { background: none; } main { padding: 0; } }
+)css";
+
+// The bar above a page for paper.
+inline constexpr const char* desk_print_style = R"css(.desk-bar { display: flex; justify-content: space-between; width: 210mm; max-width: 100%; margin: 8mm auto 0; font-size: 15px; }
+.desk-bar a { color: #17181a; }
+.desk-bar button { padding: 8px 20px; font: 600 15px sans-serif; color: #fff; background: #17181a; border: none; border-radius: 3px; cursor: pointer; }
+@media print { .desk-bar { display: none; } }
 )css";
 
 }  // namespace pai
