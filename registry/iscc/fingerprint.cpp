@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "asset/codec/pcm.h"
+#include "iscc/audio_code.h"
 #include "iscc/blake3.h"
 #include "iscc/image_code.h"
 #include "iscc/soft_hash.h"
@@ -16,7 +18,7 @@ namespace pai {
 namespace {
 
 constexpr std::size_t kMaxFiles = 100'000, kMaxDepth = 64;
-constexpr std::uint64_t kMaxPictureBytes = 256ull << 20, kMaxTextBytes = 16ull << 20;
+constexpr std::uint64_t kMaxPictureBytes = 256ull << 20, kMaxSoundBytes = 256ull << 20, kMaxTextBytes = 16ull << 20;
 
 Result<void> collect_files(const std::filesystem::path& folder, std::size_t depth, std::vector<std::filesystem::path>& files) {
     if (depth > kMaxDepth) return Error(Code::Io, fmt::format("{}: folders nested deeper than {}", folder.string(), kMaxDepth));
@@ -61,6 +63,15 @@ Result<std::optional<IsccUnit>> read_picture(const ReadFile& source) {
     return content_unit(IsccContent::Image, image_hash(small_picture(*pixels)));
 }
 
+Result<std::optional<IsccUnit>> read_sound(const ReadFile& source) {
+    if (source.size() > kMaxSoundBytes) return std::nullopt;
+    Bytes bytes(source.size());
+    PAI_TRY(const std::size_t got, source.read_at(0, bytes));
+    const auto features = sound_features(ByteSpan(bytes).first(got));
+    if (!features || features->empty()) return std::nullopt;  // or all that are too short were alike
+    return content_unit(IsccContent::Audio, audio_hash(*features));
+}
+
 // The Content-Code of a file; nothing for what has none, and for what does not decode.
 Result<std::optional<IsccUnit>> read_content(const ReadFile& source, ContentKind as) {
     if (as == ContentKind::None) return std::nullopt;
@@ -71,6 +82,10 @@ Result<std::optional<IsccUnit>> read_content(const ReadFile& source, ContentKind
     if (format != codec::PixelFormat::Unknown) {
         if (format == codec::PixelFormat::Hdr || !wanted(as, ContentKind::Image)) return std::nullopt;
         return read_picture(source);
+    }
+    if (codec::is_sound(head)) {
+        if (!wanted(as, ContentKind::Audio)) return std::nullopt;
+        return read_sound(source);
     }
     if (!wanted(as, ContentKind::Text)) return std::nullopt;
     return read_text(source, head);

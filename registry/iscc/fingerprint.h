@@ -12,7 +12,7 @@
 
 namespace pai {
 
-// The Data-Code and Instance-Code of a file, and the Image-Code of a picture or Text-Code of a text. `instance` has 256 bits, the BLAKE3 of the bytes.
+// The Data-Code and Instance-Code of a file, and the Image-Code of a picture, Audio-Code of sound or Text-Code of a text. `instance` has 256 bits, the BLAKE3 of the bytes.
 struct Fingerprint {
     FileHash file;  // of the same bytes
     std::optional<IsccUnit> content;
@@ -26,7 +26,7 @@ struct Fingerprint {
 enum class ContentKind { Any, None, Text, Image, Audio };
 
 // Reads the file in pieces. A PNG, JPEG or WebP of at most 256 MiB and 64 Mi pixels that decodes has an Image-Code; it is held in
-// memory for that. Of at most 16 MiB of UTF-8 without control characters but tab, line and form feed and carriage return there is
+// memory for that. Sound (WAV, FLAC, Ogg) of at most 256 MiB and 2^30 samples that decodes and is longer than about three seconds has an Audio-Code. Of at most 16 MiB of UTF-8 without control characters but tab, line and form feed and carriage return there is
 // a Text-Code. NotFound, Io: as base/file.h.
 Result<Fingerprint> fingerprint_file(const std::filesystem::path& file, ContentKind as = ContentKind::Any);
 Result<Fingerprint> fingerprint(const ReadFile& source, ContentKind as = ContentKind::Any);

@@ -1,4 +1,6 @@
 // register and evidence make: what a suspect file has in common with works of the register, told without a verdict.
+#include <cmath>
+
 #include <sys/stat.h>
 
 #include "base/bytes.h"
@@ -16,14 +18,29 @@ std::string saying(const std::string& verb) {
     return text;
 }
 
+// Twelve seconds of a tune, 16-bit mono WAV at 22,050 Hz.
+std::string song() {
+    std::string data;
+    double phase = 0;
+    for (int i = 0; i < 12 * 22'050; ++i) {
+        const std::uint32_t beat = (static_cast<std::uint32_t>(i / 7000) + 3) * 2654435761u;
+        phase += 2 * 3.14159265358979 * 220 * std::exp2((beat >> 28) / 12.0) / 22'050;
+        const auto sample = static_cast<std::uint16_t>(static_cast<std::int16_t>(9000 * (std::sin(phase) + 0.5 * std::sin(2 * phase))));
+        data += {static_cast<char>(sample & 255), static_cast<char>(sample >> 8)};
+    }
+    const auto le = [](std::size_t value) { return std::string{static_cast<char>(value), static_cast<char>(value >> 8), static_cast<char>(value >> 16), 0}; };
+    return "RIFF" + le(36 + data.size()) + "WAVEfmt " + le(16) + std::string("\1\0\1\0", 4) + le(22'050) + le(44'100) + std::string("\2\0\20\0", 4) + "data" + le(data.size()) + data;
+}
+
 // A demo world of one licensed pack, and a work that is registered in it without any licence.
 class EvidenceWorld {
 public:
     EvidenceWorld() {
         write_pack(dir_ / "packs/hall", R"({"uid": "urn:paifang:pack:hall", "title": {"en": "Hall"}, "assets": [
           {"assetId": ")" + kPicture + R"(", "path": "hall.jpg", "mediaType": "image/jpeg", "role": "texture"},
+          {"assetId": ")" + kSong + R"(", "path": "song.wav", "mediaType": "audio/wav", "role": "audio"},
           {"assetId": ")" + kSaying + R"(", "path": "saying.txt", "mediaType": "text/plain", "role": "text"}]})",
-                   {{"hall.jpg", slurp(fs::path(PAIFANG_ROOT) / "docs/images/artifact-hall.jpg")}, {"saying.txt", saying("sounds")}});
+                   {{"hall.jpg", slurp(fs::path(PAIFANG_ROOT) / "docs/images/artifact-hall.jpg")}, {"saying.txt", saying("sounds")}, {"song.wav", song()}});
         expect_ok(registry({"demo", "init", at("world"), "--packs", at("packs")}));
         fs::create_directories(dir_ / "work");
         put("work/other.txt", pattern(60'000));
@@ -96,6 +113,19 @@ TEST(Evidence, look_alikes_are_told_with_their_distance) {
     const Ran text = world().make(world().put("loud.txt", loud));
     EXPECT_TRUE(any_has(world().findings(text, "iscc"), "distance 0 of 64 bits by Text-Code, strong: " + kSaying)) << text.out;
     EXPECT_TRUE(any_has(world().findings(text, "licence"), kSaying + ": sha256:")) << text.out;
+}
+
+TEST(Evidence, a_recording_is_known_when_it_is_compressed_and_not_in_another_key) {
+    if (run({"sh", "-c", "command -v ffmpeg"}).status != 0) GTEST_SKIP() << "ffmpeg is not installed";
+    const std::string source = world().at("packs/hall/song.wav");
+    EXPECT_EQ(run({"ffmpeg", "-v", "error", "-y", "-i", source, "-c:a", "libvorbis", "-ar", "48000", "-ac", "2", "-q:a", "2", world().at("song.ogg")}).status, 0);
+    const Ran copy = world().make(world().at("song.ogg"));
+    EXPECT_EQ(world().findings(copy, "hash"), std::vector<std::string>{"none equal"}) << copy.out << copy.err;
+    EXPECT_TRUE(any_has(world().findings(copy, "iscc"), "by Audio-Code, strong: " + kSong)) << copy.out;
+    EXPECT_TRUE(any_has(world().findings(copy, "licence"), kSong + ": sha256:")) << copy.out;
+    EXPECT_EQ(run({"ffmpeg", "-v", "error", "-y", "-i", source, "-af", "asetrate=26222,aresample=22050", world().at("higher.wav")}).status, 0);  // three semitones
+    const Ran higher = world().make(world().at("higher.wav"));
+    EXPECT_FALSE(any_has(world().findings(higher, "iscc"), kSong)) << "an answer that is known to be missing: " << higher.out;
 }
 
 TEST(Evidence, a_registered_work_without_a_licence_is_told_as_that) {
@@ -205,7 +235,8 @@ TEST(Register, the_packages_manifest_has_the_codes_too) {
     ASSERT_TRUE(doc);
     const JsonRef assets = *doc->root().find("assets");
     EXPECT_EQ(assets[0].find("iscc")->text().substr(0, 8), "ISCC:KEA") << "the code of a picture";
-    EXPECT_EQ(assets[1].find("iscc")->text().substr(0, 8), "ISCC:KAA") << "the code of a text";
+    EXPECT_EQ(assets[1].find("iscc")->text().substr(0, 8), "ISCC:KIA") << "the code of a sound";
+    EXPECT_EQ(assets[2].find("iscc")->text().substr(0, 8), "ISCC:KAA") << "the code of a text";
 }
 
 TEST(Register, what_does_not_fit_is_refused_with_the_verifiers_code) {

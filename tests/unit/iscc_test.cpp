@@ -7,8 +7,10 @@
 
 #include <gtest/gtest.h>
 
+#include "../support/process.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "iscc/audio_code.h"
 #include "iscc/blake3.h"
 #include "iscc/image_code.h"
 #include "iscc/soft_hash.h"
@@ -108,6 +110,100 @@ TEST(Iscc, the_vectors_of_the_standard_for_text_codes_hold) {
     each_vector("gen_text_code_v0", 3, [](JsonRef in) {
         return iscc_text({IsccMain::Content, static_cast<std::uint8_t>(IsccContent::Text), text_hash(*collapse_text(in[0].text())), bits(in)});
     });
+}
+
+TEST(Iscc, the_vectors_of_the_standard_for_audio_codes_hold) {
+    if (!file_exists(vectors())) GTEST_SKIP() << "no vectors at " << vectors();
+    each_vector("gen_audio_code_v0", 3, [](JsonRef in) {
+        std::vector<std::int32_t> features;
+        for (std::size_t i = 0; i < in[0].size(); ++i) features.push_back(static_cast<std::int32_t>(*in[0][i].as_int()));
+        return iscc_text({IsccMain::Content, static_cast<std::uint8_t>(IsccContent::Audio), audio_hash(features), bits(in)});
+    });
+}
+
+// 16-bit WAV of `seconds` of a melody of its own for each `tune`, `semitones` higher, `gain` as loud.
+Bytes melody(int rate_hz, int channels, double seconds, double semitones, double gain, std::uint32_t tune = 1) {
+    std::string data;
+    double phase = 0;
+    for (int i = 0; i < static_cast<int>(seconds * rate_hz); ++i) {
+        std::uint32_t beat = static_cast<std::uint32_t>(3.0 * i / rate_hz) * 2654435761u + tune * 2246822519u;
+        beat ^= beat >> 15;
+        const int note = static_cast<int>(beat * 3266489917u >> 28);
+        phase += 2 * 3.14159265358979 * 220 * std::exp2((note + semitones) / 12) / rate_hz;
+        const double wave = std::sin(phase) + 0.5 * std::sin(2 * phase) + 0.25 * std::sin(3 * phase);
+        const auto sample = static_cast<std::uint16_t>(static_cast<std::int16_t>(gain * 12000 * wave));
+        for (int c = 0; c < channels; ++c) data += {static_cast<char>(sample & 255), static_cast<char>(sample >> 8)};
+    }
+    const auto le = [](std::uint32_t value, int bytes) {
+        std::string out;
+        for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 255);
+        return out;
+    };
+    const auto rate = static_cast<std::uint32_t>(rate_hz), frame = static_cast<std::uint32_t>(2 * channels), size = static_cast<std::uint32_t>(data.size());
+    return to_bytes("RIFF" + le(36 + size, 4) + "WAVEfmt " + le(16, 4) + le(1, 2) + le(frame / 2, 2) + le(rate, 4) + le(rate * frame, 4) + le(frame, 2) + le(16, 2) + "data" + le(size, 4) + data);
+}
+
+IsccUnit audio_unit(const Bytes& wav) {
+    const auto features = sound_features(wav);
+    EXPECT_TRUE(features && !features->empty());
+    return {IsccMain::Content, 2, features ? audio_hash(*features) : Hash{}, 64};
+}
+
+TEST(Iscc, sound_at_another_rate_and_loudness_keeps_its_audio_code) {
+    const IsccUnit original = audio_unit(melody(44'100, 2, 20, 0, 1));
+    EXPECT_LE(iscc_distance(original, audio_unit(melody(48'000, 1, 20, 0, 0.4))), 8u);
+    EXPECT_LE(iscc_distance(original, audio_unit(melody(22'050, 2, 19.5, 0, 0.9))), 8u) << "half a second shorter";
+    EXPECT_GT(iscc_distance(original, audio_unit(melody(44'100, 2, 20, 0, 1, 3))), 14u) << "another melody";
+    EXPECT_GT(iscc_distance(original, audio_unit(melody(44'100, 2, 20, 1, 1))), 14u) << "in another key it is other sound to this code";
+    const auto moment = sound_features(melody(44'100, 1, 1, 0, 1));
+    ASSERT_TRUE(moment) << moment.error().message;
+    EXPECT_TRUE(moment->empty()) << "too short to tell";
+    Bytes torn = melody(44'100, 1, 3, 0, 1);
+    torn.resize(torn.size() / 2);
+    EXPECT_FALSE(sound_features(torn));
+}
+
+TEST(Iscc, a_code_in_a_document_is_taken_apart_into_its_units) {
+    Hash digest{};
+    for (std::size_t i = 0; i < digest.size(); ++i) digest[i] = static_cast<std::byte>(17 * i);
+    const IsccUnit content{IsccMain::Content, 2, digest, 64}, data{IsccMain::Data, 0, digest, 64}, instance{IsccMain::Instance, 0, digest, 256};
+    const auto whole = parse_iscc(iscc_text(std::array{content, data, instance}));
+    ASSERT_TRUE(whole) << whole.error().message;
+    ASSERT_EQ(whole->size(), 3u);
+    EXPECT_EQ(name_of((*whole)[0]), "Audio-Code");
+    EXPECT_EQ((*whole)[1].main, IsccMain::Data);
+    EXPECT_EQ((*whole)[2].bits, 64u) << "of a composite every unit has 64 bits";
+    EXPECT_EQ(iscc_distance((*whole)[0], content), 0u);
+    const auto one = parse_iscc(iscc_text(instance));
+    ASSERT_TRUE(one && one->size() == 1);
+    EXPECT_EQ(one->front().bits, 256u);
+    EXPECT_EQ(parse_iscc(iscc_text(std::array{data, instance}))->size(), 2u);
+    for (const char* bad : {"", "ISCC:", "ISCC:EAASKDNZNYGUUF5", "iscc:EAASKDNZNYGUUF5A", "ISCC:EAASKDNZNYGUUF5A=", "ISCC:EEASKDNZNYGUUF5AEAASKDNZNYGUUF5A"}) EXPECT_FALSE(parse_iscc(bad)) << bad;
+}
+
+// The features that Chromaprint's own program writes for the same file.
+std::vector<std::int32_t> fpcalc(const std::filesystem::path& file) {
+    const test::Ran ran = test::run({"fpcalc", "-raw", "-signed", "-length", "0", file.string()});
+    std::vector<std::int32_t> out;
+    std::istringstream numbers(ran.out.substr(ran.out.find("FINGERPRINT=") + 12));
+    for (std::string number; std::getline(numbers, number, ',');) out.push_back(static_cast<std::int32_t>(std::stoll(number)));
+    return out;
+}
+
+TEST(Iscc, another_program_computes_nearly_the_same_audio_code) {
+    if (test::run({"sh", "-c", "command -v fpcalc"}).status != 0) GTEST_SKIP() << "libchromaprint-tools is not installed";
+    const test::TempDir dir;
+    for (const int rate : {11'025, 44'100, 48'000}) {
+        const Bytes wav = melody(rate, 2, 20, 0, 1);
+        ASSERT_TRUE(write_file(dir / "melody.wav", wav));
+        const auto theirs = fpcalc(dir / "melody.wav");
+        const auto ours = sound_features(wav);
+        ASSERT_TRUE(ours);
+        EXPECT_NEAR(static_cast<double>(ours->size()), static_cast<double>(theirs.size()), 1.0) << rate;
+        const IsccUnit judge{IsccMain::Content, 2, audio_hash(theirs), 64};
+        // The same library; only the resampler may differ.
+        EXPECT_LE(iscc_distance(judge, audio_unit(wav)), rate == 11'025 ? 0u : 4u) << rate;
+    }
 }
 
 TEST(Iscc, a_text_collapses_to_what_it_says) {

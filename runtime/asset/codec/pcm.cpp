@@ -51,9 +51,6 @@ Result<void> check_info(const SF_INFO& info, const PcmLimits& limits) {
     return {};
 }
 
-// What takes the samples, block by block.
-using SampleSink = std::function<Result<void>(std::span<const float>)>;
-
 Result<std::uint64_t> read_samples(SNDFILE* file, int channels, const PcmLimits& limits, const SampleSink& sink) {
     constexpr std::size_t kBlockFrames = 1 << 12;
     std::vector<float> block(kBlockFrames * static_cast<std::size_t>(channels));
@@ -70,8 +67,9 @@ Result<std::uint64_t> read_samples(SNDFILE* file, int channels, const PcmLimits&
     }
 }
 
-// Calls `begin` once the limits are known to be kept, then `sink` for all samples.
-Result<SoundInfo> read_sound(ByteSpan bytes, const PcmLimits& limits, const std::function<void(const SoundInfo&)>& begin, const SampleSink& sink) {
+}  // namespace
+
+Result<SoundInfo> read_pcm(ByteSpan bytes, const PcmLimits& limits, const std::function<void(const SoundInfo&)>& begin, const SampleSink& sink) {
     PAI_TRY(check_sound_structure(bytes));
     Source source{bytes};
     SF_VIRTUAL_IO io{length_of, seek_to, read_from, refuse_write, tell};
@@ -91,8 +89,6 @@ Result<SoundInfo> read_sound(ByteSpan bytes, const PcmLimits& limits, const std:
     return out;
 }
 
-}  // namespace
-
 Result<Pcm> decode_pcm(ByteSpan bytes, const PcmLimits& limits) {
     Pcm out;
     const auto begin = [&](const SoundInfo& info) {
@@ -103,12 +99,12 @@ Result<Pcm> decode_pcm(ByteSpan bytes, const PcmLimits& limits) {
         out.samples.insert(out.samples.end(), samples.begin(), samples.end());
         return {};
     };
-    PAI_TRY(read_sound(bytes, limits, begin, keep));
+    PAI_TRY(read_pcm(bytes, limits, begin, keep));
     return out;
 }
 
 Result<SoundInfo> check_pcm(ByteSpan bytes, const PcmLimits& limits) {
-    return read_sound(bytes, limits, [](const SoundInfo&) {}, [](std::span<const float>) -> Result<void> { return {}; });
+    return read_pcm(bytes, limits, [](const SoundInfo&) {}, [](std::span<const float>) -> Result<void> { return {}; });
 }
 
 }  // namespace pai::codec

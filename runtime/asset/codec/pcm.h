@@ -2,6 +2,8 @@
 // Sound from bytes in memory: WAV, FLAC and Ogg Vorbis or Opus. Its length is checked against the bytes really there
 // before memory is taken for it.
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "base/bytes.h"
@@ -24,14 +26,20 @@ struct PcmLimits {
 // True if the bytes begin as a WAV, FLAC or Ogg file does.
 bool is_sound(ByteSpan bytes);
 
-// All samples of the file. Corrupt: broken, ends early, a checksum is wrong (FLAC, Ogg), or holds a sample that is no
-// number. Unsupported: another format, or beyond `limits`.
-Result<Pcm> decode_pcm(ByteSpan bytes, const PcmLimits& limits = {});
-
 struct SoundInfo {
     int rate_hz = 0, channels = 0;
     std::uint64_t frames = 0;
 };
+
+// What takes interleaved samples, block by block; its error ends the reading.
+using SampleSink = std::function<Result<void>(std::span<const float> samples)>;
+
+// Calls `begin` (frames 0 yet) once rate and channels are known to be within the limits, then `sink` for all samples. Errors of decode_pcm.
+Result<SoundInfo> read_pcm(ByteSpan bytes, const PcmLimits& limits, const std::function<void(const SoundInfo&)>& begin, const SampleSink& sink);
+
+// All samples of the file. Corrupt: broken, ends early, a checksum is wrong (FLAC, Ogg), or holds a sample that is no
+// number. Unsupported: another format, or beyond `limits`.
+Result<Pcm> decode_pcm(ByteSpan bytes, const PcmLimits& limits = {});
 
 // Reads every sample as decode_pcm does, with the same errors, and keeps none. Up to eight channels are no error here.
 Result<SoundInfo> check_pcm(ByteSpan bytes, const PcmLimits& limits = {.max_channels = 8});
