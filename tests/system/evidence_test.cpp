@@ -137,6 +137,27 @@ TEST(Evidence, a_registered_work_without_a_licence_is_told_as_that) {
     for (const char* word : {"verdict", "infring", "guilty", "illegal", "unlicensed"}) EXPECT_EQ(ran.out.find(word), std::string::npos) << word;
 }
 
+TEST(Evidence, a_sealed_payload_is_known_without_being_opened) {
+    const Ran package = registry({"package", "show", world().at("world/packages/hall")});
+    const auto doc = JsonDoc::parse(package.out);
+    ASSERT_TRUE(doc) << package.out;
+    const std::string blob((*doc->root().find("assets"))[0].find("payloadSha256")->text());
+    const Ran ran = world().make(world().at("world/packages/hall/blobs/" + blob));
+    EXPECT_TRUE(any_has(world().findings(ran, "hash"), "equal to payloadSha256 of " + kPicture)) << ran.out << ran.err;
+    EXPECT_TRUE(any_has(world().findings(ran, "licence"), kPicture + ": sha256:")) << ran.out;
+}
+
+TEST(Evidence, a_revoked_licence_is_told_as_revoked) {
+    const std::string home = world().at("home-2");
+    fs::copy(world().at("world/home"), home, fs::copy_options::recursive);
+    const Ran list = registry({"status", "publish", "--in", world().put("status.json", R"({"lists": [{"purpose": "revocation", "set": [0]}]})"),
+                               "--prev", world().at("world/status/00000001.jws"), "--key", world().pem("licensor"), "--out", world().at("revoked.jws")});
+    ASSERT_EQ(list.status, 0) << list.out << list.err;
+    ASSERT_EQ(paifang(home, {"import", world().at("revoked.jws")}).status, 0);
+    const Ran ran = registry({"evidence", "make", world().at("packs/hall/saying.txt"), "--key", world().pem("holder"), "--home", home, "--out", world().at("revoked-case.jws")});
+    EXPECT_TRUE(any_has(world().findings(ran, "licence"), "; revoked in " + member(list, "docId"))) << ran.out << ran.err;
+}
+
 TEST(Evidence, an_unrelated_file_has_nothing_in_common) {
     const Ran ran = world().make(world().put("stranger", saying("is").substr(0, 300) + std::string(5000, 'x')));
     EXPECT_EQ(world().findings(ran, "hash"), std::vector<std::string>{"none equal"}) << ran.out << ran.err;

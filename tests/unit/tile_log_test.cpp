@@ -129,6 +129,13 @@ TEST(TileLog, the_tiles_of_seventy_thousand_entries_are_those_of_the_specificati
     ASSERT_TRUE(log) << log.error().message;
     EXPECT_EQ(*log->entry(69'999), "entry 69999");
     EXPECT_TRUE(verify_inclusion(merkle_leaf(as_byte_span("entry 65536")), 65'536, 70'000, log->inclusion(65'536, 70'000), log->checkpoint().root));
+    // The script finds the same way through three levels of tiles.
+    if (test::run({"sh", "-c", "command -v python3"}).status != 0) return;
+    for (const char* entry : {"entry 0", "entry 65535", "entry 65536", "entry 69999"}) {
+        std::ofstream(dir / "document") << entry;
+        const test::Ran ran = test::run({"python3", PAIFANG_ROOT "/docs/formats/verify_registration.py", (dir / "log").string(), (dir / "document").string()});
+        EXPECT_EQ(ran.status, 0) << entry << ran.out << ran.err;
+    }
 }
 
 TEST(TileLog, a_log_that_grows_step_by_step_is_the_one_made_at_once) {
