@@ -158,6 +158,24 @@ TEST(Evidence, a_revoked_licence_is_told_as_revoked) {
     EXPECT_TRUE(any_has(world().findings(ran, "licence"), "; revoked in " + member(list, "docId"))) << ran.out << ran.err;
 }
 
+TEST(Evidence, what_does_not_verify_in_a_home_does_not_count) {
+    const std::string home = world().at("home-3");
+    fs::copy(world().at("world/home"), home, fs::copy_options::recursive);
+    for (const auto& entry : fs::directory_iterator(home + "/store/docs/licence")) {
+        std::string jws = slurp(entry.path());
+        char& spoilt = jws[jws.size() - 40];
+        spoilt = spoilt == 'A' ? 'B' : 'A';
+        std::ofstream(entry.path()) << jws;
+    }
+    for (const auto& entry : fs::directory_iterator(home + "/store/proofs")) std::ofstream(entry.path()) << "c2sp.org/tlog-proof@v1\nindex 0\n\nnothing\n";
+    std::ofstream(home + "/store/docs/registration/zero.jws") << std::string(100, '\0');
+    ASSERT_EQ(::mkfifo((home + "/store/docs/registration/fifo.jws").c_str(), 0600), 0);
+    const Ran ran = registry({"evidence", "make", world().at("packs/hall/saying.txt"), "--key", world().pem("holder"), "--home", home, "--out", world().at("broken-home.jws")});
+    EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+    EXPECT_TRUE(any_has(world().findings(ran, "registration"), ": not logged")) << ran.out;
+    EXPECT_EQ(world().findings(ran, "licence"), std::vector<std::string>{kSaying + ": none"}) << ran.out;
+}
+
 TEST(Evidence, an_unrelated_file_has_nothing_in_common) {
     const Ran ran = world().make(world().put("stranger", saying("is").substr(0, 300) + std::string(5000, 'x')));
     EXPECT_EQ(world().findings(ran, "hash"), std::vector<std::string>{"none equal"}) << ran.out << ran.err;
