@@ -1,6 +1,7 @@
 #include "issue/explain.h"
 
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -93,7 +94,7 @@ Result<RightsRequest> request_from_json(JsonRef json) {
     return request;
 }
 
-Result<Decision> explain_decision(std::span<const fs::path> files, const RightsRequest& request, JsonRef json) {
+Result<RightsWorld> world_from_json(JsonRef json, const WorldDocuments& documents) {
     RightsWorld world;
     ReadErrors errors;
     Fields f(errors, json, "world");
@@ -101,16 +102,24 @@ Result<Decision> explain_decision(std::span<const fs::path> files, const RightsR
     world.time_quality = quality_of(f);
     read_past(f, world);
     if (errors.failed()) return errors.take();
-    const auto since = [&](const std::string& doc_id) -> std::optional<std::int64_t> {
-        const auto at = world.imported_s.find(doc_id);
-        return at == world.imported_s.end() ? std::nullopt : std::optional(at->second);
-    };
-    PAI_TRY(const Verifier verifier, Verifier::open_lenient(files, world.now, since));
-    world.documents = &verifier.documents();
-    read_device(f, world, verifier.documents());
+    PAI_TRY(world.documents, documents(world));
+    read_device(f, world, *world.documents);
     f.finish();
     if (errors.failed()) return errors.take();
-    read_zones(world, verifier.documents());
+    read_zones(world, *world.documents);
+    return world;
+}
+
+Result<Decision> explain_decision(std::span<const fs::path> files, const RightsRequest& request, JsonRef json) {
+    std::optional<Verifier> verifier;
+    PAI_TRY(const RightsWorld world, world_from_json(json, [&](const RightsWorld& w) -> Result<const DocumentSet*> {
+        const auto since = [&](const std::string& doc_id) -> std::optional<std::int64_t> {
+            const auto at = w.imported_s.find(doc_id);
+            return at == w.imported_s.end() ? std::nullopt : std::optional(at->second);
+        };
+        PAI_TRY(verifier, Verifier::open_lenient(files, w.now, since));
+        return &verifier->documents();
+    }));
     return decide(request, world);
 }
 

@@ -72,6 +72,15 @@ namespace {
 
 constexpr JsonLimits kBodyLimits{.max_bytes = 4u << 20, .max_depth = 32}, kDataLimits{.max_bytes = 4u << 20, .max_depth = 31};
 
+bool is_lower_hex(std::string_view text, std::size_t digits) {
+    return text.size() == digits && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+// What 11.2 says of the members beside data.
+bool has_form(const LedgerEntry& e) {
+    return e.seq >= 0 && e.at.boot_ms >= 0 && e.at.wall_ms >= 0 && !e.kind.empty() && is_lower_hex(e.at.boot_id, 32) && (e.digest.empty() || is_lower_hex(e.digest, 64));
+}
+
 // Any spelling of a body: the general parser.
 Result<ParsedEntry> parse_any_spelling(std::string_view body) {
     const Result<JsonDoc> doc = JsonDoc::parse(body, kBodyLimits);
@@ -91,6 +100,7 @@ Result<ParsedEntry> parse_any_spelling(std::string_view body) {
     out.quality = *quality;
     out.data = data->dump();
     out.digest = digest->text();
+    if (!has_form(out) || (out.digest.empty() && !digest->is_null())) return broken("has a member of another form than an entry's");
     PAI_TRY(JsonDoc of_data, JsonDoc::parse(out.data, kDataLimits));
     return ParsedEntry{std::move(out), std::move(of_data)};
 }
@@ -143,7 +153,7 @@ bool read_own_spelling(std::string_view body, OwnSpelling& out) {
     out.data = in.rest().substr(0, end);
     BodyCursor tail(in.rest().substr(end + kDigest.size()));
     const bool none = tail.skip("null");
-    return (none || (tail.skip("\"") && tail.word(out.digest))) && tail.rest() == "}";
+    return (none || (tail.skip("\"") && tail.word(out.digest) && !out.digest.empty())) && tail.rest() == "}";
 }
 
 std::optional<ParsedEntry> parse_own_spelling(std::string_view body) {
@@ -162,6 +172,7 @@ std::optional<ParsedEntry> parse_own_spelling(std::string_view body) {
     out.quality = *known;
     out.data = text.data;
     out.digest = text.digest;
+    if (!has_form(out)) return {};
     return ParsedEntry{std::move(out), *std::move(doc)};
 }
 
@@ -186,7 +197,7 @@ bool absorb_beat(LedgerFacts& facts, std::string_view body, const Hash& prev) {
     BodyCursor data(text.data);
     if (!data.skip("{\"session\":\"") || !data.word(session) || !data.skip(",\"startSeq\":") || !data.number(start_seq) || data.rest() != "}") return false;
     if (session != start.session || start_seq != start.seq || text.quality == "untrusted" || !quality_of(text.quality)) return false;
-    if (!facts.last_trusted || facts.last_trusted->boot_id != text.boot_id || !facts.highest_ms || !facts.observed_ms || facts.jump_ms) return false;
+    if (!text.digest.empty() || !facts.last_trusted || facts.last_trusted->boot_id != text.boot_id || !facts.highest_ms || !facts.observed_ms || facts.jump_ms) return false;
     const auto boot = facts.boot_ms.find(facts.last_trusted->boot_id);
     if (boot == facts.boot_ms.end() || text.boot_ms < boot->second || text.wall_ms < *facts.highest_ms - kWallToleranceMs) return false;
     start.last_sign_ms = text.wall_ms;

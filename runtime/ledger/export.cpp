@@ -1,9 +1,11 @@
 #include "ledger/export.h"
 
 #include <algorithm>
+#include <memory>
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "base/merkle.h"
 #include "ledger/chain.h"
@@ -62,6 +64,11 @@ Result<ExportRow> parse_row(std::string_view line, std::int64_t expected, bool f
         std::copy(hash->begin(), hash->end(), out.proof.emplace_back().begin());
     }
     return out;
+}
+
+Result<ExportSource> open_source(const fs::path& file) {
+    PAI_TRY(ReadFile in, ReadFile::open(file));
+    return [in = std::make_shared<ReadFile>(std::move(in))](std::uint64_t at, std::span<std::byte> out) { return in->read_at(at, out); };
 }
 
 // Judges an export from its first line to its last.
@@ -181,7 +188,12 @@ private:
 }  // namespace
 
 Result<ExportCheck> check_export(const fs::path& file, const ExportRules& rules) {
-    PAI_TRY(LineReader lines, LineReader::open(file, kMaxLine));
+    PAI_TRY(const ExportSource source, open_source(file));
+    return check_export(source, rules);
+}
+
+Result<ExportCheck> check_export(const ExportSource& source, const ExportRules& rules) {
+    LineReader lines(source, kMaxLine);
     ExportCheck out;
     out.root = merkle_root({});
     if (Result<void> done = Reading(rules, out).run(lines); !done) {
@@ -206,7 +218,8 @@ Result<PublicKey> certified_key(const ExportHead& head, std::string_view root_fi
 }
 
 Result<std::string> read_note_file(const fs::path& file) {
-    PAI_TRY(LineReader lines, LineReader::open(file, kMaxLine));
+    PAI_TRY(ExportSource source, open_source(file));
+    LineReader lines(std::move(source), kMaxLine);
     const Result<std::optional<std::string>> first = lines.next();
     if (first && *first && (*first)->starts_with('{')) {
         PAI_TRY(ExportHead head, parse_head(**first));

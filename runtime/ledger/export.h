@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -44,11 +45,15 @@ struct ExportRules {
     std::function<Result<void>(const LedgerEntry& entry, std::string_view body)> row;
 };
 
+// Copies bytes from offset `at` on into `out`; how many, 0 beyond the end.
+using ExportSource = std::function<Result<std::size_t>(std::uint64_t at, std::span<std::byte> out)>;
+
 // Reads the file once, a line at a time. A full export is judged row by row as the ledger itself (11.4), a filtered one by
 // each row's proof. Codes: SCHEMA_INVALID (first line), LEDGER_WRONG_DEVICE, LEDGER_CHECKPOINT_SIG, LEDGER_CHAIN_BROKEN,
 // LEDGER_SEMANTIC, LEDGER_PROOF_INVALID, LEDGER_ROLLED_BACK, LEDGER_FORKED.
 // NotFound, Io: the file cannot be read. InvalidArgument: a filtered export cannot be compared with an older note.
 Result<ExportCheck> check_export(const std::filesystem::path& file, const ExportRules& rules);
+Result<ExportCheck> check_export(const ExportSource& source, const ExportRules& rules);
 
 // Key from the certificate in the head, verified with a root file. Reasons of admission, CHAIN_ROLE_NOT_ALLOWED, LEDGER_WRONG_DEVICE.
 Result<PublicKey> certified_key(const ExportHead& head, std::string_view root_file);

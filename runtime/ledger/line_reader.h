@@ -1,20 +1,16 @@
 #pragma once
-// The lines of a file of any length in bounded memory. Internal to this module.
-#include <filesystem>
+// The lines of a text of any length in bounded memory. Internal to this module.
 #include <optional>
 #include <string>
+#include <string_view>
 
-#include "base/file.h"
+#include "ledger/export.h"
 
 namespace pai {
 
 class LineReader {
 public:
-    // Errors as ReadFile::open's.
-    static Result<LineReader> open(const std::filesystem::path& file, std::size_t max_line) {
-        PAI_TRY(ReadFile in, ReadFile::open(file));
-        return LineReader(std::move(in), max_line);
-    }
+    LineReader(ExportSource in, std::size_t max_line) : in_(std::move(in)), max_line_(max_line) {}
     // The next line without its newline; nothing after the last. Corrupt: too long, or the last one has no newline.
     Result<std::optional<std::string>> next() {
         for (;;) {
@@ -34,7 +30,6 @@ public:
     }
 
 private:
-    LineReader(ReadFile in, std::size_t max_line) : in_(std::move(in)), max_line_(max_line) {}
     Result<bool> fill() {
         constexpr std::size_t kPiece = 256u << 10;
         buffer_.erase(0, begin_);
@@ -42,13 +37,13 @@ private:
         begin_ = 0;
         const std::size_t had = buffer_.size();
         buffer_.resize(had + kPiece);
-        const Result<std::size_t> got = in_.read_at(offset_, std::as_writable_bytes(std::span(buffer_)).subspan(had));
+        const Result<std::size_t> got = in_(offset_, std::as_writable_bytes(std::span(buffer_)).subspan(had));
         buffer_.resize(had + got.value_or(0));
         if (!got) return got.error();
         offset_ += *got;
         return *got > 0;
     }
-    ReadFile in_;
+    ExportSource in_;
     std::size_t max_line_;
     std::string buffer_;
     std::size_t begin_ = 0, scanned_ = 0;

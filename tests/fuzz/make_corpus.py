@@ -404,6 +404,70 @@ def reports():
     put("document", "licence-terms.json", licence.replace('"offlineAllowanceS"', '"terms": ' + json.dumps(terms) + ', "offlineAllowanceS"', 1).encode())
 
 
+def ledgers():
+    """An export of four rows, whole and filtered; proofs as JSON; the papers of a report and of a statement."""
+    licence_id = "sha256:" + "a" * 64
+    session, rule = "urn:uuid:1b5c4a52-6f0e-4a8e-9c3d-2f7f6f0d9a11", "urn:uuid:3f0d3e1f-cf08-4e82-8129-1c0110b9fecc"
+    kinds = [("BOOT", {"program": "paifang", "version": "1", "deviceKid": "ed25519:0123456789abcdef"}),
+             ("PLAY_START", {"session": session, "performance": session, "unit": "performance", "assets": ["urn:paifang:asset:note"], "action": "present",
+                             "purpose": "exhibit", "event": None, "licences": [licence_id], "rules": [rule], "maxS": 3600}),
+             ("PLAY_END", {"session": session, "startSeq": 1, "durationMs": 3600000, "reason": "end"}),
+             ("VISITORS", {"session": session, "performance": session, "event": None, "count": 120, "source": "ticketing", "evidence": None})]
+    def short(value):
+        return json.dumps(value, separators=(",", ":"))
+    bodies, leaves, prev = [], [], "0" * 64
+    for seq, (kind, data) in enumerate(kinds):
+        bodies.append(short({"seq": seq, "prev": prev, "kind": kind, "bootId": "0" * 32, "bootMs": 5000 + seq, "wallMs": 1803902400000 + 60000 * seq,
+                             "quality": "attested", "data": data, "digest": None}).encode())
+        leaves.append(hashlib.sha256(b"\0" + bodies[-1]).digest())
+        prev = leaves[-1].hex()
+    def b64(data):
+        return base64.b64encode(data).decode()
+    def node(a, b):
+        return hashlib.sha256(b"\1" + a + b).digest()
+    left, right = node(*leaves[:2]), node(*leaves[2:])
+    origin = "paifang.ledger/0123456789abcdef"
+    note = f"{origin}\n4\n{b64(node(left, right))}\n\n\u2014 {origin} {b64(bytes(68))}\n"
+    head = {"format": "paifang-ledger-export/1", "origin": origin, "device": "", "checkpoint": note, "first": 0, "count": 4, "filtered": False}
+    rows = [{"seq": seq, "body": b64(body)} for seq, body in enumerate(bodies)]
+    put("log", "entry", bodies[1])
+    put("export", "whole.jsonl", "".join(short(line) + "\n" for line in [head, *rows]).encode())
+    head.update(count=1, filtered=True)
+    put("export", "filtered.jsonl", "".join(short(line) + "\n" for line in [head, {**rows[1], "proof": [b64(leaves[0]), b64(right)]}]).encode())
+    put("export", "one.jsonl", "".join(short(line) + "\n" for line in [head, {**rows[0], "proof": []}]).encode())
+    put("proof", "inclusion.json", short({"type": "inclusion", "index": 1, "size": 4, "leaf": b64(leaves[1]), "root": b64(node(left, right)),
+                                          "proof": [b64(leaves[0]), b64(right)]}).encode())
+    put("proof", "consistency.json", short({"type": "consistency", "size1": 2, "size2": 4, "root1": b64(left), "root2": b64(node(left, right)),
+                                            "proof": [b64(right)]}).encode())
+    put("proof", "inclusion.tlog-proof", f"c2sp.org/tlog-proof@v1\nextra {b64(leaves[1])}\nindex 1\n{b64(leaves[0])}\n{b64(right)}\n\n{note}".encode())
+    examples = (HERE / "document/licence-terms.json").read_text()
+    papers = short(json.loads(examples)) + "\n"
+    put("report", "rows.jsonl", papers.encode() + b"\n".join(bodies) + b"\n")
+    reports = [json.loads((HERE / f"document/report-{i}.json").read_text()) for i in range(2)]
+    put("report", "statement.jsonl", (papers + "".join(short(r) + "\n" for r in reports)).encode())
+
+
+def trade():
+    """Terms as the templates take them, a question and its world, texts that collapse."""
+    terms = {"licensor": "did:web:licensor.example", "assignee": "did:web:venue.example", "package": "urn:paifang:package:bell", "territory": ["CN-BJ", "FR"],
+             "timeZone": "Asia/Shanghai", "from": "2027-01-30", "to": "2027-06-30", "price": "3.50", "currency": "CNY", "per": "visitor", "plays": 200,
+             "hours": 40, "seats": 2, "credit": {"en": "Bell workshop"}, "watermark": "visible", "reportDays": 30, "contract": "HM-1", "flatFee": "1000.00",
+             "boxOfficePercent": "5.25", "withholdingPercent": "10", "guarantee": {"amount": "1000.00", "days": 30, "recoupable": True},
+             "tiers": [{"from": 1, "price": "3.5"}, {"from": 1001, "price": "3"}], "splits": [{"holder": "did:web:a.example", "percent": "60"},
+             {"holder": "did:web:b.example", "percent": "40"}], "exclusive": True, "offlineDays": 21, "note": "as agreed"}
+    put("terms", "contract.json", json.dumps(terms).encode())
+    put("terms", "plain.json", json.dumps({"licensor": "did:web:licensor.example", "package": ["urn:a:b"], "from": "2027-01-30T12:00:00Z"}).encode())
+    doc = "sha256:" + "a" * 64
+    put("explain", "question.json", json.dumps({
+        "request": {"assets": ["urn:paifang:asset:note"], "action": "present", "purpose": "exhibit", "event": "urn:event:1", "channel": "onSite",
+                    "session": "s", "performance": "p", "licence": doc},
+        "world": {"at": "2027-03-01T12:00:00Z", "timeQuality": "attested", "uses": [{"licence": doc, "rule": "urn:uuid:1", "plays": 3, "counted": False,
+                  "meteredS": 60, "live": 1}], "grace": [{"grant": doc, "shows": 1, "counted": True}], "imported": [{"licence": doc, "at": "2027-02-01T12:00:00Z"}],
+                  "reported": [{"licence": doc, "at": "2027-02-01T12:00:00Z"}], "logged": [doc]}}).encode())
+    put("collapse", "letters.txt", "\u00c4 \ufb01ne\u0301 \u725d\u574a \u1d15e, \u0130 \U0001d400\r\n2nd\u00a0half!".encode())
+    put("collapse", "long.txt", ("the bell of the hall, " * 40).encode())
+
+
 def texts():
     put("json", "kinds.json", b'{"a":[1,-2.5e+3,true,false,null,"\\u00e9\\n\\ud834\\udd1e"],"b":{"":{}},"c":[[],[[0]]]}')
     put("json", "twice.json", b'{"a":1,"a":2}\n')
@@ -547,6 +611,8 @@ def main():
         rights(pathlib.Path(sys.argv[1]))
     registry()
     reports()
+    ledgers()
+    trade()
 
 
 main()

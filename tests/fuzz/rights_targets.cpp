@@ -52,7 +52,7 @@ void run_document(ByteSpan bytes) {
     PAI_ASSERT(again.has_value() && write(*again) == text);
 }
 
-// Notes, checkpoints, proofs, keys and entries of logs have one spelling each.
+// Notes, checkpoints, proofs and keys of logs have one spelling each; of the spellings of an entry one is ours.
 void run_log(ByteSpan bytes) {
     const std::string_view text = as_text(bytes);
     if (const auto key = parse_verifier_key(text)) {
@@ -63,7 +63,10 @@ void run_log(ByteSpan bytes) {
         PAI_ASSERT(proof->path.size() <= 63 && proof->index >= 0);
         PAI_ASSERT(tlog_proof_text(proof->index, proof->path, proof->note, proof->extra) == text);
     }
-    if (const auto entry = parse_entry(text)) PAI_ASSERT(entry_body(*entry) == text);
+    if (const auto entry = parse_entry(text)) {
+        const auto again = parse_entry(entry_body(*entry));
+        PAI_ASSERT(again && entry_body(*again) == entry_body(*entry));
+    }
     const auto note = parse_note(text);
     if (!note) return PAI_ASSERT(!note.error().reason.empty());
     PAI_ASSERT(note->text.ends_with('\n') && note->signatures.size() <= 16);

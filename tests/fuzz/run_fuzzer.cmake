@@ -1,11 +1,15 @@
-# Fuzzes TARGET for SECONDS from its committed seeds. What breaks it stays in FOLDER/artifacts and is printed as base64;
-# what is found on the way lands in FOLDER/found and is forgotten by the next run, so that every run begins alike.
+# Fuzzes TARGET for SECONDS from its committed seeds, with the numbers that SEED draws; `fresh`: others each time. What breaks
+# it stays in FOLDER/artifacts and is printed as base64; what is found on the way lands in FOLDER/found and is forgotten by the
+# next run, so that every run with one SEED begins alike.
 if(NOT EXISTS ${FOLDER}/bin/paifang-fuzz)
   message(STATUS "every test skipped: the fuzzers are not built")
   return()
 endif()
-set(found ${FOLDER}/found/${TARGET})
-set(artifacts ${FOLDER}/artifacts/${TARGET})
+set(found ${FOLDER}/found/${TARGET}-${SEED})
+set(artifacts ${FOLDER}/artifacts/${TARGET}-${SEED})
+if(SEED STREQUAL fresh)
+  string(TIMESTAMP SEED "%s")
+endif()
 file(REMOVE_RECURSE ${found} ${artifacts})
 file(MAKE_DIRECTORY ${found} ${artifacts})
 set(dictionary ${CORPUS}/../${TARGET}.dict)
@@ -16,7 +20,7 @@ else()
 endif()
 set(ENV{ASAN_OPTIONS} "quarantine_size_mb=64:allocator_may_return_null=1")
 set(ENV{UBSAN_OPTIONS} "print_stacktrace=1")
-execute_process(COMMAND ${FOLDER}/bin/paifang-fuzz --target=${TARGET} -max_total_time=${SECONDS} -timeout=5 -rss_limit_mb=1024 -seed=1
+execute_process(COMMAND ${FOLDER}/bin/paifang-fuzz --target=${TARGET} -max_total_time=${SECONDS} -timeout=5 -rss_limit_mb=1024 -seed=${SEED}
   -print_final_stats=1 -verbosity=1 ${dictionary} -artifact_prefix=${artifacts}/ ${found} ${CORPUS}/${TARGET}
   RESULT_VARIABLE rc OUTPUT_VARIABLE log ERROR_VARIABLE log)
 string(LENGTH "${log}" length)

@@ -19,6 +19,8 @@ std::span<const FuzzTarget> media_fuzz_targets();
 std::span<const FuzzTarget> text_fuzz_targets();
 std::span<const FuzzTarget> rights_fuzz_targets();
 std::span<const FuzzTarget> registry_fuzz_targets();
+std::span<const FuzzTarget> ledger_fuzz_targets();
+std::span<const FuzzTarget> trade_fuzz_targets();
 std::span<const FuzzTarget> view_fuzz_targets();
 std::span<const FuzzTarget> control_fuzz_targets();
 

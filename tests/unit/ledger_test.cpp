@@ -321,10 +321,15 @@ TEST_F(LedgerTest, a_body_says_the_same_in_every_spelling) {
             ASSERT_TRUE(read) << other;
             EXPECT_EQ(entry_body(*read), body);
         }
-        for (const auto& [from, to] : {std::pair{"\"seq\":", "\"seq\":0"}, {"\"data\":{", "\"data\":{,"}, {"null}", "nul}"}, {"\"quality\":\"", "\"quality\":\"x"}, {"\"prev\":\"", "\"prev\":\"0"}}) {
+        for (const auto& [from, to] : {std::pair{"\"seq\":", "\"seq\":0"}, {"\"data\":{", "\"data\":{,"}, {"null}", "nul}"}, {"\"quality\":\"", "\"quality\":\"x"}, {"\"prev\":\"", "\"prev\":\"0"},
+                                       {"\"kind\":", "\"kynd\":"}, {"\"bootId\":", "\"boot\":"}, {"\"bootId\":\"", "\"bootId\":\"x"}, {"\"bootMs\":", "\"bootMs\":-"}}) {
             std::string bad = body;
             bad.replace(bad.rfind(from), std::string_view(from).size(), to);
             EXPECT_EQ(parse_entry(bad).has_value(), false) << bad;
+        }
+        for (const std::string_view digest : {"\"\"", "5", "\"abc\"", "{}"}) {
+            const std::string bad = body.substr(0, body.rfind(':') + 1) + std::string(digest) + "}";
+            EXPECT_FALSE(parse_entry(bad)) << bad;
         }
     }
 }
