@@ -66,8 +66,8 @@ void FormFields::check(std::string_view name, const Label& label, std::string_vi
              t_(label.en, label.zh), hint_and_error(name, label));
 }
 
-void FormFields::checks(std::string_view name, const Label& label, const std::vector<Choice>& choices) {
-    out_.put("<div class=\"field wide{}\" id=\"{}\"><span class=\"label\">{}</span>{}<div class=\"choices\">", wrong(name), name, t_(label.en, label.zh), hint_and_error(name, label));
+void FormFields::checks(std::string_view name, const Label& label, const std::vector<Choice>& choices, std::string_view width) {
+    out_.put("<div class=\"field {}{}\" id=\"{}\"><span class=\"label\">{}</span>{}<div class=\"choices\">", width, wrong(name), name, t_(label.en, label.zh), hint_and_error(name, label));
     for (const Choice& choice : choices)
         out_.put("<label><input type=\"checkbox\" name=\"{}\" value=\"{}\"{}> {}</label>", name, choice.value, is_chosen(name, choice.value) ? pai::html(" checked") : Html(), choice.label);
     out_.put("</div></div>\n");

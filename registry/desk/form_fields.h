@@ -33,11 +33,13 @@ public:
     void area(std::string_view name, const Label& label);
     void select(std::string_view name, const Label& label, const std::vector<Choice>& choices);
     void check(std::string_view name, const Label& label, std::string_view value = "yes");
-    void checks(std::string_view name, const Label& label, const std::vector<Choice>& choices);
+    void checks(std::string_view name, const Label& label, const std::vector<Choice>& choices, std::string_view width = "wide");
     void radios(std::string_view name, const Label& label, const std::vector<Choice>& choices);
     // Markup between fields, and the message of a field without one.
     void add(const Html& html) { out_.add(html); }
     void complaint(std::string_view name);
+    // What follows begins a line.
+    void line() { out_.put("<span class=\"break\"></span>\n"); }
     const Html& html() const { return out_; }
 
     // "2 fields need another look", with links to them; empty without errors.

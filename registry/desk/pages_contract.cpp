@@ -112,7 +112,7 @@ void hours_group(FormFields& f, const Visit& v) {
         for (const auto& [code, en, zh] : {std::tuple{"MO", "Mon", "一"}, std::tuple{"TU", "Tue", "二"}, std::tuple{"WE", "Wed", "三"}, std::tuple{"TH", "Thu", "四"}, std::tuple{"FR", "Fri", "五"},
                                           std::tuple{"SA", "Sat", "六"}, std::tuple{"SU", "Sun", "日"}})
             days.push_back({code, std::string(v.t(en, zh))});
-        f.checks(fmt::format("day_{}", i), {"Days", "星期"}, days);
+        f.checks(fmt::format("day_{}", i), {"Days", "星期"}, days, "days");
         f.input(fmt::format("open_{}", i), {"from", "自"}, "time", "narrow");
         f.input(fmt::format("close_{}", i), {"to", "至"}, "time", "narrow");
     }
@@ -177,11 +177,12 @@ void money_group(FormFields& f, const Visit& v) {
     f.input("guarantee", {"Minimum guarantee", "最低保底"}, "number", "narrow");
     f.input("guarantee_days", {"for every … days", "周期（天）"}, "number", "narrow");
     f.check("guarantee_recoupable", {"Set against what is earned", "可由应计款抵扣"});
+    f.line();
     f.complaint("tiers");
     for (int i = 1; i <= contract_rows; ++i) {
         f.input(fmt::format("tier_from_{}", i), {"From unit", "自第几个单位"}, "number", "narrow");
         f.input(fmt::format("tier_price_{}", i), {"price each", "单价"}, "number", "narrow");
-        f.add(html("<span class=\"break\"></span>"));
+        f.line();
     }
     f.complaint("splits");
     Choices holders = party_choices(v, "rightsHolder");
@@ -190,7 +191,7 @@ void money_group(FormFields& f, const Visit& v) {
     for (int i = 1; i <= contract_rows; ++i) {
         f.select(fmt::format("split_holder_{}", i), {"Holder", "权利人"}, holders);
         f.input(fmt::format("split_percent_{}", i), {"share, %", "比例 %"}, "number", "narrow");
-        f.add(html("<span class=\"break\"></span>"));
+        f.line();
     }
     f.end_group();
     f.group("Last words", "其他");

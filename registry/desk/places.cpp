@@ -46,7 +46,7 @@ const Places& all_places(Tongue tongue) {
 std::string place_name(std::string_view code, Tongue tongue) {
     const std::string country(code.substr(0, 2));
     const std::string name = country_name(country, tongue);
-    return code.size() > 3 ? fmt::format("{}, {}", name, code.substr(3)) : name;
+    return code.size() > 3 ? fmt::format("{}{}{}", name, tongue(", ", " "), code.substr(3)) : name;
 }
 
 std::string places_text(const std::vector<std::string>& codes, Tongue tongue) {

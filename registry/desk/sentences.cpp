@@ -46,7 +46,7 @@ std::string schedule_text(const WeekSchedule& schedule, Tongue t) {
         std::vector<std::string> days;
         for (std::size_t i = 0; i < kDays.size(); ++i)
             if (rule.days >> i & 1) days.emplace_back(t(kDays[i].en, kDays[i].zh));
-        parts.push_back(fmt::format("{} {}–{}", list_text(days, t), clock_text(rule.from_min), clock_text(rule.to_min)));
+        parts.push_back(fmt::format("{} {}–{}", days.size() == kDays.size() ? std::string(t("daily", "每天")) : list_text(days, t), clock_text(rule.from_min), clock_text(rule.to_min)));
     }
     std::string text = fmt::format("{} ({})", fmt::join(parts, t.chinese ? "；" : "; "), schedule.tz);
     if (!schedule.except.empty()) text += say(t, ", closed on {}", "，休馆日：{}", list_text(schedule.except, t));
@@ -103,7 +103,7 @@ void add_once(std::vector<std::string>& list, std::string text) {
 void add_duty(std::vector<std::string>& owed, const PolicyDuty& duty, Tongue t) {
     switch (duty.kind) {
         case PolicyDuty::Kind::Compensate:
-            add_once(owed, say(t, "Pays {} {} for each {}{}.", "每{2}支付 {1} {0}{3}。", duty.currency, price_text(duty.price_micro(), duty.currency), unit_words(duty.unit, t),
+            add_once(owed, say(t, "Pays {} {} for each {}{}.", "每{2}支付 {0} {1}{3}。", duty.currency, price_text(duty.price_micro(), duty.currency), unit_words(duty.unit, t),
                                duty.prepaid ? t(", before use", "，须预付") : std::string_view()));
             break;
         case PolicyDuty::Kind::Inform:

@@ -83,7 +83,9 @@ summary:hover { color: var(--seal); }
 .field { grid-column: span 4; margin: 0; max-width: none; min-width: 0; }
 .field.narrow { grid-column: span 2; }
 .field.wide { grid-column: span 12; }
-.field.tick { align-self: center; }
+.field.days { grid-column: span 6; }
+.field.tick { grid-column: span 6; align-self: center; }
+.tick label { display: inline-flex; gap: 8px; align-items: baseline; }
 .break { grid-column: 1 / -1; height: 0; }
 label, .label { display: block; margin-bottom: 4px; font-size: var(--s1); color: var(--soft); }
 .tick label { margin: 0; font-size: var(--s2); color: var(--ink); }
@@ -118,7 +120,7 @@ blockquote { margin: 0 0 12px; padding: 0; font: var(--s3)/1.5 var(--serif); }
   .fields { grid-template-columns: repeat(6, 1fr); }
   .field { grid-column: span 6; }
   .field.narrow { grid-column: span 3; }
-  .field.wide { grid-column: span 6; }
+  .field.wide, .field.days, .field.tick { grid-column: span 6; }
   .sheet { grid-template-columns: 96px 1fr; }
   .bar { flex-wrap: wrap; gap: 8px 24px; padding: 14px 24px; }
   .bar nav { order: 3; flex-basis: 100%; }

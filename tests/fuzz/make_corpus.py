@@ -524,6 +524,16 @@ def osc():
     put("osc_pattern", "runs", b"/*a*[!b-d]/**\0/xxay/zz")
 
 
+def http():
+    host = "Host: 127.0.0.1:8000\r\n"
+    put("http", "get", f"GET /desk-0/file/a?back=%2F&x=%E9%93%83 HTTP/1.1\r\n{host}Cookie: a=b; paifang_desk=c\r\n\r\n".encode())
+    form = "form_key=k&target=urn:x&price=3.50&note=a+b%0D%0A"
+    put("http", "form", f"POST /desk-0/contract HTTP/1.1\r\n{host}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(form)}\r\n\r\n{form}".encode())
+    part = "--b\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nv\r\n--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\n\x00\x01\r\n--b--\r\n"
+    put("http", "parts", part.encode())
+    put("http", "upload", f"POST /desk-0/reports HTTP/1.1\r\n{host}Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {len(part)}\r\n\r\n{part}".encode())
+
+
 def keys():
     seed, point = bytes(range(32)), bytes([9] + [0] * 31)
     for name, oid in {"ed25519": b"\x2b\x65\x70", "x25519": b"\x2b\x65\x6e"}.items():
@@ -607,6 +617,7 @@ def main():
     views()
     osc()
     keys()
+    http()
     if len(sys.argv) > 1:
         rights(pathlib.Path(sys.argv[1]))
     registry()

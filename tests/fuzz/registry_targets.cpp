@@ -29,7 +29,7 @@ void run_iscc(ByteSpan bytes) {
     if (units->size() == 1) PAI_ASSERT(iscc_text(units->front()) == text);
 }
 
-constexpr FuzzTarget kRegistryTargets[] = {{"bundle", run_bundle}, {"iscc", run_iscc}};
+constexpr FuzzTarget kRegistryTargets[] = {{"bundle", run_bundle}, {"iscc", run_iscc}, {"http", fuzz_http}};
 
 }  // namespace
 

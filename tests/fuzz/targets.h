@@ -29,5 +29,6 @@ std::vector<FuzzTarget> fuzz_targets();
 // Of files of their own.
 void fuzz_gltf_check(ByteSpan bytes);
 void fuzz_edid(ByteSpan bytes);
+void fuzz_http(ByteSpan bytes);
 
 }  // namespace pai
