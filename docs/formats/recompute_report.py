@@ -180,6 +180,8 @@ def main():
     differs = [name for name in found if found[name] != report[name]]
     for name in differs:
         print(f"{name}: the report says {json.dumps(report[name])}, the rows say {json.dumps(found[name])}")
+    if not differs:
+        print("every figure is found again")
     sys.exit(1 if differs else 0)
 
 

@@ -1,4 +1,4 @@
-// grant issue, grant renew; status publish.
+// grant issue, grant renew.
 #include <memory>
 #include <optional>
 
@@ -8,7 +8,6 @@
 #include "commands/verb.h"
 #include "issue/grant.h"
 #include "issue/licence.h"
-#include "issue/status.h"
 #include "vault/key_file.h"
 
 namespace pai {
@@ -84,35 +83,6 @@ Result<Outcome> renew(const GrantOptions& options) {
     return sign_grant(renew_grant(grant.doc, renewal), options);
 }
 
-struct StatusOptions {
-    std::string in, prev, key, out;
-    IssueOptions issue;
-};
-
-Result<Outcome> publish_status(const StatusOptions& options) {
-    PAI_TRY(const std::int64_t time, issue_time(options.issue.iat));
-    PAI_TRY(const SigningKey signer, read_signing_key(options.key));
-    PAI_TRY(Verifier verifier, open_verifier(options.issue, time));
-    std::optional<Issued<StatusDoc>> before;
-    if (!options.prev.empty()) {
-        PAI_TRY(const std::string text, read_jws_file(options.prev));
-        auto read = read_issued<StatusDoc>(text);
-        if (!read) return std::move(read.error()).context(options.prev);
-        before = *std::move(read);
-    }
-    PAI_TRY(const JsonDoc in, read_json_file(options.in));
-    auto text = complete_status(in.root(), before ? &before->doc : nullptr);
-    if (!text) return std::move(text.error()).context(options.in);
-    PAI_TRY(const JsonDoc payload, read_strict_json(*text));
-    PAI_TRY(const SignedText issued, sign_payload(DocKind::Status, payload.root(), time, signer));
-    PAI_TRY(verifier.check(issued.jws));
-    PAI_TRY(write_file(options.out, issued.jws));
-    const auto& status = std::get<StatusDoc>(issued.doc);
-    JsonWriter w = begin_outcome();
-    w.member("docId", issued.doc_id).member("sequence", status.sequence);
-    return end_outcome(std::move(w), fmt::format("docId     {}\nsequence  {}\n", issued.doc_id, status.sequence));
-}
-
 void add_window(CLI::App& verb, GrantOptions& options, const char* from, const char* to) {
     verb.add_option("--from", options.from, from);
     verb.add_option("--to", options.to, to);
@@ -142,19 +112,6 @@ void add_grant_verbs(CLI::App& app, int& status) {
     again->add_option("GRANT", old->grant, "Grant to renew")->required();
     add_window(*again, *old, "Start, RFC 3339 UTC [as before]", "End, RFC 3339 UTC [once more as long as before]");
     bind_verb(*again, status, [old] { return renew(*old); });
-}
-
-void add_status_verbs(CLI::App& app, int& status) {
-    CLI::App* list = app.add_subcommand("status", "Lists of what is revoked or suspended");
-    list->require_subcommand(1);
-    const auto options = std::make_shared<StatusOptions>();
-    CLI::App* publish = list->add_subcommand("publish", "Signs a status list");
-    publish->add_option("--in", options->in, "Payload without v, kind, iat")->required();
-    publish->add_option("--prev", options->prev, "The list before: what --in leaves out is taken from it");
-    publish->add_option("--key", options->key, "Private key of the licensor or registrar")->required();
-    publish->add_option("--out", options->out, "Status list to write")->required();
-    add_issue_options(*publish, options->issue);
-    bind_verb(*publish, status, [options] { return publish_status(*options); });
 }
 
 }  // namespace pai

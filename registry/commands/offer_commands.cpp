@@ -177,9 +177,6 @@ Result<Outcome> accept_offer(const OfferOptions& options) {
     IssuedFolder issued;
     if (!options.issued.empty()) {
         PAI_TRY(issued, read_issued_folder(options.issued));
-    } else if (draft.status && draft.status->index < 0) {
-        draft.status->index = 0;
-        log::warn("licence", "status index 0 is taken; with --issued the next free one would be");
     }
     const LicenceChecks checks{.issued = options.issued.empty() ? nullptr : &issued, .verifier = &verifier};
     PAI_TRY(const Issued<LicenceDoc> licence, issue_licence(std::move(draft), signer, checks));

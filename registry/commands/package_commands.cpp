@@ -17,7 +17,7 @@ namespace {
 
 struct PackageOptions {
     std::string dir, in, key, keys_out, out, root, keys, identity;
-    std::vector<std::string> parties;
+    std::vector<std::string> parties, registrations;
     IssueOptions issue;
 };
 
@@ -60,10 +60,50 @@ Result<std::vector<PublicKey>> recipients_of(const Pack& pack, const SigningKey&
     return recipients;
 }
 
+Result<std::vector<Issued<RegistrationDoc>>> read_registrations(const std::vector<std::string>& files) {
+    std::vector<Issued<RegistrationDoc>> out;
+    for (const std::string& file : files) {
+        PAI_TRY(Issued<RegistrationDoc> registration, read_issued_file<RegistrationDoc>(file));
+        out.push_back(std::move(registration));
+    }
+    return out;
+}
+
+const RegistrationDoc::Asset* registered(const Issued<RegistrationDoc>& work, std::string_view asset_id) {
+    const auto found = std::find_if(work.doc.assets.begin(), work.doc.assets.end(), [&](const auto& a) { return a.asset_id == asset_id; });
+    return found == work.doc.assets.end() ? nullptr : &*found;
+}
+
+// Assets of the pack that name no registration get that of --registration in which they stand.
+Result<void> name_registrations(Pack& pack, const std::vector<Issued<RegistrationDoc>>& works) {
+    for (const Issued<RegistrationDoc>& work : works) {
+        bool used = false;
+        for (PackAsset& asset : pack.assets) {
+            if (registered(work, asset.asset_id) == nullptr) continue;
+            used = true;
+            if (std::none_of(asset.passed.begin(), asset.passed.end(), [](const PassedMember& m) { return m.first == "registration"; }))
+                asset.passed.emplace_back("registration", json_quote(work.doc_id));
+        }
+        if (!used) return Error(Code::InvalidArgument, fmt::format("{}: registers none of the assets of {}", work.doc_id, pack.uid));
+    }
+    return {};
+}
+
+// What was sealed must be what was registered.
+Result<void> check_named(const ManifestDoc& manifest, const std::vector<Issued<RegistrationDoc>>& works) {
+    for (const ManifestDoc::Entry& entry : manifest.assets)
+        for (const Issued<RegistrationDoc>& work : works)
+            if (const auto* asset = registered(work, entry.asset_id); asset != nullptr && entry.registration == work.doc_id && asset->plain_sha256 != entry.plain_sha256)
+                return refuse(RightsCode::RegMismatch, fmt::format("{}: {} has SHA-256 {}, registered is {}", entry.asset_id, entry.path, entry.plain_sha256, asset->plain_sha256));
+    return {};
+}
+
 Result<Outcome> build(const PackageOptions& options) {
     const std::filesystem::path in = options.in.empty() ? std::filesystem::path(options.dir) / "pack.json" : std::filesystem::path(options.in);
     PAI_TRY(const std::int64_t time, issue_time(options.issue.iat));
-    PAI_TRY(const Pack pack, read_pack(in));
+    PAI_TRY(Pack pack, read_pack(in));
+    PAI_TRY(const std::vector<Issued<RegistrationDoc>> works, read_registrations(options.registrations));
+    PAI_TRY(name_registrations(pack, works));
     PAI_TRY(const SigningKey builder, read_signing_key(options.key));
     PAI_TRY(const std::vector<Issued<PartyDoc>> parties, read_parties(options.parties));
     PAI_TRY(const std::vector<PublicKey> recipients, recipients_of(pack, builder, parties));
@@ -76,6 +116,7 @@ Result<Outcome> build(const PackageOptions& options) {
     PAI_TRY(write_content_keys(options.keys_out, keys, recipients));
     const auto check = [&](const SignedManifest& manifest) -> Result<void> {
         PAI_TRY(verifier.check(manifest.jws));
+        PAI_TRY(check_named(manifest.doc, works));
         return check_registrations(manifest.doc, verifier.documents());
     };
     const SealOptions seal{.iat_s = time, .key_id = key_id, .file_key = find_content_key(keys, key_id), .registration = {}, .check = check};
@@ -128,6 +169,7 @@ void add_package_verbs(CLI::App& app, int& status) {
     make->add_option("--in", options->in, "Uid, title, licensors and assets [DIR/pack.json]");
     make->add_option("--key", options->key, "Private key of the rights holder or licensor")->required();
     make->add_option("--party", options->parties, "Certificates of the builder and the licensors; repeatable")->required();
+    make->add_option("--registration", options->registrations, "Registration of assets that name none; repeatable");
     make->add_option("--keys-out", options->keys_out, "keys.age to write")->required();
     make->add_option("--out", options->out, "Package folder to write")->required();
     add_issue_options(*make, options->issue);

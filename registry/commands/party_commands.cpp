@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "commands/verb.h"
+#include "commands/written_payload.h"
 #include "issue/folder.h"
 #include "issue/party.h"
 #include "issue/status.h"
@@ -35,7 +36,7 @@ Outcome describe_party(const PartyDoc& party, const std::string& doc_id) {
 
 Result<Issued<PartyDoc>> sign_party(const PartyOptions& options, std::int64_t time, const SigningKey& registrar) {
     if (options.request.empty()) {
-        PAI_TRY(const JsonDoc in, read_json_file(options.in));
+        PAI_TRY(const JsonDoc in, read_written_party(options.in, time));
         auto made = sign_payload(DocKind::Party, in.root(), time, registrar);
         if (!made) return std::move(made.error()).context(options.in);
         return Issued<PartyDoc>{std::get<PartyDoc>(std::move(made->doc)), made->jws, made->doc_id};

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "commands/verb.h"
+#include "commands/written_payload.h"
 #include "issue/root.h"
 #include "vault/key_file.h"
 
@@ -42,13 +43,18 @@ Result<std::optional<RootFile>> read_before(const RootOptions& options) {
 
 Result<Outcome> make(const RootOptions& options) {
     PAI_TRY(const std::int64_t time, issue_time(options.iat));
-    PAI_TRY(const JsonDoc in, read_json_file(options.in));
+    PAI_TRY(const std::optional<RootFile> before, read_before(options));
+    std::optional<JsonDoc> payload_before;
+    if (before) {
+        PAI_TRY(const Jws first, parse_jws(before->lines.front(), DocKind::Root));
+        PAI_TRY(payload_before, read_payload(first));
+    }
+    PAI_TRY(const JsonDoc in, read_written_root(options.in, payload_before ? std::optional(payload_before->root()) : std::nullopt));
     std::vector<SigningKey> keys;
     for (const std::string& file : options.keys) {
         PAI_TRY(SigningKey key, read_signing_key(file));
         keys.push_back(std::move(key));
     }
-    PAI_TRY(const std::optional<RootFile> before, read_before(options));
     auto file = make_root(in.root(), time, keys, before ? &*before : nullptr);
     if (!file) return std::move(file.error()).context(options.in);
     PAI_TRY(write_file(options.out, root_text(*file), {.durable = true}));

@@ -5,12 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/log.h"
 #include "commands/verb.h"
 #include "issue/folder.h"
 #include "issue/audit.h"
 #include "licence/fields.h"
 #include "report/print.h"
 #include "report/words.h"
+#include "report/zone.h"
 #include "vault/key_file.h"
 
 namespace pai {
@@ -134,11 +136,40 @@ std::string statement_member(const ReportDoc& doc) {
     return member ? member->dump() : "null";
 }
 
-std::string statement_lines(const ReportBody& body) {
+// The venue's certificate, for the time zone in which people read the period; null: not among the documents.
+const PartyDoc* venue_of(const Auditor* auditor, const std::string& venue) {
+    if (auditor == nullptr) return nullptr;
+    for (const Verified<PartyDoc>* party : auditor->certificates().parties())
+        if (party->doc.id == venue && party->doc.venue) return &party->doc;
+    return nullptr;
+}
+
+std::string period_lines(const ReportBody& body, const PartyDoc* venue) {
+    const std::string utc = fmt::format("{} to {}", format_utc(body.from), format_utc(body.to));
+    const auto zone = venue ? read_zone(venue->venue->time_zone) : Result<ZoneRules>(Error(Code::NotFound, "no venue"));
+    if (!zone) return fmt::format("period       {}\n", utc);
+    return fmt::format("period       {} to {}, {} ({})\n", local_time_text(*zone, body.from), local_time_text(*zone, body.to), venue->venue->time_zone, utc);
+}
+
+void add_zone(StatementPrint& print, const PartyDoc* venue) {
+    const auto zone = venue ? read_zone(venue->venue->time_zone) : Result<ZoneRules>(Error(Code::NotFound, "no venue"));
+    if (!zone) return;
+    print.zone = *zone;
+    print.zone_name = venue->venue->time_zone;
+}
+
+// Told on stderr and in the answer: a statement is made and verified all the same.
+void write_warnings(JsonWriter& w, const StatementOrder& order) {
+    const std::vector<std::string> warnings = statement_warnings(order);
+    for (const std::string& warning : warnings) log::warn("statement", "{}", warning);
+    write_texts(w.key("warnings"), warnings);
+}
+
+std::string statement_lines(const ReportBody& body, const PartyDoc* venue) {
     const StatementPart& s = *body.statement;
     std::int64_t earned = 0;
     for (const StatementPart::Earned& e : s.earned) earned += e.amount_minor;
-    std::string out = fmt::format("statement {}, contract {}, {} to {}\n", s.number, s.contract, format_utc(body.from), format_utc(body.to));
+    std::string out = fmt::format("statement {}, contract {}\n{}", s.number, s.contract, period_lines(body, venue));
     const auto line = [&](std::string_view name, std::int64_t minor) { out += fmt::format("{:<12} {:>20} {}\n", name, amount_text(minor, s.currency), s.currency); };
     line("earned", earned);
     line("guarantee", s.guarantee_minor);
@@ -176,10 +207,14 @@ Result<Outcome> make_statement(const MoneyOptions& options) {
     if (auditor)
         if (auto checked = auditor->read(issued.jws); !checked) return std::move(checked.error());
     PAI_TRY(write_file(options.out, issued.jws));
-    PAI_TRY(write_prints(options, {issued.doc, issued.doc_id, signer.kid(), order.licence_id, *order.licence, auditor ? names_of(*auditor) : std::map<std::string, std::string>()}));
+    const PartyDoc* venue = venue_of(auditor ? &*auditor : nullptr, doc.body.venue);
+    StatementPrint print{issued.doc, issued.doc_id, signer.kid(), order.licence_id, *order.licence, auditor ? names_of(*auditor) : std::map<std::string, std::string>()};
+    add_zone(print, venue);
+    PAI_TRY(write_prints(options, print));
     JsonWriter w = begin_outcome();
     w.member("docId", issued.doc_id).key("statement").raw(statement_member(doc));
-    return end_outcome(std::move(w), statement_lines(doc.body) + fmt::format("docId        {}\n", issued.doc_id));
+    write_warnings(w, order);
+    return end_outcome(std::move(w), statement_lines(doc.body, venue) + fmt::format("docId        {}\n", issued.doc_id));
 }
 
 Result<Outcome> verify_statement(const MoneyOptions& options) {
@@ -205,9 +240,13 @@ Result<Outcome> verify_statement(const MoneyOptions& options) {
     JsonWriter w = begin_outcome(good ? "" : to_string(RightsCode::ReportMismatch));
     w.member("docId", said.doc_id).key("statement").raw(statement_member(said.doc));
     write_texts(w.key("rows"), differs);
+    write_warnings(w, order);
     if (!good) return end_outcome(std::move(w), fmt::format("REPORT_MISMATCH: these members do not follow from the reports and the terms: {}\n", fmt::join(differs, ", ")));
-    PAI_TRY(write_prints(options, {said.doc, said.doc_id, said.signer_kid, order.licence_id, *order.licence, names_of(auditor)}));
-    return end_outcome(std::move(w), statement_lines(said.doc.body) + fmt::format("signed by {}; every figure follows from the reports and the terms\n", said.signer_party));
+    const PartyDoc* venue = venue_of(&auditor, said.doc.body.venue);
+    StatementPrint print{said.doc, said.doc_id, said.signer_kid, order.licence_id, *order.licence, names_of(auditor)};
+    add_zone(print, venue);
+    PAI_TRY(write_prints(options, print));
+    return end_outcome(std::move(w), statement_lines(said.doc.body, venue) + fmt::format("signed by {}; every figure follows from the reports and the terms\n", said.signer_party));
 }
 
 void add_print_options(CLI::App& verb, MoneyOptions& options) {

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "issue/folder.h"
 #include "issue/verifier.h"
+#include "ledger/log_proof.h"
 #include "licence/fields.h"
 
 namespace pai {
@@ -75,6 +76,24 @@ void read_zones(RightsWorld& world, const DocumentSet& documents) {
                 }
 }
 
+// Registrations whose log proofs lie among the files are logged, as they would be at the venue.
+void read_proofs(std::span<const fs::path> files, RightsWorld& world, const DocumentSet& documents) {
+    constexpr std::uint64_t kLongestProof = 128u << 10;
+    const auto look = [&](const fs::path& file) {
+        if (file.extension() != ".tlog-proof") return;
+        const auto text = read_text_file(file, kLongestProof);
+        const auto entry = text && documents.has_root() ? read_log_proof(*text, documents.root()) : Result<LogEntry>(Error(Code::NotFound, "no proof"));
+        const auto* work = entry ? documents.registration(entry->doc_id) : nullptr;
+        if (work != nullptr && leads_to(*entry, work->text)) world.logged_registrations.insert(entry->doc_id);
+    };
+    for (const fs::path& place : files) {
+        std::error_code ignored;
+        if (!fs::is_directory(place, ignored)) look(place);
+        else if (const auto inside = files_below(place))
+            for (const fs::path& file : *inside) look(file);
+    }
+}
+
 }  // namespace
 
 Result<RightsRequest> request_from_json(JsonRef json) {
@@ -112,7 +131,7 @@ Result<RightsWorld> world_from_json(JsonRef json, const WorldDocuments& document
 
 Result<Decision> explain_decision(std::span<const fs::path> files, const RightsRequest& request, JsonRef json) {
     std::optional<Verifier> verifier;
-    PAI_TRY(const RightsWorld world, world_from_json(json, [&](const RightsWorld& w) -> Result<const DocumentSet*> {
+    PAI_TRY(RightsWorld world, world_from_json(json, [&](const RightsWorld& w) -> Result<const DocumentSet*> {
         const auto since = [&](const std::string& doc_id) -> std::optional<std::int64_t> {
             const auto at = w.imported_s.find(doc_id);
             return at == w.imported_s.end() ? std::nullopt : std::optional(at->second);
@@ -120,6 +139,7 @@ Result<Decision> explain_decision(std::span<const fs::path> files, const RightsR
         PAI_TRY(verifier, Verifier::open_lenient(files, w.now, since));
         return &verifier->documents();
     }));
+    read_proofs(files, world, verifier->documents());
     return decide(request, world);
 }
 

@@ -37,7 +37,7 @@ Result<Outcome> import_files(const ImportOptions& options) {
 void add_import(Cli& cli) {
     auto* sub = cli.app.add_subcommand("import", "takes licences, grants, certificates, packages and status lists into the home");
     const auto options = std::make_shared<ImportOptions>();
-    sub->add_option("FILE", options->files, "files and package folders, in any order")->required();
+    sub->add_option("FILE", options->files, "files, packages, and folders of them, in any order")->required();
     sub->add_flag("--trust-root", options->trust_root, "pin the root in FILE: only while no root is stored");
     sub->callback([&cli, options] { cli.run = [options] { return import_files(*options); }; });
 }

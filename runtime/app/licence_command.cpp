@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -38,8 +39,9 @@ void write_line(JsonWriter& w, const LicenceLine& line) {
     w.end_object().member("state", to_string(line.state)).end_object();
 }
 
-std::string text_of(const LicenceLine& line) {
-    std::string out = fmt::format("{:<18} {}\n", to_string(line.state), line.doc_id);
+// `passed_on`: it is another's, and stands here because a licence below it does.
+std::string text_of(const LicenceLine& line, bool passed_on = false) {
+    std::string out = fmt::format("{:<18} {}\n", passed_on ? "passed on" : to_string(line.state), line.doc_id);
     if (line.uid.empty()) return out;
     out += fmt::format("  {} from {} for {}\n  {}", line.uid, line.assigner, line.assignee, fmt::join(line.actions, ", "));
     if (line.from) out += " from " + format_utc(*line.from);
@@ -65,7 +67,9 @@ Result<Outcome> list_stored() {
     std::string text;
     for (const LicenceLine& line : lines) {
         write_line(w, line);
-        text += text_of(line);
+        const auto stored = home.documents().licences();
+        const bool above = std::any_of(stored.begin(), stored.end(), [&](const auto* l) { return l->doc.parent == line.doc_id; });
+        text += text_of(line, above && line.state == RightsCode::VenueMismatch);
     }
     w.end_array();
     return end_outcome(std::move(w), text.empty() ? "no licence is stored\n" : std::move(text));

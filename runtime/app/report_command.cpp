@@ -14,7 +14,7 @@ namespace pai::app {
 namespace {
 
 struct ReportOptions {
-    std::string from, to, licence, out;
+    std::string from, to, month, licence, out;
 };
 
 Result<std::int64_t> report_time(const char* option, const std::string& text) {
@@ -24,13 +24,16 @@ Result<std::int64_t> report_time(const char* option, const std::string& text) {
 }
 
 Result<Outcome> report_period(const ReportOptions& options) {
-    DeviceReportOrder order{.licence = options.licence, .out = options.out};
-    PAI_TRY(order.from_s, report_time("--from", options.from));
-    PAI_TRY(order.to_s, report_time("--to", options.to));
+    DeviceReportOrder order{.licence = options.licence, .out = options.out, .month = options.month};
+    if (options.month.empty() && (options.from.empty() || options.to.empty())) return Error(Code::InvalidArgument, "a report takes --month, or --from and --to");
+    if (options.month.empty()) {
+        PAI_TRY(order.from_s, report_time("--from", options.from));
+        PAI_TRY(order.to_s, report_time("--to", options.to));
+    }
     PAI_TRY(const DeviceReport report, write_device_report(paifang_home(), order, {.version = version()}));
     JsonWriter w = begin_outcome();
     w.member("docId", report.doc_id).member("lines", report.body.lines.size()).member("out", options.out);
-    std::string text = fmt::format("report   {}\n", report.doc_id);
+    std::string text = fmt::format("report   {}\nperiod   {}\n", report.doc_id, report.period);
     for (const ReportBody::Plays& p : report.body.plays) text += fmt::format("plays    {} of {} ({})\n", p.count, p.licence, p.unit);
     for (const ReportBody::Visitors& v : report.body.visitors) text += fmt::format("visitors {} by {}\n", v.count, v.source);
     for (const std::string& flag : report.body.flags) text += fmt::format("note     {}\n", flag);
@@ -49,8 +52,9 @@ Outcome counted_outcome(const CountedRow& row, std::string_view what) {
 void add_ledger_report(CLI::App& ledger, Cli& cli) {
     const auto options = std::make_shared<ReportOptions>();
     auto* sub = ledger.add_subcommand("report", "counts a period and signs the report that licensors ask for");
-    sub->add_option("--from", options->from, "start, RFC 3339 UTC")->required();
-    sub->add_option("--to", options->to, "end, RFC 3339 UTC; this second is not in it")->required();
+    sub->add_option("--from", options->from, "start, RFC 3339 UTC");
+    sub->add_option("--to", options->to, "end, RFC 3339 UTC; this second is not in it");
+    sub->add_option("--month", options->month, "a month such as 2027-02 in the venue's time, in place of both")->excludes("--from")->excludes("--to");
     sub->add_option("--licence", options->licence, "docId of the licence to report alone [all]");
     sub->add_option("--out", options->out, "file to write")->required();
     sub->callback([&cli, options] { cli.run = [options] { return report_period(*options); }; });

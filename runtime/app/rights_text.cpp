@@ -11,6 +11,12 @@ Outcome decision_outcome(const Decision& decision) {
     text += fmt::format("asset    {}\n", result.asset);
     if (!result.licence.empty()) text += fmt::format("licence  {}\n", result.licence);
     if (!result.rule.empty()) text += fmt::format("rule     {}\n", result.rule);
+    const auto counted = [&](std::string_view name, const std::optional<std::int64_t>& number, std::string_view unit, std::string_view then) {
+        if (number) text += fmt::format("{:<8} {} {}{}{}\n", name, *number, unit, *number == 1 ? "" : "s", then);
+    };
+    counted("left", result.remaining_count, "play", "");
+    counted("grace", result.grace_days_left, "day", ", until a new status list is needed");
+    counted("grace", result.grace_shows_left, "performance", ", until a new grant is needed");
     for (const RightsCode also : result.also) text += fmt::format("also     {}\n", to_string(also));
     return {decision.ok() ? 0 : 1, to_json(decision), std::move(text)};
 }

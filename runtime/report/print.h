@@ -1,9 +1,11 @@
 #pragma once
 // A signed statement as finance departments take it: lines of CSV, and a page of HTML to print on A4.
 #include <map>
+#include <optional>
 #include <string>
 
 #include "licence/documents.h"
+#include "licence/schedule.h"
 
 namespace pai {
 
@@ -15,6 +17,8 @@ struct StatementPrint {
     std::string licence_id;
     const LicenceDoc& licence;
     std::map<std::string, std::string> names = {};  // of parties by their id, as far as they are known
+    std::string zone_name = {};                     // the venue's, as far as it is known; the period is then told in its time too
+    std::optional<ZoneRules> zone = {};
 };
 
 // RFC 4180: CRLF, a header line, one line per item, the same columns in each (docs/formats/report.md). Texts that a spreadsheet

@@ -36,6 +36,10 @@ Result<ReportBody> compute_statement(const StatementOrder& order);
 // Members of `said` that differ from `found`, as the document names them ("lines", "statement.payableMinor").
 std::vector<std::string> compare_statement(const ReportBody& said, const ReportBody& found);
 
+// What is right by the format and yet a person should look at: time that no statement or no report covers, attendance or revenue
+// of one performance recorded on several devices. A sentence each; nothing is charged otherwise for it.
+std::vector<std::string> statement_warnings(const StatementOrder& order);
+
 // Start of a licence: the earliest `dateTime gteq` of its permissions, else its iat. s since 1970.
 std::int64_t licence_start(const LicenceDoc& licence);
 

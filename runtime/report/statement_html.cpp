@@ -7,6 +7,7 @@
 #include "report/print.h"
 #include "report/statement_style.h"
 #include "report/words.h"
+#include "report/zone.h"
 
 namespace pai {
 namespace {
@@ -114,7 +115,9 @@ private:
         fact("Issued", "开具日期", format_utc(print_.statement.head.iat).substr(0, 10));
         fact("Contract", "合同", escaped(s_.contract));
         fact("Venue", "场馆", name_of(body_.venue));
-        fact("Period", "结算期", fmt::format("{} – {} UTC", instant(body_.from), instant(body_.to)));
+        if (print_.zone)
+            fact("Period", "结算期", fmt::format("{} – {} {}", local_time_text(*print_.zone, body_.from), local_time_text(*print_.zone, body_.to), escaped(print_.zone_name)));
+        fact(print_.zone ? "In UTC" : "Period", print_.zone ? "协调世界时" : "结算期", fmt::format("{} – {} UTC", instant(body_.from), instant(body_.to)));
         fact("Currency", "币种", s_.currency);
         out_ += "</dl>\n</header>\n";
     }

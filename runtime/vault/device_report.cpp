@@ -1,6 +1,7 @@
 #include "vault/device_report.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -60,6 +61,12 @@ Result<void> append_sent(Ledger& ledger, const DeviceReport& report, const Devic
     return {};
 }
 
+std::int64_t plays_in(const ReportBody& body) {
+    std::int64_t plays = 0;
+    for (const ReportBody::Plays& p : body.plays) plays += p.count;
+    return plays;
+}
+
 void name_or_null(JsonWriter& w, std::string_view name, const std::string& text) {
     w.key(name);
     if (text.empty()) w.null();
@@ -86,8 +93,8 @@ Result<CountedRow> append_counted(const fs::path& home, const HomeOptions& optio
 
 }  // namespace
 
-Result<DeviceReport> write_device_report(const fs::path& home_folder, const DeviceReportOrder& order, const HomeOptions& options) {
-    if (order.to_s <= order.from_s) return Error(Code::InvalidArgument, "a report needs a --to after its --from");
+Result<DeviceReport> write_device_report(const fs::path& home_folder, DeviceReportOrder order, const HomeOptions& options) {
+    if (order.month.empty() && order.to_s <= order.from_s) return Error(Code::InvalidArgument, "a report needs a --to after its --from");
     PAI_TRY(Home home, Home::open(home_folder, options));
     if (home.code() != RightsCode::Ok) return refuse(home.code(), "a report needs a sound ledger");
     Ledger* ledger = home.ledger();
@@ -95,11 +102,14 @@ Result<DeviceReport> write_device_report(const fs::path& home_folder, const Devi
     const RightsWorld world = home.world({}, {}, {}, now_s);
     const Verified<PartyDoc>* venue = ledger ? own_venue(world) : nullptr;
     if (!venue || !venue->doc.venue) return refuse(RightsCode::DeviceNotAuthorised, "no certificate of this device and its venue is stored");
+    PAI_TRY(const ZoneRules zone, read_zone(venue->doc.venue->time_zone));
+    if (!order.month.empty()) {
+        PAI_TRY(std::tie(order.from_s, order.to_s), local_month(zone, order.month));
+    }
     if (order.to_s > now_s) log::warn("report", "the period ends after now: what is played until {} will be in no report", format_utc(order.to_s));
 
     ReportScope scope;
     PAI_TRY(scope.licences, licences_of(home.documents(), order.licence));
-    PAI_TRY(const ZoneRules zone, read_zone(venue->doc.venue->time_zone));
     scope.venue = venue->doc.id;
     scope.capacity = venue->doc.venue->capacity;
     scope.zone = &zone;
@@ -116,9 +126,13 @@ Result<DeviceReport> write_device_report(const fs::path& home_folder, const Devi
     counted.body.checkpoint = note_for_report(note, ledger->owner().origin);
 
     const ReportDoc doc{{"urn:uuid:" + random_uuid(), now_s, {}}, counted.body};
-    PAI_TRY(const std::string text, issue(doc, *ledger->owner().key));
-    DeviceReport out{doc_id_of(payload_text(doc)), std::move(counted.body)};
-    PAI_TRY(write_file(order.out, text, {.durable = true}));
+    const Result<std::string> text = issue(doc, *ledger->owner().key);
+    if (!text && text.error().reason == to_string(RightsCode::DocTooLarge))
+        return refuse(RightsCode::DocTooLarge, fmt::format("{} plays are too many for one report: report a shorter period, such as a week; a statement takes several", plays_in(counted.body)));
+    if (!text) return text.error();
+    DeviceReport out{doc_id_of(payload_text(doc)), std::move(counted.body),
+                     fmt::format("{} to {}, {}", local_time_text(zone, order.from_s), local_time_text(zone, order.to_s), venue->doc.venue->time_zone)};
+    PAI_TRY(write_file(order.out, *text, {.durable = true}));
     PAI_TRY(append_sent(*ledger, out, order));
     return out;
 }

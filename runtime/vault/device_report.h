@@ -13,15 +13,17 @@ struct DeviceReportOrder {
     std::int64_t from_s = 0, to_s = 0;  // rows with from <= wall < to, s since 1970
     std::string licence;                // docId; empty: every licence
     std::filesystem::path out;
+    std::string month = {};             // "2027-02" in the venue's time zone, in place of from and to; empty: none
 };
 struct DeviceReport {
     std::string doc_id;
     ReportBody body;
+    std::string period;  // for people: in the venue's time
 };
 // Counts the ledger up to a checkpoint signed now, signs the report with the device key, writes it and appends REPORT_SENT.
 // Denied with the home's code, DEVICE_NOT_AUTHORISED (no certificate of this device or its venue) or LICENCE_MISSING (the one
-// named, or one that counted rows of the period name). Corrupt with DOC_TOO_LARGE: too many plays for one report.
-Result<DeviceReport> write_device_report(const std::filesystem::path& home, const DeviceReportOrder& order, const HomeOptions& options = {});
+// named, or one that counted rows of the period name). Corrupt with DOC_TOO_LARGE: too many plays for one report, a shorter period is to be taken.
+Result<DeviceReport> write_device_report(const std::filesystem::path& home, DeviceReportOrder order, const HomeOptions& options = {});
 
 struct AttendanceEntry {
     std::int64_t count = 0;

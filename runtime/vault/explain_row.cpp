@@ -164,7 +164,9 @@ Result<ExplainedRow> explain_row(Home& home, std::int64_t seq) {
     if (!ledger) return refuse(home.code() == RightsCode::Ok ? RightsCode::DeviceNotAuthorised : home.code(), "explain: the device's ledger is not there or not sound");
     PAI_TRY(const Asked asked, find_row(*ledger, seq));
     const LedgerEntry& row = asked.rows[asked.row];
-    TimeJudgement time = judge_time(asked.facts.clock(row.at, home.attested()));
+    // What was signed since could not be known then: it does not make the row's clock wrong. A clock that was doubted then stays so.
+    const std::int64_t known_s = row.quality == TimeQuality::Untrusted ? home.attested() : std::min(home.attested(), row.at.wall_ms / 1000);
+    TimeJudgement time = judge_time(asked.facts.clock(row.at, known_s));
     time.quality = row.quality;
     const std::string asset = question_of(row).assets.empty() ? std::string() : question_of(row).assets.front();
     std::optional<ExplainedRow> out;

@@ -160,7 +160,8 @@ public:
     Result<LicensedStream> open_stream(const AssetId& asset);
 
     // The asset that the package of `from` holds at `relative` seen from from's own path ("../tex/wood.png", percent-decoded).
-    // Own work: the file beside it, under the manifest's base. Denied with ASSET_PATH_UNSAFE or ASSET_MISSING.
+    // Own work: the file beside it, under the manifest's base. Denied with ASSET_PATH_UNSAFE, ASSET_MISSING (own work), or
+    // SCENE_UNLICENSED_REF: the package holds no such file.
     Result<LicensedBytes> open_beside(const Permit& from, std::string_view relative);
 
     // Writes the asset's bytes to `file`, which appears by rename after the last check (plainSha256 too) and not at all on

@@ -74,7 +74,8 @@ public:
     // The compact JWS of the own device's certificate; empty if there is none.
     std::string device_certificate() const;
 
-    // Files and package directories in any order. `trust_root` pins the first root. Appends IMPORT rows.
+    // Files, package directories, and directories of these (4 levels, symbolic links not followed; what is no importable document is passed
+    // over there), in any order. `trust_root` pins the first root. Appends IMPORT rows. NotFound: a directory with nothing in it.
     // Io: no device keys, or the ledger cannot be written (LEDGER_WRITE_FAILED).
     Result<ImportReport> import(std::span<const std::filesystem::path> files, bool trust_root = false);
 

@@ -70,6 +70,31 @@ Result<Item> look_at(const fs::path& file) {
     return out;
 }
 
+// A package, or a folder of documents and packages: on a stick lie other things too, which are passed over. What bears the name of
+// a document and is none is kept, to be refused.
+Result<void> look_into(const fs::path& folder, int depth, std::vector<Item>& items) {
+    constexpr int kDeepest = 4;
+    constexpr std::size_t kMost = 4096;
+    std::error_code unseen;
+    if (file_exists(folder / "manifest.jws")) {
+        PAI_TRY(Item package, look_at(folder));
+        items.push_back(std::move(package));
+        return {};
+    }
+    PAI_TRY(const std::vector<fs::path> entries, list_directory(folder));
+    for (const fs::path& entry : entries) {
+        if (items.size() >= kMost) return Error(Code::InvalidArgument, fmt::format("{}: more than {} documents; import them in parts", folder.string(), kMost));
+        if (fs::is_symlink(entry, unseen)) continue;
+        if (fs::is_directory(entry, unseen)) {
+            if (depth < kDeepest) PAI_TRY(look_into(entry, depth + 1, items));
+            continue;
+        }
+        Result<Item> item = look_at(entry);
+        if (item && (item->unreadable ? entry.extension() == ".jws" : item->rank < 9)) items.push_back(*std::move(item));
+    }
+    return {};
+}
+
 class Import {
 public:
     explicit Import(Home::Impl& home, const LedgerFacts& facts, bool trust_root) : home_(home), facts_(facts), trust_root_(trust_root) {}
@@ -295,6 +320,13 @@ Result<ImportReport> Home::import(std::span<const fs::path> files, bool trust_ro
     PAI_TRY(const LedgerFacts facts, in.ledger->facts());
     std::vector<Item> items;
     for (const fs::path& file : files) {
+        std::error_code unseen;
+        if (fs::is_directory(file, unseen)) {
+            const std::size_t before = items.size();
+            PAI_TRY(look_into(file, 0, items));
+            if (items.size() == before) return Error(Code::NotFound, fmt::format("{}: no document and no package in it", file.string()));
+            continue;
+        }
         PAI_TRY(Item item, look_at(file));
         items.push_back(std::move(item));
     }

@@ -61,7 +61,7 @@ Result<AssetId> Session::Impl::beside(const AssetId& from, std::string_view rela
             for (const ManifestDoc::Entry& entry : manifest->doc.assets)
                 if (entry.path == path) id.value = entry.asset_id;
     }
-    if (id.value.empty()) return Error(Code::Denied, fmt::format("{}: its package holds no {}", from.value, path), "ASSET_MISSING");
+    if (id.value.empty()) return Error(Code::Denied, fmt::format("{}: its package holds no {}", from.value, path), "SCENE_UNLICENSED_REF");
     PAI_TRY(admit(id));
     return id;
 }

@@ -44,7 +44,7 @@ TEST_F(GateTest, deliveries_in_any_order_become_a_show) {
     ASSERT_TRUE(wood) << wood.error().message;
     EXPECT_EQ(as_text(wood->bytes()), "grain");
     EXPECT_EQ(session->open_beside(bell->permit(), "../../x").error().reason, "ASSET_PATH_UNSAFE");
-    EXPECT_EQ(session->open_beside(bell->permit(), "absent.png").error().reason, "ASSET_MISSING");
+    EXPECT_EQ(session->open_beside(bell->permit(), "absent.png").error().reason, "SCENE_UNLICENSED_REF");
     ASSERT_TRUE(session->beat());
     ASSERT_TRUE(session->end("end", 30'000));
     const std::vector<std::string> rows = kinds();
