@@ -159,6 +159,34 @@ TEST(Statement, SceneRunsVisitorsAndRevenueAreAdded) {
     EXPECT_EQ(body.flags, std::vector<std::string>{"MANUAL_ONLY"});
 }
 
+TEST(Statement, WhatAPersonShouldLookAtIsSaidAndChargesNothing) {
+    Case c({});
+    const auto warnings = [&] {
+        StatementOrder order{licence_id(1), &c.licence, "1", kPayer, kPayee, c.from, c.to};
+        for (std::size_t i = 0; i < c.reports.size(); ++i) order.reports.push_back({doc_id(static_cast<int>(i) + 1), &c.reports[i]});
+        for (const ReportBody& before : c.before) order.previous.push_back({doc_id(1000), &before});
+        return statement_warnings(order);
+    };
+    c.report("ed25519:0000000000000001", {"p1", "p2"}).visitors = {{"ticketing", 40}};
+    ReportBody before;
+    before.from = c.from - 20 * kDay;
+    before.to = c.from;
+    c.before = {before};
+    EXPECT_EQ(warnings(), std::vector<std::string>{}) << "it follows the one before, and the only device reported all of it";
+    c.before.front().to -= kDay;
+    ASSERT_EQ(warnings().size(), 1u);
+    EXPECT_EQ(warnings()[0], format_utc(c.from - kDay) + " to " + format_utc(c.from) + " stands in no statement");
+    c.before.front().to = c.from;
+    c.report("ed25519:0000000000000002", {"p2"}).to -= kDay;
+    ASSERT_EQ(warnings().size(), 1u);
+    EXPECT_EQ(warnings()[0], "no report of ed25519:0000000000000002 covers " + format_utc(c.to - kDay) + " to " + format_utc(c.to));
+    c.reports.back().to = c.to;
+    c.reports.back().visitors = {{"manual", 40}};
+    ASSERT_EQ(warnings().size(), 1u);
+    EXPECT_EQ(warnings()[0],
+              "ed25519:0000000000000001 and ed25519:0000000000000002 showed performance p2 together and both recorded visitors: it is added up, so look whether the same was recorded twice");
+}
+
 TEST(Statement, TiersCountFromTheLicencesBeginning) {
     LicenceTerms terms;
     terms.tiers = {{1, 3'000'000}, {3, 2'000'000}, {5, 1'000'000}};
