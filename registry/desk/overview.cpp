@@ -136,7 +136,9 @@ VenueRow venue_row(const Cabinet& cabinet, const Issued<LicenceDoc>& licence) {
     add_plays(cabinet, row);
     add_reports(cabinet, row);
     row.state = state_of(cabinet, row);
-    if (urgency(row.state) < 4) row.clashes = find_clashes(licence.doc, cabinet.issued());
+    const auto& all = cabinet.issued().licences;
+    const bool exclusive = std::any_of(all.begin(), all.end(), [](const Issued<LicenceDoc>& l) { return l.doc.terms && l.doc.terms->exclusive; });
+    if (exclusive && urgency(row.state) < 4) row.clashes = find_clashes(licence.doc, cabinet.issued());
     std::erase_if(row.clashes, [&](const Clash& c) { return c.to_s < cabinet.now(); });
     return row;
 }

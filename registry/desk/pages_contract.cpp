@@ -126,9 +126,9 @@ void use_group(FormFields& f, const LicenceTemplate& form, const Visit& v) {
     f.input("price", {"Price", "单价", "In the currency's main unit: 3.50. Empty: free.", "以主币单位填写，如 3.50；留空为免费。"}, "number", "narrow");
     f.input("currency", {"Currency", "币种"}, "text", "narrow", "currencies");
     f.add(html("<datalist id=\"currencies\"><option value=\"CNY\"><option value=\"HKD\"><option value=\"EUR\"><option value=\"USD\"><option value=\"GBP\"><option value=\"JPY\"></datalist>\n"));
-    Choices units{{"", fmt::format("{} ({})", unit_words(form.per, t), t("usual here", "默认"))}};
+    Choices units{{"", fmt::format("{}{} ({})", t("", "每"), unit_words(form.per, t), t("usual here", "默认"))}};
     for (const char* unit : {"play", "visitor", "day"})
-        if (form.per != unit) units.push_back({unit, std::string(unit_words(unit, t))});
+        if (form.per != unit) units.push_back({unit, fmt::format("{}{}", t("", "每"), unit_words(unit, t))});
     f.select("per", {"for each", "计费单位"}, units);
     f.input("plays", {"At most so many plays", "最多场次", "Empty: no limit.", "留空表示不限。"}, "number", "narrow");
     f.select("playUnit", {"One play is", "一次指"}, {{"", std::string(t("as usual for this case", "按本类惯例"))}, {"performance", std::string(t("a performance", "一场演出"))},

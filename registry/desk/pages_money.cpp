@@ -83,7 +83,7 @@ HttpAnswer reports_list(Visit& v, const std::map<std::string, std::string>& erro
     if (v.cabinet.reports().empty()) content.put("<p>{}</p>", t("No report has come in yet.", "尚未收到报告。"));
     else content.add(report_rows(v));
     FormFields f(v, v.form, errors);
-    f.input("report_file", {"The report", "报告文件", "What `paifang ledger report` wrote.", "由 paifang ledger report 生成。"}, "file");
+    f.input("report_file", {"The report", "报告文件", "What the venue's machine signed as its report.", "由场馆设备签名的报告。"}, "file");
     f.input("ledger_file", {"The machine's ledger, if it came along", "设备台账（如附）", "With it every figure is counted again.", "附上后将逐项复核。"}, "file");
     content.put("</section>\n<section>\n<h2>{}</h2>\n{}{}", t("Take a report in", "接收报告"), f.summary(), form_start(v, "/reports", true));
     content.put("<div class=\"fields\">{}</div><p class=\"actions\"><button>{}</button></p></form>\n</section>\n", f.html(), t("Verify and keep it", "验证并保存"));

@@ -144,7 +144,10 @@ std::string_view unit_words(std::string_view unit, Tongue t) { return find_word(
 std::string_view play_unit_words(std::string_view unit, Tongue t) { return find_word(kPlayUnits, unit, t); }
 
 std::string window_text(std::optional<std::int64_t> from_s, std::optional<std::int64_t> to_s, Tongue t, const std::string& zone) {
-    if (from_s && to_s) return say(t, "{} to {}", "{}至{}", day_text(*from_s, t, zone), day_text(*to_s, t, zone));
+    if (from_s && to_s) {
+        const std::string first = day_text(*from_s, t, zone), last = day_text(*to_s, t, zone);
+        return first == last ? first : say(t, "{} to {}", "{}至{}", first, last);
+    }
     if (from_s) return say(t, "from {}, without an end", "自{}起，无期限", day_text(*from_s, t, zone));
     if (to_s) return say(t, "until {}", "至{}止", day_text(*to_s, t, zone));
     return std::string(t("at any time", "不限时间"));

@@ -49,7 +49,8 @@ tbody th { min-width: 180px; }
 tbody th > a { font-weight: 600; }
 .figure { display: block; }
 .figure small { font-size: var(--s1); color: var(--soft); }
-.n { text-align: right; }
+thead .n, tbody .n { text-align: right; }
+th.n + th, td.n + td { padding-left: 24px; }
 progress { display: block; width: 96px; height: 3px; margin: 4px 0 2px; appearance: none; border: none; background: var(--rule); }
 progress::-webkit-progress-bar { background: var(--rule); }
 progress::-webkit-progress-value { background: var(--ink); }
@@ -66,6 +67,7 @@ progress::-moz-progress-bar { background: var(--ink); }
 .box.alarm { background: var(--wash); border-left-color: var(--seal); color: var(--ink); }
 .box.alarm strong { color: var(--seal); }
 .box p:last-child { margin-bottom: 0; }
+h1 + .box { margin-top: 20px; }
 .cases { margin: 0; padding: 0; list-style: none; }
 .cases a { display: grid; grid-template-columns: 320px 1fr; gap: 4px 32px; padding: 20px 0; border-top: 1px solid var(--rule); text-decoration: none; }
 .cases li:last-child a { border-bottom: 1px solid var(--rule); }
@@ -96,6 +98,8 @@ input, select, textarea { width: 100%; padding: 8px 10px; font: var(--s2)/1.4 va
 input:focus, select:focus, textarea:focus { border-color: var(--ink); outline: none; box-shadow: 0 0 0 1px var(--ink); }
 input[type=checkbox], input[type=radio] { width: 16px; height: 16px; margin: 0; padding: 0; flex: none; vertical-align: -2px; accent-color: var(--ink); }
 input[type=file] { padding: 6px 0; border: none; background: none; }
+::file-selector-button { margin-right: 12px; padding: 7px 14px; font: var(--s2)/1.3 var(--sans); color: var(--ink); background: var(--sheet); border: 1px solid var(--rule); border-radius: 3px; cursor: pointer; }
+::file-selector-button:hover { border-color: var(--ink); }
 .filter { max-width: 360px; }
 .field small { display: block; margin-top: 3px; font-size: var(--s1); color: var(--soft); }
 .error { display: block; margin-top: 3px; font-size: var(--s1); font-weight: 600; color: var(--seal); }

@@ -162,6 +162,7 @@ Result<IssuedFolder> read_issued_folder(const std::filesystem::path& path) {
 
 Exclusivity exclusivity_of(const LicenceDoc& licence) {
     Exclusivity result;
+    if (licence.terms) return {licence.terms->exclusive, licence.terms->territory, licence.terms->contract};
     if (licence.terms_json.empty()) return result;
     const auto terms = JsonDoc::parse(licence.terms_json);
     if (!terms) return result;
