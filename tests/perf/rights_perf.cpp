@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
 
-#include "../unit/vault_fixture.h"
+#include "../unit/vault_world.h"
 #include "issue/demo.h"
 #include "measure.h"
 #include "vault/age.h"
@@ -137,6 +137,144 @@ TEST_F(PerfRights, beginning_a_session_of_the_demo_show) {
     }
     std::printf("PERF session of %zu assets: opening the home %.1f ms, judging %.2f ms of CPU, begin with its commit and keys %.2f ms, end %.2f ms\n",
                 judged.assets.size(), home_ms, decide_ms, begin_ms, end_ms);
+}
+
+// A package of `kAssets` assets, licensed from its holder over four licensors to the venue, each link with a status list of its own.
+class PerfChain : public VaultWorld {
+protected:
+    static constexpr int kAssets = 300, kLinks = 5;
+    void SetUp() override {
+        VaultWorld::SetUp();
+        make_long_package();
+        make_chain();
+        for (int i = 1; i < kLinks; ++i) deliver(name(i) + ".jws");
+        Home h = open_home();
+        const Result<ImportReport> report = h.import(files_, true);
+        ASSERT_TRUE(report);
+        ASSERT_EQ(report->code, "OK");
+    }
+    static std::string name(int link) { return "licensor" + std::to_string(link); }
+    static std::string asset(int i) { return "urn:paifang:asset:part-" + std::to_string(i); }
+    void deliver(const std::string& file) { files_.push_back(dir() / file); }
+    void make_long_package() {
+        const ManifestDoc::Entry pattern = manifest.assets.front();
+        manifest.assets.clear();
+        std::filesystem::remove_all(dir() / "package/blobs");
+        std::filesystem::create_directories(dir() / "package/blobs");
+        for (int i = 0; i < kAssets; ++i) {
+            put("src/part", "part " + std::to_string(i));
+            ManifestDoc::Entry e = entry_of(*seal_asset(dir() / "src/part", &file_key, dir() / "package/blobs"));
+            e.asset_id = asset(i);
+            e.path = "parts/" + std::to_string(i) + ".gltf";
+            e.media_type = pattern.media_type;
+            e.role = pattern.role;
+            e.encrypted = true;
+            e.key_id = pattern.key_id;
+            manifest.assets.push_back(e);
+        }
+        manifest.licensors.clear();
+        sign("package/manifest.jws", manifest, holder);
+    }
+    void make_chain() {
+        std::string parent;
+        for (int link = 0; link < kLinks; ++link) {
+            const bool last = link + 1 == kLinks;
+            const SigningKey& key = link == 0 ? holder : keys_[link];
+            LicenceDoc doc = licence;
+            doc.head = {"urn:uuid:" + random_uuid(), kNowS - 800, {}};
+            doc.parent = parent;
+            doc.depth = link;
+            const std::string list = "https://" + name(link) + ".example/status/1";
+            doc.status = StatusRef{list, 7};
+            doc.policy.uid = "urn:uuid:" + random_uuid();
+            doc.policy.assigner = link == 0 ? "did:web:holder.example" : "did:web:" + name(link) + ".example";
+            doc.policy.assignee = last ? "did:web:venue.example" : "did:web:" + name(link + 1) + ".example";
+            doc.policy.permissions.resize(1);
+            doc.policy.permissions[0].uid = "urn:uuid:" + random_uuid();
+            doc.policy.permissions[0].constraints.back().number = 1000;
+            if (!last) {
+                PolicyRule grant_use = doc.policy.permissions[0];
+                grant_use.uid = "urn:uuid:" + random_uuid();
+                grant_use.action = "grantUse";
+                grant_use.constraints.clear();
+                RuleConstraint depth{.operand = RuleOperand::MaxDepth, .op = RuleOperator::Lteq};
+                depth.number = 4;
+                grant_use.constraints.push_back(depth);
+                doc.policy.permissions.push_back(grant_use);
+            }
+            const std::string file = "licence" + std::to_string(link) + ".jws";
+            sign(file, doc, key);
+            parent = doc_id(file);
+            deliver(file);
+            if (link > 0) sign(name(link) + ".jws", party(doc.policy.assigner, "licensor", key), registrar);
+            StatusDoc status;
+            status.head = {list, kNowS - 10, {}};
+            for (const char* purpose : {"revocation", "suspension", "stopNow"}) status.lists[purpose] = make_status_bits(131'072);
+            sign("status" + std::to_string(link) + ".jws", status, key);
+            deliver("status" + std::to_string(link) + ".jws");
+        }
+        put("licence.jws", *read_text_file(dir() / "licence4.jws"));
+        GrantDoc grant;
+        grant.head = {"urn:uuid:" + random_uuid(), kNowS - 700, {}};
+        grant.nbf = kNowS - 1000;
+        grant.exp = kNowS + kYearS;
+        grant.licence = parent;
+        grant.devices = {{"did:web:device.example", device.kid, to_hex(sha256(device.x25519))}};
+        grant.keys = {{kPackage, "2ecc0fdbaecce025", to_base64url(as_byte_span(*make_age_header(file_key, std::vector<PublicKey>{device.x25519})))}};
+        sign("grant.jws", grant, keys_[kLinks - 1]);
+        for (const char* file : {"grant.jws", "package", "device.jws", "venue.jws", "holder.jws", "1.root"}) deliver(file);
+    }
+    // Fastest of ten beginnings in a gate opened anew each time: opening, then the beginning with its commit and keys. Wall, ms.
+    struct Times {
+        double open = std::numeric_limits<double>::infinity(), begin = open, again = open, cpu = open;
+    };
+    Times begin_assets(int count) {
+        SessionRequest what;
+        for (int i = 0; i < count; ++i) what.assets.push_back({asset(i)});
+        Times out;
+        for (int round = 0; round < 10; ++round) {
+            now_ms += 1000;
+            std::optional<Gate> gate;
+            const double began = thread_cpu_ms();
+            out.open = std::min(out.open, once_ms([&] { gate.emplace(open_gate()); }));
+            std::optional<Session> session;
+            const auto begin = [&] {
+                auto made = gate->begin(what);
+                ASSERT_TRUE(made) << made.error().message;
+                session.emplace(*std::move(made));
+            };
+            out.begin = std::min(out.begin, once_ms(begin));
+            out.cpu = std::min(out.cpu, thread_cpu_ms() - began);
+            EXPECT_EQ(session->code(), "OK");
+            EXPECT_TRUE(session->end("end", 0));
+            out.again = std::min(out.again, once_ms(begin));
+            EXPECT_TRUE(session->end("end", 0));
+        }
+        return out;
+    }
+
+    std::vector<std::filesystem::path> files_;
+    std::vector<SigningKey> keys_ = [] {
+        std::vector<SigningKey> out;
+        for (int i = 0; i < kLinks; ++i) out.push_back(SigningKey::generate());
+        return out;
+    }();
+};
+
+TEST_F(PerfChain, beginning_a_session_of_200_assets_on_a_chain_of_five) {
+    const Times one = begin_assets(1), few = begin_assets(200), more = begin_assets(kAssets);
+    double commit = std::numeric_limits<double>::infinity();
+    {
+        const auto key = std::make_shared<const SigningKey>(SigningKey::generate());
+        Result<Ledger> ledger = Ledger::open(dir() / "bare.sqlite", LedgerOwner::device(key), {.version = "1"});
+        ASSERT_TRUE(ledger);
+        for (int i = 0; i < 10; ++i)
+            commit = std::min(commit, once_ms([&] { ASSERT_TRUE(ledger->append("CONFIG", R"({"what":"x","sha256":"y"})")); }));
+    }
+    std::printf("PERF chain of five, 1 asset: opening %.2f ms, begin %.2f ms, again %.2f ms (wall); both %.2f ms of CPU\n", one.open, one.begin, one.again, one.cpu);
+    std::printf("PERF chain of five, 200 assets: opening %.2f ms, begin %.2f ms, again %.2f ms (wall); both %.2f ms of CPU\n", few.open, few.begin, few.again, few.cpu);
+    std::printf("PERF chain of five: a further asset %.3f ms (wall), %.3f ms of CPU; one commit %.2f ms\n", (more.begin - few.begin) / (kAssets - 200),
+                (more.cpu - few.cpu) / (kAssets - 200), commit);
 }
 
 }  // namespace

@@ -1,8 +1,11 @@
 #pragma once
 // A disk in memory below SQLite that loses power: what was not synced is dropped, torn or kept, as a seed decides.
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,7 +15,7 @@
 
 namespace pai::test {
 
-// One connection at a time: locks always succeed. Installed as the default VFS of the process.
+// Any number of connections of one thread, with the locks of unix files. Installed as the default VFS of the process.
 class PowerDisk {
 public:
     static PowerDisk& get() {
@@ -20,7 +23,7 @@ public:
         return disk;
     }
     // A new, empty disk.
-    void clear() { files_.clear(), shared_.clear(), off_ = false, ops_left_ = -1, full_ = read_only_ = false; }
+    void clear() { files_.clear(), shared_.clear(), locks_.clear(), off_ = false, ops_left_ = -1, full_ = read_only_ = false; }
     // Power goes at the n-th write, truncation, sync or deletion from now, in the middle of it. Negative: never.
     void cut_after(std::int64_t ops) { ops_left_ = ops; }
     void fill(bool full) { full_ = full; }
@@ -57,6 +60,11 @@ private:
         std::shared_ptr<File>* file;
         std::string* name;
     };
+    // Who holds which lock of a file, and of its shared memory.
+    struct Locks {
+        std::map<const sqlite3_file*, int> level;
+        std::array<std::map<const sqlite3_file*, int>, SQLITE_SHM_NLOCK> shm;
+    };
 
     PowerDisk() {
         vfs_.iVersion = 1;
@@ -92,6 +100,7 @@ private:
         io_.iVersion = 2;
         io_.xClose = [](sqlite3_file* f) {
             auto* h = reinterpret_cast<Handle*>(f);
+            locks(f).level.erase(f);
             delete_handle(h);
             return SQLITE_OK;
         };
@@ -105,10 +114,14 @@ private:
             *out = static_cast<sqlite3_int64>(file(f).now.size());
             return SQLITE_OK;
         };
-        io_.xLock = [](sqlite3_file*, int) { return SQLITE_OK; };
-        io_.xUnlock = [](sqlite3_file*, int) { return SQLITE_OK; };
-        io_.xCheckReservedLock = [](sqlite3_file*, int* out) {
-            *out = 0;
+        io_.xLock = [](sqlite3_file* f, int level) { return lock(locks(f), f, level); };
+        io_.xUnlock = [](sqlite3_file* f, int level) {
+            locks(f).level[f] = level;
+            return SQLITE_OK;
+        };
+        io_.xCheckReservedLock = [](sqlite3_file* f, int* out) {
+            const auto& held = locks(f).level;
+            *out = std::any_of(held.begin(), held.end(), [](const auto& h) { return h.second >= SQLITE_LOCK_RESERVED; });
             return SQLITE_OK;
         };
         io_.xFileControl = [](sqlite3_file*, int, void*) { return SQLITE_NOTFOUND; };
@@ -120,7 +133,7 @@ private:
             *out = regions[static_cast<std::size_t>(region)].get();
             return SQLITE_OK;
         };
-        io_.xShmLock = [](sqlite3_file*, int, int, int) { return SQLITE_OK; };
+        io_.xShmLock = [](sqlite3_file* f, int first, int count, int flags) { return lock_shared(locks(f), f, first, count, flags); };
         io_.xShmBarrier = [](sqlite3_file*) {};
         io_.xShmUnmap = [](sqlite3_file* f, int remove) {
             if (remove) get().shared_.erase(*reinterpret_cast<Handle*>(f)->name);
@@ -128,6 +141,28 @@ private:
         };
     }
 
+    static Locks& locks(const sqlite3_file* f) { return get().locks_[*reinterpret_cast<const Handle*>(f)->name]; }
+    static int lock(Locks& all, const sqlite3_file* f, int level) {
+        for (const auto& [other, held] : all.level) {
+            if (other == f) continue;
+            const bool fits = level == SQLITE_LOCK_SHARED ? held < SQLITE_LOCK_PENDING : level == SQLITE_LOCK_RESERVED ? held < SQLITE_LOCK_RESERVED : held == SQLITE_LOCK_NONE;
+            if (!fits) return SQLITE_BUSY;
+        }
+        all.level[f] = std::max(all.level[f], level);
+        return SQLITE_OK;
+    }
+    static int lock_shared(Locks& all, const sqlite3_file* f, int first, int count, int flags) {
+        const auto slots = std::span(all.shm).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+        const int wanted = flags & (SQLITE_SHM_SHARED | SQLITE_SHM_EXCLUSIVE);
+        for (auto& slot : slots) {
+            if (flags & SQLITE_SHM_UNLOCK) slot.erase(f);
+            else if (std::any_of(slot.begin(), slot.end(), [&](const auto& h) { return h.first != f && (wanted == SQLITE_SHM_EXCLUSIVE || h.second == SQLITE_SHM_EXCLUSIVE); }))
+                return SQLITE_BUSY;
+        }
+        if (flags & SQLITE_SHM_LOCK)
+            for (auto& slot : slots) slot[f] = wanted;
+        return SQLITE_OK;
+    }
     static File& file(sqlite3_file* f) { return **reinterpret_cast<Handle*>(f)->file; }
     // SQLite gives the bytes of a handle and takes them back: what lies in them is made and ended by hand.
     static void delete_handle(Handle* h) {
@@ -225,6 +260,7 @@ private:
     sqlite3_io_methods io_{};
     std::map<std::string, std::shared_ptr<File>> files_;
     std::map<std::string, std::vector<std::unique_ptr<char[]>>> shared_;
+    std::map<std::string, Locks> locks_;
     bool off_ = false, full_ = false, read_only_ = false;
     std::int64_t ops_left_ = -1;
     std::uint64_t drawn_ = 0;

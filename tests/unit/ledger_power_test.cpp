@@ -42,6 +42,19 @@ protected:
             sign ? Ledger::Sign::Now : Ledger::Sign::WhenDue));
         return seq;
     }
+    // A VISITORS row of `writer`; now and then `other` tries to write in the middle of it, and must not.
+    Result<std::int64_t> count_visitors(Ledger& writer, Ledger& other, std::int64_t& refused) {
+        std::int64_t seq = -1;
+        PAI_TRY(writer.append([&](LedgerTransaction& t) -> Result<void> {
+            seq = t.add("VISITORS", R"({"session":null,"performance":null,"event":null,"count":3,"source":"manual","evidence":null})");
+            if (&writer == &other || sessions_ % 4 != 0) return {};
+            const Result<std::int64_t> between = other.append("CONFIG", "{}");
+            EXPECT_FALSE(between) << "two writers at once";
+            ++refused;
+            return {};
+        }));
+        return seq;
+    }
     // Plays until power goes or the plays are used up; what was acknowledged goes into `given`.
     void live(std::uint64_t seed, std::map<std::int64_t, std::string>& given) {
         Result<Ledger> ledger = open();
@@ -87,6 +100,46 @@ TEST_F(LedgerPower, power_loss_at_any_moment_loses_no_acknowledged_row_and_gives
     }
     EXPECT_GT(cuts, static_cast<std::int64_t>(seeds()));
     EXPECT_GT(all_given, static_cast<std::int64_t>(seeds()));
+}
+
+// The player and a command beside it, each with a ledger of its own on the same file.
+TEST_F(LedgerPower, power_loss_under_two_writers_loses_no_acknowledged_row_of_either) {
+    PowerDisk& disk = PowerDisk::get();
+    std::int64_t cuts = 0, refused = 0;
+    for (std::uint64_t seed = 0; seed < seeds() && !HasFailure(); ++seed) {
+        disk.clear();
+        std::map<std::int64_t, std::string> given;
+        std::set<std::int64_t> counted;
+        for (std::uint64_t life = 0; life < 3; ++life) {
+            disk.cut_after(life < 2 ? static_cast<std::int64_t>(hash_u64(2027, seed, life) % 90) : -1);
+            if (Result<Ledger> player = open()) {
+                Result<Ledger> beside = open();
+                for (std::uint64_t i = 0; i < 6 && beside; ++i) {
+                    const std::uint64_t drawn = hash_u64(seed, life, i);
+                    if (drawn % 3 == 0) {
+                        if (const Result<std::int64_t> seq = play(drawn % 2 == 0 ? *player : *beside, drawn % 5 == 0)) given[*seq] = "s" + std::to_string(sessions_);
+                    } else if (const Result<std::int64_t> seq = count_visitors(drawn % 3 == 1 ? *beside : *player, *player, refused)) {
+                        counted.insert(*seq);
+                    }
+                    // A command ends, and the next one begins.
+                    if (drawn % 4 == 0) beside = open();
+                }
+            }
+            cuts += disk.off();
+            disk.restore(hash_u64(8, seed, life));
+            Result<Ledger> ledger = open();
+            ASSERT_TRUE(ledger) << "seed " << seed << " life " << life << ": " << ledger.error().message;
+            ASSERT_TRUE(ledger->verify()) << "seed " << seed << " life " << life;
+            const LedgerFacts facts = *ledger->facts();
+            std::map<std::int64_t, std::string> there;
+            for (const PlayStart& start : facts.starts) there[start.seq] = start.session;
+            for (const auto& [seq, session] : given) EXPECT_EQ(there[seq], session) << "seed " << seed << " life " << life << ": an acknowledged play is lost";
+            for (const std::int64_t seq : counted) EXPECT_EQ(parse_entry(ledger->bodies(seq, 1)->at(0))->kind, "VISITORS") << "seed " << seed << " life " << life;
+            EXPECT_LE(static_cast<std::int64_t>(there.size()), kPlays);
+        }
+    }
+    EXPECT_GT(cuts, static_cast<std::int64_t>(seeds()) / 2);
+    EXPECT_GT(refused, 0);
 }
 
 TEST_F(LedgerPower, a_full_disk_refuses_and_is_forgiven) {
