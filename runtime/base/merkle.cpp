@@ -10,7 +10,7 @@ Hash tagged(std::byte tag, ByteSpan a, ByteSpan b) {
     thread_local Sha256 h;
     h.add(ByteSpan(&tag, 1));
     h.add(a);
-    h.add(b);
+    if (!b.empty()) h.add(b);
     return h.finish();
 }
 
@@ -40,22 +40,28 @@ Hash merkle_node(const Hash& left, const Hash& right) { return tagged(std::byte{
 
 Hash merkle_root(std::span<const Hash> leaves) {
     MerkleEdge edge;
-    for (const Hash& leaf : leaves) edge.append(leaf);
+    for (const Hash& leaf : leaves) edge.add(leaf);
     return edge.root();
 }
 
 std::vector<MerkleEdge::Finished> MerkleEdge::append(const Hash& leaf) {
     std::vector<Finished> out;
+    grow(leaf, &out);
+    return out;
+}
+
+void MerkleEdge::add(const Hash& leaf) { grow(leaf, nullptr); }
+
+void MerkleEdge::grow(const Hash& leaf, std::vector<Finished>* finished) {
     Hash hash = leaf;
     // Each trailing one bit of the old size is a complete subtree that the new leaf pairs with.
     for (int level = 0; (size_ >> level) & 1; ++level) {
         hash = merkle_node(peaks_.back(), hash);
         peaks_.pop_back();
-        out.push_back({level + 1, size_ >> (level + 1), hash});
+        if (finished) finished->push_back({level + 1, size_ >> (level + 1), hash});
     }
     peaks_.push_back(hash);
     ++size_;
-    return out;
 }
 
 MerkleEdge MerkleEdge::of_peaks(std::uint64_t size, std::vector<Hash> peaks) {

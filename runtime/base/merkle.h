@@ -26,12 +26,15 @@ public:
     };
     // Adds a leaf hash; returns the subtrees that became complete, lowest first.
     std::vector<Finished> append(const Hash& leaf);
+    // The same for whom the subtrees do not matter; an audit adds millions.
+    void add(const Hash& leaf);
     // The edge of a tree of `size` leaves: roots of its complete subtrees, one for each set bit of size, widest first.
     static MerkleEdge of_peaks(std::uint64_t size, std::vector<Hash> peaks);
     std::uint64_t size() const { return size_; }
     Hash root() const;
 
 private:
+    void grow(const Hash& leaf, std::vector<Finished>* finished);
     std::uint64_t size_ = 0;
     std::vector<Hash> peaks_;  // one for each set bit of size_, widest first
 };

@@ -73,7 +73,7 @@ Result<void> BackgroundCheck::check(const std::stop_token& stop) {
             const Hash hash = merkle_leaf(rows.column_blob(1));
             const ByteSpan leaf = rows.column_blob(2);
             if (!std::equal(hash.begin(), hash.end(), leaf.begin(), leaf.end())) return broken_row(seq, "leaf is not the hash of the body");
-            edge_.append(hash);
+            edge_.add(hash);
             ++seq;
             if (next == signed_sizes.size() || signed_sizes[next] != seq) continue;
             notes.bind(1, seq);

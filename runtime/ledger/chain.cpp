@@ -25,7 +25,7 @@ Result<void> Chain::add(std::int64_t seq, ByteSpan body, std::optional<ByteSpan>
     if (seq == size() && leaf && !std::equal(hash.begin(), hash.end(), leaf->begin(), leaf->end())) return broken_row(seq, "leaf is not the hash of the body");
     PAI_TRY(link(seq, as_text(body)));
     last_leaf = hash;
-    edge.append(hash);
+    edge.add(hash);
     return {};
 }
 

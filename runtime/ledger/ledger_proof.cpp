@@ -133,7 +133,7 @@ Result<void> Ledger::compare(std::vector<Checkpoint> said) {
             if (!row || get.column_blob(0).size() != 32) return broken_row(static_cast<std::int64_t>(edge.size()), "has no leaf");
             Hash leaf;
             std::copy_n(get.column_blob(0).begin(), leaf.size(), leaf.begin());
-            edge.append(leaf);
+            edge.add(leaf);
         }
         if (edge.root() != one.root)
             return Error(Code::Corrupt, fmt::format("ledger at size {} has another root than a signed statement says", one.size), "LEDGER_FORKED");

@@ -89,17 +89,23 @@ TEST_F(PerfLedger, an_audit_beside_bare_hashing) {
     EVP_MD* sha = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     Hash root{};
     LedgerCheck check;
-    // The audit reads with one thread and hashes with another: the wall counts, not this thread's core.
-    Pair pair;
+    // The audit links rows in this thread and hashes them in another: alone on two cores it takes as long as the longer of the two,
+    // which CPU time tells on a busy machine too.
+    double wall = std::numeric_limits<double>::infinity(), linking = wall, hashing = wall, bare = wall;
     for (int i = 0; i < 5; ++i) {
-        pair.ours_ms = std::min(pair.ours_ms, once_ms([&] { check = *Ledger::check(file(), owner_); }));
-        pair.theirs_ms = std::min(pair.theirs_ms, once_ms([&] { root = bare_tree(bodies, ctx, sha); }));
+        const double all = process_cpu_ms();
+        double own = 0;
+        wall = std::min(wall, once_ms([&] { own = cpu_ms([&] { check = *Ledger::check(file(), owner_); }); }));
+        linking = std::min(linking, own);
+        hashing = std::min(hashing, process_cpu_ms() - all - own);
+        bare = std::min(bare, cpu_ms([&] { root = bare_tree(bodies, ctx, sha); }));
     }
     EVP_MD_free(sha);
     EVP_MD_CTX_free(ctx);
     EXPECT_EQ(check.code, "OK") << check.message;
     EXPECT_EQ(check.root, root);
-    std::printf("PERF ledger of %zu rows: audit %.0f ms, bare hashing %.0f ms, %.2f times\n", bodies.size(), pair.ours_ms, pair.theirs_ms, pair.ours_ms / pair.theirs_ms);
+    std::printf("PERF ledger of %zu rows: audit %.0f ms of CPU linking beside %.0f ms hashing, bare hashing %.0f ms: %.2f times; wall %.0f ms\n", bodies.size(), linking,
+                hashing, bare, std::max(linking, hashing) / bare, wall);
     std::printf("PERF ledger of %zu rows: opened in %.0f ms of the wall, the rest checked in the background %.0f ms later\n", bodies.size(), opening_ms, checked_ms);
 }
 
