@@ -1,90 +1,11 @@
 // What happens while something is shown: two programs at the last play, a licence revoked under a running show, and what the
 // ledger can tell of it afterwards. All through the real commands.
 #include <csignal>
-#include <functional>
 
-#include "licence/documents.h"
-#include "rights_bench.h"
-#include "small_show.h"
+#include "running_bench.h"
 
 namespace pai::test {
 namespace {
-
-const std::string kSquare = "urn:paifang:asset:test/square", kThings = "urn:paifang:pack:test-things";
-const std::string kList = "https://licensor.demo.paifang.example/status/1";
-
-// A demo world whose one pack holds a model that a show can show.
-class RightsRunning : public testing::Test {
-protected:
-    static void SetUpTestSuite() {
-        write_pack(world_dir() / "packs/things",
-                   R"({"uid": ")" + kThings + R"(", "version": 1, "title": {"en": "Things"}, "licensors": [], "assets": [
-                     {"assetId": ")" + kSquare + R"(", "path": "square.gltf", "mediaType": "model/gltf+json", "role": "model"}]})",
-                   {{"square.gltf", square_gltf()}});
-        const Ran made = registry({"demo", "init", (world_dir() / "world").string(), "--packs", (world_dir() / "packs").string()});
-        ASSERT_EQ(made.status, 0) << made.out << made.err;
-    }
-    static const fs::path& world_dir() {
-        static const TempDir dir;
-        static const fs::path path = dir.path();
-        return path;
-    }
-    static fs::path key(const std::string& name) { return world_dir() / "world/keys" / (name + ".pem"); }
-
-    void SetUp() override { fs::copy(world_dir() / "world/home", home(), fs::copy_options::recursive); }
-    fs::path home() const { return dir_ / "home"; }
-
-    // A further licence of the square with this many plays, its rule's uid "urn:test:rule:present"; the demo's own is not asked for.
-    std::string add_licence(const std::string& constraint, const std::string& prohibition = {}) {
-        return give(licence_text({.target = R"([")" + kThings + R"("])", .constraint = constraint, .prohibition = prohibition}, "running"));
-    }
-    // Issues this licence with a grant, and imports both.
-    std::string give(const std::string& payload) {
-        spill(dir_ / "licence.json", payload);
-        const Ran issued = registry({"licence", "issue", "--in", (dir_ / "licence.json").string(), "--key", key("licensor").string(), "--out", (dir_ / "licence.jws").string()});
-        EXPECT_EQ(issued.status, 0) << issued.out << issued.err;
-        const Ran granted = registry({"grant", "issue", "--licence", (dir_ / "licence.jws").string(), "--device", (world_dir() / "world/parties/device.jws").string(),
-                                      "--manifest", (world_dir() / "world/packages/things").string(), "--keys", (world_dir() / "world/keys/keys.age").string(),
-                                      "--identity", key("licensor-x25519").string(), "--key", key("licensor").string(), "--out", (dir_ / "grant.jws").string()});
-        EXPECT_EQ(granted.status, 0) << granted.out << granted.err;
-        import({dir_ / "licence.jws", dir_ / "grant.jws"});
-        return member(issued, "docId");
-    }
-    void import(const std::vector<fs::path>& files) {
-        std::vector<std::string> args{"import"};
-        for (const fs::path& file : files) args.push_back(file.string());
-        const Ran ran = paifang(home(), args);
-        EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
-    }
-    // The next status list, with these indices in each of the purposes named.
-    void publish(const std::vector<std::string>& purposes, const std::vector<std::int64_t>& set) {
-        std::string lists;
-        for (const char* purpose : {"revocation", "suspension", "stopNow"}) {
-            const bool named = std::find(purposes.begin(), purposes.end(), purpose) != purposes.end();
-            lists += (lists.empty() ? "" : ", ") + (R"({"purpose": ")" + std::string(purpose)) + R"(", "bits": 131072, "encodedList": ")" +
-                     make_status_bits(131'072, named ? set : std::vector<std::int64_t>{}).encoded_list + "\"}";
-        }
-        spill(dir_ / "status.json", R"({"uid": ")" + kList + R"(", "ttlS": 604800, "lists": [)" + lists + R"(], "ledgers": [], "cloned": []})");
-        const fs::path before = fs::exists(dir_ / "status.jws") ? dir_ / "status.jws" : world_dir() / "world/status/00000001.jws";
-        const Ran ran = registry({"status", "publish", "--in", (dir_ / "status.json").string(), "--prev", before.string(), "--key",
-                                  key("licensor").string(), "--out", (dir_ / "status.jws").string()});
-        ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
-        import({dir_ / "status.jws"});
-    }
-    std::vector<std::string> start_args(const std::string& licence_use = "exhibit") const {
-        return {program("paifang").string(), "session", "start", "--asset", kSquare, "--action", "present", "--purpose", licence_use, "--json"};
-    }
-
-    TempDir dir_;
-};
-
-// Takes the demo's own licence out of the store, so that only the test's is left.
-void drop_licences(const fs::path& home) {
-    for (const char* kind : {"licence", "grant"}) fs::remove_all(home / "store/docs" / kind);
-}
-
-std::string count_of(int plays) { return R"({"leftOperand": "count", "operator": "lteq", "rightOperand": )" + std::to_string(plays) + "}, " +
-           R"({"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": ["exhibit", "audit"]})"; }
 
 TEST_F(RightsRunning, processes_at_the_last_plays_get_exactly_as_many_as_are_left) {
     drop_licences(home());
