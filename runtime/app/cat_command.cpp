@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/cli.h"
+#include "app/show_options.h"
 #include "app/rights_text.h"
 #include "app/version.h"
 #include "base/file.h"
@@ -29,7 +30,7 @@ void add_cat(Cli& cli) {
     const auto request = std::make_shared<CatRequest>();
     sub->add_option("ASSET_ID", request->asset, "asset id")->required();
     sub->add_option("--action", request->action, "export, or another action that must be permitted besides");
-    sub->add_option("--purpose", request->purpose, "what for [audit]");
+    sub->add_option("--purpose", request->purpose, "what for [audit]")->check(is_purpose_option);
     sub->add_option("--event", request->event, "URI of the event");
     sub->add_option("--out", request->out, "file to write")->required();
     sub->callback([&cli, request] { cli.run = [request] { return export_asset(*request); }; });

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/cli.h"
+#include "app/show_options.h"
 #include "app/rights_text.h"
 #include "app/version.h"
 #include "base/file.h"
@@ -41,11 +42,11 @@ void add_decide(Cli& cli) {
     RightsRequest& request = options->request;
     sub->add_option("--asset", request.assets, "asset id; repeatable")->required();
     sub->add_option("--action", request.action, "present, play, record, preview, modify or export")->required();
-    sub->add_option("--purpose", request.purpose, "performance, exhibit, kiosk, education, rehearsal, preview, edit, audit or archive")->required();
+    sub->add_option("--purpose", request.purpose, "performance, exhibit, kiosk, education, rehearsal, preview, edit, audit or archive")->check(is_purpose_option)->required();
     sub->add_option("--event", request.event, "URI of the event");
     sub->add_option("--channel", request.channel, "projection, led, monitor, hmd or web");
     sub->add_option("--session", request.session, "id of the session that asks");
-    sub->add_option("--performance", request.performance, "id of the performance");
+    sub->add_option("--performance", request.performance, "id of the performance")->check(is_performance_option);
     sub->add_option("--licence", request.licence, "docId of the licence to judge");
     sub->add_option("--at", options->at, "judge at this time, RFC 3339 UTC, and write nothing");
     sub->callback([&cli, options] { cli.run = [options] { return decide_assets(*options); }; });

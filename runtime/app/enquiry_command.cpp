@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/cli.h"
+#include "app/show_options.h"
 #include "base/file.h"
 #include "licence/policy.h"
 #include "vault/enquiry.h"
@@ -46,7 +47,7 @@ void add_enquiry(Cli& cli) {
     EnquiryRequest& r = t->request;
     sub->add_option("--asset", t->assets, "asset ids")->required();
     sub->add_option("--action", r.action, "what shall be done: present, play, record, …")->required();
-    sub->add_option("--purpose", r.purpose, "what for: performance, exhibit, kiosk, …")->required();
+    sub->add_option("--purpose", r.purpose, "what for: performance, exhibit, kiosk, …")->check(is_purpose_option)->required();
     sub->add_option("--territory", r.territory, "where: a territory code such as HK or CN-CQ")->required();
     sub->add_option("--from", t->from, "from when, RFC 3339 UTC")->required();
     sub->add_option("--to", t->to, "until when, RFC 3339 UTC")->required();

@@ -83,8 +83,8 @@ void Heartbeat::look() {
     const bool first = seconds_ == 0, due = ++seconds_ % kBeatLooks == 0;
     if (due) beat();
     const bool changed = session_.store_changed();
-    if (changed) store_changed_ = true;
     if (first || due || changed || (next_utc_s_ > 0 && wall_ms() / 1000 >= next_utc_s_)) note(session_.ask_again());
+    if (changed) store_changed_ = true;  // who sees this finds what it took away
 }
 
 void Heartbeat::beat() {

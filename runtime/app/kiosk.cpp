@@ -194,6 +194,7 @@ void Kiosk::await_session() {
 
 // What the gate takes away is faded out if it is seen, and refused then; a new day begins when nobody is there.
 void Kiosk::follow_gate() {
+    const bool due = session_.due(utc_ms() / 1000);
     if (auto again = session_.stopped()) {
         const bool attract = state_.visit().place == KioskPlace::Attract;
         if (session_.shows(*again, attract ? state_.attract_turn().work : state_.visit().work) && !fading_) fading_ = now_;
@@ -207,7 +208,7 @@ void Kiosk::follow_gate() {
     light_ = static_cast<float>(fade_level(since));
     if (voice_) voice_->set_level(light_);
     if (since >= kFadeOut_s + kFadeIn_s) fading_.reset();
-    if (!fading_ && state_.visit().place == KioskPlace::Attract && session_.due(utc_ms() / 1000)) begin_session();
+    if (!fading_ && due && state_.visit().place == KioskPlace::Attract) begin_session();
     take_session();
 }
 

@@ -262,7 +262,7 @@ void KioskSession::take_marks() {
     const auto take = [&](const Verdict& v) {
         if (!v.permitted) return;
         for (const Obligation& o : v.obligations) {
-            if (o.kind == Obligation::Kind::Watermark && o.text == "visible") marks_.preview = true;
+            if (o.kind == Obligation::Kind::Watermark) marks_.preview = true;  // of any mode: there is no other mark
             if (o.kind == Obligation::Kind::ResolutionCap && o.value > 0)
                 marks_.resolution_cap = marks_.resolution_cap == 0 ? static_cast<int>(o.value) : std::min(marks_.resolution_cap, static_cast<int>(o.value));
         }

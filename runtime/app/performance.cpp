@@ -11,6 +11,7 @@
 #include "app/programme.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "licence/decide.h"
 #include "show/live_member.h"
 #include "show/load.h"
 
@@ -126,6 +127,10 @@ std::map<Id, AssetId> Performance::name_assets() {
     return out;
 }
 
+bool Performance::all_refused() const {
+    return !ids_.empty() && std::none_of(verdicts_.begin(), verdicts_.end(), [](const Verdict& v) { return v.permitted; });
+}
+
 void Performance::make_request() {
     std::set<AssetId> wanted;
     for (const auto& [name, id] : ids_) wanted.insert(id);
@@ -145,10 +150,12 @@ void Performance::make_request() {
 
 void Performance::take_session(Result<Session> session) {
     if (!session) {
+        if (session.error().code == Code::InvalidArgument) misuse_ = session.error();
         const std::string code = reason_or_code(session.error());
         for (const AssetId& id : request_.assets) refuse(id, code, session.error().message, {});
         return;
     }
+    decision_ = std::make_shared<const Decision>(session->decision());
     verdicts_ = session->verdicts();
     for (const Verdict& v : verdicts_)
         if (!v.permitted) refuse(v.asset, v.code, v.message, {});
@@ -210,7 +217,7 @@ void Performance::take_marks() {
     for (const Verdict& v : verdicts_) {
         if (!v.permitted) continue;
         for (const Obligation& o : v.obligations) {
-            if (o.kind == Obligation::Kind::Watermark && o.text == "visible") marks_.preview = true;
+            if (o.kind == Obligation::Kind::Watermark) marks_.preview = true;  // of any mode: there is no other mark
             if (o.kind == Obligation::Kind::ResolutionCap && o.value > 0) {
                 const int cap = static_cast<int>(std::min<std::int64_t>(o.value, 1 << 20));
                 marks_.resolution_cap = marks_.resolution_cap == 0 ? cap : std::min(marks_.resolution_cap, cap);

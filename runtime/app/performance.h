@@ -73,6 +73,11 @@ public:
     // The code of the strictest refusal so far, of the gate or of bytes that were not what was signed; empty if none.
     const std::string& refusal_code() const { return refusal_code_; }
     const std::string& refusal_message() const { return refusal_message_; }
+    // The whole decision that the session began with, or was refused by; null if none was made. Nothing of it was permitted:
+    bool all_refused() const;
+    std::shared_ptr<const Decision> decision() const { return decision_; }
+    // A request that no gate answers: too many assets.
+    const std::optional<Error>& misuse() const { return misuse_; }
 
     // Duties of what may be shown, as the renderer takes them.
     const Marks& marks() const { return marks_; }
@@ -144,6 +149,8 @@ private:
     SessionRequest request_;
     std::vector<Verdict> verdicts_;
     std::string refusal_code_, refusal_message_;
+    std::shared_ptr<const Decision> decision_;
+    std::optional<Error> misuse_;
     Marks marks_;
 
     std::optional<Gate> gate_;

@@ -30,6 +30,7 @@ PlayReport report_of(const Performance& performance) {
     out.code = performance.refusal_code();
     out.message = performance.refusal_message();
     out.request = performance.request();
+    out.decision = performance.decision();
     return out;
 }
 
@@ -55,6 +56,7 @@ Result<PlayReport> play(const PlayOptions& options) {
         life.beat(Stage::Loading);
         Player player(options, *performance, *runtime, life, osc);
         player.begin();
+        if (performance->misuse()) return *performance->misuse();
         if (options.strict && !performance->refusal_code().empty()) {
             performance->end("denied", {});
             out = report_of(*performance);

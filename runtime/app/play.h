@@ -46,6 +46,7 @@ struct PlayReport {
     std::vector<CueFired> cues_fired;  // the last 100,000
     std::string code, message;    // of the strictest refusal; empty if nothing was refused
     SessionRequest request;       // what the session asked for
+    std::shared_ptr<const Decision> decision;  // of all of it; null: none was made
     bool started = true;          // false: refused under --strict before the first frame
 };
 

@@ -41,7 +41,7 @@ Result<void> read_play_texts(PlayTexts& t) {
 }
 
 Outcome report_of(const PlayReport& r, bool strict) {
-    if (strict && !r.code.empty()) return refusal_outcome(r.code, r.message, r.request);
+    if (strict && !r.code.empty()) return refusal_outcome(r.code, r.message, r.request, r.decision.get());
     JsonWriter w = begin_outcome();
     w.member("reason", r.reason).member("played_s", r.played.seconds()).member("frames", r.frames).member("dropped", r.dropped);
     w.member("refused", r.code).member("message", r.message);
@@ -84,12 +84,12 @@ void add_play(Cli& cli) {
         ->check(CLI::IsMember(pattern_words()));
     sub->add_flag("--strict", o.strict, "end with status 1 if anything is refused, and print the code");
     sub->add_flag("--proof", o.performance.proof, "a preview, with its mark: works for own work too");
-    auto* purpose = sub->add_option("--purpose", o.performance.purpose, "purpose that licences name (the venue's)");
+    auto* purpose = sub->add_option("--purpose", o.performance.purpose, "purpose that licences name (the venue's)")->check(is_purpose_option);
     sub->add_flag("--rehearsal", texts->rehearsal, "a rehearsal: logged, and not counted as a play")->excludes(purpose);
     sub->add_option("--osc", o.osc.at, "take OSC over UDP at HOST:PORT, or at a PORT of the loopback address (docs/operating/osc.md)");
     sub->add_option("--osc-interface", o.osc.interface, "network interface or address for --osc: eth1 (the venue's)");
     sub->add_flag("--hands-off", o.hands_off, "locks everything but GO and panic; control and L, held 3 s, change it");
-    sub->add_option("--performance", o.performance.performance, "the performance this belongs to, a URI or UUID (a new one)");
+    sub->add_option("--performance", o.performance.performance, "the performance this belongs to, a URI or UUID (a new one)")->check(is_performance_option);
     sub->add_option("--stats", texts->stats, "write what frames cost to this JSON file");
     sub->callback([&cli, texts, begun = steady_ns()] {
         cli.run = [texts, begun] { return run_play(*texts, begun); };

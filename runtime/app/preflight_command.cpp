@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/cli.h"
+#include "app/show_options.h"
 #include "app/preflight.h"
 #include "app/progress.h"
 #include "app/version.h"
@@ -97,7 +98,7 @@ void add_preflight(Cli& cli) {
     sub->add_option("--venue", options->venue, "venue file, or the name of one that came with the program");
     sub->add_option("--days", options->days, "tell of so many days from now (1)")->check(CLI::Range(1, 3653));
     sub->add_option("--action", options->action, "what is asked for (present; of a catalogue: play)");
-    sub->add_option("--purpose", options->purpose, "purpose that licences name (the venue's; of a catalogue: kiosk)");
+    sub->add_option("--purpose", options->purpose, "purpose that licences name (the venue's; of a catalogue: kiosk)")->check(is_purpose_option);
     sub->add_flag("--quick", options->quick, "do not read the stored payloads");
     sub->callback([&cli, options] { cli.run = [options] { return run(*options); }; });
 }

@@ -66,6 +66,7 @@ Result<bool> make_frames(const RenderJob& job, Performance& performance, const P
     PAI_TRY(auto runtime, Runtime::create(performance, options));
     performance.begin();
     performance.wait_begun();
+    if (performance.misuse()) return *performance.misuse();
     PAI_TRY(const auto inputs, hash_render_inputs(job, performance));
     PAI_TRY(auto files, FrameFiles::open(job.out, inputs));
     files.forget_from(plan.count);
@@ -117,6 +118,9 @@ Result<RenderReport> render(const RenderJob& asked) {
     }
     report.code = performance->refusal_code();
     report.message = performance->refusal_message();
+    report.refused = performance->all_refused();
+    report.request = performance->request();
+    report.decision = performance->decision();
     performance->end(whole ? "end" : "stopped", plan.end - job.from);
     return report;
 }

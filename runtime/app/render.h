@@ -31,6 +31,9 @@ struct RenderReport {
     bool stopped = false;               // by SIGTERM or SIGINT; the next run goes on from here
     bool film_kept = false;
     std::string code, message;          // of the strictest refusal; empty if nothing was refused
+    bool refused = false;               // nothing that the show asked for is in the pictures: they hold what stands in for it
+    SessionRequest request;
+    std::shared_ptr<const Decision> decision;  // null: none was made
 };
 
 // NotFound: the venue has no such output. InvalidArgument: `from` is not before `to` and the end, or `out` holds someone else's frames.

@@ -56,6 +56,7 @@ void show_progress(std::int64_t done, std::int64_t count) {
 }
 
 Outcome report_of(const RenderReport& r, const RenderTexts& t) {
+    if (r.refused) return refusal_outcome(r.code, r.message, r.request, r.decision.get());
     JsonWriter w = begin_outcome();
     w.member("out", t.out).member("frames", r.frames).member("kept", r.kept).member("stopped", r.stopped);
     w.member("film", t.film).member("contact_sheet", t.sheet).member("refused", r.code).member("message", r.message);
@@ -94,8 +95,8 @@ void add_render(Cli& cli) {
     sub->add_option("--contact-sheet", texts->sheet, "also write a PNG of twelve frames, spread evenly");
     sub->add_option("--venue", p.venue, "venue file, or the name of one that came with the program");
     sub->add_flag("--proof", p.proof, "a preview, with its mark: works for own work too");
-    sub->add_option("--purpose", p.purpose, "purpose that licences name (archive)");
-    sub->add_option("--performance", p.performance, "the performance this belongs to, a URI or UUID (a new one)");
+    sub->add_option("--purpose", p.purpose, "purpose that licences name (archive)")->check(is_purpose_option);
+    sub->add_option("--performance", p.performance, "the performance this belongs to, a URI or UUID (a new one)")->check(is_performance_option);
     sub->callback([&cli, texts] { cli.run = [&cli, texts] { return run_render(*texts, cli.json); }; });
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/cli.h"
+#include "app/show_options.h"
 #include "app/version.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -68,7 +69,7 @@ void add_visitors(Cli& cli) {
     add->add_option("--count", entry->count, "people")->required();
     add->add_option("--source", entry->source, "ticketing, turnstile, camera or manual")->required();
     add->add_option("--session", entry->session, "of this session");
-    add->add_option("--performance", entry->performance, "of this performance");
+    add->add_option("--performance", entry->performance, "of this performance")->check(is_performance_option);
     add->add_option("--event", entry->event, "of this event, a URI");
     add->add_option("--evidence", entry->evidence, "file that shows it: its hash is kept");
     add->callback([&cli, entry] {

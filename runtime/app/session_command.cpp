@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/cli.h"
+#include "app/show_options.h"
 #include "app/rights_text.h"
 #include "app/version.h"
 #include "base/file.h"
@@ -57,10 +58,10 @@ void add_start(CLI::App& session, Cli& cli, const std::shared_ptr<SessionOptions
     SessionRequest& request = options->request;
     sub->add_option("--asset", options->assets, "asset id; repeatable")->required();
     sub->add_option("--action", request.action, "present, play, record, preview, modify or export")->required();
-    sub->add_option("--purpose", request.purpose, "performance, exhibit, kiosk, education, rehearsal, preview, edit, audit or archive")->required();
+    sub->add_option("--purpose", request.purpose, "performance, exhibit, kiosk, education, rehearsal, preview, edit, audit or archive")->check(is_purpose_option)->required();
     sub->add_option("--event", request.event, "URI of the event");
     sub->add_option("--channel", request.channel, "projection, led, monitor, hmd or web");
-    sub->add_option("--performance", request.performance, "the performance it belongs to, a URI or UUID [a new one]");
+    sub->add_option("--performance", request.performance, "the performance it belongs to, a URI or UUID [a new one]")->check(is_performance_option);
     sub->add_option("--session", options->session, "an id; that of an open session resumes it [a new one]");
     sub->add_option("--max-s", request.max_s, "length of the scene, s")->check(CLI::Range(std::int64_t{0}, std::int64_t{31'622'400}));
     sub->callback([&cli, options] { cli.run = [options] { return start_session(*options); }; });

@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include "app/rights_text.h"
+#include "licence/fields.h"
+#include "licence/policy.h"
+
 
 namespace pai::app {
 namespace {
@@ -44,12 +47,24 @@ Result<Flicks> parse_seconds(std::string_view text, std::string_view option) {
     return Error(Code::InvalidArgument, fmt::format("{} '{}': expected seconds, not negative, such as 12.5", option, text));
 }
 
-Outcome refusal_outcome(const std::string& code, const std::string& message, const SessionRequest& request) {
+Outcome refusal_outcome(const std::string& code, const std::string& message, const SessionRequest& request, const Decision* decision) {
+    if (decision && !decision->ok() && to_string(decision->code()) == code) return decision_outcome(*decision);
     JsonWriter w = begin_outcome(code);
     w.member("verdict", "DENY").member("action", request.action).member("purpose", request.purpose);
     w.member("event", request.event).member("detail", message);
     write_message(w, code);
     return end_outcome(std::move(w), fmt::format("{}\n{}\n{}", code, message, message_lines(code)));
+}
+
+std::string is_performance_option(const std::string& text) {
+    constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    bool uuid = text.size() == kForm.size();
+    for (std::size_t i = 0; uuid && i < kForm.size(); ++i) uuid = kForm[i] == '-' ? text[i] == '-' : (text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f');
+    return uuid || is_uri(text) ? std::string() : fmt::format("{}: expected a URI (urn:, did: or https:) or a UUID in lower case", text);
+}
+
+std::string is_purpose_option(const std::string& text) {
+    return is_purpose(text) ? std::string() : fmt::format("{}: expected performance, exhibit, kiosk, education, rehearsal, preview, edit, audit or archive", text);
 }
 
 }  // namespace pai::app

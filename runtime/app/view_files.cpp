@@ -40,7 +40,7 @@ Marks marks_of(const std::vector<Verdict>& verdicts) {
     Marks out;
     for (const Verdict& v : verdicts) {
         for (const Obligation& o : v.obligations) {
-            if (o.kind == Obligation::Kind::Watermark && o.text == "visible") out.preview = true;
+            if (o.kind == Obligation::Kind::Watermark) out.preview = true;  // of any mode: there is no other mark
             if (o.kind == Obligation::Kind::Attribute) out.credits.push_back(o.text);
             if (o.kind == Obligation::Kind::ResolutionCap && o.value > 0) {
                 const int cap = static_cast<int>(std::min<std::int64_t>(o.value, 1 << 20));

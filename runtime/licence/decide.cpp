@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 #include "licence/judge.h"
 
 namespace pai {
@@ -262,6 +264,13 @@ void join_assets(Decision& decision) {
         for (std::size_t i = 1; i < decision.assets.size(); ++i) join(decision.result, decision.assets[i]);
         decision.result.code = joint_permit(decision.assets);
     }
+}
+
+Result<void> check_size(const Decision& decision) {
+    for (const AssetDecision& d : decision.assets)
+        if (d.code == RightsCode::SceneLimit || std::find(d.also.begin(), d.also.end(), RightsCode::SceneLimit) != d.also.end())
+            return Error(Code::InvalidArgument, fmt::format("{}: more than {} assets with all its originals, at most so many are judged at once", d.asset, kMaxRequestAssets));
+    return {};
 }
 
 Decision decide(const RightsRequest& request, const RightsWorld& world) {

@@ -129,6 +129,9 @@ Decision decide(const RightsRequest& request, const RightsWorld& world);
 // Sets `decision.result` from `decision.assets`: the first one denied, else all of them joined, with their joint code.
 void join_assets(Decision& decision);
 
+// InvalidArgument if the request asks for more than kMaxRequestAssets, originals included: a command that asks exits 2.
+Result<void> check_size(const Decision& decision);
+
 // The object of 7.4, for --json and for logs.
 std::string to_json(const Decision& decision);
 

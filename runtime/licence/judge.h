@@ -1,11 +1,13 @@
 #pragma once
 // One licence chain judged for one asset: the steps of licence format 7.3.
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "licence/decide.h"
+#include "licence/schedule.h"
 
 namespace pai {
 
@@ -44,6 +46,8 @@ struct OwnFacts {
     const Verified<PartyDoc>* device = nullptr;
     const Verified<PartyDoc>* venue = nullptr;
     bool cloned = false;
+    // Opening hours of each schedule now: worked out once, however many assets and licences ask.
+    mutable std::map<const RuleConstraint*, std::optional<ScheduleState>> hours;
 };
 OwnFacts own_facts(const RightsWorld& world);
 
@@ -63,6 +67,7 @@ ChainResult judge_chain(const std::vector<const Verified<LicenceDoc>*>& chain, c
                         const RightsRequest& request, const RightsWorld& world, const OwnFacts& own);
 
 // What the matched rules of a chain oblige to, appended to the decision; and what remains of counts and metered time.
+void add_resolution_cap(AssetDecision& decision, std::int64_t pixels);
 void add_obligations(AssetDecision& decision, const Verified<LicenceDoc>& licence, const PolicyRule& rule, const RightsRequest& request,
                      const RightsWorld& world);
 

@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "licence/judge.h"
-#include "licence/schedule.h"
 #include "licence/time_rule.h"
 
 namespace pai {
@@ -192,8 +191,11 @@ private:
         for (Link& link : links_) {
             remove(link, Step::Use, RightsCode::ActionNotPermitted, [&](const PolicyRule* r) { return r->action == request_.action; });
             constrain(link, Step::Use, RightsCode::PurposeNotPermitted, RuleOperand::Purpose);
+            // A purpose that the profile does not know would be permitted wherever none is named, and never counted.
+            if (!is_purpose(request_.purpose)) result_.steps.fail(Step::Use, RightsCode::PurposeNotPermitted);
             constrain(link, Step::Use, RightsCode::NoMatchingPermission, RuleOperand::Event);
             constrain(link, Step::Use, RightsCode::NoMatchingPermission, RuleOperand::DeliveryChannel);
+            if (!is_channel(request_.channel)) result_.steps.fail(Step::Use, RightsCode::NoMatchingPermission);
             if (request_.action == "grantUse") constrain(link, Step::Use, RightsCode::ChainTooDeep, RuleOperand::MaxDepth);
         }
     }
@@ -284,6 +286,7 @@ private:
             d.used.push_back({link.licence->doc_id, link.rules.front()->uid});
             add_obligations(d, *link.licence, *link.rules.front(), request_, world_);
         }
+        if (entry_ && entry_->max_resolution) add_resolution_cap(d, *entry_->max_resolution);
         std::sort(reserved_.begin(), reserved_.end());
         if (!reserved_.empty()) {
             RightsObligation obligation{RightsObligation::Kind::Reserve};

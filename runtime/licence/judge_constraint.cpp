@@ -33,14 +33,20 @@ RightsCode judge_date(const RuleConstraint& c, std::int64_t now, NextInstant& ne
     }
 }
 
-RightsCode judge_hours(const RuleConstraint& c, const RightsWorld& world, NextInstant& next) {
-    const auto bytes = world.zone_rules.find(c.schedule.tz);
-    if (bytes == world.zone_rules.end()) return RightsCode::OutsideSchedule;
+// Nothing: the zone's rules are not known.
+std::optional<ScheduleState> hours_of(const WeekSchedule& schedule, const RightsWorld& world) {
+    const auto bytes = world.zone_rules.find(schedule.tz);
+    if (bytes == world.zone_rules.end()) return {};
     const auto zone = ZoneRules::parse(bytes->second);
-    if (!zone) return RightsCode::OutsideSchedule;
-    const ScheduleState state = judge_schedule(c.schedule, *zone, world.now);
-    if (state.next_change) next.note(world.now, *state.next_change);
-    return state.open ? RightsCode::Ok : RightsCode::OutsideSchedule;
+    return zone ? std::optional(judge_schedule(schedule, *zone, world.now)) : std::nullopt;
+}
+
+RightsCode judge_hours(const RuleConstraint& c, const RightsWorld& world, const OwnFacts& own, NextInstant& next) {
+    const auto [known, added] = own.hours.try_emplace(&c);
+    if (added) known->second = hours_of(c.schedule, world);
+    const std::optional<ScheduleState>& state = known->second;
+    if (state && state->next_change) next.note(world.now, *state->next_change);
+    return state && state->open ? RightsCode::Ok : RightsCode::OutsideSchedule;
 }
 
 bool count_holds(const RuleConstraint& c, const RuleUse& use, bool counted) {
@@ -57,7 +63,7 @@ RightsCode judge_constraint(const RuleConstraint& c, const PolicyRule& rule, con
     const RuleUse use = at == world.uses.end() ? RuleUse{} : at->second;
     switch (c.operand) {
         case RuleOperand::DateTime: return judge_date(c, world.now, next);
-        case RuleOperand::Schedule: return judge_hours(c, world, next);
+        case RuleOperand::Schedule: return judge_hours(c, world, own, next);
         case RuleOperand::SystemDevice: return or_code(own.device && words_hold(c, own.device->doc.id, false), RightsCode::DeviceNotAuthorised);
         case RuleOperand::Spatial: return or_code(territory_holds(c, own), RightsCode::TerritoryDenied);
         case RuleOperand::Purpose: return or_code(words_hold(c, request.purpose, false), RightsCode::PurposeNotPermitted);

@@ -13,18 +13,6 @@ void add(AssetDecision& decision, RightsObligation obligation) {
         decision.obligations.push_back(std::move(obligation));
 }
 
-// One cap, the smallest.
-void add_cap(AssetDecision& decision, std::int64_t pixels) {
-    for (RightsObligation& o : decision.obligations)
-        if (o.kind == RightsObligation::Kind::ResolutionCap) {
-            o.pixels = std::min(o.pixels, pixels);
-            return;
-        }
-    RightsObligation cap{RightsObligation::Kind::ResolutionCap};
-    cap.pixels = pixels;
-    decision.obligations.push_back(std::move(cap));
-}
-
 void add_duty(AssetDecision& decision, const PolicyDuty& duty, const Verified<LicenceDoc>& licence, const RightsRequest& request,
               const RightsWorld& world) {
     RightsObligation o{RightsObligation::Kind::Watermark};
@@ -56,6 +44,18 @@ void note_least(std::optional<std::int64_t>& kept, std::int64_t value) { kept = 
 
 }  // namespace
 
+// One cap, the smallest.
+void add_resolution_cap(AssetDecision& decision, std::int64_t pixels) {
+    for (RightsObligation& o : decision.obligations)
+        if (o.kind == RightsObligation::Kind::ResolutionCap) {
+            o.pixels = std::min(o.pixels, pixels);
+            return;
+        }
+    RightsObligation cap{RightsObligation::Kind::ResolutionCap};
+    cap.pixels = pixels;
+    decision.obligations.push_back(std::move(cap));
+}
+
 ReportDates report_dates(const PolicyDuty& duty, const Verified<LicenceDoc>& licence, const RightsWorld& world) {
     std::int64_t last = licence.doc.head.iat;
     if (const auto at = world.imported_s.find(licence.doc_id); at != world.imported_s.end()) last = at->second;
@@ -65,7 +65,7 @@ ReportDates report_dates(const PolicyDuty& duty, const Verified<LicenceDoc>& lic
 
 void add_obligations(AssetDecision& decision, const Verified<LicenceDoc>& licence, const PolicyRule& rule, const RightsRequest& request,
                      const RightsWorld& world) {
-    if (rule.resolution_cap) add_cap(decision, *rule.resolution_cap);
+    if (rule.resolution_cap) add_resolution_cap(decision, *rule.resolution_cap);
     for (const PolicyDuty& duty : rule.duties) add_duty(decision, duty, licence, request, world);
     for (const PolicyDuty& duty : licence.doc.policy.obligations) add_duty(decision, duty, licence, request, world);
     const auto at = world.uses.find({licence.doc_id, rule.uid});

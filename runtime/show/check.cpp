@@ -21,6 +21,8 @@ std::string_view name_of(AssetRole role) {
     return names[static_cast<std::size_t>(role)];
 }
 
+constexpr std::size_t kMaxReferences = 16'384;  // licence format section 14
+
 class Checker {
 public:
     explicit Checker(const Show& show) : show_(show) {}
@@ -51,7 +53,9 @@ private:
 
     void use(const std::string& pointer, const AssetName& name, AssetRole role) {
         if (name.empty()) return;
-        if (!show_.assets.contains(name)) return unknown(pointer, "asset", name);
+        if (++references_ == kMaxReferences + 1) add("/scenes", fmt::format("more than {} references to assets", kMaxReferences), "SCENE_LIMIT");
+        // The table of assets is the only way to a package.
+        if (!show_.assets.contains(name)) return add(pointer, fmt::format("no asset \"{}\"", name), "SCENE_UNLICENSED_REF");
         const auto [it, added] = roles_.emplace(name, role);
         if (it->second != role)
             add(pointer, fmt::format("asset \"{}\" is used as {} already, expected one role", name, name_of(it->second)), "SCENE_REFERENCE");
@@ -205,6 +209,7 @@ private:
 
     const Show& show_;
     Problems problems_;
+    std::size_t references_ = 0;
     std::map<std::string, AssetRole> roles_;
 };
 

@@ -164,8 +164,8 @@ struct Gate::Impl {
     }
 
     // Judges licensed assets; the PLAY_START of those permitted is durable when the first key is unwrapped.
-    std::vector<AssetDecision> begin_licensed(Session::Impl& session, const std::vector<std::string>& assets) {
-        if (assets.empty()) return {};
+    Result<std::vector<AssetDecision>> begin_licensed(Session::Impl& session, const std::vector<std::string>& assets) {
+        if (assets.empty()) return std::vector<AssetDecision>();
         Home& home = core->home;
         RightsRequest request = session.request;
         request.assets = assets;
@@ -183,6 +183,7 @@ struct Gate::Impl {
             RightsWorld world = home.world(request, rows.facts(), rows.time(), rows.now_s());
             if (session.strict) world.live.reset();
             decision = decide(request, world);
+            if (Result<void> small = check_size(decision); !small) return small;
             stand_ins = session.find_stand_ins(decision, rows);
             std::vector<AssetDecision> all = decision.assets;
             for (const StandIn& in : stand_ins) {
@@ -197,6 +198,7 @@ struct Gate::Impl {
                 if (session.device_seq >= 0 && d.ok() && !d.grant.empty()) rows.add("GRANT_USED", grant_used_row(d.grant, d.asset, request.session));
             return {};
         });
+        if (!written && written.error().code == Code::InvalidArgument) return written.error();
         if (!written) {
             session.device_seq = -1;
             if (decision.assets.empty()) decision = decide(request, home.world(request, {}, {}, core->options.clock().wall_ms / 1000));
@@ -284,7 +286,7 @@ Result<Session> Gate::begin(const SessionRequest& request) {
     std::map<std::string, AssetDecision> decided;
     std::vector<AssetDecision> judged = impl_->begin_own(*session, own);
     for (AssetDecision& d : judged) decided.emplace(d.asset, std::move(d));
-    judged = impl_->begin_licensed(*session, licensed);
+    PAI_TRY(judged, impl_->begin_licensed(*session, licensed));
     for (AssetDecision& d : judged) decided.emplace(d.asset, std::move(d));
     bool shown = false, unwritten = false;
     Decision& decision = session->decision;

@@ -220,7 +220,8 @@ public:
 
     // Judges every asset, writes one PLAY_START with all that are permitted, durable before the first key is unwrapped.
     // Refused assets are no error: they stand in verdicts(). Without any permitted asset no PLAY_START is written.
-    // Io with reason LEDGER_WRITE_FAILED only if nothing at all can be recorded and nothing may be shown.
+    // Io with reason LEDGER_WRITE_FAILED only if nothing at all can be recorded and nothing may be shown. InvalidArgument: no
+    // assets, or more than 4096 with all their originals.
     Result<Session> begin(const SessionRequest& request);
 
     // Names a loose file (or a file inside a loose folder) as own work (licence format 7.6): signs or renews its local

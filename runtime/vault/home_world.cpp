@@ -146,12 +146,15 @@ Result<Decision> Home::decide_now(const RightsRequest& request, std::optional<st
         if (!facts) return std::move(facts).error();
         TimeJudgement time;
         if (at) time.quality = TimeQuality::DryRun;
-        return decide(request, world(request, *facts, time, at.value_or(in.options.clock().wall_ms / 1000)));
+        Decision decision = decide(request, world(request, *facts, time, at.value_or(in.options.clock().wall_ms / 1000)));
+        PAI_TRY(check_size(decision));
+        return decision;
     }
     Decision decision;
     PAI_TRY(in.ledger->append(
         [&](LedgerTransaction& t) -> Result<void> {
             decision = decide(request, world(request, t.facts(), t.time(), t.now_s()));
+            if (Result<void> small = check_size(decision); !small) return small;
             for (const AssetDecision& d : decision.assets) {
                 const std::string row = decision_row(d, request);
                 if (decision_is_due(t.facts(), d, row, t.now().wall_ms)) t.add("DECISION", row, decision.digest);

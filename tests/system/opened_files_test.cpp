@@ -92,7 +92,7 @@ TEST_F(OpenedFiles, WithoutALicenceNoPayloadIsOpened) {
     fs::permissions(home, fs::perms::owner_all);
     fs::permissions(home / "device", fs::perms::owner_all);
     ASSERT_GT(fs::remove_all(home / "store/docs/licence"), 0u);
-    const auto calls = traced(home, scratch.path());
+    const auto calls = traced(home, scratch.path(), 1);
     EXPECT_GT(calls.size(), 20u);
     for (const Call& c : calls) EXPECT_FALSE(is_payload(c.path)) << c.text;
 }

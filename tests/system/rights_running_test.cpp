@@ -33,6 +33,34 @@ TEST_F(RightsRunning, processes_at_the_last_plays_get_exactly_as_many_as_are_lef
     EXPECT_EQ(run(start_args("audit"), {{"PAIFANG_HOME", home().string()}}).status, 0) << "an uncounted purpose adds none and compares what is used";
 }
 
+// Players, kiosks and other programs at once: a licence of three plays, of one at a time, of an hour that is used up.
+TEST_F(RightsRunning, programs_of_all_kinds_share_what_is_left) {
+    write_show(dir_ / "show", R"("square":")" + kSquare + "\"", R"(,"square":{"model":{"asset":"square"}})", 0.2);
+    spill(dir_ / "house/catalogue.json", R"({"format":"paifang.catalogue/1","language":"en","title":{"en":"House"},"assets":{"square":")" + kSquare + R"("},
+"themes":{"one":{"title":{"en":"One"}}},"works":{"square":{"theme":"one","model":"square","title":{"en":"Square"}}},"attract":{"steps":{"a":{"work":"square","duration_s":6}}}})");
+    spill(dir_ / "touches.json", R"({"format":"paifang.touches/1","length_s":0.2,"steps":{"a":{"at_s":0.1,"kind":"tap","place":[0.5,0.5]}}})");
+    const std::string one_rule = R"({"leftOperand": "count", "operator": "lteq", "rightOperand": 3}, {"leftOperand": "purpose", "operator": "isAnyOf", "rightOperand": ["kiosk"]})";
+    drop_licences(home());
+    std::string licence = licence_text({.target = R"([")" + kThings + R"("])", .constraint = one_rule}, "shared");
+    for (const char* action : {R"("action": "present")", R"("action": "export")"}) {
+        const std::string from = action;
+        if (from.find("present") != std::string::npos) licence.replace(licence.find(from), from.size(), R"("action": "play")");
+    }
+    give(licence);
+    const std::string paifang_program = program("paifang").string();
+    const std::vector<std::string> player{paifang_program, "play", (dir_ / "show").string(), "--purpose", "kiosk", "--headless", "--size", "16x16", "--json"};
+    const std::vector<std::string> kiosk{paifang_program, "kiosk", (dir_ / "house").string(), "--headless", "--script", (dir_ / "touches.json").string(), "--size", "64x36", "--json"};
+    const std::vector<std::string> other{paifang_program, "session", "start", "--asset", kSquare, "--action", "play", "--purpose", "kiosk", "--json"};
+    std::vector<pid_t> all;
+    for (const auto& args : {player, kiosk, other, player, other, player, other}) {
+        const std::string number = std::to_string(all.size());
+        all.push_back(start(args, {{"PAIFANG_HOME", home().string()}}, dir_ / ("out" + number), dir_ / ("err" + number)));
+    }
+    for (const pid_t pid : all) wait_for(pid);
+    EXPECT_EQ(rows({"PLAY_START"}).size(), 3u) << "three plays were licensed, whoever plays";
+    EXPECT_EQ(paifang(home(), {"ledger", "verify"}).status, 0);
+}
+
 TEST_F(RightsRunning, a_session_is_begun_kept_and_ended_by_commands) {
     const Ran started = run(start_args(), {{"PAIFANG_HOME", home().string()}});
     ASSERT_EQ(started.status, 0) << started.out << started.err;

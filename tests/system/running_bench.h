@@ -10,7 +10,7 @@
 
 namespace pai::test {
 
-inline const std::string kSquare = "urn:paifang:asset:test/square", kTriangle = "urn:paifang:asset:test/triangle", kThings = "urn:paifang:pack:test-things";
+inline const std::string kSquare = "urn:paifang:asset:test/square", kTriangle = "urn:paifang:asset:test/triangle", kTone = "urn:paifang:asset:test/tone", kThings = "urn:paifang:pack:test-things";
 inline const std::string kList = "https://licensor.demo.paifang.example/status/1";
 
 // The square without one of its corners.
@@ -27,8 +27,9 @@ protected:
         write_pack(world_dir() / "packs/things",
                    R"({"uid": ")" + kThings + R"(", "version": 1, "title": {"en": "Things"}, "licensors": [], "assets": [
                      {"assetId": ")" + kSquare + R"(", "path": "square.gltf", "mediaType": "model/gltf+json", "role": "model"},
-                     {"assetId": ")" + kTriangle + R"(", "path": "triangle.gltf", "mediaType": "model/gltf+json", "role": "model", "substituteFor": ")" + kSquare + R"("}]})",
-                   {{"square.gltf", square_gltf()}, {"triangle.gltf", triangle_gltf()}});
+                     {"assetId": ")" + kTriangle + R"(", "path": "triangle.gltf", "mediaType": "model/gltf+json", "role": "model", "substituteFor": ")" + kSquare + R"("},
+                     {"assetId": ")" + kTone + R"(", "path": "tone.wav", "mediaType": "audio/wav", "role": "audio"}]})",
+                   {{"square.gltf", square_gltf()}, {"triangle.gltf", triangle_gltf()}, {"tone.wav", tone_wav()}});
         const Ran made = registry({"demo", "init", (world_dir() / "world").string(), "--packs", (world_dir() / "packs").string()});
         ASSERT_EQ(made.status, 0) << made.out << made.err;
     }
@@ -78,6 +79,20 @@ protected:
                                   key("licensor").string(), "--out", (dir_ / "status.jws").string()});
         ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
         import({dir_ / "status.jws"});
+    }
+    // Bodies of all rows of these kinds.
+    std::vector<std::string> rows(const std::vector<std::string>& kinds) const {
+        std::vector<std::string> out;
+        const Ran ran = paifang(home(), {"ledger", "export", "--out", (dir_ / "rows").string()});
+        EXPECT_EQ(ran.status, 0) << ran.err;
+        for (const std::string& line : lines_of(slurp(dir_ / "rows"))) {
+            const auto doc = JsonDoc::parse(line);
+            const auto body = doc ? doc->root().find("body") : std::optional<JsonRef>();
+            const auto bytes = body ? from_base64(body->text()) : Result<Bytes>(Error(Code::NotFound, ""));
+            for (const std::string& kind : kinds)
+                if (bytes && as_text(*bytes).find("\"kind\":\"" + kind + "\"") != std::string_view::npos) out.emplace_back(as_text(*bytes));
+        }
+        return out;
     }
     std::vector<std::string> start_args(const std::string& licence_use = "exhibit") const {
         return {program("paifang").string(), "session", "start", "--asset", kSquare, "--action", "present", "--purpose", licence_use, "--json"};

@@ -121,6 +121,39 @@ TEST(LicenceSteps, AShowOfSeveralLicencesRunsOutByEachOfThem) {
     EXPECT_FALSE(decide(request, t.world).ok()) << "the drum was played by no licence of the session";
 }
 
+TEST(LicenceSteps, APurposeOrChannelThatTheProfileDoesNotKnowIsRefusedWhereverNoneIsNamed) {
+    for (const RuleOperator op : {RuleOperator::IsNoneOf, RuleOperator::Neq}) {
+        TestWorld t;
+        t.constraint(RuleOperand::Purpose) = W::words(RuleOperand::Purpose, op, {"preview"});
+        t.constraint(RuleOperand::Count) = W::limit(RuleOperand::Count, RuleOperator::Lteq, 0);
+        ASSERT_TRUE(t.build());
+        EXPECT_EQ(decide(W::request("present", "exhibit"), t.world).code(), RightsCode::CountExhausted);
+        EXPECT_EQ(decide(W::request("present", "banquet"), t.world).code(), RightsCode::PurposeNotPermitted) << "it would be shown and never counted";
+    }
+    TestWorld t;
+    t.constraint(RuleOperand::DeliveryChannel) = W::words(RuleOperand::DeliveryChannel, RuleOperator::IsNoneOf, {"web"});
+    ASSERT_TRUE(t.build());
+    RightsRequest request = W::request();
+    EXPECT_EQ(decide(request, t.world).code(), RightsCode::Ok);
+    for (const char* channel : {"web", "the-web", ""}) {
+        request.channel = channel;
+        EXPECT_EQ(decide(request, t.world).code(), RightsCode::NoMatchingPermission) << channel;
+    }
+}
+
+TEST(LicenceSteps, TheManifestsResolutionIsACapLikeTheRules) {
+    for (const auto& [of_manifest, of_rule, cap] : {std::tuple{720, 0, 720}, std::tuple{720, 480, 480}, std::tuple{480, 720, 480}}) {
+        TestWorld t;
+        t.manifest.assets[0].max_resolution = of_manifest;
+        if (of_rule > 0) t.licence.policy.permissions[0].resolution_cap = of_rule;
+        ASSERT_TRUE(t.build());
+        const Decision d = decide(W::request(), t.world);
+        ASSERT_EQ(d.code(), RightsCode::Ok);
+        ASSERT_EQ(d.result.obligations.size(), 1u) << "one cap, the smallest";
+        EXPECT_EQ(d.result.obligations[0].pixels, cap);
+    }
+}
+
 TEST(LicenceSteps, CountedDaysTurnAtTheVenuesMidnight) {
     TestWorld t;
     t.licence.play_unit = "openDay";

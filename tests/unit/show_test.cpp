@@ -82,7 +82,7 @@ TEST(Show, EveryBadFileIsRefusedWithItsPointerAndReason) {
         {kShow, "sounds/hum.wav", "sounds\\\\hum.wav", "show.json: /assets/hum: expected urn", "SCHEMA_INVALID"},
         {kShow, "sounds/hum.wav", "http://x/hum.wav", "show.json: /assets/hum: expected urn", "SCHEMA_INVALID"},
         {kShow, "\"zh-Hans\": \"song\"", "\"zh Hans\": \"song\"", "show.json: /fonts/zh Hans: expected a language", "SCHEMA_INVALID"},
-        {kShow, "\"zh-Hans\": \"song\"", "\"zh-Hans\": \"sang\"", "/fonts/zh-Hans: no asset \"sang\"", "SCENE_REFERENCE"},
+        {kShow, "\"zh-Hans\": \"song\"", "\"zh-Hans\": \"sang\"", "/fonts/zh-Hans: no asset \"sang\"", "SCENE_UNLICENSED_REF"},
         {kShow, "\"zh-Hans\": \"song\"", "\"zh-Hans\": \"bell\"", "is used as font already", "SCENE_REFERENCE"},
         {kShow, "\"seed\": 7", "\"timeline\": \"other\"", "/timeline: no timeline \"other\"", "SCENE_REFERENCE"},
         {kShow, "\"seed\": 7", "\"excerpt\": {\"start_s\": 8, \"duration_s\": 5}", "/excerpt/duration_s: the excerpt ends after the timeline", "SCHEMA_INVALID"},
@@ -93,7 +93,7 @@ TEST(Show, EveryBadFileIsRefusedWithItsPointerAndReason) {
         {kHall, "\"parent\": \"plinth\"", "\"parent\": \"voice\"", "SCENE_CYCLE", "SCENE_CYCLE"},
         {kHall, "\"parent\": \"plinth\"", "\"parent\": \"cam\"", "SCENE_CYCLE", "SCENE_CYCLE"},
         {kHall, "\"aim\": \"bell\"", "\"aim\": \"gong\"", "/scenes/hall/nodes/cam/aim: no node", "SCENE_REFERENCE"},
-        {kHall, "\"asset\": \"bell\"", "\"asset\": \"gong\"", "/scenes/hall/nodes/bell/model/asset: no asset \"gong\"", "SCENE_REFERENCE"},
+        {kHall, "\"asset\": \"bell\"", "\"asset\": \"gong\"", "/scenes/hall/nodes/bell/model/asset: no asset \"gong\"", "SCENE_UNLICENSED_REF"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"hum\"", "is used as", "SCENE_REFERENCE"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow\": {\"16\": 1}", "scenes/hall.json: /nodes/bell/model/glow/16: ", "SCHEMA_INVALID"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow\": {\"3\": -0.5}", "scenes/hall.json: /nodes/bell/model/glow/3: -0.5 is out of range", "SCHEMA_INVALID"},
@@ -102,7 +102,7 @@ TEST(Show, EveryBadFileIsRefusedWithItsPointerAndReason) {
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"glow\": [1, 1]", "scenes/hall.json: /nodes/bell/model/glow: ", "SCHEMA_INVALID"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"animation\": \"a\\u0001\"", "scenes/hall.json: /nodes/bell/model/animation: ", "SCHEMA_INVALID"},
         {kHall, "\"asset\": \"bell\"", "\"asset\": \"bell\", \"animation_speed\": -1", "scenes/hall.json: /nodes/bell/model/animation_speed: -1 is out of range", "SCHEMA_INVALID"},
-        {kHall, "\"fallback\": \"stand-in\"", "\"fallback\": \"none\"", "/scenes/hall/nodes/bell/model/fallback: no asset", "SCENE_REFERENCE"},
+        {kHall, "\"fallback\": \"stand-in\"", "\"fallback\": \"none\"", "/scenes/hall/nodes/bell/model/fallback: no asset", "SCENE_UNLICENSED_REF"},
         {kHall, "\"camera\": \"cam\"", "\"camera\": \"key\"", "/scenes/hall/camera: no node with a camera \"key\"", "SCENE_REFERENCE"},
         {kHall, "\"camera\": {\"fov_y_deg\"", "\"camera\": {\"near_m\": 300, \"fov_y_deg\"", "/scenes/hall/nodes/cam/camera/near_m: expected less than far_m", "SCHEMA_INVALID"},
         {kHall, "\"kind\": \"spot\"", "\"inner_cone_deg\": 30", "/scenes/hall/nodes/key/light/inner_cone_deg: is wider", "SCHEMA_INVALID"},
@@ -167,6 +167,33 @@ TEST(Show, TenThousandNodesLoadInALongChainAndOneMoreIsRefused) {
     EXPECT_EQ(more.error().message, "/scenes: 10001 nodes, expected at most 10000");
     texts.scenes["long"] = scene(10'001);
     EXPECT_EQ(parse_show(texts).error().reason, "SCENE_LIMIT");
+}
+
+TEST(Show, MoreThanSixteenThousandReferencesToAssetsAreRefused) {
+    ShowTexts texts = small_texts();
+    std::string text = R"({"format": "paifang.scene/1", "nodes": {"n0": {"camera": {}})";
+    for (int i = 1; i < 8300; ++i) text += ",\"n" + std::to_string(i) + R"(": {"model": {"asset": "bell", "fallback": "stand-in"}})";
+    texts.scenes["crowd"] = text + "}}";
+    const auto crowd = parse_show(texts);
+    ASSERT_FALSE(crowd);
+    EXPECT_EQ(crowd.error().reason, "SCENE_LIMIT") << crowd.error().message;
+}
+
+// A show that would rather have no mark, no credit line and no cap, wherever it may say so.
+TEST(Show, NoMemberOfAShowTouchesAnObligationAndTheShowIsWhatItWasWithoutIt) {
+    for (const char* name : {"obligation", "obligations", "watermark", "attribute", "attribution", "credit", "credits", "marks", "resolutionCap", "resolution_cap", "compensate",
+                             "inform", "reserve"})
+        for (const char* value : {"false", "null", "0", "\"none\"", "[]", "{\"mode\": \"visible\"}"}) {
+            ShowTexts texts = small_texts();
+            const std::string member = "\"" + std::string(name) + "\": " + value + ", ";
+            texts.show = replaced(texts.show, "\"seed\"", member + "\"seed\"");
+            texts.scenes["hall"] = replaced(texts.scenes["hall"], "\"nodes\"", member + "\"nodes\"");
+            texts.scenes["hall"] = replaced(texts.scenes["hall"], "\"model\"", member + "\"model\"");
+            texts.timelines["main"] = replaced(texts.timelines["main"], "\"clips\"", member + "\"clips\"");
+            const auto hostile = parse_show(texts);
+            ASSERT_TRUE(hostile) << member << hostile.error().message;
+            EXPECT_EQ(*hostile, small_show()) << member;
+        }
 }
 
 TEST(Show, AnOlderFormatIsBroughtUpStepByStep) {
