@@ -111,8 +111,8 @@ TEST_F(Render, OwnWorkIsSeenInAProofOnlyAndUnderItsMark) {
     write_own_work_show(show_);
     ASSERT_EQ(run(command(dir_ / "proof", {"--proof", "--to", "0.2"}), env_).status, 0);
     const Ran plain = run(command(dir_ / "plain", {"--to", "0.2", "--json"}), env_);
-    EXPECT_EQ(plain.status, 0) << plain.err;
-    EXPECT_NE(plain.out.find("\"refused\":\"ACTION_NOT_PERMITTED\""), std::string::npos) << plain.out;
+    EXPECT_EQ(plain.status, 1) << plain.err;
+    EXPECT_NE(plain.out.find("\"code\":\"ACTION_NOT_PERMITTED\""), std::string::npos) << plain.out;
     EXPECT_NE(slurp(dir_ / "proof" / frame_name(0)), slurp(dir_ / "plain" / frame_name(0)));
 }
 
