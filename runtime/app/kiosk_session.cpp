@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/bytes.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "show/load.h"
 #include "time/clock.h"
@@ -129,6 +131,7 @@ KioskSession::Opened KioskSession::open(std::int64_t utc_s, const std::string& r
     // All sessions of a day are one performance: a decision that is made again costs no play.
     request.performance = fmt::format("urn:paifang:kiosk:{}", utc_s / kDay_s);
     request.session = resume;
+    request.config["catalogue"] = to_hex(sha256(as_byte_span(write_catalogue(catalogue_))));
     std::set<AssetId> wanted;
     for (const AssetId& id : out.ids)
         if (!id.value.starts_with(kMissingWork)) wanted.insert(id);

@@ -135,6 +135,7 @@ void Performance::make_request() {
     std::set<AssetId> wanted;
     for (const auto& [name, id] : ids_) wanted.insert(id);
     request_ = session_request(venue_, show_.event, options_.action, options_.purpose, options_.proof);
+    request_.config["show"] = content_hash(show_);
     request_.performance = options_.performance;
     request_.session = options_.session;
     request_.substitutes = true;

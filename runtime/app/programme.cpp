@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "app/find.h"
+#include "base/bytes.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "show/catalogue.h"
 #include "show/load.h"
 
@@ -57,6 +59,7 @@ SessionRequest session_request(const Venue& venue, const std::string& event, con
     if (out.action == "present" && out.purpose == "kiosk") out.action = "play";
     out.event = event;
     out.channel = std::string(to_string(venue.channel));
+    out.config["venue"] = to_hex(sha256(as_byte_span(write_venue(venue))));
     return out;
 }
 

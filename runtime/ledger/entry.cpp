@@ -297,6 +297,7 @@ void note_document(LedgerFacts& facts, const LedgerEntry& entry, JsonRef data) {
     const std::int64_t wall_s = entry.at.wall_ms / 1000;
     if (entry.kind == "IMPORT") facts.imported_s.try_emplace(text_of(data, "docId"), wall_s);
     if (entry.kind == "REPORT_SENT") facts.reported_s[text_of(data, "licence")] = wall_s;
+    if (entry.kind == "CONFIG") facts.config[text_of(data, "what")] = text_of(data, "sha256");
     if (entry.kind == "DECISION" && text_of(data, "verdict") == "DENY") note_denial(facts, entry);
 }
 

@@ -55,6 +55,7 @@ struct LedgerFacts {
     std::vector<PlayStart> starts;                   // in order of seq
     std::map<std::string, std::int64_t> imported_s;  // docId: wall time of its first IMPORT
     std::map<std::string, std::int64_t> reported_s;  // licence docId, or "" for all: last REPORT_SENT
+    std::map<std::string, std::string> config;       // what of CONFIG: the sha256 of its last row
     std::map<std::string, std::int64_t> denied_ms;   // DECISION data: wall time of its last equal denial
 
     // Section 10: what the rows say about the clock.

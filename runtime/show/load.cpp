@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/bytes.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/id.h"
 #include "show/migrate.h"
 
@@ -70,6 +72,16 @@ ShowTexts write_show(const Show& show) {
     for (const auto& [id, scene] : show.scenes) texts.scenes[id] = to_json(scene);
     for (const auto& [id, timeline] : show.timelines) texts.timelines[id] = to_json(timeline);
     return texts;
+}
+
+std::string content_hash(const Show& show) {
+    const ShowTexts texts = write_show(show);
+    std::string list;
+    const auto add = [&](const std::string& name, const std::string& text) { list += fmt::format("{}  {}\n", to_hex(sha256(as_byte_span(text))), name); };
+    add("show.json", texts.show);
+    for (const auto& [id, text] : texts.scenes) add("scenes/" + id + ".json", text);
+    for (const auto& [id, text] : texts.timelines) add("timelines/" + id + ".json", text);
+    return to_hex(sha256(as_byte_span(list)));
 }
 
 std::string write_venue(const Venue& venue) { return to_json(venue); }

@@ -24,6 +24,8 @@ Result<Show> parse_show(const ShowTexts& texts);
 Result<Venue> parse_venue(std::string_view text);
 ShowTexts write_show(const Show& show);
 std::string write_venue(const Venue& venue);
+// What `sha256sum show.json scenes/*.json timelines/*.json | sha256sum` says in the folder of the show as Paifang writes it, hex.
+std::string content_hash(const Show& show);
 
 // What no single struct can know: references, cycles, roles of assets, overlapping clips, targets of tracks, sizes.
 // Pointers are those of the whole show: /scenes/hall/nodes/bell/parent.

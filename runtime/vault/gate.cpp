@@ -96,6 +96,8 @@ Result<std::int64_t> write_session_rows(LedgerTransaction& rows, const SessionRo
         rows.add("HEARTBEAT", heartbeat_row(what.request.session, seq));
         return seq;
     }
+    for (const auto& [name, sha256] : what.config)
+        if (const auto last = rows.facts().config.find(name); last == rows.facts().config.end() || last->second != sha256) rows.add("CONFIG", config_row(name, sha256));
     const std::int64_t seq = rows.add("PLAY_START", play_start_row(what.request, what.decisions, what.max_s), what.digest);
     for (const StandIn& in : what.stand_ins) rows.add("SUBSTITUTE_SHOWN", substitute_row(what.request.session, in.refused, in.code));
     return seq;
@@ -191,7 +193,7 @@ struct Gate::Impl {
                 if (std::none_of(all.begin(), all.end(), [&](const AssetDecision& d) { return d.asset == in.decision.asset; })) all.push_back(in.decision);
             }
             const std::int64_t before = rows.facts().size;
-            const SessionRows what{request, all, decision.digest, session.max_s, !core->device_booted, session.strict, stand_ins};
+            const SessionRows what{request, all, decision.digest, session.max_s, !core->device_booted, session.strict, stand_ins, session.config};
             PAI_TRY(session.device_seq, write_session_rows(rows, what, core->options, ledger->owner().device_kid));
             session.resumed = session.device_seq >= 0 && session.device_seq < before;
             for (const AssetDecision& d : all)
@@ -280,6 +282,7 @@ Result<Session> Gate::begin(const SessionRequest& request) {
     session->strict = request.strict;
     session->wants_substitutes = request.substitutes;
     session->max_s = request.max_s;
+    session->config = request.config;
     session->begun_boot_ms = impl_->core->options.clock().boot_ms;
     std::vector<std::string> own, licensed;
     for (const std::string& asset : session->request.assets) (is_own_work(AssetId{asset}) ? own : licensed).push_back(asset);

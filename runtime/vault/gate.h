@@ -26,6 +26,8 @@ struct SessionRequest {
     std::string purpose = "exhibit";
     std::string event, channel, performance, session;  // empty: none, the default, or a new one
     std::int64_t max_s = 0;                             // declared length of the scene; 0: unknown
+    // What the run goes by besides, and its SHA-256 in hex: a CONFIG row is written where that is not what the last one says.
+    std::map<std::string, std::string> config;          // "venue", "show"
     // All assets or none, and no OK_OVERRUN: `session start`. Else the show begins with what is permitted.
     bool strict = false;
     // What is refused may be replaced by what its packages name in its place (licence format 4.4, substituteFor). Not if strict.

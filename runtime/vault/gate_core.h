@@ -65,6 +65,7 @@ struct SessionRows {
     bool boot = false;  // write a BOOT row first
     bool strict = false;  // all or none
     std::span<const StandIn> stand_ins = {};
+    std::map<std::string, std::string> config = {};  // SessionRequest::config
 };
 // Seq of the PLAY_START that stands for the session (an older one if it is resumed), or -1 when nothing was permitted.
 Result<std::int64_t> write_session_rows(LedgerTransaction& rows, const SessionRows& what, const HomeOptions& program, const std::string& device_kid);
@@ -85,6 +86,7 @@ struct Session::Impl {
     bool strict = false, resumed = false, wants_substitutes = false, counts_runs = false;
     std::vector<Substitute> substitutes;
     bool performance_given = false;  // by whoever asked; else it is a new one, or that of the session that goes on
+    std::map<std::string, std::string> config;
     std::int64_t max_s = 0;
     std::int64_t begun_boot_ms = 0;
     std::int64_t local_seq = -1, device_seq = -1;  // PLAY_START in each ledger, -1: none

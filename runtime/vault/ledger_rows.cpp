@@ -67,6 +67,11 @@ std::string import_row(const std::string& doc_id, std::string_view doc_kind, con
     return w.begin_object().member("docId", doc_id).member("docKind", doc_kind).member("signerKid", signer_kid).end_object().take();
 }
 
+std::string config_row(const std::string& what, const std::string& sha256) {
+    JsonWriter w;
+    return w.begin_object().member("what", what).member("sha256", sha256).end_object().take();
+}
+
 std::string decision_row(const AssetDecision& decision, const RightsRequest& request) {
     JsonWriter w;
     w.begin_object().member("asset", decision.asset).member("action", request.action).member("purpose", request.purpose);

@@ -113,6 +113,32 @@ TEST_F(RightsRunning, a_revocation_with_stop_now_ends_a_running_show_and_one_wit
     EXPECT_EQ(paifang(home(), {"ledger", "verify"}).status, 0);
 }
 
+TEST_F(RightsRunning, what_show_and_venue_a_play_went_by_stands_in_the_ledger_once_and_anew_when_it_changed) {
+    write_show(dir_ / "show", R"("square":")" + kSquare + "\"", R"(,"square":{"model":{"asset":"square"}})", 600);
+    spill(dir_ / "venue.json", "{\n  \"format\": \"paifang.venue/1\"\n}\n");
+    const auto play = [&] {
+        const Ran ran = run({program("paifang").string(), "render", (dir_ / "show").string(), "--venue", (dir_ / "venue.json").string(), "--from", "0", "--to", "0.1", "--fps", "10",
+                             "--size", "32x18", "--out", (dir_ / "frames").string()}, {{"PAIFANG_HOME", home().string()}});
+        EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+    };
+    const auto noted = [&](const std::string& what) {
+        return run({"sqlite3", (home() / "ledger/ledger.sqlite").string(), "SELECT json_extract(CAST(body AS TEXT), '$.data.sha256') FROM entry WHERE json_extract(CAST(body AS TEXT), '$.kind') = "
+                    "'CONFIG' AND json_extract(CAST(body AS TEXT), '$.data.what') = '" + what + "'"}).out;
+    };
+    play();
+    play();
+    const std::string venue = run({"sh", "-c", "sha256sum < " + (dir_ / "venue.json").string() + " | cut -c1-64"}).out;
+    EXPECT_EQ(noted("venue"), venue) << "that of the file as Paifang writes it";
+    const std::string show = noted("show");
+    EXPECT_EQ(show.size(), 65u) << show;
+    write_show(dir_ / "show", R"("square":")" + kSquare + "\"", R"(,"square":{"model":{"asset":"square"}})", 601);
+    play();
+    EXPECT_EQ(noted("venue"), venue);
+    EXPECT_EQ(noted("show").substr(0, 65), show);
+    EXPECT_EQ(noted("show").size(), 130u) << "another show now";
+    EXPECT_EQ(paifang(home(), {"ledger", "verify"}).status, 0);
+}
+
 TEST_F(RightsRunning, a_row_of_the_ledger_is_explained_by_the_rule_that_decided) {
     drop_licences(home());
     const std::string licence = add_licence(count_of(1));
