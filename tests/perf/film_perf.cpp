@@ -24,12 +24,6 @@ constexpr int kPictures = 72, kRounds = 3, kSeeks = 8, kThreads = 2;
 constexpr FrameRate kRate{24, 1};
 
 // The decoder works on threads of its own: the CPU time of them all.
-double process_cpu_ms() {
-    timespec t{};
-    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
-}
-
 template <class Work>
 double cost_ms(Work&& work) {
     const double began = process_cpu_ms();

@@ -18,14 +18,11 @@ double once_ms(Work&& work) {
     return static_cast<double>(steady_ns() - began) / 1e6;
 }
 
-inline double cpu_clock_ms(clockid_t clock) {
+inline double thread_cpu_ms() {
     timespec t{};
-    ::clock_gettime(clock, &t);
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
     return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
 }
-inline double thread_cpu_ms() { return cpu_clock_ms(CLOCK_THREAD_CPUTIME_ID); }
-// Of all threads of the process.
-inline double process_cpu_ms() { return cpu_clock_ms(CLOCK_PROCESS_CPUTIME_ID); }
 
 // Milliseconds of this thread on a core that `work` takes, the kernel's part included.
 template <class Work>
