@@ -115,7 +115,7 @@ TEST_F(RightsRunning, a_revocation_with_stop_now_ends_a_running_show_and_one_wit
 
 TEST_F(RightsRunning, what_show_and_venue_a_play_went_by_stands_in_the_ledger_once_and_anew_when_it_changed) {
     write_show(dir_ / "show", R"("square":")" + kSquare + "\"", R"(,"square":{"model":{"asset":"square"}})", 600);
-    spill(dir_ / "venue.json", "{\n  \"format\": \"paifang.venue/1\"\n}\n");
+    spill(dir_ / "venue.json", "{\n  \"format\": \"paifang.venue/2\",\n  \"id\": \"did:web:hall.demo.paifang.example\"\n}\n");
     const auto play = [&] {
         const Ran ran = run({program("paifang").string(), "render", (dir_ / "show").string(), "--venue", (dir_ / "venue.json").string(), "--from", "0", "--to", "0.1", "--fps", "10",
                              "--size", "32x18", "--out", (dir_ / "frames").string()}, {{"PAIFANG_HOME", home().string()}});

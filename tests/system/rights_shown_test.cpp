@@ -2,6 +2,8 @@
 #include <csignal>
 #include <cstring>
 
+#include <poll.h>
+
 #include "asset/codec/pixels.h"
 #include "running_bench.h"
 #include "x_server.h"
@@ -99,6 +101,19 @@ TEST_F(RightsShown, a_stop_now_revocation_fades_picture_and_sound_to_the_slate) 
     double slate = look();
     for (double next = look(); runs(player) && std::abs(next - slate) > 0.01; next = look()) slate = next;  // fades in
     EXPECT_NE(slate, lit);
+    // What the sound device is given runs behind the picture on a busy machine: its end is waited for, but not for ever.
+    const auto tail = [&] {
+        const std::string bytes = slurp(samples);
+        float loudest = 0;
+        for (std::size_t at = bytes.size() / sizeof(float) < 4800 ? 0 : (bytes.size() / sizeof(float) - 4800) * sizeof(float); at + sizeof(float) <= bytes.size(); at += sizeof(float)) {
+            float sample = 0;
+            std::memcpy(&sample, bytes.data() + at, sizeof sample);
+            loudest = std::max(loudest, std::abs(sample));
+        }
+        return loudest;
+    };
+    for (int looks = 0; runs(player) && tail() > 1e-4f && looks < 200; ++looks) ::poll(nullptr, 0, 50);
+    EXPECT_LT(tail(), 1e-4f) << "silent at the end";
     ::kill(player, SIGTERM);
     EXPECT_EQ(wait_for(player), 0) << slurp(dir_ / "err");
     // A tone of 440 Hz moves by no more than this from one sample to the next; a cut would be a jump.
@@ -113,7 +128,6 @@ TEST_F(RightsShown, a_stop_now_revocation_fades_picture_and_sound_to_the_slate) 
     }
     EXPECT_GT(loudest, 0.05f);
     EXPECT_LT(jump, loudest * 0.08f) << "2 pi 440 / 48000 = 0.058 of the loudest";
-    EXPECT_LT(std::abs(heard[heard.size() - 2]), 1e-4f) << "silent at the end";
 }
 
 // Somebody looks at a work while its licence is stopped: the work fades, the kiosk and its visitor stay.
