@@ -21,6 +21,17 @@ std::string_view mark_of(VenueRow::State state) {
 
 std::string zone_of(const VenueRow& row) { return row.venue == nullptr ? std::string() : row.venue->venue->time_zone; }
 
+// The first works of a contract and how many more: its own page names them all.
+std::string short_titles(const Visit& v, const Policy& policy) {
+    constexpr std::size_t most = 4;
+    std::vector<std::string> titles = v.cabinet.titles_of(policy, v.t);
+    const std::size_t all = titles.size();
+    if (all > most) titles.resize(most - 1);
+    std::string out = fmt::format("{}", fmt::join(titles, v.t.chinese ? "、" : ", "));
+    if (all > most) out += fmt::format(fmt::runtime(v.t(" and {} more", "等 {} 件")), v.t.chinese ? all : all - titles.size());
+    return out;
+}
+
 Html window_cell(const Visit& v, const VenueRow& row) {
     const std::string zone = zone_of(row);
     Html out = html("<td data-label=\"{}\">", v.t("Until", "到期"));
@@ -74,8 +85,7 @@ Html state_cell(const Visit& v, const VenueRow& row) {
 
 Html row_html(const Visit& v, const VenueRow& row) {
     const LicenceDoc& licence = row.licence->doc;
-    std::string titles;
-    for (const std::string& title : v.cabinet.titles_of(licence.policy, v.t)) titles += (titles.empty() ? "" : v.t.chinese ? "、" : ", ") + title;
+    const std::string titles = short_titles(v, licence.policy);
     const Exclusivity terms = exclusivity_of(licence);
     Html out = html("<tr><th scope=\"row\" data-label=\"{}\"><a href=\"{}\">{}</a>", v.t("Work", "作品"), v.link("licence", row.licence->doc_id), titles);
     out.put("<span class=\"sub\">{}{}</span></th>", terms.contract.empty() ? v.t("no contract number", "无合同号") : terms.contract, terms.exclusive ? v.t(" · exclusive", " · 独家") : "");
@@ -98,8 +108,7 @@ Html open_offers(const Visit& v) {
     Html list;
     for (const StoredOffer& stored : v.cabinet.offers().offers) {
         if (v.cabinet.licence_of_offer(stored.offer.doc_id) != nullptr) continue;
-        std::string titles;
-        for (const std::string& title : v.cabinet.titles_of(stored.offer.doc.policy, v.t)) titles += (titles.empty() ? "" : v.t.chinese ? "、" : ", ") + title;
+        const std::string titles = short_titles(v, stored.offer.doc.policy);
         list.put("<li><a href=\"{}\">{}</a> <span class=\"small\">{}{}</span></li>\n", v.link("offer", stored.offer.doc_id), titles, day_text(stored.offer.doc.head.iat, v.t),
                  stored.offer.doc.in_reply_to.empty() ? "" : v.t(" · answers an enquiry", " · 答复询价"));
     }

@@ -47,6 +47,7 @@ thead th { padding: 0 16px 8px 0; text-align: left; vertical-align: bottom; font
 tbody th, tbody td { padding: 12px 16px 12px 0; text-align: left; vertical-align: top; font-weight: 400; border-bottom: 1px solid var(--rule); }
 tbody th { min-width: 180px; }
 tbody th > a { font-weight: 600; }
+.ledger td:nth-of-type(3), .ledger td:nth-of-type(4) { white-space: nowrap; }
 .figure { display: block; }
 .figure small { font-size: var(--s1); color: var(--soft); }
 thead .n, tbody .n { text-align: right; }
