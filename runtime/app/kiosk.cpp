@@ -9,8 +9,8 @@
 #include "app/fade.h"
 #include "app/find.h"
 #include "app/keep_warm.h"
+#include "app/kiosk_hands.h"
 #include "app/kiosk_page.h"
-#include "app/kiosk_script.h"
 #include "app/kiosk_session.h"
 #include "app/kiosk_stage.h"
 #include "app/kiosk_voice.h"
@@ -43,7 +43,8 @@ double kiosk_ms_since(std::int64_t ns) { return static_cast<double>(steady_ns() 
 class Kiosk {
 public:
     Kiosk(const KioskOptions& options, const Catalogue& catalogue, const std::filesystem::path& folder)
-        : options_(options), catalogue_(catalogue), home_(paifang_home()), session_(catalogue, folder, home_), lock_(home_, catalogue.exit), state_(catalogue, world()) {}
+        : options_(options), catalogue_(catalogue), home_(paifang_home()), session_(catalogue, folder, home_), lock_(home_, catalogue.exit), state_(catalogue, world()),
+          hands_(state_, [this]() -> const KioskPage& { return page_ = build(); }, !options.record.empty()) {}
 
     Result<KioskReport> run();
 
@@ -58,15 +59,9 @@ private:
     void follow_gate();
     void stand_by();
     bool prepare();
-    Result<void> read_script();
     void follow_scene();
     void follow_voice();
     void hear();
-    void feel(const KioskTouch& touch, glm::vec2 size);
-    void play_steps();
-    void tap(glm::vec2 at);
-    void tap_action(const ScriptStep& step);
-    void type(const std::string& text);
     KioskPage build();
     std::optional<KioskStage::Scene> scene() const;
     Result<void> frame();
@@ -74,7 +69,6 @@ private:
     Flicks next_time() const;
     Result<void> write_stats();
     Result<void> write_sheet();
-    Result<void> write_record();
 
     const KioskOptions& options_;
     const Catalogue& catalogue_;
@@ -84,6 +78,7 @@ private:
     std::unique_ptr<KioskStage> stage_;
     Lifeline life_{true};
     KioskState state_;
+    KioskHands hands_;
     KioskEars ears_;
     std::optional<KioskVoice> voice_;
     Stats stats_{0};
@@ -94,13 +89,7 @@ private:
     std::tuple<KioskPlace, Id> on_stage_{KioskPlace::Attract, "-"};
     bool on_stage_ready_ = false, stop_ = false, was_narrating_ = false;
     std::map<std::string, std::vector<bool>> qr_codes_;
-    std::vector<ScriptStep> steps_;
-    Flicks script_length_, script_round_;
-    Flicks every_;
-    std::size_t next_step_ = 0;
-    std::vector<std::string> shots_wanted_;
     std::vector<Picture> sheet_;  // made small, of the shots so far
-    KioskScript recording_;
     std::int64_t index_ = 0, drawn_ = 0;
     std::int64_t keys_ = 0, close_requests_ = 0;  // that reached the window
     std::size_t first_objects_ = 0, later_objects_ = 0;  // the most until kFirstFrames were drawn, and after
@@ -248,20 +237,6 @@ void Kiosk::stand_by() {
     stage_->reveal();
 }
 
-Result<void> Kiosk::read_script() {
-    if (options_.script.empty()) return {};
-    PAI_TRY(const std::string text, read_text_file(options_.script, 64u << 20));
-    auto parsed = parse_kiosk_script(text);
-    if (!parsed) return std::move(parsed).error().context(options_.script.string());
-    for (const auto& [id, step] : parsed->steps) steps_.push_back(step);
-    std::stable_sort(steps_.begin(), steps_.end(), [](const ScriptStep& a, const ScriptStep& b) { return a.at < b.at; });
-    every_ = parsed->every;
-    const Flicks last = steps_.empty() ? Flicks{} : steps_.back().at;
-    script_length_ = parsed->length.count > 0 ? parsed->length : last + Flicks{Flicks::kPerSecond};
-    if (!options_.shots.empty()) PAI_TRY(make_directories(options_.shots));
-    return {};
-}
-
 std::optional<KioskStage::Scene> Kiosk::scene() const {
     const KioskVisit& visit = state_.visit();
     if (visit.place == KioskPlace::Browse) return {};
@@ -308,68 +283,6 @@ void Kiosk::follow_voice() {
     if (!voice_->feed(session_.store(), length)) state_.act(KioskAction::Narrate, {});
 }
 
-void Kiosk::feel(const KioskTouch& touch, glm::vec2 size) {
-    if (!options_.record.empty()) {
-        ScriptStep step;
-        step.at = now_;
-        step.kind = touch.kind == KioskTouch::Kind::Down ? ScriptStepKind::Down : touch.kind == KioskTouch::Kind::Moved ? ScriptStepKind::Moved
-                  : touch.kind == KioskTouch::Kind::Up ? ScriptStepKind::Up : ScriptStepKind::Wheel;
-        step.finger = touch.finger;
-        step.place = touch.at_px / size;
-        step.wheel = touch.wheel;
-        recording_.steps[fmt::format("{:08}", recording_.steps.size())] = step;
-    }
-    state_.touch(touch, now_, size);
-}
-
-void Kiosk::tap(glm::vec2 at) {
-    constexpr std::int64_t kScriptFinger = 1000;
-    feel({KioskTouch::Kind::Down, kScriptFinger, at}, size_);
-    feel({KioskTouch::Kind::Up, kScriptFinger, at}, size_);
-}
-
-void Kiosk::tap_action(const ScriptStep& step) {
-    const KioskAction action = kiosk_action_of(step.action);
-    page_ = build();
-    for (auto it = page_.targets.rbegin(); it != page_.targets.rend(); ++it) {
-        if (it->action != action || (!step.id.empty() && it->id != step.id)) continue;
-        tap(it->box.middle());
-        return;
-    }
-    log::warn("kiosk", "script at {} s: nothing answers to {} {}", step.at.seconds(), step.action, step.id);
-}
-
-void Kiosk::type(const std::string& text) {
-    for (const char c : text) {
-        ScriptStep step{.action = "key", .id = std::string(1, c)};
-        const bool capital = c >= 'A' && c <= 'Z', small = c >= 'a' && c <= 'z';
-        if (c == ' ') step = {.action = "space"};
-        else if ((capital && !state_.visit().form.shift) || (small && state_.visit().form.shift)) tap_action({.action = "shift"});
-        tap_action(step);
-    }
-}
-
-void Kiosk::play_steps() {
-    while (next_step_ < steps_.size() && script_round_ + steps_[next_step_].at <= now_) {
-        const ScriptStep& step = steps_[next_step_++];
-        const glm::vec2 at = step.place * size_;
-        switch (step.kind) {
-            case ScriptStepKind::Down: feel({KioskTouch::Kind::Down, step.finger, at}, size_); break;
-            case ScriptStepKind::Moved: feel({KioskTouch::Kind::Moved, step.finger, at}, size_); break;
-            case ScriptStepKind::Up: feel({KioskTouch::Kind::Up, step.finger, at}, size_); break;
-            case ScriptStepKind::Wheel: feel({KioskTouch::Kind::Wheel, step.finger, at, step.wheel}, size_); break;
-            case ScriptStepKind::Tap: step.action.empty() ? tap(at) : tap_action(step); break;
-            case ScriptStepKind::Type: type(step.text); break;
-            case ScriptStepKind::Shot: shots_wanted_.push_back(step.name); break;
-        }
-        page_ = build();
-    }
-    if (every_.count > 0 && next_step_ == steps_.size() && now_ >= script_round_ + every_) {
-        script_round_ = script_round_ + every_;
-        next_step_ = 0;
-    }
-}
-
 KioskPage Kiosk::build() {
     KioskPage page = build_kiosk_page(state_, material(size_), size_);
     state_.laid_out(page, size_);
@@ -382,16 +295,16 @@ void Kiosk::hear() {
             keys_ += event.kind == WindowEvent::Kind::KeyDown;
             close_requests_ += event.kind == WindowEvent::Kind::CloseRequested;
             if (options_.windowed && event.kind == WindowEvent::Kind::CloseRequested) stop_ = true;
-            if (const auto touch = ears_.hear(event)) feel(*touch, size_);
+            if (const auto touch = ears_.hear(event)) hands_.feel(*touch, now_, size_);
         }
     }
-    play_steps();
+    hands_.play(now_, size_);
     if (stop_requested()) stop_ = true;
 }
 
 Result<void> Kiosk::shoot() {
     const bool looked_at = !options_.shots.empty() || !options_.contact_sheet.empty();
-    for (const std::string& name : looked_at ? shots_wanted_ : std::vector<std::string>{}) {
+    for (const std::string& name : looked_at ? hands_.shots() : std::vector<std::string>{}) {
         const Picture picture = stage_->read();
         if (!options_.shots.empty()) {
             PAI_TRY(const Bytes png, encode_png(picture));
@@ -399,7 +312,7 @@ Result<void> Kiosk::shoot() {
         }
         if (!options_.contact_sheet.empty() && sheet_.size() < kMostOnSheet) sheet_.push_back(shrink(picture, SheetLayout{}.cell_width_px, SheetLayout{}.cell_width_px * 4));
     }
-    shots_wanted_.clear();
+    hands_.drop_shots();
     return {};
 }
 
@@ -417,7 +330,7 @@ Result<void> Kiosk::frame() {
     // The stage may have moved with the page: it is built of the camera that it is seen by.
     page_ = build();
     follow_voice();
-    const bool drawn = !options_.headless || !shots_wanted_.empty() || index_ % options_.draw_every == 0;
+    const bool drawn = !options_.headless || !hands_.shots().empty() || index_ % options_.draw_every == 0;
     if (drawn) {
         PAI_TRY(stage_->draw(scene(), page_.overlay));
         PAI_TRY(shoot());
@@ -439,7 +352,7 @@ Result<void> Kiosk::frame() {
 Flicks Kiosk::next_time() const {
     const Flicks step = frame_start(index_ + 1, options_.rate) - frame_start(index_, options_.rate);
     const bool alone = state_.visit().place == KioskPlace::Attract && state_.visit().sheet == KioskSheet::None;
-    const bool waiting = next_step_ < steps_.size() && script_round_ + steps_[next_step_].at < now_ + kDozeStep + kDozeStep;
+    const bool waiting = hands_.moves_before(now_ + kDozeStep + kDozeStep);
     return now_ + (alone && !waiting && options_.draw_every > 1 ? kDozeStep : step);
 }
 
@@ -464,14 +377,9 @@ Result<void> Kiosk::write_sheet() {
     return write_contact_sheet(options_.contact_sheet, sheet_, layout);
 }
 
-Result<void> Kiosk::write_record() {
-    if (options_.record.empty()) return {};
-    recording_.length = now_;
-    return write_file(options_.record, to_json(recording_), {.mode = 0600});
-}
-
 Result<KioskReport> Kiosk::run() {
-    PAI_TRY(read_script());
+    if (!options_.script.empty()) PAI_TRY(hands_.read_script(options_.script));
+    if (hands_.has_script() && !options_.shots.empty()) PAI_TRY(make_directories(options_.shots));
     PAI_TRY(stage_, KioskStage::create({.width = options_.width, .height = options_.height, .display = options_.display, .visible = !options_.headless,
                                         .hidden = life_.standby(), .windowed = options_.windowed, .measure_passes = !options_.stats.empty()}));
     stats_ = Stats(options_.start_ns);
@@ -482,7 +390,7 @@ Result<KioskReport> Kiosk::run() {
     stand_by();
     if (!options_.headless && !stop_) voice_.emplace();
     const Flicks started = steady_now();
-    while (!stop_ && !state_.exit_wanted() && (steps_.empty() || now_ < script_length_)) {
+    while (!stop_ && !state_.exit_wanted() && !hands_.is_over(now_)) {
         PAI_TRY(frame());
         if (options_.headless) {
             now_ = next_time();
@@ -498,7 +406,7 @@ Result<KioskReport> Kiosk::run() {
     session_.end(out.reason == "end" ? "end" : "stopped");
     PAI_TRY(std::move(written));
     PAI_TRY(std::move(shown));
-    PAI_TRY(write_record());
+    if (!options_.record.empty()) PAI_TRY(hands_.write_recording(options_.record, now_));
     return out;
 }
 

@@ -73,9 +73,10 @@ public:
     // The code of the strictest refusal so far, of the gate or of bytes that were not what was signed; empty if none.
     const std::string& refusal_code() const { return refusal_code_; }
     const std::string& refusal_message() const { return refusal_message_; }
-    // The whole decision that the session began with, or was refused by; null if none was made. Nothing of it was permitted:
-    bool all_refused() const;
+    // The whole decision that the session began with, or was refused by; null if none was made.
     std::shared_ptr<const Decision> decision() const { return decision_; }
+    // The show names assets, and none of them may be shown.
+    bool all_refused() const;
     // A request that no gate answers: too many assets.
     const std::optional<Error>& misuse() const { return misuse_; }
 
