@@ -107,7 +107,7 @@ Result<Outcome> issue(const LicenceOptions& options) {
         return refuse(RightsCode::ChainBroken, fmt::format("{}: its parent is not {}", options.in, ancestors.back().doc_id));
     for (const Issued<LicenceDoc>& ancestor : ancestors) PAI_TRY(verifier.check(ancestor.jws));
     PAI_TRY(check_licence(licence, checks));
-    for (const std::string& warning : licence_warnings(licence.doc)) log::warn("licence", "{}", warning);
+    for (const LicenceWarning& warning : licence_warnings(licence.doc)) log::warn("licence", "{}", warning.en);
     if (ancestors.empty()) {
         PAI_TRY(write_file(options.out, licence.jws));
     } else {

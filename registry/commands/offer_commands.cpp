@@ -180,7 +180,7 @@ Result<Outcome> accept_offer(const OfferOptions& options) {
     }
     const LicenceChecks checks{.issued = options.issued.empty() ? nullptr : &issued, .verifier = &verifier};
     PAI_TRY(const Issued<LicenceDoc> licence, issue_licence(std::move(draft), signer, checks));
-    for (const std::string& warning : licence_warnings(licence.doc)) log::warn("licence", "{}", warning);
+    for (const LicenceWarning& warning : licence_warnings(licence.doc)) log::warn("licence", "{}", warning.en);
     PAI_TRY(write_file(options.out, licence.jws));
     JsonWriter w = begin_outcome();
     w.member("docId", licence.doc_id).member("depth", licence.doc.depth).member("offer", offer.doc_id);

@@ -40,32 +40,10 @@ public:
         return {};
     }
     Result<void> write_kids(JsonWriter& w, JsonRef kids) const {
-        if (!kids.is_array()) return pass(w, kids);
-        w.begin_array();
-        for (std::size_t i = 0; i < kids.size(); ++i) {
-            if (!names_file(kids[i])) {
-                w.value(kids[i]);
-                continue;
-            }
-            PAI_TRY(const PublicKey public_key, key(kids[i].text(), KeyType::Ed25519));
-            w.value(kid_of(public_key));
-        }
-        w.end_array();
-        return {};
+        return write_list(w, kids, [&](const PublicKey& key) { w.value(kid_of(key)); });
     }
     Result<void> write_root_keys(JsonWriter& w, JsonRef keys) const {
-        if (!keys.is_array()) return pass(w, keys);
-        w.begin_array();
-        for (std::size_t i = 0; i < keys.size(); ++i) {
-            if (!names_file(keys[i])) {
-                w.value(keys[i]);
-                continue;
-            }
-            PAI_TRY(const PublicKey public_key, key(keys[i].text(), KeyType::Ed25519));
-            w.begin_object().member("kid", kid_of(public_key)).member("x", to_base64url(public_key)).end_object();
-        }
-        w.end_array();
-        return {};
+        return write_list(w, keys, [&](const PublicKey& key) { w.begin_object().member("kid", kid_of(key)).member("x", to_base64url(key)).end_object(); });
     }
     Result<void> write_roles(JsonWriter& w, JsonRef roles) const {
         if (!roles.is_object()) return pass(w, roles);
@@ -88,19 +66,10 @@ public:
         return {};
     }
     Result<void> write_logs(JsonWriter& w, JsonRef logs) const {
-        if (!logs.is_array()) return pass(w, logs);
-        w.begin_array();
-        for (std::size_t i = 0; i < logs.size(); ++i) {
-            if (!names_file(logs[i])) {
-                w.value(logs[i]);
-                continue;
-            }
-            PAI_TRY(const PublicKey public_key, key(logs[i].text(), KeyType::Ed25519));
-            const std::string origin = log_origin(public_key);
-            w.begin_object().member("origin", origin).member("vkey", verifier_key(origin, public_key)).end_object();
-        }
-        w.end_array();
-        return {};
+        return write_list(w, logs, [&](const PublicKey& key) {
+            const std::string origin = log_origin(key);
+            w.begin_object().member("origin", origin).member("vkey", verifier_key(origin, key)).end_object();
+        });
     }
     Result<void> write_witnesses(JsonWriter& w, JsonRef witnesses) const {
         if (!witnesses.is_array()) return pass(w, witnesses);
@@ -126,6 +95,22 @@ public:
     }
 
 private:
+    // A list in which a name of a file stands for what `write` makes of the key in it.
+    template <class Write>
+    Result<void> write_list(JsonWriter& w, JsonRef list, Write write) const {
+        if (!list.is_array()) return pass(w, list);
+        w.begin_array();
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            if (!names_file(list[i])) {
+                w.value(list[i]);
+                continue;
+            }
+            PAI_TRY(const PublicKey public_key, key(list[i].text(), KeyType::Ed25519));
+            write(public_key);
+        }
+        w.end_array();
+        return {};
+    }
     static Result<void> pass(JsonWriter& w, JsonRef value) {
         w.value(value);
         return {};

@@ -7,10 +7,9 @@
 
 #include <fmt/format.h>
 
-namespace pai {
+#include "base/html.h"
 
-class Html;
-std::string escape_html(std::string_view text);
+namespace pai {
 
 class Html {
 public:

@@ -153,7 +153,7 @@ void show_group(FormFields& f, const Visit& v) {
     f.input("credit_en", {"Credit line, English", "英文署名"}, "text", "wide");
     f.input("credit_zh", {"Credit line, Chinese", "中文署名"}, "text", "wide");
     f.select("watermark", {"Mark on the picture", "画面标记"}, {{"", std::string(t("as usual for this case", "按本类惯例"))}, {"none", std::string(t("none", "无"))},
-                                                                  {"visible", std::string(t("visible", "可见"))}, {"forensic", std::string(t("invisible", "不可见"))}});
+                                                                  {"visible", std::string(t("visible", "可见"))}, {"forensic", std::string(t("forensic (players draw it visibly)", "取证标记（播放器以可见标记代替）"))}});
     f.input("previewPixels", {"Previews, longer side", "预览长边像素", "Empty: 1,280 pixels.", "留空为 1,280 像素。"}, "number", "narrow");
     f.input("reportDays", {"A report every … days", "报告间隔（天）", "Empty: 30 if it costs anything. 0: none.", "留空：收费时为 30；0 表示不需要。"}, "number", "narrow");
     f.input("reportGraceDays", {"and so many days later at most", "报告宽限（天）", "Empty: 14.", "留空为 14。"}, "number", "narrow");

@@ -112,7 +112,7 @@ void add_duty(std::vector<std::string>& owed, const PolicyDuty& duty, Tongue t) 
         case PolicyDuty::Kind::Attribute: add_once(owed, say(t, "Credits: “{}”.", "署名：“{}”。", text_in(duty.text, t))); break;
         case PolicyDuty::Kind::Watermark:
             if (duty.mode == "visible") add_once(owed, std::string(t("Shows a visible mark where that is asked for.", "按要求显示可见标记。")));
-            else add_once(owed, std::string(t("Carries an invisible mark.", "带有不可见标记。")));
+            else add_once(owed, std::string(t("Carries a forensic mark; players draw it as a visible one.", "带有取证标记；播放器以可见标记代替。")));
             break;
         case PolicyDuty::Kind::NextPolicy: break;
     }

@@ -58,10 +58,10 @@ Html clash_box(const Visit& v, const std::vector<Clash>& clashes, bool refused) 
 }
 
 Html warning_box(const Visit& v, const LicenceDoc& draft) {
-    const std::vector<std::string> warnings = licence_warnings(draft);
+    const std::vector<LicenceWarning> warnings = licence_warnings(draft);
     if (warnings.empty()) return {};
     Html out = html("<div class=\"box\"><p><strong>{}</strong></p>", v.t("Worth a second look", "请留意"));
-    for (const std::string& warning : warnings) out.put("<p>{}</p>", warning);
+    for (const LicenceWarning& warning : warnings) out.put("<p>{}</p>", v.t(warning.en, warning.zh_hans));
     return out.put("</div>\n");
 }
 

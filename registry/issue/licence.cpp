@@ -197,20 +197,22 @@ std::string describe_clash(const Clash& clash) {
                        clash.assignee.empty() ? "anyone" : clash.assignee, fmt::join(clash.assets, ", "), where, format_utc(clash.from_s), until);
 }
 
-std::vector<std::string> licence_warnings(const LicenceDoc& licence) {
-    std::vector<std::string> warnings;
+std::vector<LicenceWarning> licence_warnings(const LicenceDoc& licence) {
+    std::vector<LicenceWarning> warnings;
     for (const PolicyRule& rule : licence.policy.permissions) {
         const bool priced = std::any_of(rule.duties.begin(), rule.duties.end(), [](const PolicyDuty& d) { return d.kind == PolicyDuty::Kind::Compensate; });
         const bool bounded = std::any_of(rule.constraints.begin(), rule.constraints.end(), [](const RuleConstraint& c) {
             return c.operand == RuleOperand::Purpose && (c.op == RuleOperator::Eq || c.op == RuleOperator::IsAnyOf);
         });
         if ((priced || has(rule, RuleOperand::Count) || has(rule, RuleOperand::MeteredTime)) && !bounded)
-            warnings.push_back(fmt::format("rule {} counts or charges but names no purpose: rehearsal, preview, edit, audit and archive pass it free", rule.uid));
+            warnings.push_back({fmt::format("rule {} counts or charges but names no purpose: rehearsal, preview, edit, audit and archive pass it free", rule.uid),
+                                fmt::format("规则 {} 计次或计费，但未限定用途：排练、预览、编辑、审计与存档不计次也不计费", rule.uid)});
     }
     const auto [from, to] = policy_window(licence.policy);
-    if (to && *to < licence.head.iat) warnings.push_back(fmt::format("it has ended already, on {}", format_utc(*to)));
-    if (from && to && *from > *to) warnings.push_back(fmt::format("it ends on {}, before it begins on {}", format_utc(*to), format_utc(*from)));
-    if (exclusivity_of(licence).exclusive && !to) warnings.push_back("it is exclusive and has no end");
+    if (to && *to < licence.head.iat) warnings.push_back({fmt::format("it has ended already, on {}", format_utc(*to)), fmt::format("已于 {} 到期", format_utc(*to))});
+    if (from && to && *from > *to)
+        warnings.push_back({fmt::format("it ends on {}, before it begins on {}", format_utc(*to), format_utc(*from)), fmt::format("到期 {} 早于开始 {}", format_utc(*to), format_utc(*from))});
+    if (exclusivity_of(licence).exclusive && !to) warnings.push_back({"it is exclusive and has no end", "为独家许可，且没有到期日"});
     return warnings;
 }
 

@@ -51,7 +51,10 @@ std::string describe_clash(const Clash& clash);
 
 // What the issuer should know before signing, a sentence each: a rule that counts or charges and names no purpose, a
 // licence that has ended already or ends before it begins, one that is exclusive without an end.
-std::vector<std::string> licence_warnings(const LicenceDoc& licence);
+struct LicenceWarning {
+    std::string en, zh_hans;
+};
+std::vector<LicenceWarning> licence_warnings(const LicenceDoc& licence);
 
 // The lowest index of a status list that no licence and no certificate of the folder uses.
 std::int64_t next_status_index(const IssuedFolder& issued, std::string_view list);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/html.h"
 #include "report/print.h"
 #include "report/statement_style.h"
 #include "report/words.h"
@@ -11,21 +12,6 @@
 
 namespace pai {
 namespace {
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
 
 struct Words {
     const char* key;
@@ -58,12 +44,12 @@ constexpr std::array<Words, 21> vocabulary{{
 }};
 
 // "Payer <span>付款方</span>"
-std::string both(std::string_view en, std::string_view zh) { return fmt::format("{} <span class=\"zh\" lang=\"zh-Hans\">{}</span>", escaped(en), escaped(zh)); }
+std::string both(std::string_view en, std::string_view zh) { return fmt::format("{} <span class=\"zh\" lang=\"zh-Hans\">{}</span>", escape_html(en), escape_html(zh)); }
 
 std::string say(std::string_view key) {
     for (const Words& w : vocabulary)
         if (key == w.key) return both(w.en, w.zh);
-    return escaped(key);
+    return escape_html(key);
 }
 
 std::string instant(std::int64_t utc_s) {
@@ -77,7 +63,7 @@ public:
 
     std::string text() {
         out_ = fmt::format("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>{} {}</title>\n<style>\n{}</style>\n</head>\n<body>\n<main>\n",
-                           "Royalty statement", escaped(s_.number), statement_style);
+                           "Royalty statement", escape_html(s_.number), statement_style);
         heading();
         parties();
         payable();
@@ -97,7 +83,7 @@ private:
     // A party's name where it is known, else its id.
     std::string name_of(const std::string& party) const {
         const auto at = print_.names.find(party);
-        return escaped(at == print_.names.end() ? party : at->second);
+        return escape_html(at == print_.names.end() ? party : at->second);
     }
     std::string money(std::int64_t minor) const { return amount_text(minor, s_.currency); }
     std::int64_t earned() const {
@@ -111,20 +97,20 @@ private:
 
     void heading() {
         out_ += "<header>\n<div>\n<h1>Royalty statement</h1>\n<p class=\"zh title\" lang=\"zh-Hans\">许可使用费结算单</p>\n</div>\n<dl class=\"facts\">\n";
-        fact("Number", "编号", escaped(s_.number));
+        fact("Number", "编号", escape_html(s_.number));
         fact("Issued", "开具日期", format_utc(print_.statement.head.iat).substr(0, 10));
-        fact("Contract", "合同", escaped(s_.contract));
+        fact("Contract", "合同", escape_html(s_.contract));
         fact("Venue", "场馆", name_of(body_.venue));
         if (print_.zone)
-            fact("Period", "结算期", fmt::format("{} – {} {}", local_time_text(*print_.zone, body_.from), local_time_text(*print_.zone, body_.to), escaped(print_.zone_name)));
+            fact("Period", "结算期", fmt::format("{} – {} {}", local_time_text(*print_.zone, body_.from), local_time_text(*print_.zone, body_.to), escape_html(print_.zone_name)));
         fact(print_.zone ? "In UTC" : "Period", print_.zone ? "协调世界时" : "结算期", fmt::format("{} – {} UTC", instant(body_.from), instant(body_.to)));
         fact("Currency", "币种", s_.currency);
         out_ += "</dl>\n</header>\n";
     }
 
     void side(const StatementPart::Side& side, std::string_view en, std::string_view zh) {
-        out_ += fmt::format("<div>\n<h2>{}</h2>\n<p class=\"name\">{}</p>\n<p>{} {}</p>\n<p class=\"id\">{}</p>\n</div>\n", both(en, zh), escaped(side.legal_name),
-                            both("Tax number", "税号"), escaped(side.tax_id), escaped(side.party));
+        out_ += fmt::format("<div>\n<h2>{}</h2>\n<p class=\"name\">{}</p>\n<p>{} {}</p>\n<p class=\"id\">{}</p>\n</div>\n", both(en, zh), escape_html(side.legal_name),
+                            both("Tax number", "税号"), escape_html(side.tax_id), escape_html(side.party));
     }
     void parties() {
         out_ += "<section class=\"pair\">\n";
@@ -135,13 +121,13 @@ private:
 
     void payable() {
         out_ += fmt::format("<section class=\"payable\">\n<h2>{}</h2>\n<p class=\"sum\"><span>{}</span> {}</p>\n<p class=\"words\">{}<br><span lang=\"zh-Hans\">{}</span></p>\n</section>\n",
-                            both("Payable", "应付金额"), s_.currency, money(s_.payable_minor), escaped(amount_in_english(s_.payable_minor, s_.currency)),
-                            escaped(amount_in_chinese(s_.payable_minor, s_.currency)));
+                            both("Payable", "应付金额"), s_.currency, money(s_.payable_minor), escape_html(amount_in_english(s_.payable_minor, s_.currency)),
+                            escape_html(amount_in_chinese(s_.payable_minor, s_.currency)));
     }
 
     // What a duty is paid for, and the tier that its price is of.
     std::string what_for(const ReportBody::Line& line) const {
-        std::string text = escaped(line.duty);
+        std::string text = escape_html(line.duty);
         for (const PolicyRule& rule : print_.licence.policy.permissions)
             for (const PolicyDuty& duty : rule.duties)
                 if (duty.uid == line.duty) text = say(rule.action);
@@ -159,12 +145,12 @@ private:
         out_ += fmt::format("<table>\n<thead><tr><th>{}</th><th class=\"n\">{}</th><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead>\n<tbody>\n", both("Item", "项目"),
                             both("Quantity", "数量"), both("Unit", "单位"), both("Unit price", "单价"), both("Amount", "金额"));
         for (const ReportBody::Line& l : body_.lines)
-            earning(what_for(l), escaped(l.duty), count_text(l.quantity), say(fmt::format("unit:{}", l.unit == "play" ? print_.licence.play_unit : l.unit)),
+            earning(what_for(l), escape_html(l.duty), count_text(l.quantity), say(fmt::format("unit:{}", l.unit == "play" ? print_.licence.play_unit : l.unit)),
                     price_text(l.price_micro, l.currency), l.amount_minor);
         for (const StatementPart::Earned& e : s_.earned) {
-            if (e.what == "flat") earning(both("Flat fee", "固定费用"), fmt::format("due {}", escaped(e.ref.substr(0, 10))), count_text(e.quantity), both("fee", "笔"), money(e.amount_minor), e.amount_minor);
+            if (e.what == "flat") earning(both("Flat fee", "固定费用"), fmt::format("due {}", escape_html(e.ref.substr(0, 10))), count_text(e.quantity), both("fee", "笔"), money(e.amount_minor), e.amount_minor);
             if (e.what == "boxOffice")
-                earning(both("Share of revenue", "票房分成"), "", money(e.quantity), escaped(s_.currency), percent_text(terms_.box_office_basis_points), e.amount_minor);
+                earning(both("Share of revenue", "票房分成"), "", money(e.quantity), escape_html(s_.currency), percent_text(terms_.box_office_basis_points), e.amount_minor);
         }
         if (s_.earned.empty()) out_ += fmt::format("<tr><td colspan=\"5\">{}</td></tr>\n", both("Nothing was earned.", "本期无应计款项。"));
         out_ += fmt::format("</tbody>\n<tfoot><tr><td colspan=\"4\">{}</td><td class=\"n\">{}</td></tr></tfoot>\n</table>\n</section>\n", both("Earned", "应计合计"), money(earned()));
@@ -225,7 +211,7 @@ private:
         for (const std::string& flag : body_.flags) flags.push_back(say(flag));
         if (!visitors.empty()) fact("Visitors", "观众", fmt::format("{}", fmt::join(visitors, "; ")));
         if (!revenue.empty()) fact("Revenue", "票房", fmt::format("{}", fmt::join(revenue, "; ")));
-        if (!print_.statement.head.note.empty()) flags.push_back(escaped(print_.statement.head.note));
+        if (!print_.statement.head.note.empty()) flags.push_back(escape_html(print_.statement.head.note));
         if (!flags.empty()) fact("Remarks", "提示", fmt::format("{}", fmt::join(flags, "<br>")));
         out_ += "</dl>\n</section>\n";
     }
@@ -233,13 +219,13 @@ private:
     void documents() {
         section(fmt::format("Documents of statement {}", s_.number), fmt::format("结算单 {} 所附文件", s_.number));
         out_ += "<dl class=\"facts wide ids\">\n";
-        fact("This statement", "本结算单", escaped(print_.doc_id));
-        fact("Signed with", "签名密钥", escaped(print_.signer_kid));
-        fact("Licence", "许可", escaped(print_.licence_id));
+        fact("This statement", "本结算单", escape_html(print_.doc_id));
+        fact("Signed with", "签名密钥", escape_html(print_.signer_kid));
+        fact("Licence", "许可", escape_html(print_.licence_id));
         std::string reports;
-        for (const std::string& id : s_.reports) reports += (reports.empty() ? "" : "<br>") + escaped(id);
+        for (const std::string& id : s_.reports) reports += (reports.empty() ? "" : "<br>") + escape_html(id);
         fact("Device reports", "设备报告", reports);
-        fact("Statement before", "上期结算单", s_.previous.empty() ? both("none", "无") : escaped(s_.previous));
+        fact("Statement before", "上期结算单", s_.previous.empty() ? both("none", "无") : escape_html(s_.previous));
         out_ += "</dl>\n";
         out_ += fmt::format(
             "<p class=\"small\">{}</p>\n<pre>paifang-registry statement verify STATEMENT.jws --report REPORT.jws… --licence LICENCE.jws{} --root ROOT --party CERTIFICATE.jws…</pre>\n</section>\n",
