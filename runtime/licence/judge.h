@@ -66,8 +66,9 @@ struct ChainResult {
 ChainResult judge_chain(const std::vector<const Verified<LicenceDoc>*>& chain, const std::string& asset, bool with_grant,
                         const RightsRequest& request, const RightsWorld& world, const OwnFacts& own);
 
-// What the matched rules of a chain oblige to, appended to the decision; and what remains of counts and metered time.
+// An obligation to show no more than so many pixels on the longer side; of several the smallest stays.
 void add_resolution_cap(AssetDecision& decision, std::int64_t pixels);
+// What the matched rules of a chain oblige to, appended to the decision; and what remains of counts and metered time.
 void add_obligations(AssetDecision& decision, const Verified<LicenceDoc>& licence, const PolicyRule& rule, const RightsRequest& request,
                      const RightsWorld& world);
 

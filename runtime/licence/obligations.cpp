@@ -44,7 +44,6 @@ void note_least(std::optional<std::int64_t>& kept, std::int64_t value) { kept = 
 
 }  // namespace
 
-// One cap, the smallest.
 void add_resolution_cap(AssetDecision& decision, std::int64_t pixels) {
     for (RightsObligation& o : decision.obligations)
         if (o.kind == RightsObligation::Kind::ResolutionCap) {

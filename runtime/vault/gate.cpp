@@ -312,15 +312,15 @@ Result<Session> Gate::begin(const SessionRequest& request) {
 Result<Gate::Entry> Gate::entry(const AssetId& asset) const {
     const std::scoped_lock lock(impl_->core->mutex);
     if (is_own_work(asset)) {
-        const std::optional<OwnAsset> own = impl_->core->own.find(asset);
-        if (!own) return Error(Code::Corrupt, asset.value + ": no manifest here names it", "ASSET_MISSING");
-        return Entry{own->manifest, asset.value.substr(0, asset.value.rfind(':')), own->entry.media_type, own->entry.path};
+        if (const std::optional<OwnAsset> own = impl_->core->own.find(asset))
+            return Entry{own->manifest, asset.value.substr(0, asset.value.rfind(':')), own->entry.media_type, own->entry.path};
+    } else {
+        const DocumentSet& documents = impl_->core->home.documents();
+        const Verified<ManifestDoc>* manifest = documents.package(documents.package_of(asset.value));
+        if (const ManifestDoc::Entry* found = manifest ? DocumentSet::entry(manifest->doc, asset.value) : nullptr)
+            return Entry{manifest->doc_id, manifest->doc.head.uid, found->media_type, found->path};
     }
-    const DocumentSet& documents = impl_->core->home.documents();
-    const Verified<ManifestDoc>* manifest = documents.package(documents.package_of(asset.value));
-    const ManifestDoc::Entry* found = manifest ? DocumentSet::entry(manifest->doc, asset.value) : nullptr;
-    if (!found) return Error(Code::Corrupt, asset.value + ": no manifest here names it", "ASSET_MISSING");
-    return Entry{manifest->doc_id, manifest->doc.head.uid, found->media_type, found->path};
+    return Error(Code::Corrupt, asset.value + ": no manifest here names it", "ASSET_MISSING");
 }
 
 Result<Decision> Gate::check(const AssetId& asset) {

@@ -17,8 +17,9 @@ std::string grant_used_row(const std::string& grant, const std::string& asset, c
 std::string substitute_row(const std::string& session, const std::string& asset, RightsCode code);
 std::string import_row(const std::string& doc_id, std::string_view doc_kind, const std::string& signer_kid);
 
-// DECISION, and whether it is due: an equal denial is written at most once in 60 s.
 std::string config_row(const std::string& what, const std::string& sha256);
+
+// DECISION, and whether it is due: an equal denial is written at most once in 60 s.
 std::string decision_row(const AssetDecision& decision, const RightsRequest& request);
 bool decision_is_due(const LedgerFacts& facts, const AssetDecision& decision, const std::string& row, std::int64_t now_ms);
 // Whether a PLAY_START names every pair of licence and rule that is used.

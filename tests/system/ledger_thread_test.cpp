@@ -78,19 +78,7 @@ protected:
                      {"PAIFANG_WATCH", (dir_ / "watch").string()}, {"PAIFANG_WATCH_RELEASE", (dir_ / "release").string()}});
         return start(args, more, dir_ / "out", dir_ / "err");
     }
-    std::vector<std::string> rows(const std::string& kind) const {
-        std::vector<std::string> out;
-        const Ran ran = paifang(home(), {"ledger", "export", "--out", (dir_ / "rows").string()});
-        EXPECT_EQ(ran.status, 0) << ran.err;
-        for (const std::string& line : lines_of(slurp(dir_ / "rows"))) {
-            const auto doc = JsonDoc::parse(line);
-            const auto body = doc ? doc->root().find("body") : std::optional<JsonRef>();
-            if (!body) continue;
-            const auto bytes = from_base64(body->text());
-            if (bytes && as_text(*bytes).find("\"kind\":\"" + kind + "\"") != std::string_view::npos) out.emplace_back(as_text(*bytes));
-        }
-        return out;
-    }
+    std::vector<std::string> rows(const std::string& kind) const { return ledger_rows(home(), dir_ / "rows", {kind}); }
     // Waits for a state of the ledger's sync log that must come.
     template <class Done>
     void until(pid_t pid, Done done) const {

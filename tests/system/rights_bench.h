@@ -7,8 +7,10 @@
 #include <gtest/gtest.h>
 
 #include "../support/process.h"
+#include "base/bytes.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "small_show.h"
 #include "time/clock.h"
 
 namespace pai::test {
@@ -64,6 +66,21 @@ inline std::string member(const Ran& ran, const std::string& name) {
     const auto value = doc->root().find(name);
     if (!value) return {};
     return value->is_string() ? std::string(value->text()) : value->dump();
+}
+
+// Bodies of all rows of these kinds in a home's ledger, exported to `file`.
+inline std::vector<std::string> ledger_rows(const fs::path& home, const fs::path& file, const std::vector<std::string>& kinds) {
+    std::vector<std::string> out;
+    const Ran ran = paifang(home, {"ledger", "export", "--out", file.string()});
+    EXPECT_EQ(ran.status, 0) << ran.err;
+    for (const std::string& line : lines_of(slurp(file))) {
+        const auto doc = JsonDoc::parse(line);
+        const auto body = doc ? doc->root().find("body") : std::optional<JsonRef>();
+        const auto bytes = body ? from_base64(body->text()) : Result<Bytes>(Error(Code::NotFound, ""));
+        for (const std::string& kind : kinds)
+            if (bytes && as_text(*bytes).find("\"kind\":\"" + kind + "\"") != std::string_view::npos) out.emplace_back(as_text(*bytes));
+    }
+    return out;
 }
 
 inline std::string code_of(const Ran& ran) { return member(ran, "code"); }

@@ -80,20 +80,7 @@ protected:
         ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
         import({dir_ / "status.jws"});
     }
-    // Bodies of all rows of these kinds.
-    std::vector<std::string> rows(const std::vector<std::string>& kinds) const {
-        std::vector<std::string> out;
-        const Ran ran = paifang(home(), {"ledger", "export", "--out", (dir_ / "rows").string()});
-        EXPECT_EQ(ran.status, 0) << ran.err;
-        for (const std::string& line : lines_of(slurp(dir_ / "rows"))) {
-            const auto doc = JsonDoc::parse(line);
-            const auto body = doc ? doc->root().find("body") : std::optional<JsonRef>();
-            const auto bytes = body ? from_base64(body->text()) : Result<Bytes>(Error(Code::NotFound, ""));
-            for (const std::string& kind : kinds)
-                if (bytes && as_text(*bytes).find("\"kind\":\"" + kind + "\"") != std::string_view::npos) out.emplace_back(as_text(*bytes));
-        }
-        return out;
-    }
+    std::vector<std::string> rows(const std::vector<std::string>& kinds) const { return ledger_rows(home(), dir_ / "rows", kinds); }
     std::vector<std::string> start_args(const std::string& licence_use = "exhibit") const {
         return {program("paifang").string(), "session", "start", "--asset", kSquare, "--action", "present", "--purpose", licence_use, "--json"};
     }

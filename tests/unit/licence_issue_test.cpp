@@ -55,7 +55,7 @@ TEST(Templates, each_makes_a_licence_and_an_offer_that_the_reader_takes) {
                                     R"("seats": 3, "plays": 100, "hours": 40, "credit": {"en": "By courtesy"}, "watermark": "forensic", "sublicense": 2)"}) {
             const Issued<LicenceDoc> licence = licence_of(std::string(form.name), members);
             EXPECT_EQ(licence.doc.status->list, "https://licensor.example/status/1");
-            EXPECT_TRUE(licence_warnings(licence.doc).empty()) << form.name << " " << licence_warnings(licence.doc).front();
+            EXPECT_TRUE(licence_warnings(licence.doc).empty()) << form.name << " " << licence_warnings(licence.doc).front().en;
             const auto offer = offer_from_template(form.name, *terms_of(members), kNow);
             ASSERT_TRUE(offer) << form.name;
             EXPECT_TRUE(sign_document(*offer, licensor_key())) << form.name;

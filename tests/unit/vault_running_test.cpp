@@ -8,7 +8,14 @@ namespace {
 
 class RunningTest : public VaultWorld {
 protected:
-    // Rows as "KIND" or "KIND data", those of `kinds` alone.
+    // A licence that counts every run of a scene.
+    void count_every_run() {
+        licence.play_unit = "sceneRun";
+        sign("licence.jws", licence, licensor);
+        make_grant();
+        EXPECT_TRUE(import_all().ok());
+    }
+    // Bodies of the rows of these kinds.
     std::vector<std::string> rows(const std::vector<std::string>& wanted) {
         Result<Ledger> ledger = open_ledger(home(), false, options());
         EXPECT_TRUE(ledger.has_value());
@@ -123,10 +130,7 @@ TEST_F(RunningTest, nobody_elses_package_slips_into_the_place_of_a_work) {
 }
 
 TEST_F(RunningTest, another_process_plays_on_what_a_loop_came_to) {
-    licence.play_unit = "sceneRun";
-    sign("licence.jws", licence, licensor);
-    make_grant();
-    EXPECT_TRUE(import_all().ok());
+    count_every_run();
     Gate playing = open_gate();
     Session first = *playing.begin(request());
     EXPECT_TRUE(first.counts_runs());
@@ -151,10 +155,7 @@ TEST_F(RunningTest, another_process_plays_on_what_a_loop_came_to) {
 }
 
 TEST_F(RunningTest, who_finds_no_open_session_counts_a_run_of_its_own) {
-    licence.play_unit = "sceneRun";
-    sign("licence.jws", licence, licensor);
-    make_grant();
-    EXPECT_TRUE(import_all().ok());
+    count_every_run();
     Gate playing = open_gate();
     Session first = *playing.begin(request());
     SessionRequest same = request();
