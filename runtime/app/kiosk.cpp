@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/fade.h"
-#include "app/find.h"
+#include "show/find.h"
 #include "app/keep_warm.h"
 #include "app/kiosk_hands.h"
 #include "app/kiosk_page.h"

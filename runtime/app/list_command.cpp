@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "app/cli.h"
-#include "app/find.h"
+#include "show/find.h"
 #include "show/catalogue.h"
 #include "show/load.h"
 

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/cli.h"
-#include "app/find.h"
+#include "show/find.h"
 #include "app/preflight.h"
 #include "app/progress.h"
 #include "app/rights_text.h"

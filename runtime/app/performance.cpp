@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "app/fade.h"
-#include "app/find.h"
+#include "show/find.h"
 #include "app/programme.h"
 #include "base/file.h"
 #include "base/log.h"

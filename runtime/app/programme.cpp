@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/find.h"
+#include "show/find.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/hash.h"

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "app/cli.h"
-#include "app/find.h"
+#include "show/find.h"
 #include "app/render.h"
 #include "app/show_options.h"
 #include "platform/process.h"

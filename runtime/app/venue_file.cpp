@@ -1,6 +1,6 @@
 #include "app/venue_file.h"
 
-#include "app/find.h"
+#include "show/find.h"
 #include "base/file.h"
 #include "show/load.h"
 

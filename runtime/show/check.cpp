@@ -62,6 +62,8 @@ private:
     }
 
     void check_top() {
+        for (const auto& [name, why] : show_.unsolved)
+            if (!show_.assets.contains(name)) unknown("/unsolved/" + name, "asset", name);
         for (const auto& [language, font] : show_.fonts) use(join_pointer("/fonts", language), font, AssetRole::Font);
         const bool black = show_.timeline.empty() && !show_.cues.empty();  // before the first GO
         if (!black && !show_.timelines.contains(show_.timeline)) unknown("/timeline", "timeline", show_.timeline);

@@ -48,6 +48,8 @@ Result<std::map<Id, std::string>> read_folder(const fs::path& folder) {
     return texts;
 }
 
+fs::path folder_of(const fs::path& path) { return path.filename() == "show.json" ? path.parent_path() : path; }
+
 }  // namespace
 
 Result<Show> parse_show(const ShowTexts& texts) {
@@ -86,14 +88,19 @@ std::string content_hash(const Show& show) {
 
 std::string write_venue(const Venue& venue) { return to_json(venue); }
 
-Result<Show> load_show(const fs::path& path) {
-    const fs::path folder = path.filename() == "show.json" ? path.parent_path() : path;
+Result<ShowTexts> read_show_texts(const fs::path& path) {
+    const fs::path folder = folder_of(path);
     ShowTexts texts;
     PAI_TRY(texts.show, read_text_file(folder / "show.json", kMaxFileBytes));
     PAI_TRY(texts.scenes, read_folder(folder / "scenes"));
     PAI_TRY(texts.timelines, read_folder(folder / "timelines"));
+    return texts;
+}
+
+Result<Show> load_show(const fs::path& path) {
+    PAI_TRY(const ShowTexts texts, read_show_texts(path));
     auto show = parse_show(texts);
-    if (!show) return std::move(show).error().context(folder.string());
+    if (!show) return std::move(show).error().context(folder_of(path).string());
     return show;
 }
 

@@ -32,6 +32,9 @@ std::string content_hash(const Show& show);
 Problems check_show(const Show& show);
 Problems check_venue(const Venue& venue);
 
+// The texts of a show's files as they stand on disk, whatever they hold. `path`: the folder of a show, or its show.json. NotFound, Io.
+Result<ShowTexts> read_show_texts(const std::filesystem::path& path);
+
 // `path`: the folder of a show, or its show.json. NotFound, Io, or as parse_show.
 Result<Show> load_show(const std::filesystem::path& path);
 Result<Venue> load_venue(const std::filesystem::path& path);

@@ -159,6 +159,7 @@ const TypeInfo& describe(const Node*) {
     static const TypeInfo info = describe_struct<Node>("Node", "a place in a scene, with optional parts", {
         member<&Node::parent>("parent", {.doc = "id of a node; empty: the world", .rule = Rule::Id}),
         member<&Node::aim>("aim", {.doc = "id of the node at whose origin this node's -Z points, +Y upward; the rotation is applied on top", .rule = Rule::Id}),
+        member<&Node::order>("order", {.doc = "among its siblings in lists, then by id; the picture does not follow it", .min = -1e6, .max = 1e6}),
         member<&Node::transform>("transform", {.doc = "where it is"}),
         member<&Node::model>("model", {.doc = "a model at the node"}),
         member<&Node::light>("light", {.doc = "a light at the node"}),

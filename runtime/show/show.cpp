@@ -30,6 +30,15 @@ const TypeInfo& describe(const Excerpt*) {
     return info;
 }
 
+const TypeInfo& describe(const Unsolved*) {
+    static const TypeInfo info = describe_struct<Unsolved>("Unsolved", "why an asset cannot be used as the show uses it", {
+        member<&Unsolved::reason>("reason", {.doc = "code of the decision that refused it", .required = true}),
+        member<&Unsolved::venue>("venue", {.doc = "id of the venue it was asked for; empty: editing itself"}),
+        member<&Unsolved::day>("day", {.doc = "2026-12-01, the day it was asked for; empty: the day of the save"}),
+    });
+    return info;
+}
+
 const TypeInfo& describe(const Show*) {
     static const TypeInfo info = describe_struct<Show>("Show", "what a show is and which assets it uses", {
         member<&Show::title>("title", {.doc = "by language", .keys = Rule::Language}),
@@ -44,6 +53,7 @@ const TypeInfo& describe(const Show*) {
         member<&Show::master>("master", {.doc = "faders over everything"}),
         member<&Show::fallback>("fallback", {.doc = "what stands in for a scene whose asset is refused"}),
         member<&Show::excerpt>("excerpt", {.doc = "what a short film of the show shows"}),
+        member<&Show::unsolved>("unsolved", {.doc = "by short name of an asset: used outside its terms, marked until that is solved", .max_count = 4096}),
         member<&Show::scenes>("scenes", {.doc = "scenes/<id>.json", .separate = true, .max_count = 1000}),
         member<&Show::timelines>("timelines", {.doc = "timelines/<id>.json", .separate = true, .max_count = 1000}),
     }, "paifang.show/1");

@@ -130,6 +130,7 @@ struct Node {
     std::optional<SoundPart> sound;
     std::optional<TextPart> text;
     std::optional<PicturePart> picture;
+    float order = 0;  // among its siblings where people list them, then by id; the picture does not follow it
     bool operator==(const Node&) const = default;
 };
 
@@ -183,11 +184,28 @@ struct Clip {
     bool operator==(const Clip&) const = default;
 };
 
+// A place in time that people named. Nothing follows from it while the show plays.
+struct Marker {
+    Flicks at;
+    Text title;
+    bool operator==(const Marker&) const = default;
+};
+
+// How bars and beats are counted on a timeline, for the people who stage it.
+struct Tempo {
+    float bpm = 0;  // beats per minute; 0: no bars are counted
+    int beats_per_bar = 4;
+    Flicks first_beat;
+    bool operator==(const Tempo&) const = default;
+};
+
 struct Timeline {
     Flicks duration;  // 0: to the end of the last clip
     bool loop = false;
     std::map<Id, Clip> clips;
     std::map<Id, Track> tracks;
+    std::map<Id, Marker> markers;
+    Tempo tempo;
     bool operator==(const Timeline&) const = default;
 };
 
@@ -240,6 +258,14 @@ struct Excerpt {
     bool operator==(const Excerpt&) const = default;
 };
 
+// Why an asset cannot be used as the show uses it, as the editor was told when it saved. It stays until it is solved.
+struct Unsolved {
+    std::string reason;  // the code of a decision: "TERRITORY"
+    std::string venue;   // id of the venue it was asked for; empty: editing itself
+    std::string day;     // "2026-12-01", the day it was asked for; empty: the day of the save
+    bool operator==(const Unsolved&) const = default;
+};
+
 struct Show {
     Text title;
     std::string event;                        // URI, for licences that name one
@@ -253,6 +279,7 @@ struct Show {
     Master master;
     Fallback fallback;
     Excerpt excerpt;
+    std::map<Id, Unsolved> unsolved;   // by short name of an asset: used outside its terms, marked until that is solved
     std::map<Id, Scene> scenes;        // scenes/<id>.json
     std::map<Id, Timeline> timelines;  // timelines/<id>.json
     bool operator==(const Show&) const = default;
@@ -280,10 +307,13 @@ const TypeInfo& describe(const Interpolation*);
 const TypeInfo& describe(const Keyframe*);
 const TypeInfo& describe(const Track*);
 const TypeInfo& describe(const Clip*);
+const TypeInfo& describe(const Marker*);
+const TypeInfo& describe(const Tempo*);
 const TypeInfo& describe(const Timeline*);
 const TypeInfo& describe(const Master*);
 const TypeInfo& describe(const Fallback*);
 const TypeInfo& describe(const Excerpt*);
+const TypeInfo& describe(const Unsolved*);
 const TypeInfo& describe(const Show*);
 
 // Length of a timeline: its own, else to the end of its last clip.

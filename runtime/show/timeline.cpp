@@ -39,12 +39,31 @@ const TypeInfo& describe(const Clip*) {
     return info;
 }
 
+const TypeInfo& describe(const Marker*) {
+    static const TypeInfo info = describe_struct<Marker>("Marker", "a place in time that people named; nothing follows from it", {
+        member<&Marker::at>("at_s", {.doc = "from the start of the timeline", .unit = "s", .min = 0, .required = true}),
+        member<&Marker::title>("title", {.doc = "by language; empty: the id", .keys = Rule::Language}),
+    });
+    return info;
+}
+
+const TypeInfo& describe(const Tempo*) {
+    static const TypeInfo info = describe_struct<Tempo>("Tempo", "how bars and beats are counted, for the people who stage it", {
+        member<&Tempo::bpm>("bpm", {.doc = "beats per minute; 0: no bars are counted", .min = 0, .max = 1000}),
+        member<&Tempo::beats_per_bar>("beats_per_bar", {.doc = "beats of a bar", .min = 1, .max = 64}),
+        member<&Tempo::first_beat>("first_beat_s", {.doc = "time of the first beat of the first bar", .unit = "s", .min = 0}),
+    });
+    return info;
+}
+
 const TypeInfo& describe(const Timeline*) {
     static const TypeInfo info = describe_struct<Timeline>("Timeline", "scenes in time and what moves in them", {
         member<&Timeline::duration>("duration_s", {.doc = "0: to the end of the last clip", .unit = "s", .min = 0}),
         member<&Timeline::loop>("loop", {.doc = "begins again at its end; else its last instant holds"}),
         member<&Timeline::clips>("clips", {.doc = "by id", .max_count = 1000}),
         member<&Timeline::tracks>("tracks", {.doc = "by id", .max_count = 10'000}),
+        member<&Timeline::markers>("markers", {.doc = "by id", .max_count = 1000}),
+        member<&Timeline::tempo>("tempo", {.doc = "bars and beats, for the people who stage it"}),
     }, "paifang.timeline/1");
     return info;
 }

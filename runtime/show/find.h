@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace pai::app {
+namespace pai {
 
 struct FoundShow {
     std::string name;
@@ -29,4 +29,4 @@ std::vector<FoundShow> list_catalogues();
 // A path of a venue file, else NAME in $PAIFANG_HOME/venues, else a venue that came with the program.
 Result<std::filesystem::path> find_venue(std::string_view name);
 
-}  // namespace pai::app
+}  // namespace pai

@@ -1,4 +1,4 @@
-#include "app/find.h"
+#include "show/find.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/id.h"
 
-namespace pai::app {
+namespace pai {
 namespace fs = std::filesystem;
 namespace {
 
@@ -89,4 +89,4 @@ Result<fs::path> find_venue(std::string_view name) {
                                              (shows_of_share() / "venues").string()));
 }
 
-}  // namespace pai::app
+}  // namespace pai
