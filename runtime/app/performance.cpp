@@ -48,7 +48,7 @@ Result<std::unique_ptr<Performance>> Performance::create(const PerformanceOption
     // What the gate writes, it writes on its thread; there is no frame yet that could wait for it.
     const auto opened = out->thread_.ask([p = out.get()] { p->open_gate(); });
     opened.wait();
-    PAI_TRY(auto compiled, compile(out->show_, out->ids_, out->venue_.slate));
+    PAI_TRY(auto compiled, compile(*out->show_, out->ids_, out->venue_.slate));
     out->compiled_.emplace(std::move(compiled));
     out->handles_.resize(out->compiled_->assets().size());
     return out;
@@ -103,10 +103,17 @@ std::string Performance::session_id() const { return session_ ? session_->id() :
 std::string Performance::performance_id() const { return session_ ? session_->performance() : std::string(); }
 
 Result<void> Performance::read(const PerformanceOptions& options) {
-    PAI_TRY(auto found, find_show(options.show));
-    name_ = found.name;
-    folder_ = found.folder;
-    PAI_TRY(show_, load_show(folder_));
+    if (options.given) {
+        folder_ = options.show;
+        name_ = folder_.filename().string();
+        show_ = options.given;
+    } else {
+        PAI_TRY(auto found, find_show(options.show));
+        name_ = found.name;
+        folder_ = found.folder;
+        PAI_TRY(auto loaded, load_show(folder_));
+        show_ = std::make_shared<const Show>(std::move(loaded));
+    }
     PAI_TRY(venue_, read_venue(options.venue));
     if (!venue_.languages.empty()) live_.language = venue_.languages.front();
     return {};
@@ -114,7 +121,7 @@ Result<void> Performance::read(const PerformanceOptions& options) {
 
 std::map<Id, AssetId> Performance::name_assets() {
     std::map<Id, AssetId> out;
-    for (const auto& [name, value] : show_.assets) {
+    for (const auto& [name, value] : show_->assets) {
         if (!is_own_work(value)) {
             out[name] = {value};
             continue;
@@ -134,8 +141,8 @@ bool Performance::all_refused() const {
 void Performance::make_request() {
     std::set<AssetId> wanted;
     for (const auto& [name, id] : ids_) wanted.insert(id);
-    request_ = session_request(venue_, show_.event, options_.action, options_.purpose, options_.proof);
-    request_.config["show"] = content_hash(show_);
+    request_ = session_request(venue_, show_->event, options_.action, options_.purpose, options_.proof);
+    request_.config["show"] = content_hash(*show_);
     request_.performance = options_.performance;
     request_.session = options_.session;
     request_.substitutes = true;
@@ -180,7 +187,7 @@ void Performance::use_substitutes(const std::vector<Substitute>& substitutes) {
         const bool known = std::any_of(verdicts_.begin(), verdicts_.end(), [&](const Verdict& v) { return v.asset == s.verdict.asset; });
         if (!known) verdicts_.push_back(s.verdict);
     }
-    auto compiled = compile(show_, ids, venue_.slate);
+    auto compiled = compile(*show_, ids, venue_.slate);
     if (!compiled) return log::error("gate", "substitutes: {}", compiled.error().message);
     ids_ = std::move(ids);
     authored_ = std::exchange(compiled_, *std::move(compiled));
@@ -196,7 +203,7 @@ void Performance::refuse(const AssetId& asset, const std::string& code, const st
 }
 
 bool Performance::override_member(const std::string& pointer, const std::string& source, const Override& value) {
-    const LiveMember* member = find_live_member(show_, pointer);
+    const LiveMember* member = find_live_member(*show_, pointer);
     if (!member || member->count != value.value.count) return false;
     live_.overrides[pointer][source] = value;
     ++live_changes_;

@@ -30,6 +30,7 @@ struct PerformanceOptions {
     bool standby = false;     // another process plays the session until take_over()
     bool proof = false;       // ask for a preview, with its mark, whatever action and purpose say
     int workers = 1;          // threads that load assets
+    std::shared_ptr<const Show> given;  // is played in place of what the files say; `show` is then the folder of its own work
 };
 
 class Performance {
@@ -43,6 +44,8 @@ public:
     // recorded on another thread; nothing can be loaded before begun(). What the gate refuses is no error: it is live().refused,
     // and the show goes on without it.
     void begin();
+    // What the show is from now on: as it was edited. Corrupt, as compile() says: then it goes on as it was.
+    Result<void> revise(std::shared_ptr<const Show> show);
     // True once the play is durable in the ledger, or refused. Does not wait; wait_begun() does.
     bool begun();
     void wait_begun();
@@ -52,7 +55,7 @@ public:
 
     const std::string& name() const { return name_; }
     const std::filesystem::path& folder() const { return folder_; }
-    const Show& show() const { return show_; }
+    const Show& show() const { return *show_; }
     const Venue& venue() const { return venue_; }
     const CompiledShow& compiled() const { return *compiled_; }
     const Live& live() const { return live_; }
@@ -142,7 +145,7 @@ private:
     std::map<Id, AssetId> ids_;  // of the names in show.json
     std::string name_;
     std::filesystem::path folder_;
-    Show show_;
+    std::shared_ptr<const Show> show_;
     Venue venue_;
     std::optional<CompiledShow> compiled_, authored_;  // authored_: without substitutes; who holds a part of it may keep it
     Live live_;

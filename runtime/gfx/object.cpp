@@ -14,7 +14,8 @@ namespace {
 
 struct Registry {
     std::mutex mutex;
-    std::map<std::pair<int, unsigned>, std::string> labels;
+    std::map<std::uint64_t, std::string> labels;
+    std::uint64_t made = 0;
     std::size_t fences = 0;
 };
 
@@ -58,7 +59,8 @@ Object::Object(ObjectKind kind, std::string_view label, unsigned target) : kind_
     PAI_ASSERT(id_ != 0);
     glObjectLabel(label_kind(kind), id_, static_cast<GLsizei>(label.size()), label.data());
     const std::lock_guard lock(registry().mutex);
-    registry().labels[{static_cast<int>(kind), id_}] = std::string(label);
+    serial_ = ++registry().made;
+    registry().labels.emplace(serial_, label);
 }
 
 Object::~Object() {
@@ -74,7 +76,7 @@ Object::~Object() {
         case ObjectKind::Query: glDeleteQueries(1, &id_); break;
     }
     const std::lock_guard lock(registry().mutex);
-    registry().labels.erase({static_cast<int>(kind_), id_});
+    registry().labels.erase(serial_);
 }
 
 void count_fence(int change) {

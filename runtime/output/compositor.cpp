@@ -133,7 +133,8 @@ struct Compositor::Impl {
     gfx::Framebuffer framebuffer, map_framebuffer;
     std::map<Id, Kept> kept;
 
-    void copy(const gfx::Texture& canvas, const Slice& slice) const;
+    void copy(const gfx::Texture& canvas, const Slice& slice) const { copy(canvas, part_of(canvas, slice)); }
+    void copy(const gfx::Texture& canvas, const glm::vec4& part) const;
     const Kept& map_of(const Id& id, MapKey key);
     void draw_map(const MapKey& key);
     void draw(const gfx::Texture& canvas, const Id& id, const OutputSpec& spec, const Placement& at, const OutputLook& look);
@@ -161,12 +162,12 @@ Result<Compositor> Compositor::create(const gfx::ShaderLibrary& shaders) {
     return Compositor(std::move(impl));
 }
 
-void Compositor::Impl::copy(const gfx::Texture& canvas, const Slice& slice) const {
+void Compositor::Impl::copy(const gfx::Texture& canvas, const glm::vec4& part) const {
     gfx::apply({});
     canvas.bind(0);
     gfx::unbind_samplers(0, 1);
     encode.use();
-    encode.set(kPart, part_of(canvas, slice));
+    encode.set(kPart, part);
     gfx::draw_fullscreen(empty);
 }
 
@@ -277,6 +278,11 @@ void Compositor::show(const gfx::Texture& canvas, const Slice& slice, int width,
     gfx::clear_window();
     gfx::set_viewport(at.x, at.y, at.width, at.height);
     impl_->copy(canvas, slice);
+}
+
+void Compositor::draw_whole(const gfx::Texture& canvas, bool top_first) {
+    const gfx::DebugGroup group("output.whole");
+    impl_->copy(canvas, top_first ? glm::vec4(0, 1, 1, -1) : glm::vec4(0, 0, 1, 1));
 }
 
 Picture Compositor::read(const gfx::Texture& canvas, const Slice& slice) {

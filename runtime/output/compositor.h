@@ -46,6 +46,9 @@ public:
     // `slice` of `canvas` as it is, in the middle of the window of the current context; black around it.
     void show(const gfx::Texture& canvas, const Slice& slice, int width, int height);
 
+    // All of `canvas` as it is over the bound framebuffer, which has its size. `top_first`: row 0 of the framebuffer is the top one.
+    void draw_whole(const gfx::Texture& canvas, bool top_first);
+
     // The same into memory: `slice` pixel by pixel, or what draw() makes of an output at `width` x `height`. Waits for the GPU.
     Picture read(const gfx::Texture& canvas, const Slice& slice);
     Picture read(const gfx::Texture& canvas, const Id& output, const OutputSpec& spec, int width, int height, const OutputLook& look = {});

@@ -10,6 +10,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/log.h"
+
 namespace pai {
 namespace {
 
@@ -56,6 +58,10 @@ void catch_stop_signals() {
 }
 
 bool stop_requested() { return stop_flag != 0; }
+
+void set_thread_nice(int nice) {
+    if (::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice) != 0) log::debug("platform", "the nice value of a thread stays as it was");
+}
 
 double peak_rss_mb() {
     rusage usage{};

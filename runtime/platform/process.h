@@ -13,6 +13,10 @@ void catch_stop_signals();
 // True once one of them came. Any thread.
 bool stop_requested();
 
+// How much the calling thread, and whatever threads it makes, gives way to others: 0, as all threads begin, to 19. Other systems than
+// Linux know no such thing of a thread; there it does nothing.
+void set_thread_nice(int nice);
+
 // Largest resident memory of this process so far, MiB.
 double peak_rss_mb();
 

@@ -171,9 +171,17 @@ void add_environment(const EnvironmentState& e, const Residency& residency, Draw
 }  // namespace
 
 glm::mat4 clip_from_camera(const CameraState& camera, float aspect) {
-    const float f = 1 / std::tan(camera.fov_y_rad * 0.5f);
     const float n = camera.near_m, r = camera.far_m;
     glm::mat4 m(0);
+    if (camera.ortho_height_m > 0) {
+        m[1][1] = 2 / camera.ortho_height_m;
+        m[0][0] = m[1][1] / aspect;
+        m[2][2] = 1 / (r - n);
+        m[3][2] = r / (r - n);
+        m[3][3] = 1;
+        return m;
+    }
+    const float f = 1 / std::tan(camera.fov_y_rad * 0.5f);
     m[0][0] = f / aspect;
     m[1][1] = f;
     m[2][2] = n / (r - n);
@@ -209,6 +217,7 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     f.camera_forward = glm::vec4(-glm::normalize(glm::vec3(camera.world_from_camera[2])), camera.near_m);
     f.picture = {width, height, 1.0f / static_cast<float>(width), 1.0f / static_cast<float>(height)};
     add_environment(layer.environment, residency, list);
+    if (camera.ortho_height_m > 0) f.background.w = f.fog.w = 0;  // neither sky nor haze has a meaning without an eye
     const std::vector<ModelInView> models = models_of(layer, layer_index, residency, poses);
     list.more_lights = list_lights(lights_of(layer, models), camera, aspect, f);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0};

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "render/lens.h"
 #include "render/light_list.h"
 #include "render/moving_pictures.h"
 #include "render/poses.h"
@@ -44,9 +45,6 @@ struct DrawList {
     Bounds casters_ws;              // of everything that casts a shadow
     const EnvironmentMap* environment = nullptr;  // null: uniform
 };
-
-// Clip space of a camera with reversed depth in [0,1]: 1 at near_m, 0 at far_m.
-glm::mat4 clip_from_camera(const CameraState& camera, float aspect);
 
 // Appends the copies of `item` within the volume to `visible_copies` and makes the item draw them: blocks near to far along
 // `towards_ws`, or single copies far to near if the item blends.

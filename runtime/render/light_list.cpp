@@ -119,6 +119,11 @@ MoreLights list_lights(std::span<const LightState> lights, const CameraState& ca
                           [](const shared::LightData& d) { return d.direction_kind.w < 0.5f || !(d.position_range.w > 0); });
     frame.more_lights = {static_cast<int>(more.lights.size()), static_cast<int>(more.lights.size() - balls.size()), 0, 0};
     if (balls.empty()) return more;
+    if (camera.ortho_height_m > 0) {
+        // The cells are those of a pyramid.
+        frame.more_lights.y = frame.more_lights.x;
+        return more;
+    }
     const float half = std::tan(camera.fov_y_rad * 0.5f);
     more.clusters = build_clusters({{half * aspect, half}, camera.near_m, camera.far_m}, balls);
     frame.cluster_layers = glm::vec4(more.clusters.layer_of_log_depth, 0, 0);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <tuple>
 
 #include "base/log.h"
 #include "gfx/context.h"
@@ -120,13 +121,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
     PAI_TRY(gfx::ContextInfo info, gfx::query_context());
     PAI_TRY(check_passes(pass_table()));
     std::unique_ptr<Pipeline> p(new Pipeline(options, info));
-    p->options_.msaa = options.msaa > 1 && info.max_samples >= 4 ? 4 : 1;
-    if (options.plain) {
-        // What there is then is what is asked for; the picture is the canvas itself.
-        p->options_.msaa = p->options_.supersample = 1;
-        p->options_.bloom = p->options_.ambient_occlusion = p->options_.smooth_edges = false;
-    }
-    p->options_.supersample = std::clamp(p->options_.supersample, 1, 4);
+    p->take_options(options);
     // Mesa's software sampler visits every texel under a pixel: a far wall with small tiles takes it minutes.
     p->options_.anisotropy = info.software ? 1 : std::min(options.anisotropy, info.max_anisotropy);
     PAI_TRY(p->load_programs(share_dir / "shaders"));
@@ -137,6 +132,28 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
                                                 p->programs_.environment, p->constants_.empty);
     p->overlay_ = std::make_unique<OverlayRenderer>(p->text_->interface_face());
     return p;
+}
+
+void Pipeline::take_options(const RenderOptions& options) {
+    options_.msaa = options.msaa > 1 && info_.max_samples >= 4 ? 4 : 1;
+    options_.supersample = std::clamp(options.supersample, 1, 4);
+    options_.smooth_edges = options.smooth_edges;
+    options_.ambient_occlusion = options.ambient_occlusion;
+    options_.bloom = options.bloom;
+    options_.tone_map = options.tone_map;
+    if (!options_.plain) return;
+    // What there is then is what is asked for; the picture is the canvas itself.
+    options_.msaa = options_.supersample = 1;
+    options_.bloom = options_.ambient_occlusion = options_.smooth_edges = false;
+}
+
+void Pipeline::use(const RenderOptions& options) {
+    const RenderOptions before = options_;
+    take_options(options);
+    const auto targets_of = [](const RenderOptions& o) { return std::tuple(o.msaa, o.supersample, o.smooth_edges, o.ambient_occlusion, o.bloom); };
+    if (targets_of(before) == targets_of(options_)) return;
+    targets_ = {};
+    parked_.clear();
 }
 
 Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
@@ -235,7 +252,7 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t ind
     c.layer = &layer;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
     c.list = build_draw_list(layer, index, *residency_, poses_, moving_, targets_.width, targets_.height);
-    c.list.frame.counts.z = targets_.ambient ? 1 : 0;
+    c.list.frame.counts.z = targets_.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;
     gfx::set_point_size(std::max(2.0f, static_cast<float>(targets_.height) / 360));
     fill(buffers_.blocks, "draw blocks", strided(c.list.blocks));
@@ -251,33 +268,42 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t ind
     frame_buffer_.bind_uniform(0);
 }
 
-void Pipeline::run_rows(PassContext& context, PassRow::Scope scope) {
+bool Pipeline::run_rows(PassContext& context, PassRow::Scope scope) {
     for (const PassRow& row : pass_table()) {
         if (row.scope != scope || !row.when(context)) continue;
         const gfx::DebugGroup group(row.name);
         clock_.begin(row.name);
         row.run(context);
         clock_.end(row.name, stats_.passes);
+        if (!interrupt_) continue;
+        // What was only told, not done, would have to be waited for by whatever comes next.
+        if (info_.software) gfx::finish();
+        if (interrupt_()) return false;
     }
+    return true;
 }
 
-void Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks) {
+bool Pipeline::draw_layers(PassContext& context) {
+    poses_.begin_frame();
+    for (std::size_t i = 0; i < context.frame.layers.size(); ++i) {
+        const Layer& layer = context.frame.layers[i];
+        if (layer.weight <= 0) continue;
+        begin_layer(context, layer, static_cast<std::uint32_t>(i));
+        if (!run_rows(context, PassRow::Scope::Layer)) return false;
+    }
+    return true;
+}
+
+bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks) {
     stats_ = {};
     canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
-    if (!fit_targets(canvas, marks.resolution_cap)) return;
+    if (!fit_targets(canvas, marks.resolution_cap)) return true;
     gfx::set_clip_zero_to_one(true);
     PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,
                         frame_buffer_, buffers_, frame, marks, canvas, stats_};
-    if (!frame.slate.active) {
-        poses_.begin_frame();
-        for (std::size_t i = 0; i < frame.layers.size(); ++i) {
-            if (frame.layers[i].weight <= 0) continue;
-            begin_layer(context, frame.layers[i], static_cast<std::uint32_t>(i));
-            run_rows(context, PassRow::Scope::Layer);
-        }
-    }
-    run_rows(context, PassRow::Scope::Frame);
+    const bool done = (frame.slate.active || draw_layers(context)) && run_rows(context, PassRow::Scope::Frame);
     gfx::restore_default_state();
+    return done;
 }
 
 void Pipeline::draw_overlay(Canvas& canvas, std::span<const OverlayText> texts) {

@@ -1,6 +1,7 @@
 #pragma once
 // Draws frames from what a Residency holds: programs, targets and the pass table at work.
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -28,7 +29,10 @@ class Pipeline {
 public:
     static Result<std::unique_ptr<Pipeline>> create(const std::filesystem::path& share_dir, const RenderOptions& options);
 
-    void draw(const FrameState& frame, Canvas& canvas, const Marks& marks);
+    // As Renderer says.
+    void use(const RenderOptions& options);
+    void set_interrupt(std::function<bool()> interrupt) { interrupt_ = std::move(interrupt); }
+    bool draw(const FrameState& frame, Canvas& canvas, const Marks& marks);
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
 
     void draw_overlay(Canvas& canvas, const Overlay& overlay) { overlay_->draw(canvas, overlay, *residency_, programs_.overlay); }
@@ -46,7 +50,9 @@ private:
     void make_constants();
     bool fit_targets(const Canvas& canvas, int resolution_cap);
     void begin_layer(PassContext& context, const Layer& layer, std::uint32_t index);
-    void run_rows(PassContext& context, PassRow::Scope scope);
+    bool run_rows(PassContext& context, PassRow::Scope scope);
+    bool draw_layers(PassContext& context);
+    void take_options(const RenderOptions& options);
 
     RenderOptions options_;
     gfx::ContextInfo info_;
@@ -63,6 +69,7 @@ private:
     Poses poses_;
     MovingPictures moving_;
     PassClock clock_;
+    std::function<bool()> interrupt_;
     DrawStats stats_;
 };
 

@@ -94,7 +94,9 @@ void Renderer::put_environment(std::uint32_t index, std::string_view label, cons
     impl_->pipeline->residency().put_environment(index, label, equirect);
 }
 
-void Renderer::draw(const FrameState& state, Canvas& canvas, const Marks& marks) { impl_->pipeline->draw(state, canvas, marks); }
+void Renderer::use(const RenderOptions& options) { impl_->pipeline->use(options); }
+void Renderer::set_interrupt(std::function<bool()> interrupt) { impl_->pipeline->set_interrupt(std::move(interrupt)); }
+bool Renderer::draw(const FrameState& state, Canvas& canvas, const Marks& marks) { return impl_->pipeline->draw(state, canvas, marks); }
 void Renderer::draw_overlay(Canvas& canvas, std::span<const OverlayText> texts) { impl_->pipeline->draw_overlay(canvas, texts); }
 void Renderer::draw_overlay(Canvas& canvas, const Overlay& overlay) { impl_->pipeline->draw_overlay(canvas, overlay); }
 glm::vec2 Renderer::measure(const OverlayWords& words) { return impl_->pipeline->overlay().measure(words, impl_->pipeline->residency()); }

@@ -2,6 +2,7 @@
 // FrameState to canvas: uploads what the store has loaded, draws layers, light, text, marks and the slate.
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -120,8 +121,14 @@ public:
     void put_model(std::uint32_t index, std::string_view label, const ModelData& model);
     void put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
 
-    // Draws the whole frame. What is not resident is left out. Equal arguments give equal pictures.
-    void draw(const FrameState& state, Canvas& canvas, const Marks& marks);
+    // From the next draw() on: msaa, supersample, smooth_edges, ambient_occlusion, bloom and tone_map of `options`; the rest stays.
+    void use(const RenderOptions& options);
+    // Asked between passes, where software GL has then finished what it was told so far: true leaves the picture as it is, and draw()
+    // returns false. Empty: never asked.
+    void set_interrupt(std::function<bool()> interrupt);
+
+    // Draws the whole frame. What is not resident is left out. Equal arguments give equal pictures. False: it was interrupted.
+    bool draw(const FrameState& state, Canvas& canvas, const Marks& marks);
 
     // Text over a finished canvas, in the interface font: help and frame times.
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);

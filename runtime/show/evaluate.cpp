@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "base/hash.h"
 #include "show/compiled.h"
 #include "show/scene_state.h"
@@ -79,6 +81,24 @@ public:
             for (std::size_t i = 0; i < act_count_; ++i) sound_next_clip(i);
         }
         mark_wanted();
+    }
+
+    // After run(): `scene` alone. `camera` kNone: its own.
+    void run_scene(std::uint32_t scene, std::uint32_t camera) {
+        const auto on_stage = std::find_if(acts().begin(), acts().end(), [&](const Act& act) { return act.timeline != nullptr; });
+        Act act = on_stage == acts().end() ? Act{} : *on_stage;
+        if (on_stage == acts().end()) act.t = out_.t;
+        const auto* tracks = act.timeline ? &act.timeline->tracks[scene] : nullptr;
+        Flicks start = act.at.begin;
+        if (act.timeline)
+            for (const CompiledClip& clip : act.timeline->clips)
+                if (clip.scene == scene && (clip.start <= act.at.local || start == act.at.begin)) start = act.at.begin + clip.start;
+        out_.layers.resize(1);
+        SceneState(show_, live_, scene, {tracks, act.at.local, cues_, out_.t}, act.t, scratch_)
+            .fill(out_.layers[0], camera == kNone ? show_.scenes[scene].camera : camera, 1, start);
+        out_.slate = {};
+        out_.master_light = 1;
+        mark_scene(scene);
     }
 
 private:
@@ -377,6 +397,23 @@ private:
 
 void evaluate(const CompiledShow& show, const Live& live, Flicks t, FrameState& out, EvaluateScratch& scratch) {
     Evaluation(show.data(), live, out, scratch).run(t);
+}
+
+Result<void> evaluate_scene(const CompiledShow& show, const Live& live, Flicks t, std::string_view scene, std::string_view camera, FrameState& out,
+                            EvaluateScratch& scratch) {
+    const Data& data = show.data();
+    Evaluation evaluation(data, live, out, scratch);
+    evaluation.run(t);
+    const auto found = std::find_if(data.scenes.begin(), data.scenes.end(), [&](const CompiledScene& s) { return s.id == scene; });
+    if (found == data.scenes.end()) return Error(Code::NotFound, fmt::format("the show has no scene \"{}\"", scene));
+    std::uint32_t node = kNone;
+    if (!camera.empty()) {
+        const auto at = found->node_of.find(camera);
+        if (at == found->node_of.end()) return Error(Code::NotFound, fmt::format("scene \"{}\" has no node \"{}\"", scene, camera));
+        node = at->second;
+    }
+    evaluation.run_scene(static_cast<std::uint32_t>(found - data.scenes.begin()), node);
+    return {};
 }
 
 FrameState evaluate(const CompiledShow& show, const Live& live, Flicks t) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "show/cue_engine.h"
 #include "show/frame_state.h"
@@ -75,6 +76,12 @@ struct EvaluateScratch {
     CueState cues;                        // at the time of the frame
 };
 void evaluate(const CompiledShow& show, const Live& live, Flicks t, FrameState& out, EvaluateScratch& scratch);
+
+// As above, but with one scene alone on stage, whether it is there at `t` or not, whole even where assets are refused, through the node
+// `camera` (empty: the scene's own), as the show's own timeline moves it, at full master light: for whoever edits it.
+// NotFound: no such scene, or no such node in it; `out` is then as evaluate() makes it.
+Result<void> evaluate_scene(const CompiledShow& show, const Live& live, Flicks t, std::string_view scene, std::string_view camera, FrameState& out,
+                            EvaluateScratch& scratch);
 
 // Assets are wanted this long before their clip starts.
 constexpr Flicks kLookAhead{10 * Flicks::kPerSecond};

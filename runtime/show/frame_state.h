@@ -80,6 +80,7 @@ struct LightState {
 struct CameraState {
     glm::mat4 world_from_camera{1};  // looks along -Z
     float fov_y_rad = 0.7f;
+    float ortho_height_m = 0;  // > 0: parallel projection, so much of the world is as high as the picture. No show has one, editors do
     float near_m = 0.05f, far_m = 200;
     float exposure_ev = 0;  // picture = light * 2^exposure_ev
     bool operator==(const CameraState&) const = default;

@@ -1,0 +1,29 @@
+#pragma once
+// What the interface and the stage's thread leave for each other. Each side takes what is there; nobody waits for the other to draw.
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "stage/stage.h"
+
+namespace pai {
+
+struct StageOrder {
+    enum class Kind : std::uint8_t { Play, Pause, Seek, Loop } kind = Kind::Pause;
+    Flicks t;                                       // Seek
+    std::optional<std::pair<Flicks, Flicks>> range; // Loop
+};
+
+// For the stage's thread: the latest show and view, and every order since the last time.
+struct StageInbox {
+    std::shared_ptr<const Show> show;               // null: no new one
+    std::uint64_t revision = 0;
+    std::optional<StageView> view;
+    std::uint64_t view_number = 0;
+    std::vector<StageOrder> orders;
+    bool stop = false;
+
+    bool empty() const { return !show && !view && orders.empty() && !stop; }
+};
+
+}  // namespace pai

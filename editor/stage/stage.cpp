@@ -1,0 +1,135 @@
+#include "stage/stage.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "base/log.h"
+#include "platform/process.h"
+#include "stage/box.h"
+#include "stage/stage_run.h"
+
+namespace pai {
+namespace {
+
+// The interface goes first on a machine that draws with its CPU: the driver's threads inherit this.
+constexpr int kNice = 10;
+constexpr std::chrono::milliseconds kLook{4};  // between two looks at what others do: loading, the GPU
+constexpr std::chrono::milliseconds kRest{500};  // where nothing is to be done: the gate may still take something away
+
+}  // namespace
+
+struct Stage::Impl {
+    StageOptions options;
+    mutable std::mutex mutex;  // guards what follows; held for moments only
+    std::condition_variable wake;
+    StageInbox inbox;
+    std::uint64_t views = 0;
+    StagePicture picture;
+    bool fresh = false;        // the picture was not taken yet
+    StageStatus status;
+    std::atomic<bool> disturbed{false};  // the inbox is not empty
+    std::thread thread;
+
+    template <class Change>
+    void leave(Change change) {
+        {
+            const std::scoped_lock lock(mutex);
+            change(inbox);
+            disturbed = true;
+        }
+        wake.notify_one();
+    }
+    void order(StageOrder order) {
+        leave([&](StageInbox& in) { in.orders.push_back(order); });
+    }
+    StageInbox next(StageRun::Left left) {
+        std::unique_lock lock(mutex);
+        const auto there = [&] { return !inbox.empty(); };
+        if (left == StageRun::Left::Look) wake.wait_for(lock, kLook, there);
+        if (left == StageRun::Left::Nothing) wake.wait_for(lock, kRest, there);
+        disturbed = false;
+        return std::exchange(inbox, {});
+    }
+    void run();
+    void publish(StageRun& run);
+};
+
+void Stage::Impl::publish(StageRun& run) {
+    StagePicture drawn;
+    const bool newer = run.take_picture(drawn);
+    StageStatus now = run.status();
+    const std::scoped_lock lock(mutex);
+    status = std::move(now);
+    if (!newer) return;
+    std::swap(picture, drawn);
+    fresh = true;
+}
+
+void Stage::Impl::run() {
+    set_thread_nice(kNice);
+    StageRun run(options, [this] { return disturbed.load(); });
+    if (const auto opened = run.open_renderer(); !opened) {
+        log::error("stage", "{}", opened.error().message);
+        const std::scoped_lock lock(mutex);
+        status.problem = opened.error().message;
+        return;
+    }
+    for (auto left = StageRun::Left::Draw;;) {
+        StageInbox in = next(left);
+        if (in.stop) return;
+        run.take(in);
+        left = run.step();
+        publish(run);
+    }
+}
+
+Stage::Stage(StageOptions options, std::shared_ptr<const Show> show, std::uint64_t revision) : impl_(std::make_unique<Impl>()) {
+    impl_->options = std::move(options);
+    impl_->inbox.show = std::move(show);
+    impl_->inbox.revision = revision;
+    impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
+}
+
+Stage::~Stage() {
+    impl_->leave([](StageInbox& in) { in.stop = true; });
+    impl_->thread.join();
+}
+
+void Stage::put_show(std::shared_ptr<const Show> show, std::uint64_t revision) {
+    impl_->leave([&](StageInbox& in) {
+        in.show = std::move(show);
+        in.revision = revision;
+    });
+}
+
+std::uint64_t Stage::put_view(const StageView& view) {
+    std::uint64_t number = 0;
+    impl_->leave([&](StageInbox& in) {
+        in.view = view;
+        in.view_number = number = ++impl_->views;
+    });
+    return number;
+}
+
+void Stage::play() { impl_->order({StageOrder::Kind::Play, {}, {}}); }
+void Stage::pause() { impl_->order({StageOrder::Kind::Pause, {}, {}}); }
+void Stage::seek(Flicks t) { impl_->order({StageOrder::Kind::Seek, t, {}}); }
+void Stage::set_loop(std::optional<std::pair<Flicks, Flicks>> range) { impl_->order({StageOrder::Kind::Loop, {}, range}); }
+
+bool Stage::take(StagePicture& into) {
+    const std::scoped_lock lock(impl_->mutex);
+    if (!impl_->fresh) return false;
+    std::swap(into, impl_->picture);
+    impl_->fresh = false;
+    return true;
+}
+
+StageStatus Stage::status() const {
+    const std::scoped_lock lock(impl_->mutex);
+    return impl_->status;
+}
+
+}  // namespace pai

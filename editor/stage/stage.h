@@ -1,0 +1,110 @@
+#pragma once
+// The running show behind the editor's viewport: it is drawn on a thread and an OpenGL screen of its own, and comes back as pixels, so that
+// the interface never waits for it. Same renderer, same gate (action `modify`, purpose `edit`), same evaluate() as in the venue.
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <glm/mat4x4.hpp>
+#include <glm/vec2.hpp>
+#include <glm/vec3.hpp>
+
+#include "render/renderer.h"
+#include "show/show.h"
+#include "show/venue.h"
+#include "vault/gate.h"
+
+namespace pai {
+
+struct StageOptions {
+    std::filesystem::path folder;      // of the show: its own work lies there
+    std::string venue;                 // a name or a path, as PerformanceOptions::venue
+    bool sound = true;                 // false: silent whatever the machine has
+    double interactive_ms = 60;        // what a picture may take while something moves; its resolution follows
+    double still_ms = -1;              // pictures stop growing sharper beyond this cost; < 0: never
+};
+
+// Where the show is seen from.
+struct StageCamera {
+    enum class Kind : std::uint8_t {
+        Cut,     // as the show cuts it
+        Node,    // through a node with a camera, of the scene in view
+        Free,    // the editor's own
+        Output,  // what the projector of an output is fed: slice, warp, blend, masks; by the show's own cut
+    } kind = Kind::Cut;
+    Id id;                              // of the node or the output
+    glm::mat4 world_from_camera{1};     // free; looks along -Z
+    float fov_y_rad = 0.7f;             // free
+    float ortho_height_m = 0;           // free; > 0: parallel projection, so much of the world is as high as the picture
+    float near_m = 0.05f, far_m = 500;  // free
+    std::optional<float> exposure_ev;   // free; nothing: as the show's own camera has it
+    bool operator==(const StageCamera&) const = default;
+};
+
+struct StageView {
+    int width_px = 0, height_px = 0;    // of the viewport; 0: nothing is drawn
+    StageCamera camera;
+    Id scene;                           // only this one is drawn, on stage at that time or not; empty: what the show shows
+    bool operator==(const StageView&) const = default;
+};
+
+// One picture and what it was drawn of.
+struct StagePicture {
+    int width_px = 0, height_px = 0;    // at most the view's, with its proportions: to be stretched over the viewport
+    std::vector<std::uint8_t> rgba;     // sRGB, 4 bytes a pixel, rows top to bottom, opaque
+    std::uint64_t revision = 0;         // of put_show()
+    std::uint64_t view = 0;             // what put_view() returned
+    Flicks t;
+    bool final = false;                 // nothing better comes until something changes
+    Id scene;                           // that the camera stands in; empty: the slate
+    glm::mat4 world_from_camera{1}, clip_from_camera{1};  // reversed depth, as render/lens.h
+};
+
+struct StageStatus {
+    bool open = false;                  // the show is compiled, and the gate has answered
+    std::string problem;                // why there are no pictures, or why the latest show is not the one that is drawn; empty: nothing
+    std::uint64_t revision = 0;         // of the show that is drawn
+    bool playing = false;
+    Flicks t, duration;
+    double draw_ms = 0;                 // of the last picture, from begin to readback
+    int width_px = 0, height_px = 0;    // of the last picture
+    DrawStats drawn;
+    std::size_t assets_wanted = 0, assets_ready = 0;  // of what is wanted now
+    std::vector<Verdict> verdicts;      // of every asset that the session asked for
+    std::string renderer;               // of OpenGL
+};
+
+// Every function returns at once; none is called by two threads at a time.
+class Stage {
+public:
+    // Begins to open the show in options.folder as `show` has it. What fails is in status().problem.
+    Stage(StageOptions options, std::shared_ptr<const Show> show, std::uint64_t revision);
+    ~Stage();  // ends the session
+    Stage(const Stage&) = delete;
+    Stage& operator=(const Stage&) = delete;
+
+    // The show from now on; the latest wins. One that cannot be compiled leaves the last that could, and status().problem says why.
+    void put_show(std::shared_ptr<const Show> show, std::uint64_t revision);
+    // The view from now on; the latest wins. Returns its number, as pictures bear it.
+    std::uint64_t put_view(const StageView& view);
+
+    void play();
+    void pause();
+    // Kept inside the show.
+    void seek(Flicks t);
+    // Plays [first, end) over and over; nothing: the whole show, and over and over if its timeline loops.
+    void set_loop(std::optional<std::pair<Flicks, Flicks>> range);
+
+    // True: there is a newer picture than the last one taken, and `into` is it. Its memory is used again.
+    bool take(StagePicture& into);
+    StageStatus status() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pai

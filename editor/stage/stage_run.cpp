@@ -1,0 +1,251 @@
+#include "stage/stage_run.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "gfx/context.h"
+#include "gfx/shader_library.h"
+#include "render/lens.h"
+#include "time/clock.h"
+
+namespace pai {
+namespace {
+
+constexpr double kUploadBudget_ms = 20;  // between two looks at the inbox
+constexpr int kLeastPx = 16, kMostPx = 8192;
+
+double ms_since(std::int64_t start_ns) { return static_cast<double>(steady_ns() - start_ns) * 1e-6; }
+
+int part_of(int px, int sixteenths) { return std::clamp(px * sixteenths / 16, kLeastPx, kMostPx); }
+
+}  // namespace
+
+Result<void> StageRun::open_renderer() {
+    PAI_TRY(context_, gfx::HeadlessContext::create());
+    PAI_TRY(const auto info, gfx::query_context());
+    gfx::log_driver_messages();
+    RenderOptions options = RenderOptions::for_window(info);
+    PAI_TRY(renderer_, Renderer::create(share_directory(), options));
+    renderer_->set_interrupt([this] { return disturbed_(); });
+    PAI_TRY(auto shaders, gfx::ShaderLibrary::open(share_directory() / "shaders"));
+    PAI_TRY(auto compositor, Compositor::create(shaders));
+    compositor_.emplace(std::move(compositor));
+    sharpness_ = Sharpness(options_.interactive_ms, !info.software);
+    status_.renderer = info.renderer;
+    clock_ns_ = steady_ns();
+    return {};
+}
+
+Result<void> StageRun::open_show(std::shared_ptr<const Show> show) {
+    app::PerformanceOptions asked;
+    asked.show = options_.folder.string();
+    asked.venue = options_.venue;
+    asked.action = "modify";
+    asked.purpose = "edit";
+    asked.given = std::move(show);
+    PAI_TRY(performance_, app::Performance::create(asked));
+    transport_.emplace(performance_->compiled().duration(), Flicks{}, std::nullopt, performance_->compiled().loops());
+    transport_->toggle_hold();
+    performance_->begin();
+    return {};
+}
+
+void StageRun::use_show(std::shared_ptr<const Show> show, std::uint64_t revision) {
+    const auto used = performance_ ? performance_->revise(std::move(show)) : open_show(std::move(show));
+    problem_ = used ? std::string() : used.error().message;
+    if (!used) return;
+    revision_ = revision;
+    const Flicks t = transport_->now();
+    const bool held = transport_->held();
+    transport_.emplace(performance_->compiled().duration(), t, std::nullopt, performance_->compiled().loops());
+    if (held) transport_->toggle_hold();
+}
+
+void StageRun::take(StageInbox& inbox) {
+    if (inbox.view) {
+        view_ = *inbox.view;
+        view_number_ = inbox.view_number;
+    }
+    if (inbox.show) use_show(std::move(inbox.show), inbox.revision);
+    for (const StageOrder& order : inbox.orders) obey(order);
+}
+
+void StageRun::obey(const StageOrder& order) {
+    using K = StageOrder::Kind;
+    if (order.kind == K::Loop) loop_ = order.range;
+    if (!transport_) return;
+    if (order.kind == K::Seek) transport_->seek(order.t);
+    if (order.kind == K::Play && transport_->ended()) transport_->seek(loop_ ? loop_->first : Flicks{});
+    if ((order.kind == K::Play && transport_->held()) || (order.kind == K::Pause && !transport_->held())) transport_->toggle_hold();
+}
+
+void StageRun::pass_time() {
+    const std::int64_t now = steady_ns();
+    const Flicks elapsed = Flicks::from_seconds(static_cast<double>(now - clock_ns_) * 1e-9);
+    clock_ns_ = now;
+    if (!transport_) return;
+    transport_->advance(elapsed);
+    if (loop_ && !transport_->held() && (transport_->now() >= loop_->second || transport_->now() < loop_->first)) transport_->seek(loop_->first);
+    if (transport_->ended() && !transport_->held()) transport_->toggle_hold();
+}
+
+CameraState StageRun::free_camera(const CameraState& of_show) const {
+    CameraState out = of_show;
+    const StageCamera& c = view_.camera;
+    out.world_from_camera = c.world_from_camera;
+    out.fov_y_rad = c.fov_y_rad;
+    out.ortho_height_m = c.ortho_height_m;
+    out.near_m = c.near_m;
+    out.far_m = c.far_m;
+    if (c.exposure_ev) out.exposure_ev = *c.exposure_ev;
+    return out;
+}
+
+// What the frame is, seen as the view asks for.
+void StageRun::look() {
+    using K = StageCamera::Kind;
+    const auto& show = performance_->compiled();
+    const Flicks t = transport_->now();
+    const bool node = view_.camera.kind == K::Node;
+    Id scene = view_.scene;
+    if (scene.empty() && (node || view_.camera.kind == K::Free)) {
+        // Of a cross-fade the scene that comes.
+        evaluate(show, performance_->live(), t, state_, scratch_);
+        if (!node || state_.layers.empty()) {
+            for (Layer& layer : state_.layers)
+                if (view_.camera.kind == K::Free) layer.camera = free_camera(layer.camera);
+            return;
+        }
+        scene = state_.layers.back().scene;
+    }
+    if (scene.empty() || view_.camera.kind == K::Output) return evaluate(show, performance_->live(), t, state_, scratch_);
+    const auto seen = evaluate_scene(show, performance_->live(), t, scene, node ? view_.camera.id : Id{}, state_, scratch_);
+    if (seen && view_.camera.kind == K::Free) state_.layers[0].camera = free_camera(state_.layers[0].camera);
+}
+
+void StageRun::load() {
+    look();
+    performance_->follow_gate({steady_ns()}, state_.t, transport_->played(), state_);
+    complete_ = performance_->load_wanted(state_);
+    look();  // what failed while loading changes this very frame
+    AssetStore* store = performance_->store();
+    if (!store) return;
+    const std::scoped_lock lock(performance_->store_mutex());
+    const UploadStats upload = renderer_->upload(state_, *store, performance_->handles(), kUploadBudget_ms);
+    uploads_ += upload.assets.size();
+    complete_ = complete_ && upload.complete;
+    for (const auto& [asset, error] : upload.broken) performance_->refuse_broken(asset, error, state_.t);
+    status_.assets_wanted = status_.assets_ready = 0;
+    for (std::size_t i = 0; i < state_.assets.size(); ++i) {
+        const auto* entry = store->find(performance_->handles()[i]);
+        status_.assets_wanted += state_.assets[i].wanted;
+        status_.assets_ready += state_.assets[i].wanted && entry && entry->state == AssetStore::State::Ready;
+    }
+}
+
+Result<void> StageRun::draw_at(const Sharpness::Step& step) {
+    const int width = part_of(view_.width_px, step.sixteenths), height = part_of(view_.height_px, step.sixteenths);
+    if (!canvas_ || canvas_->width() != width || canvas_->height() != height) {
+        PAI_TRY(auto canvas, Canvas::create(width, height));
+        canvas_.emplace(std::move(canvas));
+        encoded_ = gfx::Texture("stage picture", {.format = gfx::Format::Rgba8, .width = width, .height = height});
+        encoded_framebuffer_ = gfx::Framebuffer("stage picture");
+        encoded_framebuffer_.attach_colour(0, encoded_);
+    }
+    RenderOptions options = renderer_->options();
+    const RenderOptions wanted = RenderOptions::for_quality(step.full ? Quality::Show : Quality::Interactive, renderer_->context());
+    options.msaa = wanted.msaa;
+    options.ambient_occlusion = wanted.ambient_occlusion;
+    renderer_->use(options);
+    const std::int64_t begun = steady_ns();
+    if (!renderer_->draw(state_, *canvas_, performance_->marks())) return {};
+    encoded_framebuffer_.bind(width, height);
+    compositor_->draw_whole(canvas_->texture(), true);
+    reader_.ask(encoded_framebuffer_, 0, width, height);
+    Pending p;
+    p.begun_ns = begun;
+    p.stats = renderer_->stats();
+    p.picture.width_px = width;
+    p.picture.height_px = height;
+    p.picture.revision = revision_;
+    p.picture.view = view_number_;
+    p.picture.t = state_.t;
+    p.picture.final = sharpness_.last() && complete_ && transport_->held();
+    if (!state_.layers.empty()) {
+        const Layer& layer = state_.layers.back();
+        p.picture.scene = layer.scene;
+        p.picture.world_from_camera = layer.camera.world_from_camera;
+        p.picture.clip_from_camera = clip_from_camera(layer.camera, static_cast<float>(width) / static_cast<float>(height));
+    }
+    pending_.push_back(std::move(p));
+    return {};
+}
+
+void StageRun::collect(double timeout_ms) {
+    while (!pending_.empty()) {
+        Pending& p = pending_.front();
+        if (!reader_.take(p.picture.rgba, timeout_ms)) return;
+        status_.draw_ms = ms_since(p.begun_ns);
+        status_.width_px = p.picture.width_px;
+        status_.height_px = p.picture.height_px;
+        status_.drawn = p.stats;
+        finished_.push_back(std::move(p.picture));
+        pending_.pop_front();
+    }
+}
+
+bool StageRun::draw() {
+    const Drawn now{revision_, view_number_, state_.t, performance_->live_changes(), uploads_};
+    if (now != drawn_) sharpness_.moved();
+    else if (done_) return false;
+    const Sharpness::Step step = sharpness_.next();
+    const std::int64_t begun = steady_ns();
+    const std::size_t before = pending_.size();
+    if (const auto drawn = draw_at(step); !drawn) {
+        problem_ = drawn.error().message;
+        done_ = true;
+        return false;
+    }
+    if (pending_.size() == before) return true;  // interrupted
+    drawn_ = now;
+    done_ = sharpness_.last();
+    // A GPU is still at it: the next frame need not wait. Software GL has done all the work by now, or does it here.
+    collect(renderer_->context().software || !reader_.has_room() ? 10'000 : 0);
+    sharpness_.drawn(ms_since(begun));
+    return !done_;
+}
+
+StageRun::Left StageRun::step() {
+    pass_time();
+    collect(0);
+    if (!performance_ || !renderer_ || view_.width_px <= 0 || view_.height_px <= 0) return Left::Nothing;
+    const bool begun = performance_->begun();
+    load();
+    const bool more = draw();
+    status_.open = begun;
+    if (more || !transport_->held()) return Left::Draw;
+    return complete_ && begun && pending_.empty() ? Left::Nothing : Left::Look;
+}
+
+bool StageRun::take_picture(StagePicture& into) {
+    if (finished_.empty()) return false;
+    into = std::move(finished_.back());
+    finished_.clear();
+    return true;
+}
+
+StageStatus StageRun::status() const {
+    StageStatus out = status_;
+    out.problem = problem_;
+    out.revision = revision_;
+    if (!performance_) return out;
+    out.playing = !transport_->held();
+    out.t = transport_->now();
+    out.duration = performance_->compiled().duration();
+    out.verdicts = performance_->verdicts();
+    return out;
+}
+
+}  // namespace pai

@@ -1,0 +1,86 @@
+#pragma once
+// The stage's own thread at work: the show as it stands, what of it is loaded, and pictures that grow sharper while nothing changes.
+#include <deque>
+#include <functional>
+
+#include "app/cameras.h"
+#include "app/performance.h"
+#include "app/transport.h"
+#include "gfx/framebuffer.h"
+#include "gfx/headless_context.h"
+#include "gfx/pixel_reader.h"
+#include "output/compositor.h"
+#include "stage/box.h"
+#include "stage/sharpness.h"
+
+namespace pai {
+
+class StageRun {
+public:
+    // `disturbed`: something waits in the inbox, so that a picture nobody will look at is given up. Any time, this thread.
+    StageRun(const StageOptions& options, std::function<bool()> disturbed) : options_(options), disturbed_(std::move(disturbed)) {}
+
+    // The context and the renderer. Gpu, NotFound, Io: there will be no pictures.
+    Result<void> open_renderer();
+    void take(StageInbox& inbox);
+    // Goes on by as much as there is to do now: loads, draws one picture. What is left then: more to draw, others to look after, or nothing.
+    enum class Left : std::uint8_t { Draw, Look, Nothing };
+    Left step();
+    // A picture that came back since the last call.
+    bool take_picture(StagePicture& into);
+    StageStatus status() const;
+
+private:
+    // What a picture shows; equal ones need not be drawn again.
+    struct Drawn {
+        std::uint64_t revision = 0, view = 0;
+        Flicks t;
+        int live_changes = 0;
+        std::uint64_t uploads = 0;
+        bool operator==(const Drawn&) const = default;
+    };
+    struct Pending {
+        StagePicture picture;
+        std::int64_t begun_ns = 0;
+        DrawStats stats;
+    };
+
+    void use_show(std::shared_ptr<const Show> show, std::uint64_t revision);
+    Result<void> open_show(std::shared_ptr<const Show> show);
+    void obey(const StageOrder& order);
+    void pass_time();
+    void look();
+    void load();
+    bool draw();
+    Result<void> draw_at(const Sharpness::Step& step);
+    void collect(double timeout_ms);
+    CameraState free_camera(const CameraState& of_show) const;
+
+    StageOptions options_;
+    std::function<bool()> disturbed_;
+    std::optional<gfx::HeadlessContext> context_;  // outlives all that was made in it
+    std::unique_ptr<Renderer> renderer_;
+    std::optional<Compositor> compositor_;
+    std::unique_ptr<app::Performance> performance_;
+    std::optional<app::Transport> transport_;
+    std::optional<std::pair<Flicks, Flicks>> loop_;
+    std::optional<Canvas> canvas_;
+    gfx::Texture encoded_;
+    gfx::Framebuffer encoded_framebuffer_;
+    gfx::PixelReader reader_;
+    std::deque<Pending> pending_;
+    std::vector<StagePicture> finished_;
+    FrameState state_;
+    EvaluateScratch scratch_;
+    StageView view_;
+    Sharpness sharpness_{60, false};
+    Drawn drawn_;                    // what was drawn last
+    bool done_ = false;              // and nothing better comes of it
+    std::uint64_t view_number_ = 0, revision_ = 0, uploads_ = 0;
+    std::int64_t clock_ns_ = 0;
+    bool complete_ = true;           // all that is wanted is there
+    std::string problem_;
+    StageStatus status_;
+};
+
+}  // namespace pai

@@ -1,0 +1,54 @@
+#include "gfx/headless_context.h"
+
+#include <epoxy/egl.h>
+#include <fmt/format.h>
+
+namespace pai::gfx {
+
+struct HeadlessContext::Impl {
+    EGLDisplay display = EGL_NO_DISPLAY;
+    EGLContext context = EGL_NO_CONTEXT;
+
+    Impl() = default;
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    // The display stays initialised: it belongs to the process, and others may use it.
+    ~Impl() {
+        if (context != EGL_NO_CONTEXT) {
+            eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
+            eglDestroyContext(display, context);
+        }
+        if (display != EGL_NO_DISPLAY) eglReleaseThread();
+    }
+};
+
+namespace {
+
+Error egl_error(const char* what) { return Error(Code::Gpu, fmt::format("egl: {} (error {:#x})", what, eglGetError())); }
+
+constexpr EGLint kContextAttributes[] = {EGL_CONTEXT_MAJOR_VERSION, 4, EGL_CONTEXT_MINOR_VERSION, 5, EGL_CONTEXT_OPENGL_PROFILE_MASK,
+                                         EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT, EGL_CONTEXT_OPENGL_DEBUG, EGL_TRUE, EGL_NONE};
+
+}  // namespace
+
+HeadlessContext::HeadlessContext(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+HeadlessContext::HeadlessContext(HeadlessContext&&) noexcept = default;
+HeadlessContext& HeadlessContext::operator=(HeadlessContext&&) noexcept = default;
+HeadlessContext::~HeadlessContext() = default;
+
+Result<HeadlessContext> HeadlessContext::create() {
+    if (!epoxy_has_egl()) return Error(Code::Gpu, "egl: no library");
+    auto impl = std::make_unique<Impl>();
+    // eglGetPlatformDisplay of EGL 1.5 is only to be had once there is a display.
+    impl->display = eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
+    if (impl->display == EGL_NO_DISPLAY) return egl_error("no display without a window");
+    EGLint major = 0, minor = 0;
+    if (!eglInitialize(impl->display, &major, &minor)) return egl_error("the display does not start");
+    if (!eglBindAPI(EGL_OPENGL_API)) return egl_error("no OpenGL");
+    impl->context = eglCreateContext(impl->display, EGL_NO_CONFIG_KHR, EGL_NO_CONTEXT, kContextAttributes);
+    if (impl->context == EGL_NO_CONTEXT) return egl_error("no OpenGL 4.5 core");
+    if (!eglMakeCurrent(impl->display, EGL_NO_SURFACE, EGL_NO_SURFACE, impl->context)) return egl_error("the context cannot be made current");
+    return HeadlessContext(std::move(impl));
+}
+
+}  // namespace pai::gfx

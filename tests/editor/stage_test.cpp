@@ -1,0 +1,82 @@
+// The stage: a show runs on a thread and a context of its own while it is edited.
+#include "stage_bench.h"
+
+namespace pai::test {
+namespace {
+
+struct SmallStage {
+    StageHome home;
+    std::shared_ptr<const Show> show;
+    std::unique_ptr<Stage> stage;
+    std::uint64_t view = 0;
+
+    SmallStage() {
+        write_own_work_show(home.folder("small"));
+        auto loaded = load_show(home.folder("small"));
+        EXPECT_TRUE(loaded) << (loaded ? "" : loaded.error().message);
+        if (!loaded) return;
+        show = std::make_shared<const Show>(*std::move(loaded));
+        stage = std::make_unique<Stage>(StageOptions{.folder = home.folder("small"), .sound = false}, show, 1);
+        view = stage->put_view({.width_px = 320, .height_px = 180});
+    }
+};
+
+StageView from_the_side() {
+    StageView view{.width_px = 320, .height_px = 180};
+    view.camera.kind = StageCamera::Kind::Free;
+    view.camera.world_from_camera[3] = glm::vec4(0.4f, 0, 4, 1);
+    return view;
+}
+
+TEST(Stage, AShowOpensAndComesBackAsPicturesWithWhatTheyWereDrawnOf) {
+    SmallStage s;
+    StagePicture picture;
+    ASSERT_TRUE(wait_final(*s.stage, picture, s.view, 1));
+    keep_picture(picture, "stage-small");
+    EXPECT_EQ(picture.width_px, 320);
+    EXPECT_EQ(picture.height_px, 180);
+    EXPECT_EQ(picture.scene, "room");
+    EXPECT_EQ(picture.rgba.size(), 320u * 180 * 4);
+    const StageStatus status = s.stage->status();
+    EXPECT_TRUE(status.open);
+    EXPECT_EQ(status.problem, "");
+    EXPECT_FALSE(status.playing);
+    EXPECT_EQ(status.duration, Flicks::from_seconds(2));
+    EXPECT_EQ(status.verdicts.size(), 2u);
+    for (const Verdict& v : status.verdicts) EXPECT_TRUE(v.permitted) << v.code;
+}
+
+TEST(Stage, TheViewerMovesFreelyAndAMovedNodeChangesThePicture) {
+    SmallStage s;
+    StagePicture cut, free, moved;
+    ASSERT_TRUE(wait_final(*s.stage, cut, s.view, 1));
+    const std::uint64_t view = s.stage->put_view(from_the_side());
+    ASSERT_TRUE(wait_final(*s.stage, free, view, 1));
+    keep_picture(free, "stage-free");
+    EXPECT_GT(difference(cut, free), 1);
+    auto edited = std::make_shared<Show>(*s.show);
+    edited->scenes.at("room").nodes.at("square").transform.position_m.x += 0.7f;
+    s.stage->put_show(edited, 2);
+    ASSERT_TRUE(wait_final(*s.stage, moved, view, 2));
+    keep_picture(moved, "stage-moved");
+    EXPECT_GT(difference(free, moved), 1);
+}
+
+TEST(Stage, AShowThatDoesNotHoldTogetherKeepsTheLastOneAndSaysWhy) {
+    SmallStage s;
+    StagePicture before, after;
+    ASSERT_TRUE(wait_final(*s.stage, before, s.view, 1));
+    auto broken = std::make_shared<Show>(*s.show);
+    broken->scenes.at("room").nodes.at("square").parent = "nobody";
+    s.stage->put_show(broken, 2);
+    for (int i = 0; i < 2000 && s.stage->status().problem.empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_NE(s.stage->status().problem.find("nobody"), std::string::npos) << s.stage->status().problem;
+    EXPECT_EQ(s.stage->status().revision, 1u);
+    s.stage->put_show(s.show, 3);
+    ASSERT_TRUE(wait_final(*s.stage, after, s.view, 3));
+    EXPECT_EQ(s.stage->status().problem, "");
+    EXPECT_EQ(difference(before, after), 0);
+}
+
+}  // namespace
+}  // namespace pai::test
