@@ -10,11 +10,11 @@ namespace pai::app {
 namespace {
 
 constexpr std::chrono::seconds kLook{1};
-constexpr int kBeatLooks = 30;  // licence format 7.5: every 30 s
+constexpr Flicks kBeat{30 * Flicks::kPerSecond};  // licence format 7.5: every 30 s
 
 }  // namespace
 
-Heartbeat::Heartbeat(Session& session) : session_(session), thread_([this] { run(); }) {}
+Heartbeat::Heartbeat(Session& session, Seconds seconds) : session_(session), kind_(seconds), thread_([this] { run(); }) {}
 
 Heartbeat::~Heartbeat() {
     {
@@ -28,6 +28,13 @@ Heartbeat::~Heartbeat() {
 std::optional<Session::Again> Heartbeat::take() {
     const std::scoped_lock lock(mutex_);
     return std::exchange(taken_, std::nullopt);
+}
+
+void Heartbeat::second() {
+    std::unique_lock lock(mutex_);
+    second_ = woken_ = true;
+    wake_.notify_all();
+    turned_.wait(lock, [&] { return !second_; });
 }
 
 void Heartbeat::turn(std::int64_t duration_ms) {
@@ -60,30 +67,35 @@ void Heartbeat::move_to(const std::string& id) {
 }
 
 void Heartbeat::run() {
+    Flicks beat_at = steady_now() + kBeat;
     std::unique_lock lock(mutex_);
     for (;;) {
         wake_.wait_for(lock, kLook, [&] { return stopping_ || woken_; });
         if (stopping_) return;
         woken_ = false;
+        const bool second = second_;
         const auto turn = std::exchange(turn_ms_, std::nullopt);
         const int turns = asked_turns_;
         const std::string moved_to = std::exchange(moved_to_, {});
         lock.unlock();
         if (!moved_to.empty()) follow(moved_to);
         if (turn) next_turn(*turn);
-        else look();
+        const bool due = steady_now() >= beat_at;
+        if (due) {
+            beat();
+            beat_at = steady_now() + kBeat;
+        }
+        if (due || second || (!turn && kind_ == Seconds::Machine)) look(due);
         lock.lock();
-        if (!turn) continue;
+        second_ = second_ && !second;
         turns_ = turns;
         turned_.notify_all();
     }
 }
 
-void Heartbeat::look() {
-    const bool first = seconds_ == 0, due = ++seconds_ % kBeatLooks == 0;
-    if (due) beat();
+void Heartbeat::look(bool due) {
     const bool changed = session_.store_changed();
-    if (first || due || changed || (next_utc_s_ > 0 && wall_ms() / 1000 >= next_utc_s_)) note(session_.ask_again());
+    if (looks_++ == 0 || due || changed || (next_utc_s_ > 0 && wall_ms() / 1000 >= next_utc_s_)) note(session_.ask_again());
     if (changed) store_changed_ = true;  // who sees this finds what it took away
 }
 

@@ -12,15 +12,19 @@ namespace pai::app {
 
 class Heartbeat {
 public:
-    // Until destroyed it beats every 30 s, looks every second whether another process imported documents, and asks the gate
-    // again when it did, when time may have changed the answer, and with every beat. The session outlives it.
-    explicit Heartbeat(Session& session);
+    // Whose seconds it looks by: the machine's, or those of a run that steps by frames and tells them by second().
+    enum class Seconds : std::uint8_t { Machine, Run };
+    // Until destroyed it beats every 30 s of the machine, looks every second whether another process imported documents, and asks
+    // the gate again when it did, when time may have changed the answer, and with every beat. The session outlives it.
+    explicit Heartbeat(Session& session, Seconds seconds = Seconds::Machine);
     ~Heartbeat();
     Heartbeat(const Heartbeat&) = delete;
     Heartbeat& operator=(const Heartbeat&) = delete;
 
     // What the gate took away since the last call. Any thread.
     std::optional<Session::Again> take();
+    // A second of the run has passed; returns when it has looked. Of Seconds::Run.
+    void second();
     // A loop begins anew after a turn of this length: see Session::next_turn(). What cannot be recorded ends here.
     void turn(std::int64_t duration_ms);
     // How many turns are recorded, or refused, by now; what they took away is taken after. wait_turns() until so many are.
@@ -33,23 +37,24 @@ public:
 
 private:
     void run();
-    void look();
+    void look(bool due);
     void beat();
     void next_turn(std::int64_t duration_ms);
     void follow(const std::string& id);
     void note(const Result<Session::Again>& again);
     Session& session_;
+    const Seconds kind_;
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     mutable std::condition_variable turned_;
-    bool stopping_ = false, woken_ = false;
+    bool stopping_ = false, woken_ = false, second_ = false;
     std::optional<std::int64_t> turn_ms_;
     std::string moved_to_;
     int asked_turns_ = 0, turns_ = 0;
     std::optional<Session::Again> taken_;
     std::atomic<bool> store_changed_ = false;
     std::int64_t next_utc_s_ = 0;  // of the thread alone, as what follows
-    int seconds_ = 0;
+    int looks_ = 0;
     bool unwritten_ = false;
     std::thread thread_;
 };

@@ -173,7 +173,7 @@ void Performance::take_session(Result<Session> session) {
     if (!any) return;
     session_ = std::make_unique<Session>(*std::move(session));
     store_ = std::make_unique<AssetStore>(*session_, std::max(1, options_.workers));
-    heartbeat_ = std::make_unique<Heartbeat>(*session_);
+    heartbeat_ = std::make_unique<Heartbeat>(*session_, options_.by_frames ? Heartbeat::Seconds::Run : Heartbeat::Seconds::Machine);
 }
 
 // From here on the show is what it is with them: their names lead to what is shown instead.
@@ -288,14 +288,19 @@ void Performance::wait_wanted(const FrameState& state) {
 void Performance::publish(const std::vector<Handle<AssetData>>& changed, Flicks since) {
     for (const auto& handle : changed) {
         const auto* entry = store_->find(handle);
-        if (!entry || entry->state != AssetStore::State::Failed) continue;
+        if (!entry || entry->state != AssetStore::State::Failed || is_going(entry->id)) continue;
         refuse(entry->id, reason_or_code(entry->error), entry->error.message, since);
         std::replace(handles_.begin(), handles_.end(), handle, Handle<AssetData>{});
     }
 }
 
+// What the gate takes away gives no more bytes, and what is seen of it stands until it has faded.
+bool Performance::is_going(const AssetId& asset) const {
+    return fading_ && std::any_of(going_.refused.begin(), going_.refused.end(), [&](const Verdict& v) { return v.asset == asset; });
+}
+
 void Performance::refuse_broken(const AssetId& asset, const Error& error, Flicks since) {
-    if (live_.refused.contains(asset)) return;
+    if (is_going(asset) || live_.refused.contains(asset)) return;
     refuse(asset, reason_or_code(error), error.message, since);
     forget(asset);
 }
@@ -307,6 +312,10 @@ void Performance::forget(const AssetId& asset) {
 }
 
 void Performance::follow_gate(Flicks now, Flicks t, Flicks played, const FrameState& seen) {
+    if (options_.by_frames && heartbeat_ && now >= look_at_) {
+        heartbeat_->second();
+        look_at_ = now + Flicks{Flicks::kPerSecond};
+    }
     // Turns first: what a turn took away is there when the turn is.
     const bool turned = !heartbeat_ || heartbeat_->turns() == turns_asked_;
     if (auto again = heartbeat_ ? heartbeat_->take() : std::nullopt) {

@@ -29,6 +29,7 @@ struct PerformanceOptions {
     std::string session;      // that of a player whose place this one takes; empty: a new one
     bool standby = false;     // another process plays the session until take_over()
     bool proof = false;       // ask for a preview, with its mark, whatever action and purpose say
+    bool by_frames = false;   // the run keeps a clock of its own, follow_gate()'s `now`: the gate is asked by its seconds, and waited for
     int workers = 1;          // threads that load assets
     std::shared_ptr<const Show> given;  // is played in place of what the files say; `show` is then the folder of its own work
 };
@@ -136,6 +137,7 @@ private:
     void withdraw(Flicks t, Flicks played);
     void forget(const AssetId& asset);
     void use_substitutes(const std::vector<Substitute>& substitutes);
+    bool is_going(const AssetId& asset) const;
     void fade(Flicks now, Flicks t, Flicks played);
     std::future<void> close(std::string reason, Flicks played);
     void take_marks();
@@ -165,6 +167,7 @@ private:
     std::unique_ptr<Heartbeat> heartbeat_;
     Session::Again going_;               // taken away by the gate, shown still
     std::optional<Flicks> fading_;       // since when, on the clock of the run
+    Flicks look_at_;                     // on that clock, if the gate is asked by it
     bool ended_ = false, standby_ = false, may_turn_ = false;
     int turns_asked_ = 0;
     std::future<Result<Session>> beginning_;

@@ -40,6 +40,7 @@ Result<PlayReport> play(const PlayOptions& options) {
     catch_stop_signals();
     Lifeline life(true);
     PerformanceOptions asked = options.performance;
+    asked.by_frames = options.headless && !options.real_time;
     life.enter(asked);
     PAI_TRY(auto performance, Performance::create(asked));
     PAI_TRY(check_options(options, performance->compiled()));

@@ -152,8 +152,12 @@ std::vector<MovingPictures::Failure> MovingPictures::follow(const FrameState& st
             place.unseen = 0;
             const auto picture = place.player->picture(draw.film_t, draw.film_loops, wait ? FilmPlayer::Wait::Yes : FilmPlayer::Wait::No);
             if (!picture) {
-                if (auto error = place.player->failure()) failures.push_back({film->permit.asset(), *std::move(error)});
-                else waiting_ = true;
+                if (auto error = place.player->failure()) {
+                    failures.push_back({film->permit.asset(), *std::move(error)});
+                    shown = place.picture.get();
+                } else {
+                    waiting_ = true;
+                }
                 continue;
             }
             if (!place.picture) place.picture = std::make_unique<MovingPicture>();

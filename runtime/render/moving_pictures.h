@@ -45,7 +45,7 @@ public:
         Error error;
     };
     // Gives every film in view its picture of the state's time. `wait`: not before each is decoded. Returns the films that
-    // turned out to be broken.
+    // turned out to be broken; while they are shown still, their last picture stands.
     std::vector<Failure> follow(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, bool wait,
                                 SamplerCache& samplers);
     // True if a film in view has no picture yet.
