@@ -146,10 +146,8 @@ private:
             for (const std::string& original : entry->derived_from) {
                 if (!seen.insert(original).second) continue;
                 AssetDecision other = judge_licences(original, false, only);
-                if (seen.size() > kMaxRequestAssets) other.code = RightsCode::SceneLimit;
                 waiting.emplace_back(original, other.manifest);
                 merge_original(decision, std::move(other));
-                if (seen.size() > kMaxRequestAssets) return;
             }
         }
     }
@@ -213,6 +211,22 @@ private:
     const OwnFacts& own_;
 };
 
+// Names the request more works than kMaxRequestAssets, the originals of all its assets included, each id once?
+bool is_too_large(const RightsRequest& request, const DocumentSet& documents) {
+    std::set<std::string> seen(request.assets.begin(), request.assets.end());
+    std::vector<std::string> waiting(seen.begin(), seen.end());
+    while (!waiting.empty() && seen.size() <= kMaxRequestAssets) {
+        const std::string asset = std::move(waiting.back());
+        waiting.pop_back();
+        const auto* manifest = documents.package(documents.package_of(asset));
+        const auto* entry = manifest ? DocumentSet::entry(manifest->doc, asset) : nullptr;
+        if (!entry) continue;
+        for (const std::string& original : entry->derived_from)
+            if (seen.insert(original).second) waiting.push_back(original);
+    }
+    return seen.size() > kMaxRequestAssets;
+}
+
 // Permit code of several assets: OK_OVERRUN, OK_GRACE, OK_PREVIEW, OK_OWN_WORK only if all are own work, OK.
 RightsCode joint_permit(const std::vector<AssetDecision>& assets) {
     const auto any = [&](RightsCode code) { return std::any_of(assets.begin(), assets.end(), [&](const auto& a) { return a.code == code; }); };
@@ -268,8 +282,8 @@ void join_assets(Decision& decision) {
 
 Result<void> check_size(const Decision& decision) {
     for (const AssetDecision& d : decision.assets)
-        if (d.code == RightsCode::SceneLimit || std::find(d.also.begin(), d.also.end(), RightsCode::SceneLimit) != d.also.end())
-            return Error(Code::InvalidArgument, fmt::format("{}: more than {} assets with all its originals, at most so many are judged at once", d.asset, kMaxRequestAssets));
+        if (d.code == RightsCode::SceneLimit)
+            return Error(Code::InvalidArgument, fmt::format("more than {} assets with all their originals, at most so many are judged at once", kMaxRequestAssets));
     return {};
 }
 
@@ -281,7 +295,11 @@ Decision decide(const RightsRequest& request, const RightsWorld& world) {
     decision.time_quality = world.time_quality;
     const OwnFacts own = own_facts(world);
     AssetJudge judge(request, world, own);
-    for (const std::string& asset : request.assets) decision.assets.push_back(judge.judge(asset));
+    const bool too_large = is_too_large(request, *world.documents);
+    for (const std::string& asset : request.assets) {
+        if (!too_large) decision.assets.push_back(judge.judge(asset));
+        else decision.assets.push_back({.asset = asset, .code = RightsCode::SceneLimit});
+    }
     join_assets(decision);
     decision.digest = input_digest(request, world);
     return decision;

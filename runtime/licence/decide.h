@@ -122,8 +122,8 @@ struct Decision {
 // Most assets of a request, originals of derived works included.
 inline constexpr std::size_t kMaxRequestAssets = 4096;
 
-// `world.documents` is not null. A request without assets is denied with ASSET_MISSING; an asset with more originals than
-// kMaxRequestAssets with SCENE_LIMIT.
+// `world.documents` is not null. A request without assets is denied with ASSET_MISSING; one that names more works than
+// kMaxRequestAssets, all originals included, each id once, with SCENE_LIMIT for each asset, and nothing is judged.
 Decision decide(const RightsRequest& request, const RightsWorld& world);
 
 // Sets `decision.result` from `decision.assets`: the first one denied, else all of them joined, with their joint code.

@@ -1,7 +1,10 @@
 // What happens while something is shown: two programs at the last play, a licence revoked under a running show, and what the
 // ledger can tell of it afterwards. All through the real commands.
+#include <atomic>
 #include <csignal>
+#include <cstdlib>
 
+#include "base/hash.h"
 #include "running_bench.h"
 
 namespace pai::test {
@@ -33,7 +36,7 @@ TEST_F(RightsRunning, processes_at_the_last_plays_get_exactly_as_many_as_are_lef
     EXPECT_EQ(run(start_args("audit"), {{"PAIFANG_HOME", home().string()}}).status, 0) << "an uncounted purpose adds none and compares what is used";
 }
 
-// Players, kiosks and other programs at once: a licence of three plays, of one at a time, of an hour that is used up.
+// Players, kiosks and other programs at once, and a licence of three plays.
 TEST_F(RightsRunning, programs_of_all_kinds_share_what_is_left) {
     write_show(dir_ / "show", R"("square":")" + kSquare + "\"", R"(,"square":{"model":{"asset":"square"}})", 0.2);
     spill(dir_ / "house/catalogue.json", R"({"format":"paifang.catalogue/1","language":"en","title":{"en":"House"},"assets":{"square":")" + kSquare + R"("},
@@ -59,6 +62,121 @@ TEST_F(RightsRunning, programs_of_all_kinds_share_what_is_left) {
     for (const pid_t pid : all) wait_for(pid);
     EXPECT_EQ(rows({"PLAY_START"}).size(), 3u) << "three plays were licensed, whoever plays";
     EXPECT_EQ(paifang(home(), {"ledger", "verify"}).status, 0);
+}
+
+// What the ledger tells of sessions of a licence: how many were live at once at most, and for how long those that ended played.
+struct Use {
+    int starts = 0, live_at_once = 0;
+    std::vector<std::int64_t> metered_before_ms;  // of each start
+};
+Use use_told_by(const std::vector<std::string>& rows) {
+    Use out;
+    std::int64_t metered_ms = 0;
+    for (int live = 0; const std::string& row : rows) {
+        const auto doc = JsonDoc::parse(row);
+        const JsonRef data = *doc->root().find("data");
+        if (doc->root().find("kind")->text() == "PLAY_START") {
+            ++out.starts;
+            out.live_at_once = std::max(out.live_at_once, ++live);
+            out.metered_before_ms.push_back(metered_ms);
+        } else {
+            --live;
+            metered_ms += static_cast<std::int64_t>(data.find("durationMs")->as_double());
+        }
+    }
+    return out;
+}
+
+class RightsShared : public RightsRunning {
+protected:
+    void SetUp() override {
+        RightsRunning::SetUp();
+        write_show(dir_ / "show", R"("square":")" + kSquare + "\"", R"(,"square":{"model":{"asset":"square"}})", 40);
+        drop_licences(home());
+    }
+    std::vector<std::string> player() const {
+        return {program("paifang").string(), "play", (dir_ / "show").string(), "--purpose", "exhibit", "--headless", "--fps", "1", "--size", "16x16", "--json"};
+    }
+    // Runs these at the same time; how each ended.
+    std::vector<int> at_once(const std::vector<std::vector<std::string>>& all) {
+        std::vector<pid_t> pids;
+        for (const auto& args : all) {
+            const std::string number = std::to_string(started_++);
+            pids.push_back(start(args, {{"PAIFANG_HOME", home().string()}}, dir_ / ("out" + number), dir_ / ("err" + number)));
+        }
+        std::vector<int> out;
+        for (const pid_t pid : pids) out.push_back(wait_for(pid));
+        return out;
+    }
+    int started_ = 0;
+};
+
+TEST_F(RightsShared, players_and_commands_at_once_are_never_more_than_the_licence_has_places) {
+    add_licence(R"({"leftOperand": "paifang:concurrentUse", "operator": "lteq", "rightOperand": 2})");
+    at_once({player(), start_args(), player(), start_args(), player(), start_args()});
+    const Use use = use_told_by(rows({"PLAY_START", "PLAY_END"}));
+    EXPECT_GE(use.starts, 2);
+    EXPECT_EQ(use.live_at_once, 2);
+    // The sessions that commands began live on: where both did, nobody else comes in until one ends.
+    while (run(start_args(), {{"PAIFANG_HOME", home().string()}}).status == 0) {}
+    EXPECT_EQ(code_of(run(start_args(), {{"PAIFANG_HOME", home().string()}})), "CONCURRENCY_EXCEEDED");
+    const Ran refused = run(player(), {{"PAIFANG_HOME", home().string()}});
+    EXPECT_NE(refused.out.find("CONCURRENCY_EXCEEDED"), std::string::npos) << refused.out;
+    const auto sessions = JsonDoc::parse(member(paifang(home(), {"session", "list"}), "sessions"));
+    ASSERT_TRUE(sessions);
+    ASSERT_EQ(paifang(home(), {"session", "end", "--session", std::string(sessions->root()[0].find("session")->text())}).status, 0);
+    EXPECT_EQ(run(start_args(), {{"PAIFANG_HOME", home().string()}}).status, 0);
+    EXPECT_EQ(use_told_by(rows({"PLAY_START", "PLAY_END"})).live_at_once, 2);
+}
+
+TEST_F(RightsShared, nobody_begins_once_the_licensed_time_is_used_up_by_all_together) {
+    add_licence(R"({"leftOperand": "meteredTime", "operator": "lteq", "rightOperand": {"@value": "PT100S", "@type": "xsd:duration"}})");
+    for (int wave = 0; wave < 3; ++wave) at_once({player(), player()});  // of 40 s each
+    const Use use = use_told_by(rows({"PLAY_START", "PLAY_END"}));
+    EXPECT_GE(use.starts, 3);
+    EXPECT_LE(use.starts, 4) << "two were under way when the time ran out";
+    for (const std::int64_t before : use.metered_before_ms) EXPECT_LT(before, 100'000) << "begun when the time was used up";
+    EXPECT_EQ(code_of(run(start_args(), {{"PAIFANG_HOME", home().string()}})), "METERED_TIME_EXHAUSTED");
+    EXPECT_NE(run(player(), {{"PAIFANG_HOME", home().string()}}).out.find("METERED_TIME_EXHAUSTED"), std::string::npos);
+    EXPECT_EQ(paifang(home(), {"ledger", "verify"}).status, 0);
+}
+
+// Rounds of the test below: 12 by default, a tenth of PAIFANG_KILLS where that is more.
+int kill_rounds() {
+    const char* text = std::getenv("PAIFANG_KILLS");
+    return std::max(12, text ? std::atoi(text) / 10 : 0);
+}
+
+// The counting of visitors and the beginning of plays, as processes of their own; one of the two is killed at any moment.
+TEST_F(RightsShared, a_killed_process_takes_nothing_of_what_another_one_beside_it_wrote) {
+    const int plays = kill_rounds() / 2;
+    add_licence(count_of(plays));
+    const std::vector<std::string> visitors{program("paifang").string(), "visitors", "add", "--count", "3", "--source", "manual", "--event", "urn:test:event", "--json"};
+    std::vector<std::string> counted;  // seq of what was acknowledged
+    int begun = 0, killed = 0;
+    for (int round = 0; round < kill_rounds(); ++round) {
+        const std::map<std::string, std::string> env{{"PAIFANG_HOME", home().string()}};
+        const pid_t counts = start(visitors, env, dir_ / "counts.out", dir_ / "counts.err"), plays_on = start(start_args(), env, dir_ / "plays.out", dir_ / "plays.err");
+        std::atomic<std::uint64_t> spins{0};
+        while (++spins < hash_u64(2028, static_cast<std::uint64_t>(round), 0) % 12'000'000) {}
+        ::kill(round % 2 == 0 ? counts : plays_on, SIGKILL);
+        const int counts_status = wait_for(counts), plays_status = wait_for(plays_on);
+        if (round % 2 == 1) EXPECT_EQ(counts_status, 0) << "round " << round << ": " << slurp(dir_ / "counts.err");
+        if (round % 2 == 0) EXPECT_TRUE(plays_status == 0 || plays_status == 1) << "round " << round << ": " << slurp(dir_ / "plays.err");
+        const auto told = JsonDoc::parse(slurp(dir_ / "counts.out"));
+        if (counts_status == 0 && told) counted.push_back(told->root().find("seq")->dump());
+        begun += plays_status == 0;
+        killed += counts_status != 0 || (plays_status != 0 && plays_status != 1);
+    }
+    EXPECT_EQ(paifang(home(), {"ledger", "verify"}).status, 0);
+    const std::vector<std::string> written = rows({"VISITORS"}), starts = rows({"PLAY_START"});
+    for (const std::string& seq : counted)
+        EXPECT_TRUE(std::any_of(written.begin(), written.end(), [&](const std::string& row) { return row.starts_with("{\"seq\":" + seq + ","); })) << seq << " is lost";
+    EXPECT_LE(written.size(), static_cast<std::size_t>(kill_rounds()));
+    EXPECT_GE(starts.size(), static_cast<std::size_t>(begun));
+    EXPECT_LE(starts.size(), static_cast<std::size_t>(plays));
+    EXPECT_GT(killed, 0);
+    EXPECT_GE(counted.size(), static_cast<std::size_t>(kill_rounds() / 2));
 }
 
 TEST_F(RightsRunning, a_session_is_begun_kept_and_ended_by_commands) {

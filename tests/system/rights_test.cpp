@@ -360,6 +360,60 @@ TEST_F(Rights, usage_errors_are_told_apart) {
     EXPECT_EQ(paifang(home, {"decide", "--asset", kNote}).status, 2);
     EXPECT_EQ(paifang(home, {"frobnicate"}).status, 2);
     EXPECT_EQ(registry({"licence", "issue", "--in", "x"}).status, 2);
+    const std::string out = (dir_ / "out").string();
+    std::vector<std::string> many{"decide", "--action", "present", "--purpose", "exhibit"};
+    for (int i = 0; i <= 4096; ++i) many.insert(many.end(), {"--asset", "urn:x:" + std::to_string(i)});
+    const std::vector<std::vector<std::string>> wrong{
+        many,
+        {"decide", "--asset", kNote, "--action", "present", "--purpose", "party"},
+        {"decide", "--asset", kNote, "--action", "present", "--purpose", "exhibit", "--performance", "tonight"},
+        {"session", "start", "--asset", kNote, "--action", "present", "--purpose", "party"},
+        {"session", "start", "--asset", kNote, "--action", "present", "--purpose", "exhibit", "--performance", "tonight"},
+        {"session", "start", "--asset", kNote, "--action", "present", "--purpose", "exhibit", "--max-s", "-1"},
+        {"session", "beat"},
+        {"session"},
+        {"cat", kNote, "--action", "export", "--purpose", "audit"},
+        {"cat", kNote, "--action", "export", "--purpose", "party", "--out", out},
+        {"preflight"},
+        {"preflight", "--asset", kNote, "--days", "many"},
+        {"preflight", "--asset", kNote, "--days", "0"},
+        {"import"},
+        {"licence", "explain"},
+        {"licence", "explain", "--seq", "first"},
+        {"ledger", "prove", "--seq", "-1", "--out", out},
+        {"ledger", "export"},
+        {"enquiry", "make", "--asset", kNote, "--action", "present", "--purpose", "exhibit", "--territory", "CN", "--from", "soon", "--to", "2027-02-01T00:00:00Z", "--local", "--out", out},
+        {"revenue", "add", "--event", "urn:e", "--amount-minor", "-1", "--currency", "CNY", "--source", "manual"},
+        {"visitors", "add", "--count", "1000000001", "--source", "manual"},
+    };
+    for (const auto& args : wrong) {
+        const Ran ran = paifang(bench().home(), args);
+        EXPECT_EQ(ran.status, 2) << args.front() << " " << args.back() << ": " << ran.out << ran.err;
+        EXPECT_FALSE(fs::exists(out)) << args.front() << " " << args.back();
+    }
+    const std::string key = bench().key("licensor").string(), certificate = (dir_ / "bare.jws").string();
+    // A licensor whose certificate has no key to encrypt to.
+    const Ran made = registry({"key", "new", "--type", "ed25519", "--out", (dir_ / "bare.pem").string()});
+    spill(dir_ / "bare.json", R"({"uid": "urn:test:party:bare", "nbf": 1700000000, "exp": 2000000000, "party": {"id": "did:web:bare.example", "name": {"en": "Bare"}}, "roles": ["licensor"],
+                                  "key": {"kty": "OKP", "crv": "Ed25519", "x": ")" + member(made, "x") + "\"}}");
+    const Ran issued = registry({"party", "issue", "--in", (dir_ / "bare.json").string(), "--key", bench().key("registrar").string(), "--out", certificate});
+    ASSERT_EQ(issued.status, 0) << issued.out << issued.err;
+    for (const std::vector<std::string>& args : std::vector<std::vector<std::string>>{
+             {"key", "new", "--type", "rsa", "--out", out},
+             {"grant", "issue", "--key", key, "--out", out},
+             {"status", "publish", "--key", key, "--out", out},
+             {"keys", "share", "--keys", (bench().world() / "keys/keys.age").string(), "--identity", bench().key("licensor-x25519").string(), "--party",
+              certificate, "--out", out},
+             {"witness", "cosign", "--name", "w", "--key", key, "--out", out},
+             {"party", "issue", "--key", key, "--out", out},
+             {"offer", "make", "--key", key, "--out", out},
+             {"statement", "make", "--key", key, "--out", out},
+             {"iscc", "search", key},
+             {"demo", "init"}}) {
+        const Ran ran = registry(args);
+        EXPECT_EQ(ran.status, 2) << args.front() << " " << args.back() << ": " << ran.out << ran.err;
+        EXPECT_FALSE(fs::exists(out)) << args.front() << " " << args.back();
+    }
     EXPECT_EQ(registry({"licence", "issue", "--in", (dir_ / "absent").string(), "--key", bench().key("licensor").string(), "--out", "x"}).status, 3);
     for (const char* verb : {"key", "root", "party", "register", "package", "licence", "grant", "status", "demo"})
         EXPECT_EQ(run({program("paifang-registry").string(), verb, "--help"}).status, 0) << verb;

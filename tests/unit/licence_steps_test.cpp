@@ -236,8 +236,36 @@ TEST(LicenceSteps, MoreOriginalsThanARequestMayHaveAreRefused) {
     RightsRequest request = W::request();
     request.assets = {"urn:w:0"};
     const Decision d = decide(request, t.world);
-    EXPECT_FALSE(d.ok());
-    EXPECT_EQ(d.result.also.back(), RightsCode::SceneLimit);
+    EXPECT_EQ(d.code(), RightsCode::SceneLimit);
+    EXPECT_FALSE(check_size(d));
+}
+
+// Neither asset has too many, both together have: 2,050 and 2,047 works.
+TEST(LicenceSteps, TheOriginalsOfAllAssetsOfARequestCountTogetherAndEachOnce) {
+    for (const int last : {2046, 2047}) {
+        TestWorld t;
+        // A work with sixteen originals, each of which has sixteen, until there are so many; those that have none stand in no manifest.
+        const auto tree = [&](const std::string& root, int count) {
+            std::vector<std::string> names{root};
+            for (int i = 1; i < count; ++i) names.push_back(root + std::to_string(i));
+            for (std::size_t i = 0; i * 16 + 1 < names.size(); ++i) {
+                ManifestDoc::Entry e = t.manifest.assets[0];
+                e.asset_id = names[i];
+                e.path = "w" + std::to_string(t.manifest.assets.size());
+                e.derived_from.assign(names.begin() + static_cast<std::ptrdiff_t>(i * 16 + 1), names.begin() + static_cast<std::ptrdiff_t>(std::min(names.size(), i * 16 + 17)));
+                t.manifest.assets.push_back(e);
+            }
+        };
+        tree("urn:a", 2050);
+        tree("urn:b", last);
+        ASSERT_TRUE(t.build());
+        RightsRequest request = W::request();
+        request.assets = {"urn:a"};
+        EXPECT_NE(decide(request, t.world).code(), RightsCode::SceneLimit);
+        request.assets = {"urn:b", "urn:a", "urn:b"};
+        EXPECT_EQ(decide(request, t.world).code() == RightsCode::SceneLimit, last > 2046) << last;
+        EXPECT_EQ(check_size(decide(request, t.world)).has_value(), last == 2046);
+    }
 }
 
 TEST(LicenceSteps, TheOrderOfTheAssetsChangesNeitherAnAnswerNorTheDigest) {
