@@ -9,7 +9,7 @@
 namespace pai {
 namespace {
 
-constexpr int kDeepest = 10'000;  // nodes of a show: parents form no cycle
+constexpr int kDeepestNode = 10'000;  // nodes of a show: parents form no cycle
 
 glm::vec3 unit_or_else(glm::vec3 v, glm::vec3 otherwise) {
     const float length = std::sqrt(glm::dot(v, v));
@@ -40,7 +40,7 @@ glm::mat4 aimed(const Scene& scene, const Node& node, const glm::mat4& parent, i
 
 glm::mat4 matrix_of(const Scene& scene, const Id& id, int depth) {
     const auto it = scene.nodes.find(id);
-    if (it == scene.nodes.end() || depth > kDeepest) return glm::mat4(1);
+    if (it == scene.nodes.end() || depth > kDeepestNode) return glm::mat4(1);
     const Node& node = it->second;
     const glm::mat4 parent = node.parent.empty() ? glm::mat4(1) : matrix_of(scene, node.parent, depth + 1);
     return node.aim.empty() ? parent * local_matrix(node.transform) : aimed(scene, node, parent, depth);
