@@ -27,11 +27,13 @@ struct MoneyOptions {
     AuditFiles audit_files() const { return {root, {parties.begin(), parties.end()}, {licences.begin(), licences.end()}}; }
 };
 
-void write_lines(JsonWriter& w, const std::vector<ReportBody::Line>& lines) {
+void write_lines(JsonWriter& w, const std::vector<ReportBody::Line>& lines, const std::vector<Label>& labels) {
     w.begin_array();
-    for (const ReportBody::Line& l : lines) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const ReportBody::Line& l = lines[i];
         w.begin_object().member("licence", l.licence).member("duty", l.duty).member("unit", l.unit).member("quantity", l.quantity).member("currency", l.currency);
-        w.member("priceMicro", l.price_micro).member("amountMinor", l.amount_minor).end_object();
+        w.member("priceMicro", l.price_micro).member("amountMinor", l.amount_minor);
+        w.key("label").begin_object().member("en", labels[i].en).member("zh-Hans", labels[i].zh_hans).end_object().end_object();
     }
     w.end_array();
 }
@@ -42,13 +44,16 @@ Result<Outcome> verify_report(const MoneyOptions& options) {
     PAI_TRY(const ReportAudit audit, audit_report(auditor, text, options.ledger_export));
     const bool good = audit.code == "OK";
     JsonWriter w = begin_outcome(good ? "" : audit.code);
-    write_lines(w.key("lines"), audit.lines);
+    write_lines(w.key("lines"), audit.lines, audit.labels);
     w.key("rows").begin_array();
     for (const std::int64_t seq : audit.difference.rows) w.value(seq);
     w.end_array();
     write_texts(w.key("members"), audit.difference.members);
     std::string lines;
-    for (const ReportBody::Line& l : audit.lines) lines += fmt::format("{:>12} x {:<14} {:>16} {}  {}\n", l.quantity, price_text(l.price_micro, l.currency), amount_text(l.amount_minor, l.currency), l.currency, l.duty);
+    for (std::size_t i = 0; i < audit.lines.size(); ++i) {
+        const ReportBody::Line& l = audit.lines[i];
+        lines += fmt::format("{:>12} x {:<14} {:>16} {}  {}  {}\n", l.quantity, price_text(l.price_micro, l.currency), amount_text(l.amount_minor, l.currency), l.currency, audit.labels[i].en, l.duty);
+    }
     if (good) return end_outcome(std::move(w), lines + "every figure follows from the rows\n");
     return end_outcome(std::move(w), lines + fmt::format("{}: {}\nrows  {}\n", audit.code, audit.message, fmt::join(audit.difference.rows, " ")));
 }

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kDeclined = ".declined.json";
+constexpr std::string_view kDeclined = ".declined.note";
 // Of the tags of a text map the best for a tongue.
 constexpr std::array<const char*, 4> kChinese{"zh-Hans", "zh", "zh-CN", "zh-Hant"};
 
@@ -120,21 +120,23 @@ Result<void> Cabinet::read_reports() {
 void Cabinet::read_decline(const fs::path& file) {
     if (!file.filename().string().ends_with(kDeclined)) return;
     const auto text = read_text_file(file, 64u << 10);
-    const auto json = text ? JsonDoc::parse(*text) : Result<JsonDoc>(text.error());
-    if (!json) return;
-    const auto enquiry = json->root().find("enquiry"), at = json->root().find("declinedAt"), reason = json->root().find("reason");
-    if (enquiry && at && reason) declines_[std::string(enquiry->text())] = {parse_utc(at->text()).value_or(0), std::string(reason->text())};
+    auto decline = text ? check_decline(*text, documents()) : Result<Decline>(text.error());
+    if (!decline) {
+        refused_.push_back({file, decline.error().reason, decline.error().message});
+        return;
+    }
+    std::string enquiry = decline->enquiry;
+    declines_.emplace(std::move(enquiry), FiledDecline{*std::move(decline), file});
 }
 
-std::string Cabinet::decline_text(const std::string& enquiry, const Decline& decline) {
-    JsonWriter w(1);
-    w.begin_object().member("enquiry", enquiry).member("declinedAt", format_utc(decline.at_s)).member("reason", decline.reason).end_object();
-    return w.take() + "\n";
-}
-
-const Cabinet::Decline* Cabinet::decline_of(std::string_view enquiry) const {
+const Decline* Cabinet::decline_of(std::string_view enquiry) const {
     const auto at = declines_.find(enquiry);
-    return at == declines_.end() ? nullptr : &at->second;
+    return at == declines_.end() ? nullptr : &at->second.decline;
+}
+
+const fs::path* Cabinet::decline_file(std::string_view enquiry) const {
+    const auto at = declines_.find(enquiry);
+    return at == declines_.end() ? nullptr : &at->second.file;
 }
 
 const fs::path* Cabinet::file_of(std::string_view doc_id) const {

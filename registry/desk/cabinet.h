@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "desk/html.h"
+#include "issue/decline.h"
 #include "issue/licence.h"
 #include "issue/offer.h"
 #include "issue/verifier.h"
@@ -47,13 +48,9 @@ public:
     // Where a document lies; null: it is not here.
     const std::filesystem::path* file_of(std::string_view doc_id) const;
 
-    // What was answered to an enquiry in place of an offer: a note of this desk, no document. Null: nothing.
-    struct Decline {
-        std::int64_t at_s = 0;
-        std::string reason;
-    };
+    // What was answered to an enquiry in place of an offer. Null: nothing.
     const Decline* decline_of(std::string_view enquiry_doc_id) const;
-    static std::string decline_text(const std::string& enquiry_doc_id, const Decline& decline);
+    const std::filesystem::path* decline_file(std::string_view enquiry_doc_id) const;
 
     const StoredOffer* offer(std::string_view doc_id) const;
     const StoredEnquiry* enquiry(std::string_view doc_id) const;
@@ -84,7 +81,11 @@ private:
     std::vector<RefusedFile> refused_;
     std::map<std::string, std::filesystem::path, std::less<>> files_;
 
-    std::map<std::string, Decline, std::less<>> declines_;
+    struct FiledDecline {
+        Decline decline;
+        std::filesystem::path file;
+    };
+    std::map<std::string, FiledDecline, std::less<>> declines_;
 
     Result<void> read_reports();
     void read_decline(const std::filesystem::path& file);

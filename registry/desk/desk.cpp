@@ -56,7 +56,7 @@ std::string safe_way_back(const std::string& to) {
 HttpAnswer route(Visit& v) {
     const std::string first = v.path.empty() ? std::string() : v.path.front();
     if (first.empty()) return overview_page(v);
-    if (first == "file" && v.path.size() == 2) return file_answer(v);
+    if ((first == "file" || first == "declined") && v.path.size() == 2) return file_answer(v);
     if (first == "contract") return contract_page(v);
     if (first == "offer") return offer_page(v);
     if (first == "licence") return licence_page(v);
@@ -125,6 +125,11 @@ HttpAnswer Desk::serve(DeskSession& session, const std::string& base, const Http
     auto form = request.method == "POST" ? form_of(request) : parse_urlencoded(request.query);
     if (!form) return {.status = 400, .type = "text/plain; charset=utf-8", .body = form.error().message + "\n"};
     if (request.method == "POST" && !Door::is_ours(session, *form)) return {.status = 403, .type = "text/plain; charset=utf-8", .body = "This form is not of this session; open the page again.\n"};
+    // The same page in the other language: whatever was about to be done is looked at once more instead.
+    if (request.method == "POST" && form->has("tongue")) {
+        session.chinese = form->get("tongue") == "zh";
+        if (form->get("step") == "sign" || form->get("step") == "decline") form->set("step", "review");
+    }
     std::vector<std::string> path = segments_of(below);
     if (path.size() == 2 && path[0] == "language") {
         session.chinese = path[1] == "zh";

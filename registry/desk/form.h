@@ -27,6 +27,7 @@ public:
     void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
     const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
     std::vector<File>& files() { return files_; }
+    bool has_files() const { return !files_.empty(); }
 
 private:
     std::vector<std::pair<std::string, std::string>> fields_;

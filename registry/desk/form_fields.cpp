@@ -93,7 +93,7 @@ Html FormFields::summary() const {
 Html hidden_fields(const Form& form) {
     Html out;
     for (const auto& [name, value] : form.fields())
-        if (name != "form_key" && name != "step") out.put("<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", name, value);
+        if (name != "form_key" && name != "step" && name != "tongue") out.put("<input type=\"hidden\" name=\"{}\" value=\"{}\">\n", name, value);
     return out;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "desk/form_fields.h"
 #include "desk/visit.h"
 
 namespace pai {
@@ -40,12 +41,20 @@ HttpAnswer page(const Visit& v, DeskPlace place, std::string_view title, const H
     out.add(menu_entry(v, "/enquiries", t("Enquiries", "询价"), place == DeskPlace::Enquiries, open_enquiries(v.cabinet)));
     out.add(menu_entry(v, "/reports", t("Reports and statements", "报告与结算"), place == DeskPlace::Reports));
     out.put("</nav>\n<p class=\"who\">{}", v.cabinet.name_of(v.desk.party(), t));
-    // Not while something is being written: what was typed would be lost on the way.
-    if (!v.is_post())
+    // What was written goes along; files that were chosen cannot.
+    const bool again = v.is_post() && !v.form.has_files();
+    if (again) out.put("<button class=\"tongue\" form=\"tongue\" name=\"tongue\" value=\"{}\" lang=\"{}\">{}</button>", t.chinese ? "en" : "zh", t.chinese ? "en" : "zh-Hans", t.chinese ? "English" : "中文");
+    else
         out.put("<a class=\"tongue\" href=\"{}\" lang=\"{}\">{}</a>", v.to(fmt::format("/language/{}?back={}", t.chinese ? "en" : "zh", percent_encode(way_here(v)))),
                 t.chinese ? "en" : "zh-Hans", t.chinese ? "English" : "中文");
     out.put("</p>\n</header>\n");
-    out.put("<main>\n{}</main>\n<footer>{} <span class=\"path\">{}</span></footer>\n</body>\n</html>\n", content, t("Folder", "文件夹"), v.cabinet.folder().string());
+    out.put("<main>\n{}</main>\n<footer>{} <span class=\"path\">{}</span></footer>\n", content, t("Folder", "文件夹"), v.cabinet.folder().string());
+    if (again) {
+        const std::string step = v.form.get("step");
+        out.put("<form id=\"tongue\" method=\"post\" action=\"{}\" hidden><input type=\"hidden\" name=\"form_key\" value=\"{}\"><input type=\"hidden\" name=\"step\" value=\"{}\">\n{}</form>\n", v.request.path, v.session.form_key,
+                step == "sign" || step == "decline" ? "review" : step, hidden_fields(v.form));
+    }
+    out.put("</body>\n</html>\n");
     return {.status = status, .body = out.text()};
 }
 
@@ -90,7 +99,7 @@ Html file_line(const Visit& v, std::string_view label, std::string_view doc_id) 
 HttpAnswer file_answer(Visit& v) {
     // A document by its docId, never by a name that someone sends.
     const bool is_root = v.path[1] == "root";
-    const std::filesystem::path* file = is_root ? &v.cabinet.root() : v.cabinet.file_of(Visit::doc_id(v.path[1]));
+    const std::filesystem::path* file = is_root ? &v.cabinet.root() : v.path[0] == "declined" ? v.cabinet.decline_file(Visit::doc_id(v.path[1])) : v.cabinet.file_of(Visit::doc_id(v.path[1]));
     if (file == nullptr) return not_found(v);
     auto text = read_text_file(*file, 16u << 20);
     if (!text) return error_page(v, DeskPlace::None, text.error());

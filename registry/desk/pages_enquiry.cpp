@@ -54,19 +54,22 @@ HttpAnswer show_enquiry(Visit& v, const StoredEnquiry& e, const std::map<std::st
     const Tongue t = v.t;
     Html content = html("<h1>{}</h1>\n<p class=\"lead\">{}</p>\n", t("An enquiry", "一份询价"), state_of(v, e));
     content.add(enquiry_box(v, e));
-    const Cabinet::Decline* decline = v.cabinet.decline_of(e.enquiry.doc_id);
+    const Decline* decline = v.cabinet.decline_of(e.enquiry.doc_id);
     for (const std::string& offer : e.answers) content.put("<p><a class=\"button\" href=\"{}\">{}</a></p>\n", v.link("offer", offer), t("The offer that answers it", "查看答复要约"));
-    if (decline != nullptr) content.put("<div class=\"box\"><p><strong>{} {}</strong></p><p>{}</p></div>\n", t("Declined", "已婉拒"), day_text(decline->at_s, t), decline->reason);
+    if (decline != nullptr) content.put("<div class=\"box\"><p><strong>{} {}</strong></p><p class=\"words\">{}</p><p class=\"small\">{} {} · {}</p></div>\n", t("Declined", "已婉拒"), day_text(decline->at_s, t), decline->reason, t("Signed by", "签名方"), v.cabinet.name_of(decline->party, t),
+                                         t("the signature holds", "签名有效"));
     if (e.answers.empty() && decline == nullptr) {
         content.put("<p class=\"actions\"><a class=\"button\" href=\"{}\">{}</a> <a class=\"button quiet\" href=\"{}\">{}</a></p>\n",
                     v.to(fmt::format("/contract/{}?enquiry={}", template_for(e.enquiry.doc), Visit::hex(e.enquiry.doc_id))), t("Answer with an offer", "以要约答复"),
                     v.to("/contract?enquiry=" + Visit::hex(e.enquiry.doc_id)), t("Choose another case", "另选情形"));
         FormFields f(v, v.form, errors);
-        f.area("reason", {"What to write to them", "回复内容", "Kept in this folder beside the enquiry; it is not a signed document.", "保存在本文件夹中，不是签名文件。"});
+        f.area("reason", {"What to write to them", "回复内容", "Signed with your key and kept beside the enquiry, to be sent back.", "以您的密钥签名，与询价一同保存，可发回对方。"});
         content.put("<section>\n<h2>{}</h2>\n{}{}", t("Or decline", "或婉拒"), f.summary(), form_start(v, "/enquiry/" + Visit::hex(e.enquiry.doc_id)));
         content.put("<div class=\"fields\">{}</div><p class=\"actions\"><button class=\"quiet\" name=\"step\" value=\"decline\">{}</button></p></form>\n</section>\n", f.html(), t("Decline it", "婉拒"));
     }
-    content.put("<section>\n<ul class=\"plain\">\n{}</ul>\n</section>\n", file_line(v, t("The enquiry as it came", "询价原件"), e.enquiry.doc_id));
+    content.put("<section>\n<ul class=\"plain\">\n{}", file_line(v, t("The enquiry as it came", "询价原件"), e.enquiry.doc_id));
+    if (decline != nullptr) content.put("<li><a class=\"take\" href=\"{}\" download>{}</a></li>\n", v.link("declined", e.enquiry.doc_id), t("The signed answer, to send back", "已签名的答复，请发回对方"));
+    content.put("</ul>\n</section>\n");
     return page(v, DeskPlace::Enquiries, t("Enquiry", "询价"), content, errors.empty() ? 200 : 422);
 }
 
@@ -79,7 +82,9 @@ HttpAnswer enquiry_page(Visit& v) {
     if (!v.is_post() || !e->answers.empty() || v.cabinet.decline_of(e->enquiry.doc_id) != nullptr) return show_enquiry(v, *e, {});
     const std::string reason = v.form.get("reason");
     if (reason.empty()) return show_enquiry(v, *e, {{"reason", std::string(v.t("They deserve a reason.", "请写明理由。"))}});
-    if (auto filed = v.desk.file("enquiries", e->enquiry.doc_id, Cabinet::decline_text(e->enquiry.doc_id, {v.desk.now(), reason}), ".declined.json"); !filed) return error_page(v, DeskPlace::Enquiries, filed.error());
+    if (v.form.get("step") != "decline") return show_enquiry(v, *e, {});
+    const Decline decline{.enquiry = e->enquiry.doc_id, .at_s = v.desk.now(), .reason = reason, .party = v.desk.party()};
+    if (auto filed = v.desk.file("enquiries", e->enquiry.doc_id, sign_decline(decline, v.desk.key()), ".declined.note"); !filed) return error_page(v, DeskPlace::Enquiries, filed.error());
     return redirect(v.link("enquiry", e->enquiry.doc_id));
 }
 

@@ -331,7 +331,7 @@ HttpAnswer grant_page(Visit& v) {
         renewal.from_s = grant->doc.nbf;
         renewal.to_s = day_end(v.form.get("to"), zone, v.desk.party(), true);
         if (!renewal.to_s || *renewal.to_s < grant->doc.nbf) errors.emplace("to", t("A day, such as 2027-02-01, not before the first.", "请填写不早于开始日期的日期，如 2027-02-01。"));
-        if (errors.empty()) return file_grant(v, renew_grant(grant->doc, renewal));
+        if (errors.empty() && v.form.get("step") == "sign") return file_grant(v, renew_grant(grant->doc, renewal));
     }
     FormFields f(v, v.form, errors);
     f.input("to", {"New last day", "新的结束日期"}, "date", "narrow");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "report/zone.h"
+
 namespace pai {
 
 std::vector<const FiledReport*> reports_about(const Cabinet& cabinet, const Issued<LicenceDoc>& licence) {
@@ -74,7 +76,13 @@ Result<std::vector<std::string>> check_statement(const Cabinet& cabinet, const F
 StatementPrint statement_print(const Cabinet& cabinet, const FiledReport& filed, const Issued<LicenceDoc>& licence) {
     std::map<std::string, std::string> names;
     for (const Verified<PartyDoc>* party : cabinet.documents().parties()) names.emplace(party->doc.id, text_in(party->doc.name, {}));
-    return {filed.report.doc, filed.report.doc_id, filed.signer_kid, licence.doc_id, licence.doc, std::move(names)};
+    StatementPrint out{filed.report.doc, filed.report.doc_id, filed.signer_kid, licence.doc_id, licence.doc, std::move(names)};
+    const PartyDoc* venue = cabinet.party(filed.report.doc.body.venue, "venue");
+    if (auto zone = venue == nullptr ? Result<ZoneRules>(Error(Code::NotFound, "no venue")) : read_zone(venue->venue->time_zone)) {
+        out.zone = *std::move(zone);
+        out.zone_name = venue->venue->time_zone;
+    }
+    return out;
 }
 
 }  // namespace pai

@@ -26,6 +26,9 @@ h2 { margin: 0 0 12px; font: 600 var(--s3)/1.3 var(--serif); }
 .count { display: inline-block; min-width: 20px; padding: 0 6px; font-size: var(--s1); text-align: center; color: var(--sheet); background: var(--seal); border-radius: 10px; }
 .who { margin: 0; font-size: var(--s1); color: var(--soft); white-space: nowrap; }
 .tongue { margin-left: 20px; color: var(--ink); }
+button.tongue { padding: 0; font: inherit; background: none; border: 0; text-decoration: underline; }
+button.tongue:hover { color: var(--seal); background: none; }
+.words { white-space: pre-line; }
 main { max-width: 1240px; margin: 0 auto; padding: 40px 40px 56px; }
 footer { max-width: 1240px; margin: 0 auto; padding: 0 40px 40px; font-size: var(--s1); color: var(--soft); }
 .head { display: flex; justify-content: space-between; align-items: flex-start; gap: 24px; }

@@ -135,6 +135,10 @@ Result<ReportAudit> audit_report(Auditor& auditor, std::string_view text, const 
     PAI_TRY(const ComputedReport found, recount.at_checkpoint.finish());
     PAI_TRY(const ComputedReport late, recount.at_end.finish());
     out.lines = found.body.lines;
+    for (const ReportBody::Line& line : out.lines) {
+        const auto licence = std::find_if(scope.licences.begin(), scope.licences.end(), [&](const ReportLicence& l) { return l.doc_id == line.licence; });
+        out.labels.push_back(duty_label(licence == scope.licences.end() ? LicenceDoc{} : *licence->doc, line.duty, line.unit));
+    }
     out.difference = compare_report(said, found);
     add_late_rows(out.difference, found, late, checkpoint.size);
     if (out.difference.none()) return out;

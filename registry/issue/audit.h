@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "issue/verifier.h"
+#include "report/labels.h"
 #include "report/report.h"
 #include "report/statement.h"
 
@@ -47,6 +48,7 @@ private:
 struct ReportAudit {
     std::string code = "OK", message;
     std::vector<ReportBody::Line> lines;  // recomputed
+    std::vector<Label> labels;            // what each is paid for
     ReportDifference difference;
 };
 // Besides the Auditor's codes those of check_export, and REPORT_MISMATCH. InvalidArgument: a filtered export, or a statement.

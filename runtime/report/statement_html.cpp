@@ -1,10 +1,10 @@
 // A statement as a page to print: everything on it is in the signed document or in the licence that it names.
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "base/html.h"
+#include "report/labels.h"
 #include "report/print.h"
 #include "report/statement_style.h"
 #include "report/words.h"
@@ -13,43 +13,12 @@
 namespace pai {
 namespace {
 
-struct Words {
-    const char* key;
-    const char* en;
-    const char* zh;
-};
-
-constexpr std::array<Words, 21> vocabulary{{
-    {"present", "Presentation", "展演"},
-    {"play", "Unattended loop", "循环播放"},
-    {"record", "Recording", "录制"},
-    {"preview", "Preview", "预览"},
-    {"modify", "Editing", "编辑"},
-    {"export", "Export", "导出"},
-    {"unit:performance", "performance", "场"},
-    {"unit:openDay", "open day", "开放日"},
-    {"unit:sceneRun", "run of a scene", "次"},
-    {"units:performance", "performances", "场"},
-    {"units:openDay", "open days", "个开放日"},
-    {"units:sceneRun", "runs of a scene", "次"},
-    {"unit:visitor", "visitor", "人次"},
-    {"unit:day", "day", "日"},
-    {"camera", "camera count", "摄像计数"},
-    {"manual", "manual count", "人工登记"},
-    {"ticketing", "ticketing", "票务系统"},
-    {"turnstile", "turnstile", "闸机"},
-    {"OCCUPANCY_OVER_100", "More visitors were reported than the venue holds.", "申报人次超过场馆容量。"},
-    {"CONSTANT_VISITORS", "Every attendance entry shows the same number.", "各次申报人次完全相同。"},
-    {"MANUAL_ONLY", "All attendance and revenue was entered by hand.", "人次与收入均为人工登记。"},
-}};
-
 // "Payer <span>付款方</span>"
 std::string both(std::string_view en, std::string_view zh) { return fmt::format("{} <span class=\"zh\" lang=\"zh-Hans\">{}</span>", escape_html(en), escape_html(zh)); }
 
 std::string say(std::string_view key) {
-    for (const Words& w : vocabulary)
-        if (key == w.key) return both(w.en, w.zh);
-    return escape_html(key);
+    const Label word = report_word(key);
+    return word.zh_hans.empty() ? escape_html(key) : both(word.en, word.zh_hans);
 }
 
 std::string instant(std::int64_t utc_s) {

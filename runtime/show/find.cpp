@@ -12,19 +12,19 @@ namespace fs = std::filesystem;
 namespace {
 
 // What is looked for: a folder that holds this file.
-struct Kind {
+struct FolderKind {
     const char* file;
     const char* word;
     const char* other;       // of the other kind
     const char* other_word;  // what to do with that
 };
-constexpr Kind kShow{"show.json", "show", "catalogue.json", "is a catalogue: paifang kiosk"};
-constexpr Kind kCatalogue{"catalogue.json", "catalogue", "show.json", "is a show: paifang play"};
+constexpr FolderKind kShow{"show.json", "show", "catalogue.json", "is a catalogue: paifang kiosk"};
+constexpr FolderKind kCatalogue{"catalogue.json", "catalogue", "show.json", "is a show: paifang play"};
 
 fs::path shows_of_home() { return paifang_home() / "shows"; }
 fs::path shows_of_share() { return share_directory() / "scenes"; }
 
-void add_found(const Kind& kind, const fs::path& folder, const char* where, std::vector<FoundShow>& out) {
+void add_found(const FolderKind& kind, const fs::path& folder, const char* where, std::vector<FoundShow>& out) {
     const auto entries = list_directory(folder);
     if (!entries) return;
     for (const fs::path& entry : *entries) {
@@ -34,7 +34,7 @@ void add_found(const Kind& kind, const fs::path& folder, const char* where, std:
     }
 }
 
-std::vector<FoundShow> list_all(const Kind& kind) {
+std::vector<FoundShow> list_all(const FolderKind& kind) {
     std::vector<FoundShow> out;
     add_found(kind, shows_of_home(), "home", out);
     add_found(kind, shows_of_share(), "share", out);
@@ -43,12 +43,12 @@ std::vector<FoundShow> list_all(const Kind& kind) {
 }
 
 // Folder of a show given as a path; empty if `name` is none.
-fs::path folder_of_path(const Kind& kind, const fs::path& name) {
+fs::path folder_of_path(const FolderKind& kind, const fs::path& name) {
     if (name.filename() == kind.file && file_exists(name)) return name.has_parent_path() ? name.parent_path() : fs::path(".");
     return file_exists(name / kind.file) ? name : fs::path();
 }
 
-Result<FoundShow> find_one(const Kind& kind, std::string_view name) {
+Result<FoundShow> find_one(const FolderKind& kind, std::string_view name) {
     if (name.empty()) return Error(Code::InvalidArgument, fmt::format("the name of a {} is empty", kind.word));
     const fs::path path(name);
     const bool plain = is_valid_id(name);

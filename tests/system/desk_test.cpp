@@ -113,6 +113,32 @@ TEST_F(DeskInBrowser, AContractBecomesOfferLicenceAndKeysByClickingAndTyping) {
     expect_text("已用 0，共 100");
 }
 
+TEST_F(DeskInBrowser, TheLanguageIsSwitchedWhileSomethingIsWrittenAndNothingIsSignedByThat) {
+    draft(kNotePack, "HM-2027/11", "China");
+    expect_text("Nothing is signed yet.");
+    page().follow(".tongue");
+    expect_text("尚未签名");
+    expect_text("HM-2027/11");
+    EXPECT_TRUE(desk_->files("offers", ".jws").empty());
+    page().follow("button[value=change]");
+    EXPECT_EQ(page().eval("document.querySelector('[name=price]').value"), "3.50");
+    page().type("[name=price]", "3,50");
+    page().follow("button[value=review]");
+    EXPECT_TRUE(page().has("#price-error"));
+    const std::string wrong = page().eval("document.querySelector('#price-error').innerText");
+    page().follow(".tongue");
+    EXPECT_TRUE(page().has("#price-error"));
+    EXPECT_NE(page().eval("document.querySelector('#price-error').innerText"), wrong);
+    EXPECT_EQ(page().eval("document.querySelector('[name=price]').value"), "3,50");
+    page().type("[name=price]", "3.50");
+    page().follow("button[value=review]");
+    page().follow("button[value=sign]");
+    expect_text("An offer is out");
+    EXPECT_EQ(desk_->files("offers", ".jws").size(), 1u);
+    page().follow(".tongue");
+    EXPECT_EQ(desk_->files("offers", ".jws").size(), 1u);
+}
+
 TEST_F(DeskInBrowser, WhatIsWrongIsSaidBesideItsFieldAndNothingIsLost) {
     page().follow("nav a[href$='/contract']");
     page().follow(".cases a[href$='/performance-per-visitor']");
@@ -185,7 +211,19 @@ TEST_F(DeskInBrowser, EnquiriesAreAnsweredOrDeclinedAndHarmNobody) {
     page().type("[name=reason]", "Not in " + hostile);
     page().follow("button[value=decline]");
     expect_text("Declined");
-    EXPECT_EQ(desk_->files("enquiries", ".declined.json").size(), 1u);
+    expect_text("the signature holds");
+    const std::vector<fs::path> notes = desk_->files("enquiries", ".declined.note");
+    ASSERT_EQ(notes.size(), 1u);
+    const std::string note = slurp(notes[0]);
+    EXPECT_TRUE(note.starts_with("paifang-decline/1\nsha256:")) << note;
+    EXPECT_NE(note.find("\n> Not in <script>"), std::string::npos) << note;
+    // Another word in it, and it is no answer any more.
+    std::ofstream(notes[0]) << std::string(note).replace(note.find("> Not in"), 8, "> Yes, in");
+    page().go(page().url());
+    EXPECT_TRUE(page().has("button[value=decline]")) << page().text();
+    std::ofstream(notes[0]) << note;
+    page().go(page().url());
+    expect_text("Declined");
     EXPECT_EQ(page().eval("typeof window.harm"), "undefined");
     open("enquiries");
     EXPECT_FALSE(page().has(".count"));

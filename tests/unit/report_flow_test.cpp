@@ -115,6 +115,8 @@ TEST_F(ReportFlow, WhatADeviceReportsFollowsFromItsRows) {
     const Ledger ledger = *open_ledger(home(), false, options());
     write_export();
     const ReportAudit checked = audit();
+    ASSERT_EQ(checked.labels.size(), checked.lines.size());
+    for (const Label& label : checked.labels) EXPECT_NE(label.en.find(", per "), std::string::npos) << label.en;
     EXPECT_EQ(checked.code, "OK") << checked.message;
     EXPECT_EQ(checked.lines, made->body.lines);
     EXPECT_EQ(run_script("report.jws"), 0) << *read_text_file(dir() / "script.txt");

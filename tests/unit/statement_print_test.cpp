@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "report/print.h"
 #include "report/words.h"
+#include "report/zone.h"
 #include "report_rows.h"
 
 namespace pai {
@@ -105,8 +106,13 @@ std::vector<std::vector<std::string>> read_csv(const std::string& text) {
 
 TEST(StatementCsv, EveryItemIsOneLineOfTheSameColumns) {
     const Printed p;
-    const auto records = read_csv(statement_csv(p.print()));
+    StatementPrint print = p.print();
+    print.zone_name = "Asia/Shanghai";
+    print.zone = *read_zone(print.zone_name);
+    const auto records = read_csv(statement_csv(print));
     ASSERT_EQ(records.size(), 1u + 4 + 7 + 2);
+    // The columns that have always been there stay where they are.
+    EXPECT_EQ(records[0][18], "amount_minor");
     std::map<std::string, std::size_t> column;
     for (std::size_t i = 0; i < records[0].size(); ++i) column[records[0][i]] = i;
     std::map<std::string, std::int64_t> sums;
@@ -115,8 +121,16 @@ TEST(StatementCsv, EveryItemIsOneLineOfTheSameColumns) {
         EXPECT_EQ(records[i][column["statement"]], p.print().doc_id);
         EXPECT_EQ(records[i][column["contract"]], "HM-2027-11 (博物馆)");
         sums[records[i][column["item"]]] += std::stoll(records[i][column["amount_minor"]]);
+        EXPECT_FALSE(records[i][column["label"]].empty());
+        EXPECT_FALSE(records[i][column["label_zh"]].empty());
+        EXPECT_EQ(records[i][column["period_from"]], "2027-02-01T00:00:00Z");
+        EXPECT_EQ(records[i][column["period_from_local"]], "2027-02-01 08:00");
+        EXPECT_EQ(records[i][column["time_zone"]], "Asia/Shanghai");
         EXPECT_EQ(records[i][column["amount"]], amount_decimal(std::stoll(records[i][column["amount_minor"]]), "CNY"));
     }
+    EXPECT_EQ(records[1][column["label"]], "Presentation, per performance") << "a uid tells a person nothing";
+    EXPECT_EQ(records[1][column["label_zh"]], "展演，按场");
+    EXPECT_EQ(records.back()[column["label"]], "Share of Bell Workshop");
     EXPECT_EQ(sums["unit"], 20 * 35'000 + 6 * 30'000);
     EXPECT_EQ(sums["flat"], 250'000);
     EXPECT_EQ(sums["boxOffice"], 4'038'000);
