@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "edit/merge.h"
 #include "edit/starter.h"
 #include "show/find.h"
 
@@ -322,6 +323,21 @@ Result<void> Project::reload() {
     document_.mark_saved();
     never_saved_ = false;
     return begin_journal();
+}
+
+Result<std::vector<std::string>> Project::merge_from_disk() {
+    PAI_TRY(const Show base, parse_show(texts_of(disk_)));
+    PAI_TRY(const ShowTexts texts, read_show_texts(folder_));
+    auto read = parse_show(texts);
+    if (!read) return std::move(read).error().context(folder_.string());
+    Merged merged = merge(base, show(), *read);
+    if (!merged.theirs.operations.empty()) PAI_TRY(apply({std::move(merged.theirs), "Take over what changed on disk"}));
+    disk_ = files_of(texts);
+    canonical_ = files_of(write_show(*read));
+    // No step of the history is what the files hold now, unless both are the same.
+    never_saved_ = !(show() == *read);
+    if (!never_saved_) document_.mark_saved();
+    return std::move(merged.clashes);
 }
 
 std::vector<Recovery> Project::recoveries() const {

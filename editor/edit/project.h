@@ -80,6 +80,10 @@ public:
     // edited stays as it is.
     Result<void> reload();
 
+    // Takes over what somebody else changed on disk where that was not edited here, as a step of the history; save() then goes through. Returns
+    // the pointers of what both changed: there it stays as it is edited here. As parse_show; Corrupt: both together could not be played.
+    Result<std::vector<std::string>> merge_from_disk();
+
     // Edits left behind by a crash, newest first. They stay until they are recovered or dismissed.
     std::vector<Recovery> recoveries() const;
     // The show and its history as they were then. InvalidArgument: something was edited meanwhile. As replay().

@@ -495,6 +495,22 @@ def texts():
                    {"assetId": "urn:paifang:asset:hum", "path": "hum.wav", "mediaType": "audio/wav", "role": "audio", "encryption": "none"}]}).encode())
 
 
+def editor():
+    for name, text in {"sum": b"2*(3+1)-4/.5^2", "functions": b"max(sqrt(9),min(pi,abs(-2)))%", "units": b"1.5m+20cm-3in", "clock": b"1:02:03.5+12f+4beats", "relative": b"+=50%*x"}.items():
+        put("expression", name, text)
+    key = {"at_s": 2, "value": [0, 1, 2], "interpolation": "cubic"}
+    put("clipboard", "all.json", json.dumps({"format": "paifang.clipboard/1", "clipping": {
+        "assets": {"bell": "urn:paifang:asset:bronze/bell", "hum": "sounds/hum.wav"}, "scene": "hall",
+        "nodes": {"bell": {"parent": "stand", "model": {"asset": "bell"}}, "stand": {"transform": {"position_m": [1, 0, 0]}},
+                  "lamp": {"aim": "bell", "light": {"kind": "spot"}}, "voice": {"parent": "bell", "sound": {"asset": "hum"}}},
+        "tracks": {"t": {"target": "/scenes/hall/nodes/lamp/transform/position_m", "keys": {"k": key}}},
+        "keys": {"u": {"target": "/scenes/scene-1/nodes/camera/transform/position_m", "keys": {"k": key}}},
+        "scenes": {"side": {"nodes": {"cam": {"camera": {}}}}}, "clips": {"c": {"scene": "side", "start_s": 1, "duration_s": 2}},
+        "markers": {"m": {"at_s": 3, "title": {"en": "Here"}}},
+        "cues": {"q": {"order": 1, "kind": "scene", "scene": "side"}, "r": {"order": 2, "kind": "goto", "cue": "q"}}}}).encode())
+    put("clipboard", "cycle.json", json.dumps({"format": "paifang.clipboard/1", "clipping": {"nodes": {"a": {"parent": "b"}, "b": {"aim": "a"}}}}).encode())
+
+
 def views():
     camera = {"eye": [0, 1.6, 4], "target": [0, 1, 0], "verticalFoV": 40, "near": 0.1, "far": 100}
     put("camera_path", "two.json", json.dumps([camera, {**camera, "eye": [1, 1.6, 4]}]).encode())
@@ -614,6 +630,7 @@ def main():
     put("font", "triangle.ttf", font())
     displays()
     texts()
+    editor()
     views()
     osc()
     keys()
