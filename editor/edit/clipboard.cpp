@@ -124,8 +124,8 @@ public:
 
 private:
     template <class Map>
-    static Id fresh_in(const Map& map, const Id& wish) {
-        return fresh_id(wish, "pasted", [&](const Id& i) { return map.contains(i); });
+    Id fresh_in(const Map& map, const Id& wish) {
+        return ids_.make(wish, "pasted", [&](const Id& i) { return map.contains(i); });
     }
 
     // The names by which this show knows the assets, in all that was copied.
@@ -307,6 +307,7 @@ private:
     Clipping c_;
     const PasteInto& into_;
     std::map<Id, Id> scenes_;
+    FreshIds ids_;
     std::vector<ItemRef> made_;
 };
 

@@ -173,10 +173,11 @@ public:
 
     void nodes(const std::set<ItemRef>& items, const std::vector<ItemRef>& chosen) {
         std::map<ItemRef, Id> fresh;
+        FreshIds ids;
         for (const ItemRef& item : items) {
             if (item.kind != ItemKind::Node || !exists(item, show_)) continue;
             auto& all = show_.scenes.at(item.in).nodes;
-            const Id id = fresh_id(item.id, "node", [&](const Id& i) { return all.contains(i); });
+            const Id id = ids.make(item.id, "node", [&](const Id& i) { return all.contains(i); });
             all[id] = Node(all.at(item.id));
             fresh[item] = id;
         }

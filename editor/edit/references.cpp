@@ -137,7 +137,9 @@ std::vector<std::string> references_to(const Show& show, const std::vector<ItemR
     return {out.begin(), out.end()};
 }
 
-Id fresh_id(std::string_view wish, std::string_view otherwise, const std::function<bool(const Id&)>& taken) {
+Id fresh_id(std::string_view wish, std::string_view otherwise, const std::function<bool(const Id&)>& taken) { return FreshIds().make(wish, otherwise, taken); }
+
+Id FreshIds::make(std::string_view wish, std::string_view otherwise, const std::function<bool(const Id&)>& taken) {
     constexpr std::size_t kLongest = 48;  // room for a number
     Id base;
     for (const char c : wish) {
@@ -156,8 +158,13 @@ Id fresh_id(std::string_view wish, std::string_view otherwise, const std::functi
         number = std::stoul(base.substr(dash + 1)) + 1;
         base.resize(dash);
     }
-    for (;; ++number)
-        if (Id id = fmt::format("{}-{}", base, number); !taken(id)) return id;
+    std::size_t& next = next_[base];
+    for (number = std::max(number, next);; ++number) {
+        if (Id id = fmt::format("{}-{}", base, number); !taken(id)) {
+            next = number + 1;
+            return id;
+        }
+    }
 }
 
 }  // namespace pai

@@ -1,6 +1,7 @@
 #pragma once
 // What in a show refers to what: for renaming, for deleting, for lists of what is used where.
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -30,5 +31,14 @@ std::set<ItemRef> with_descendants(const Show& show, const std::vector<ItemRef>&
 
 // The first of "wish", "wish-2", "wish-3"… that is not taken; `wish` is made an id: lower case, other signs to '-', `otherwise` if nothing is left.
 Id fresh_id(std::string_view wish, std::string_view otherwise, const std::function<bool(const Id&)>& taken);
+
+// The same for many at once: it goes on counting where it stopped for the same wish.
+class FreshIds {
+public:
+    Id make(std::string_view wish, std::string_view otherwise, const std::function<bool(const Id&)>& taken);
+
+private:
+    std::map<Id, std::size_t> next_;
+};
 
 }  // namespace pai

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 #include <glm/gtc/matrix_inverse.hpp>
@@ -48,10 +49,10 @@ void replace(Edit& edit, const std::string& at, const glm::vec3& value) {
     edit.operations.push_back({EditOperation::Op::Replace, at, write_compact(type_of<glm::vec3>(), &value)});
 }
 
-bool stands_below(const Scene& scene, const Id& node, const std::vector<Id>& nodes) {
+bool stands_below(const Scene& scene, const Id& node, const std::set<Id>& nodes) {
     Id at = scene.nodes.at(node).parent;
     for (std::size_t i = 0; i <= scene.nodes.size() && !at.empty(); ++i) {
-        if (std::find(nodes.begin(), nodes.end(), at) != nodes.end()) return true;
+        if (nodes.contains(at)) return true;
         const auto it = scene.nodes.find(at);
         if (it == scene.nodes.end()) return false;
         at = it->second.parent;
@@ -73,9 +74,10 @@ WorldBox box_of(const Scene& scene, const Id& node, const WorldBoxes& boxes) {
 // Each node moved by its own vector of the world.
 Change moved_by(const Scene& scene, const Id& scene_id, const std::vector<Id>& nodes, const std::map<Id, glm::vec3>& by, std::string_view what) {
     Change out;
+    const std::set<Id> all(nodes.begin(), nodes.end());
     for (const Id& id : nodes) {
         const auto it = by.find(id);
-        if (it == by.end() || stands_below(scene, id, nodes)) continue;
+        if (it == by.end() || stands_below(scene, id, all)) continue;
         const Transform& t = scene.nodes.at(id).transform;
         const glm::mat3 to_parent = glm::inverse(glm::mat3(world_from_parent(scene, id)));
         replace(out.edit, pointer_of(node_ref(scene_id, id)) + "/transform/position_m", clean(t.position_m + to_parent * it->second));
@@ -92,8 +94,9 @@ Result<Grip> Grip::take(const Show& show, const Id& scene_id, const std::vector<
     PAI_TRY(const Scene* const scene, scene_with(show, scene_id, nodes));
     Grip out;
     out.scene_ = scene_id;
+    const std::set<Id> all(nodes.begin(), nodes.end());
     for (const Id& id : nodes) {
-        if (stands_below(*scene, id, nodes)) continue;
+        if (stands_below(*scene, id, all)) continue;
         const Node& node = scene->nodes.at(id);
         out.held_.push_back({id, node.transform, world_from_node(*scene, id), world_from_parent(*scene, id), !node.aim.empty()});
     }
