@@ -125,7 +125,7 @@ public:
 private:
     template <class Map>
     Id fresh_in(const Map& map, const Id& wish) {
-        return ids_.make(wish, "pasted", [&](const Id& i) { return map.contains(i); });
+        return ids_[&map].make(wish, "pasted", [&](const Id& i) { return map.contains(i); });
     }
 
     // The names by which this show knows the assets, in all that was copied.
@@ -307,7 +307,7 @@ private:
     Clipping c_;
     const PasteInto& into_;
     std::map<Id, Id> scenes_;
-    FreshIds ids_;
+    std::map<const void*, FreshIds> ids_;  // of each map
     std::vector<ItemRef> made_;
 };
 
