@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "app/marks.h"
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/log.h"
@@ -264,11 +265,7 @@ void KioskSession::take_marks() {
     if (!session_) return;
     const auto take = [&](const Verdict& v) {
         if (!v.permitted) return;
-        for (const Obligation& o : v.obligations) {
-            if (o.kind == Obligation::Kind::Watermark) marks_.preview = true;  // of any mode: there is no other mark
-            if (o.kind == Obligation::Kind::ResolutionCap && o.value > 0)
-                marks_.resolution_cap = marks_.resolution_cap == 0 ? static_cast<int>(o.value) : std::min(marks_.resolution_cap, static_cast<int>(o.value));
-        }
+        for (const Obligation& o : v.obligations) take_duty(marks_, o, session_->id());
     };
     for (const Verdict& v : session_->verdicts()) take(v);
     for (const Substitute& s : session_->substitutes()) take(s.verdict);

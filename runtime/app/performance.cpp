@@ -7,11 +7,12 @@
 #include <fmt/format.h>
 
 #include "app/fade.h"
-#include "show/find.h"
+#include "app/marks.h"
 #include "app/programme.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "licence/decide.h"
+#include "show/find.h"
 #include "show/live_member.h"
 #include "show/load.h"
 
@@ -68,7 +69,7 @@ void Performance::open_gate() {
 
 void Performance::begin() {
     make_request();
-    take_marks();
+    take_marks({});
     if (request_.assets.empty()) return;
     beginning_ = thread_.ask([this, request = request_] { return gate_ ? gate_->begin(request) : Result<Session>(Error(Code::Io, refusal_message_, refusal_code_)); });
 }
@@ -168,7 +169,7 @@ void Performance::take_session(Result<Session> session) {
     for (const Verdict& v : verdicts_)
         if (!v.permitted) refuse(v.asset, v.code, v.message, {});
     use_substitutes(session->substitutes());
-    take_marks();
+    take_marks(session->id());
     const bool any = std::any_of(verdicts_.begin(), verdicts_.end(), [](const Verdict& v) { return v.permitted; });
     if (!any) return;
     session_ = std::make_unique<Session>(*std::move(session));
@@ -218,18 +219,14 @@ void Performance::release_member(const std::string& pointer, const std::string& 
     ++live_changes_;
 }
 
-void Performance::take_marks() {
+void Performance::take_marks(const std::string& session) {
     marks_ = {};
     marks_.preview = options_.proof;
     std::set<std::string> credits;
     for (const Verdict& v : verdicts_) {
         if (!v.permitted) continue;
         for (const Obligation& o : v.obligations) {
-            if (o.kind == Obligation::Kind::Watermark) marks_.preview = true;  // of any mode: there is no other mark
-            if (o.kind == Obligation::Kind::ResolutionCap && o.value > 0) {
-                const int cap = static_cast<int>(std::min<std::int64_t>(o.value, 1 << 20));
-                marks_.resolution_cap = marks_.resolution_cap == 0 ? cap : std::min(marks_.resolution_cap, cap);
-            }
+            take_duty(marks_, o, session);
             if (o.kind != Obligation::Kind::Attribute) continue;
             // In the venue's first language that it is written in.
             std::string credit = o.text;
@@ -328,6 +325,8 @@ void Performance::follow_gate(Flicks now, Flicks t, Flicks played, const FrameSt
         if (!fading_) withdraw(t, played);
     }
     if (fading_) fade(now, t, played);
+    // A loop's next turn may be a session of its own.
+    if (!marks_.forensic.empty() && session_) marks_.forensic = session_->id();
     may_turn_ = turned && going_.refused.empty();
 }
 

@@ -140,7 +140,7 @@ private:
     bool is_going(const AssetId& asset) const;
     void fade(Flicks now, Flicks t, Flicks played);
     std::future<void> close(std::string reason, Flicks played);
-    void take_marks();
+    void take_marks(const std::string& session);
     void publish(const std::vector<Handle<AssetData>>& changed, Flicks since);
 
     PerformanceOptions options_;

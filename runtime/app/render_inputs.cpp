@@ -85,6 +85,7 @@ void add_rights(Inputs& in, const Performance& p) {
     }
     for (const auto& [asset, refusal] : p.live().refused) in.add(asset.value);
     in.add(p.marks().preview ? "preview" : "");
+    in.add(p.marks().forensic);  // frames of two sessions make no film of one
     for (const std::string& c : p.marks().credits) in.add(c);
     in.add(p.marks().resolution_cap);
     // A stored package is a folder named by the hash of its manifest, which names the hash of every byte in it.

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "app/marks.h"
 #include "asset/check.h"
 #include "base/file.h"
 
@@ -36,16 +37,12 @@ AssetRole role_of(AssetKind kind) {
     return AssetRole::Model;
 }
 
-Marks marks_of(const std::vector<Verdict>& verdicts) {
+Marks marks_of(const Session& session) {
     Marks out;
-    for (const Verdict& v : verdicts) {
+    for (const Verdict& v : session.verdicts()) {
         for (const Obligation& o : v.obligations) {
-            if (o.kind == Obligation::Kind::Watermark) out.preview = true;  // of any mode: there is no other mark
+            take_duty(out, o, session.id());
             if (o.kind == Obligation::Kind::Attribute) out.credits.push_back(o.text);
-            if (o.kind == Obligation::Kind::ResolutionCap && o.value > 0) {
-                const int cap = static_cast<int>(std::min<std::int64_t>(o.value, 1 << 20));
-                out.resolution_cap = out.resolution_cap == 0 ? cap : std::min(out.resolution_cap, cap);
-            }
         }
     }
     return out;
@@ -115,7 +112,7 @@ void ViewFiles::take(Opening opened) {
         return;
     }
     gated_ = *std::move(opened);
-    marks_ = marks_of(gated_->session->verdicts());
+    marks_ = marks_of(*gated_->session);
     for (std::size_t i = 0; i < gated_->ids.size(); ++i) {
         uses_[i].id = gated_->ids[i];
         handles_.push_back(gated_->store->request(gated_->ids[i], i == kSubject ? kind_ : AssetKind::Environment));

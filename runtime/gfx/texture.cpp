@@ -125,6 +125,11 @@ void Texture::upload_with_mips(std::span<const std::span<const std::byte>> layer
     if (!by_hand && desc_.levels > 1) generate_mips();
 }
 
+void Texture::copy_from(const Texture& other) {
+    PAI_ASSERT(desc_.format == other.desc_.format && desc_.width == other.desc_.width && desc_.height == other.desc_.height);
+    glCopyImageSubData(other.object_.id(), GL_TEXTURE_2D, 0, 0, 0, 0, object_.id(), GL_TEXTURE_2D, 0, 0, 0, 0, desc_.width, desc_.height, 1);
+}
+
 void Texture::generate_mips() { glGenerateTextureMipmap(object_.id()); }
 
 void Texture::swizzle_red_to_alpha() {

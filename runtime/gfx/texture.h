@@ -30,6 +30,8 @@ public:
     // the format's own layout (R8 1 byte, R16 2, Srgb8A8 4, Rgba16F 16-bit halves…; Rgba16F and Rg16F take floats, 4 bytes each).
     void upload(std::span<const std::byte> texels, int x, int y, int width, int height, int level = 0, int layer = 0);
     void upload(std::span<const std::byte> texels) { upload(texels, 0, 0, desc_.width, desc_.height); }
+    // Level 0 of another flat texture of the same size and format.
+    void copy_from(const Texture& other);
     // Level 0 of every layer (not of a cube), and from it the smaller levels.
     void upload_with_mips(std::span<const std::span<const std::byte>> layers);
     void upload_with_mips(std::span<const std::byte> texels) { upload_with_mips(std::span(&texels, 1)); }

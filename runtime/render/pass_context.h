@@ -17,7 +17,7 @@ struct Programs {
     gfx::Program depth[2], depth_mask[2];
     gfx::Program deform;
     gfx::Program background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text, overlay;
-    gfx::Program ambient, ambient_blur, ambient_expand;
+    gfx::Program ambient, ambient_blur, ambient_expand, mark;
     gfx::Program dfg;
     EnvironmentPrograms environment;
 };
@@ -36,6 +36,12 @@ struct DrawBuffers {
     gfx::Buffer blocks, glows, visible_copies, more_lights, light_cells;
 };
 
+// What the forensic mark needs on canvases of one size.
+struct MarkImages {
+    gfx::Texture before, chips;  // the canvas before it was marked
+    std::string session;
+};
+
 struct PassContext {
     const RenderOptions& options;
     const Programs& programs;
@@ -49,6 +55,7 @@ struct PassContext {
     const FrameState& frame;
     const Marks& marks;
     Canvas& canvas;
+    std::vector<MarkImages>& mark;
     DrawStats& stats;
     const Layer* layer = nullptr;  // null in Frame rows
     DrawList list{};
@@ -86,5 +93,6 @@ void run_compose(PassContext& context);
 void run_smooth(PassContext& context);
 void run_slate(PassContext& context);          // marks.cpp
 void run_marks(PassContext& context);
+void run_forensic(PassContext& context);       // forensic_pass.cpp
 
 }  // namespace pai

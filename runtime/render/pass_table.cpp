@@ -24,6 +24,7 @@ bool with_deformed(const PassContext& c) {
 }
 bool with_slate(const PassContext& c) { return c.frame.slate.active; }
 bool with_marks(const PassContext& c) { return c.marks.preview || !c.marks.credits.empty(); }
+bool with_forensic(const PassContext& c) { return !c.marks.forensic.empty(); }
 
 using Scope = PassRow::Scope;
 
@@ -44,6 +45,7 @@ constexpr PassRow kPasses[] = {
     {"smooth", Scope::Layer, kPicture, kCanvas, with_smooth, run_smooth},
     {"slate", Scope::Frame, kCanvas, kCanvas, with_slate, run_slate},
     {"marks", Scope::Frame, kCanvas, kCanvas, with_marks, run_marks},
+    {"forensic", Scope::Frame, kCanvas, kCanvas, with_forensic, run_forensic},
 };
 
 }  // namespace

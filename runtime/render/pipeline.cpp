@@ -177,6 +177,7 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
         {&programs_.ambient_blur, "ambient-blur"},
         {&programs_.ambient_expand, "ambient-expand"},
         {&programs_.dfg, "dfg"},
+        {&programs_.mark, "mark"},
         {&programs_.environment.cube, "environment-cube"},
         {&programs_.environment.prefilter, "environment-prefilter"},
     };
@@ -300,7 +301,7 @@ bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
     if (!fit_targets(canvas, marks.resolution_cap)) return true;
     gfx::set_clip_zero_to_one(true);
     PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,
-                        frame_buffer_, buffers_, frame, marks, canvas, stats_};
+                        frame_buffer_, buffers_, frame, marks, canvas, mark_, stats_};
     const bool done = (frame.slate.active || draw_layers(context)) && run_rows(context, PassRow::Scope::Frame);
     gfx::restore_default_state();
     return done;

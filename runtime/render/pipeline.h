@@ -66,6 +66,7 @@ private:
     ShadowMaps shadows_;
     gfx::Buffer frame_buffer_;
     DrawBuffers buffers_;
+    std::vector<MarkImages> mark_;
     Poses poses_;
     MovingPictures moving_;
     PassClock clock_;

@@ -70,6 +70,7 @@ struct DrawStats {
 // What the obligations of the frame's permits ask for; drawn last, no scene can switch it off.
 struct Marks {
     bool preview = false;              // the visible watermark
+    std::string forensic;              // the session whose invisible mark the picture bears; empty: none
     std::vector<std::string> credits;  // lines at the lower edge
     int resolution_cap = 0;            // longer side in pixels of what may be shown; 0: no cap
     bool operator==(const Marks&) const = default;
