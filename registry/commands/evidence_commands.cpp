@@ -1,4 +1,4 @@
-// evidence make, evidence verify.
+// evidence make, evidence verify, evidence mark.
 #include <memory>
 
 #include <CLI/CLI.hpp>
@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "commands/verb.h"
 #include "issue/evidence.h"
+#include "time/clock.h"
 #include "vault/key_file.h"
 
 namespace pai {
@@ -15,17 +16,25 @@ namespace {
 
 struct EvidenceOptions {
     std::string suspect, file, key, home, root, iat, documents, out;
-    std::vector<std::string> known;
+    std::vector<std::string> known, ledgers, sessions;
 };
 
-// What the suspect is compared with: the documents named, or those of a home.
-Result<EvidenceStore> open_store(const EvidenceOptions& options, std::int64_t time) {
+// The documents named, or those of a home.
+Result<EvidenceStore> open_documents(const EvidenceOptions& options, std::int64_t time) {
     if (!options.root.empty()) {
         const std::vector<std::filesystem::path> known(options.known.begin(), options.known.end());
         return EvidenceStore::of_files(options.root, known, time);
     }
     if (options.home.empty() && !file_exists(paifang_home())) return EvidenceStore();
     return EvidenceStore::of_home(options.home.empty() ? paifang_home() : std::filesystem::path(options.home), time);
+}
+
+// What the suspect is compared with.
+Result<EvidenceStore> open_store(const EvidenceOptions& options, std::int64_t time) {
+    PAI_TRY(EvidenceStore store, open_documents(options, time));
+    const std::vector<std::filesystem::path> ledgers(options.ledgers.begin(), options.ledgers.end());
+    PAI_TRY(store.candidates, MarkCandidates::of_exports(ledgers, store.verifier.documents()));
+    return store;
 }
 
 void write_findings(JsonWriter& w, const EvidenceDoc& doc) {
@@ -80,9 +89,33 @@ Result<Outcome> verify_evidence(const EvidenceOptions& options) {
     return end_outcome(std::move(w), std::move(lines));
 }
 
+// Every candidate with its score, unsigned.
+Result<Outcome> trace_mark(const EvidenceOptions& options) {
+    PAI_TRY(EvidenceStore store, open_store(options, wall_ms() / 1000));
+    std::vector<MarkCandidate> candidates = store.candidates.sessions;
+    for (const std::string& session : options.sessions) candidates.push_back({session, store.candidates.logs.size(), -1, 0});
+    PAI_TRY(const ReadFile file, ReadFile::open(options.suspect));
+    PAI_TRY(const auto found, find_mark(file, candidates));
+    if (!found) return Error(Code::Unsupported, fmt::format("{}: no picture and no film that can be read", options.suspect), "UNRECOGNIZED_FORMAT");
+    const MarkPlacement& p = found->placement;
+    JsonWriter w = begin_outcome();
+    w.member("width", found->width).member("height", found->height).member("pictures", found->pictures).member("pilot", p.pilot).member("searched", p.searched);
+    w.key("cellPx").begin_array().value(p.cell_width_px).value(p.cell_height_px).end_array();
+    w.key("originPx").begin_array().value(p.left_px).value(p.top_px).end_array();
+    w.member("candidates", static_cast<std::int64_t>(candidates.size())).key("scores").begin_array();
+    std::string text = fmt::format("pilot         {:.1f}{}, cells of {:.2f} x {:.2f} px\n", p.pilot, p.searched ? ", searched for" : "", p.cell_width_px, p.cell_height_px);
+    for (const auto& [candidate, mark] : found->scores) {
+        w.begin_object().member("session", candidate->session).member("score", mark.score).member("log10Chance", mark.log10_chance).member("cells", mark.cells).end_object();
+        text += fmt::format("{}  score {:.1f}, by chance at most {}\n", candidate->session, mark.score, chance_text(mark.log10_chance));
+    }
+    w.end_array();
+    return end_outcome(std::move(w), std::move(text));
+}
+
 void add_store_options(CLI::App& verb, EvidenceOptions& options) {
     CLI::Option* home = verb.add_option("--home", options.home, "Home whose documents it is compared with [$PAIFANG_HOME]");
     CLI::Option* root = verb.add_option("--root", options.root, "Root file: documents of --known in place of a home's")->excludes(home);
+    verb.add_option("--ledger", options.ledgers, "Exported play log among whose sessions the one of a forensic mark is looked for; repeatable");
     verb.add_option("--known", options.known, "Registrations, manifests, licences, status lists, certificates, proofs: files or folders; repeatable")->needs(root);
 }
 
@@ -100,6 +133,15 @@ void add_evidence_verbs(CLI::App& app, int& status) {
     make->add_option("--documents", options->documents, "Folder for copies of the documents and proofs that the findings rest on");
     make->add_option("--out", options->out, "Evidence to write")->required();
     bind_verb(*make, status, [options] { return make_evidence(*options); });
+    const auto third = std::make_shared<EvidenceOptions>();
+    CLI::App* mark = evidence->add_subcommand("mark", "How well the forensic marks of sessions fit a picture or film: a score each, and the chance of it");
+    mark->add_option("SUSPECT", third->suspect, "PNG, JPEG, WebP, MP4, MOV, Matroska or WebM")->required();
+    add_store_options(*mark, *third);
+    mark->add_option("--session", third->sessions, "A session by its id; repeatable");
+    bind_verb(*mark, status, [third] {
+        if (third->ledgers.empty() && third->sessions.empty()) return Result<Outcome>(Error(Code::InvalidArgument, "no candidates: give --ledger or --session"));
+        return trace_mark(*third);
+    });
     const auto other = std::make_shared<EvidenceOptions>();
     CLI::App* verify = evidence->add_subcommand("verify", "Checks who signed an evidence document, and its findings");
     verify->add_option("FILE", other->file, "Evidence document")->required();

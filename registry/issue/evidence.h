@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "iscc/fingerprint.h"
+#include "issue/mark_evidence.h"
 #include "issue/verifier.h"
 #include "ledger/log_proof.h"
 
@@ -18,6 +19,7 @@ namespace pai {
 struct EvidenceStore {
     Verifier verifier;
     std::map<std::string, std::string> proofs;  // good ones of known registrations: tlog-proof by docId
+    MarkCandidates candidates;                  // whose forensic mark is looked for
 
     // Every document of a home's store, read and verified, nothing written; a store without a root is empty.
     // NotFound: no such folder.
@@ -46,7 +48,7 @@ Result<void> check_evidence_signer(const EvidenceStore& store, const std::string
 struct EvidenceCheck {
     EvidenceDoc doc;
     std::string doc_id, signer;           // party id; empty: without a root
-    std::vector<std::string> missing;     // documents that are not at hand
+    std::vector<std::string> missing;     // documents that are not at hand, and "play logs" if it names sessions and none are given
     std::vector<std::string> differing;   // findings that do not come out again, if the suspect was given
 };
 

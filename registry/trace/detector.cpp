@@ -15,7 +15,8 @@ namespace {
 constexpr int kPerCell = 2;  // samples along a side
 constexpr int kSearchWidth = kPilotColumns * kPerCell, kSearchHeight = kPilotRows * kPerCell;
 constexpr double kLeastFactor = 0.45, kMostFactor = 2.1, kScaleStep = 1.007;  // of the cell of a whole picture
-constexpr double kSurePilot = 6.5;                                             // no search is needed
+// No search is needed: of a whole picture as it is, and as it lies best nearby.
+constexpr double kSureAsItIs = 5, kSurePilot = 6.5;
 constexpr std::size_t kMostPeaks = 6;                                          // that are looked at closely
 constexpr int kLeastSide = 720;                                                // larger pictures are halved and so on down to this
 // A found place is known up to whole periods of the pilot.
@@ -293,26 +294,62 @@ LumaPicture shrunk(const LumaPicture& in, int factor) {
     return out;
 }
 
-MarkPlacement find_placement(const Sums& sums) {
-    const double cell = std::max(1.0, std::min(sums.width(), sums.height()) / static_cast<double>(kMarkCells));
-    MarkPlacement best{0, 0, cell, cell};
-    refine(sums, best);
-    if (best.pilot >= kSurePilot || best.pilot == 0) return best;  // 0: there is nothing to see
-    for (Peak& peak : search(sums, cell)) {
-        refine(sums, peak.place);
-        if (peak.place.pilot > best.pilot) best = peak.place;
+// The pictures in fewer pixels, and their mean, in which what moves blurs.
+struct Film {
+    std::vector<LumaPicture> pictures;
+    LumaPicture mean;
+
+    Film(std::span<const LumaPicture> all, int factor) {
+        for (const LumaPicture& p : all) pictures.push_back(factor > 1 ? shrunk(p, factor) : p);
+        mean = pictures.front();
+        for (std::size_t n = 1; n < pictures.size(); ++n)
+            for (std::size_t i = 0; i < mean.values.size(); ++i) mean.values[i] += pictures[n].values[i];
+        for (float& v : mean.values) v /= static_cast<float>(pictures.size());
     }
-    return best;
+    // Of all pictures together.
+    Cells cells(MarkPlacement& place) const {
+        Cells sum = cells_at(Sums(pictures.front()), place);
+        for (std::size_t n = 1; n < pictures.size(); ++n) {
+            const Cells more = cells_at(Sums(pictures[n]), place);
+            for (std::size_t i = 0; i < sum.values.size(); ++i) sum.values[i] += more.values[i];
+        }
+        place.pilot = correlate(sum.values, pilot_chips(sum.first_column, sum.first_row, sum.columns, sum.rows)).score;
+        return sum;
+    }
+};
+
+// The better of two places.
+void take_better(const Film& film, MarkPlacement place, MarkPlacement& best, Cells& cells) {
+    Cells found = film.cells(place);
+    if (place.pilot <= best.pilot) return;
+    best = place;
+    cells = std::move(found);
+}
+
+Cells find_cells(const Film& film, MarkPlacement& best) {
+    const Sums mean(film.mean);
+    const double cell = std::max(1.0, std::min(mean.width(), mean.height()) / static_cast<double>(kMarkCells));
+    best = {0, 0, cell, cell};
+    Cells cells = film.cells(best);
+    const bool sure = best.pilot >= kSureAsItIs;
+    MarkPlacement near = best;
+    refine(mean, near);
+    const double near_pilot = near.pilot;
+    take_better(film, near, best, cells);
+    if (sure || near_pilot >= kSurePilot || near_pilot == 0) return cells;  // 0: there is nothing to see
+    for (Peak& peak : search(mean, cell)) {
+        refine(mean, peak.place);
+        take_better(film, peak.place, best, cells);
+    }
+    return cells;
 }
 
 }  // namespace
 
-MarkDetector::MarkDetector(const LumaPicture& picture) {
-    if (picture.width < 1 || picture.height < 1) return;
-    const int factor = std::max(1, std::min(picture.width, picture.height) / kLeastSide);
-    const Sums sums(factor > 1 ? shrunk(picture, factor) : picture);
-    placement_ = find_placement(sums);
-    Cells cells = cells_at(sums, placement_);
+MarkDetector::MarkDetector(std::span<const LumaPicture> pictures) {
+    if (pictures.empty() || pictures[0].width < 1 || pictures[0].height < 1) return;
+    const int factor = std::max(1, std::min(pictures[0].width, pictures[0].height) / kLeastSide);
+    Cells cells = find_cells(Film(pictures, factor), placement_);
     first_column_ = cells.first_column;
     first_row_ = cells.first_row;
     columns_ = cells.columns;

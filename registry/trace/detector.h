@@ -1,6 +1,7 @@
 #pragma once
 // Finds a forensic mark (mark/pattern.h): where a picture lies on the lattice of cells, and how well a session's cells fit it.
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -28,8 +29,9 @@ class MarkDetector {
 public:
     // Finds the placement. A whole picture in any size is found at once; else the pilot is searched for with cells from half to
     // twice the size that they have in a whole picture, at every offset. Turned, mirrored and unevenly stretched pictures are
-    // not searched for.
-    explicit MarkDetector(const LumaPicture& picture);
+    // not searched for. Several pictures are those of a film, of equal size: they lie alike, and their cells add up.
+    explicit MarkDetector(std::span<const LumaPicture> pictures);
+    explicit MarkDetector(const LumaPicture& picture) : MarkDetector(std::span(&picture, 1)) {}
 
     const MarkPlacement& placement() const { return placement_; }
     MarkScore score(std::string_view session) const;

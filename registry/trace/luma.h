@@ -4,7 +4,7 @@
 
 namespace pai {
 
-// Codes of [0, 255], rows top to bottom; a film is the mean of its pictures.
+// Codes of [0, 255], rows top to bottom.
 struct LumaPicture {
     int width = 0, height = 0;
     std::vector<float> values;

@@ -10,25 +10,25 @@ namespace pai {
 namespace {
 
 constexpr std::uint64_t kMaxPictureBytes = 256ull << 20, kMaxPixels = 1ull << 26;
-constexpr std::int64_t kMostPictures = 32;
+constexpr std::int64_t kMostPictures = 24, kMostPixelsHeld = 1 << 26;
 
 // BT.601, as JPEG and most films have it; which weights they are matters little to a mark that is grey.
 float luma_of(float r, float g, float b) { return 0.299f * r + 0.587f * g + 0.114f * b; }
 float value_of(std::byte b) { return static_cast<float>(std::to_integer<int>(b)); }
 
-Result<std::optional<SuspectPicture>> read_still(const ReadFile& file) {
-    if (file.size() > kMaxPictureBytes) return std::nullopt;
+Result<std::vector<LumaPicture>> read_still(const ReadFile& file) {
+    if (file.size() > kMaxPictureBytes) return std::vector<LumaPicture>{};
     Bytes bytes(file.size());
     PAI_TRY(const std::size_t got, file.read_at(0, bytes));
     const auto pixels = codec::decode_pixels(ByteSpan(bytes).first(got), {.max_side = 16384, .max_pixels = kMaxPixels});
-    if (!pixels) return std::nullopt;
-    SuspectPicture out{{pixels->width, pixels->height, {}}, 1};
-    out.luma.values.reserve(pixels->texels.size() / 4);
+    if (!pixels) return std::vector<LumaPicture>{};
+    LumaPicture out{pixels->width, pixels->height, {}};
+    out.values.reserve(pixels->texels.size() / 4);
     for (std::size_t i = 0; i + 4 <= pixels->texels.size(); i += 4) {
         const std::byte* p = pixels->texels.data() + i;
-        out.luma.values.push_back(luma_of(value_of(p[0]), value_of(p[1]), value_of(p[2])) * value_of(p[3]) / 255);
+        out.values.push_back(luma_of(value_of(p[0]), value_of(p[1]), value_of(p[2])) * value_of(p[3]) / 255);
     }
-    return out;
+    return std::vector<LumaPicture>{std::move(out)};
 }
 
 // Sample `x` of a row, in codes of 8 bits.
@@ -38,56 +38,50 @@ float sample_of(const std::byte* row, int x, int depth) {
     return static_cast<float>(high << 8 | low) / static_cast<float>(1u << (depth - 8));
 }
 
-// Adds a picture of a film; those of another size than the first are left out.
-bool add_picture(const FilmPicture& p, std::vector<float>& sum) {
+LumaPicture luma_picture(const FilmPicture& p) {
     using Layout = FilmPicture::Layout;
-    if (sum.size() != static_cast<std::size_t>(p.width) * static_cast<std::size_t>(p.height)) return false;
-    auto to = sum.begin();
+    LumaPicture out{p.width, p.height, {}};
+    out.values.reserve(static_cast<std::size_t>(p.width) * static_cast<std::size_t>(p.height));
     for (int y = 0; y < p.height; ++y) {
         const auto row = [&](std::size_t plane) { return p.planes[plane].rows + static_cast<std::size_t>(y) * p.planes[plane].stride; };
-        for (int x = 0; x < p.width; ++x, ++to) {
-            if (p.layout == Layout::Gbr) *to += luma_of(sample_of(row(2), x, p.depth), sample_of(row(0), x, p.depth), sample_of(row(1), x, p.depth));
-            else if (p.layout == Layout::Rgba) *to += luma_of(value_of(row(0)[4 * x]), value_of(row(0)[4 * x + 1]), value_of(row(0)[4 * x + 2]));
-            else *to += p.colour.full_range ? sample_of(row(0), x, p.depth) : (sample_of(row(0), x, p.depth) - 16) * (255.0f / 219);
+        for (int x = 0; x < p.width; ++x) {
+            if (p.layout == Layout::Gbr) out.values.push_back(luma_of(sample_of(row(2), x, p.depth), sample_of(row(0), x, p.depth), sample_of(row(1), x, p.depth)));
+            else if (p.layout == Layout::Rgba) out.values.push_back(luma_of(value_of(row(0)[4 * x]), value_of(row(0)[4 * x + 1]), value_of(row(0)[4 * x + 2])));
+            else out.values.push_back(p.colour.full_range ? sample_of(row(0), x, p.depth) : (sample_of(row(0), x, p.depth) - 16) * (255.0f / 219));
         }
     }
-    return true;
+    return out;
 }
 
-Result<std::optional<SuspectPicture>> read_film(const ReadFile& file) {
+Result<std::vector<LumaPicture>> read_film(const ReadFile& file) {
     const codec::ByteSource source{file.size(), [&file](std::uint64_t offset, std::span<std::byte> out) { return file.read_at(offset, out); }};
     const auto film = codec::FilmFile::open(source);
-    if (!film || static_cast<std::uint64_t>(film->info().width) * static_cast<std::uint64_t>(film->info().height) > kMaxPixels) return std::nullopt;
+    if (!film || static_cast<std::uint64_t>(film->info().width) * static_cast<std::uint64_t>(film->info().height) > kMaxPixels) return std::vector<LumaPicture>{};
     auto reader = codec::PictureReader::open(source, *film);
-    if (!reader) return std::nullopt;
-    SuspectPicture out{{film->info().width, film->info().height, {}}, 0};
-    const std::int64_t all = film->info().pictures, wanted = std::min(kMostPictures, all);
+    if (!reader) return std::vector<LumaPicture>{};
+    std::vector<LumaPicture> out;
+    const std::int64_t all = film->info().pictures, held = kMostPixelsHeld / (std::int64_t{film->info().width} * film->info().height);
+    const std::int64_t wanted = std::min({kMostPictures, all, std::max<std::int64_t>(held, 1)});
     for (std::int64_t i = 0; i < wanted; ++i) {
         if (!reader->seek((2 * i + 1) * all / (2 * wanted))) continue;
         const auto picture = reader->next();
-        if (!picture || !*picture) continue;
-        if (out.pictures == 0) {
-            out.luma.width = (*picture)->width;
-            out.luma.height = (*picture)->height;
-            out.luma.values.assign(static_cast<std::size_t>(out.luma.width) * static_cast<std::size_t>(out.luma.height), 0);
-        }
-        if (add_picture(**picture, out.luma.values)) ++out.pictures;
+        if (!picture || !*picture || (*picture)->width < 1) continue;
+        if (!out.empty() && ((*picture)->width != out[0].width || (*picture)->height != out[0].height)) continue;
+        out.push_back(luma_picture(**picture));
     }
-    if (out.pictures == 0) return std::nullopt;
-    for (float& v : out.luma.values) v /= static_cast<float>(out.pictures);
     return out;
 }
 
 }  // namespace
 
-Result<std::optional<SuspectPicture>> read_suspect(const ReadFile& file) {
+Result<std::vector<LumaPicture>> read_suspect(const ReadFile& file) {
     std::array<std::byte, 32> start{};
     PAI_TRY(const std::size_t n, file.read_at(0, start));
     const ByteSpan head = ByteSpan(start).first(n);
     const codec::PixelFormat format = codec::sniff_pixels(head);
     if (format == codec::PixelFormat::Png || format == codec::PixelFormat::Jpeg || format == codec::PixelFormat::Webp) return read_still(file);
     if (codec::is_film(head)) return read_film(file);
-    return std::nullopt;
+    return std::vector<LumaPicture>{};
 }
 
 }  // namespace pai

@@ -1,7 +1,6 @@
 #pragma once
 // What a detector looks at, from a file.
-#include <cstdint>
-#include <optional>
+#include <vector>
 
 #include "base/file.h"
 #include "base/result.h"
@@ -9,14 +8,9 @@
 
 namespace pai {
 
-struct SuspectPicture {
-    LumaPicture luma;
-    std::int64_t pictures = 1;  // of a film, of which it is the mean
-};
-
-// The brightness of a picture (PNG, JPEG or WebP of at most 256 MiB and 64 Mi pixels), or the mean of up to 32 pictures of a film
-// (MP4, MOV, Matroska, WebM), spread evenly: what moves blurs, a mark that stays adds up. Nothing for what is neither, and for
-// what does not decode. Io: as base/file.h.
-Result<std::optional<SuspectPicture>> read_suspect(const ReadFile& file);
+// The brightness of a picture (PNG, JPEG or WebP of at most 256 MiB and 64 Mi pixels), or of up to 24 pictures of equal size of a film
+// (MP4, MOV, Matroska, WebM), spread evenly, fewer if they are large. Empty for what is neither, and for what does not
+// decode. Io: as base/file.h.
+Result<std::vector<LumaPicture>> read_suspect(const ReadFile& file);
 
 }  // namespace pai

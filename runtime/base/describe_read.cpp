@@ -15,7 +15,7 @@ constexpr std::size_t kMaxProblems = 100;
 
 // What a licence obliges to: a scene that names it changes nothing and is not refused for it.
 bool is_obligation(std::string_view member) {
-    constexpr std::array<std::string_view, 13> kNames{"obligation", "obligations", "watermark",     "attribute",      "attribution", "credit", "credits",
+    constexpr std::array<std::string_view, 14> kNames{"obligation", "obligations", "watermark", "forensic",    "attribute",      "attribution", "credit", "credits",
                                                       "marks",      "resolutionCap", "resolution_cap", "compensate", "inform", "reserve"};
     return std::find(kNames.begin(), kNames.end(), member) != kNames.end();
 }
