@@ -109,6 +109,24 @@ Result<void> must_hold_no_show(const fs::path& folder) {
 
 }  // namespace
 
+std::vector<fs::path> shows_left_behind() {
+    std::vector<fs::path> out;
+    const auto places = list_directory(paifang_home() / "editor");
+    if (!places) return out;
+    for (const fs::path& place : *places) {
+        std::vector<fs::path> journals = left_journals(place);
+        journals.insert(journals.begin(), place / "journal");
+        for (const fs::path& path : journals) {
+            const auto journal = file_exists(path) ? read_journal(path) : Result<JournalText>(Error(Code::NotFound, "none"));
+            if (!journal || journal->entries.empty() || !file_exists(journal->folder / "show.json")) continue;
+            if (!lock(place, journal->folder.filename().string())) break;  // it is being edited
+            out.push_back(journal->folder);
+            break;
+        }
+    }
+    return out;
+}
+
 fs::path editing_place(const fs::path& folder) { return paifang_home() / "editor" / key_of(folder); }
 
 Project::Project(std::string name, fs::path folder, SharedFile lock, Show show)

@@ -126,6 +126,9 @@ private:
     std::function<void(const Edit&)> watcher_;
 };
 
+// Folders of shows with edits that were left behind, as of a crash, and that no editor has open: for the start of the program.
+std::vector<std::filesystem::path> shows_left_behind();
+
 // Folder of everything that is kept about editing the show in `folder`: $PAIFANG_HOME/editor/<name>-<hash>.
 std::filesystem::path editing_place(const std::filesystem::path& folder);
 

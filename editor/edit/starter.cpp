@@ -42,8 +42,8 @@ Scene first_scene() {
     Scene scene;
     scene.title = {{"en", "Scene 1"}, {"zh-Hans", "第一场"}};
     scene.camera = "camera";
-    scene.environment.background = {0.012f, 0.013f, 0.016f};
-    scene.environment.fog = {.colour = {0.012f, 0.013f, 0.016f}, .per_m = 0.03f};
+    scene.environment.background = {0.02f, 0.022f, 0.027f};
+    scene.environment.fog = {.colour = {0.02f, 0.022f, 0.027f}, .per_m = 0.06f};
     Node camera = at({0, 1.6f, 6}, 1, "centre");
     camera.camera.emplace();
     scene.nodes["camera"] = std::move(camera);
@@ -52,13 +52,13 @@ Scene first_scene() {
     floor.model.emplace().asset = "floor";
     scene.nodes["floor"] = std::move(floor);
     Node key = at({3, 5, 4}, 4, "centre");
-    key.light = spot({1, 0.9f, 0.78f}, 900, 32, true);
+    key.light = spot({1, 0.9f, 0.78f}, 300, 38, true);
     scene.nodes["key-light"] = std::move(key);
     Node fill = at({-5, 3, 3}, 5, "centre");
-    fill.light = spot({0.72f, 0.82f, 1}, 260, 50, false);
+    fill.light = spot({0.72f, 0.82f, 1}, 70, 55, false);
     scene.nodes["fill-light"] = std::move(fill);
     Node rim = at({-1.5f, 5, -5}, 6, "centre");
-    rim.light = spot({0.85f, 0.9f, 1}, 500, 40, true);
+    rim.light = spot({0.85f, 0.9f, 1}, 140, 45, true);
     scene.nodes["rim-light"] = std::move(rim);
     return scene;
 }
@@ -82,7 +82,7 @@ Bytes floor_model(float radius_m) {
     std::string json = fmt::format(
         R"({{"asset":{{"version":"2.0","generator":"Paifang"}},"scene":0,"scenes":[{{"nodes":[0]}}],"nodes":[{{"name":"floor","mesh":0}}],)"
         R"("meshes":[{{"name":"floor","primitives":[{{"attributes":{{"POSITION":0,"NORMAL":1}},"indices":2,"material":0}}]}}],)"
-        R"("materials":[{{"name":"floor","pbrMetallicRoughness":{{"baseColorFactor":[0.22,0.22,0.23,1],"metallicFactor":0,"roughnessFactor":0.7}}}}],)"
+        R"("materials":[{{"name":"floor","pbrMetallicRoughness":{{"baseColorFactor":[0.18,0.18,0.19,1],"metallicFactor":0,"roughnessFactor":0.85}}}}],)"
         R"("accessors":[{{"bufferView":0,"componentType":5126,"count":{0},"type":"VEC3","min":[-{1},0,-{1}],"max":[{1},0,{1}]}},)"
         R"({{"bufferView":1,"componentType":5126,"count":{0},"type":"VEC3"}},{{"bufferView":2,"componentType":5123,"count":{2},"type":"SCALAR"}}],)"
         R"("bufferViews":[{{"buffer":0,"byteOffset":0,"byteLength":{3},"target":34962}},{{"buffer":0,"byteOffset":{3},"byteLength":{3},"target":34962}},)"

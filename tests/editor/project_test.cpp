@@ -111,11 +111,13 @@ TEST(Project, AnEndWithoutSavingIsOfferedForRecoveryWithItsHistory) {
         ASSERT_TRUE(p.undo());
         edited = p.show();
     }
+    EXPECT_EQ(shows_left_behind(), (std::vector<fs::path>{fs::weakly_canonical(folder)}));
     for (int round = 0; round < 2; ++round) {  // the offer stays until it is taken
         auto p = Project::open(folder.string());
         ASSERT_TRUE(p) << p.error().message;
         EXPECT_TRUE(p->is_saved());
         ASSERT_EQ(p->recoveries().size(), 1u);
+        EXPECT_TRUE(shows_left_behind().empty()) << "it is open";
     }
     auto p = Project::open(folder.string());
     ASSERT_TRUE(p);
