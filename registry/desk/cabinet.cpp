@@ -98,10 +98,11 @@ Result<void> Cabinet::read_reports() {
     PAI_TRY(const std::vector<fs::path> files, files_below(folder_));
     for (const fs::path& file : files) {
         read_decline(file);
+        read_proof(file);
         for (const std::string& text : documents_in(file)) {
             const auto jws = parse_jws(text, DocKinds::all());
-            if (!jws || (jws->kind != DocKind::Report && jws->kind != DocKind::Registration)) continue;
-            if (!files_.emplace(jws->doc_id(), file).second || jws->kind == DocKind::Registration) continue;
+            if (!jws || (jws->kind != DocKind::Report && jws->kind != DocKind::Registration && jws->kind != DocKind::Consent)) continue;
+            if (!files_.emplace(jws->doc_id(), file).second || jws->kind != DocKind::Report) continue;
             auto read = auditor.read(text);
             if (!read) {
                 refused_.push_back({file, read.error().reason, read.error().message});
@@ -127,6 +128,19 @@ void Cabinet::read_decline(const fs::path& file) {
     }
     std::string enquiry = decline->enquiry;
     declines_.emplace(std::move(enquiry), FiledDecline{*std::move(decline), file});
+}
+
+void Cabinet::read_proof(const fs::path& file) {
+    const auto text = read_text_file(file, 64u << 10);
+    if (!text || !text->starts_with("c2sp.org/tlog-proof@v1") || !documents().has_root()) return;
+    const auto entry = read_log_proof(*text, documents().root());
+    const auto* registration = entry ? documents().registration(entry->doc_id) : nullptr;
+    if (registration != nullptr && leads_to(*entry, registration->text)) log_entries_.emplace(entry->doc_id, *entry);
+}
+
+const LogEntry* Cabinet::log_entry(std::string_view doc_id) const {
+    const auto at = log_entries_.find(doc_id);
+    return at == log_entries_.end() ? nullptr : &at->second;
 }
 
 const Decline* Cabinet::decline_of(std::string_view enquiry) const {

@@ -12,6 +12,7 @@
 #include "issue/licence.h"
 #include "issue/offer.h"
 #include "issue/verifier.h"
+#include "ledger/log_proof.h"
 
 namespace pai {
 
@@ -52,6 +53,9 @@ public:
     const Decline* decline_of(std::string_view enquiry_doc_id) const;
     const std::filesystem::path* decline_file(std::string_view enquiry_doc_id) const;
 
+    // What a proof in the folder says of where a registration stands in a log of the root; null: no good proof.
+    const LogEntry* log_entry(std::string_view registration_doc_id) const;
+
     const StoredOffer* offer(std::string_view doc_id) const;
     const StoredEnquiry* enquiry(std::string_view doc_id) const;
     const FiledReport* statement(std::string_view doc_id) const;
@@ -87,7 +91,10 @@ private:
     };
     std::map<std::string, FiledDecline, std::less<>> declines_;
 
+    std::map<std::string, LogEntry, std::less<>> log_entries_;
+
     Result<void> read_reports();
+    void read_proof(const std::filesystem::path& file);
     void read_decline(const std::filesystem::path& file);
 };
 

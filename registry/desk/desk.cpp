@@ -63,6 +63,7 @@ HttpAnswer route(Visit& v) {
     if (first == "grant") return grant_page(v);
     if (first == "enquiries" || first == "enquiry") return enquiry_page(v);
     if (first == "reports") return report_page(v);
+    if (first == "works" || first == "work") return works_page(v);
     if (first == "statement") return statement_page(v);
     return not_found(v);
 }

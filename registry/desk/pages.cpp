@@ -39,6 +39,7 @@ HttpAnswer page(const Visit& v, DeskPlace place, std::string_view title, const H
     out.add(menu_entry(v, "/", t("Overview", "总览"), place == DeskPlace::Overview));
     out.add(menu_entry(v, "/contract", t("New contract", "新合同"), place == DeskPlace::Contract));
     out.add(menu_entry(v, "/enquiries", t("Enquiries", "询价"), place == DeskPlace::Enquiries, open_enquiries(v.cabinet)));
+    out.add(menu_entry(v, "/works", t("Works", "作品"), place == DeskPlace::Works));
     out.add(menu_entry(v, "/reports", t("Reports and statements", "报告与结算"), place == DeskPlace::Reports));
     out.put("</nav>\n<p class=\"who\">{}", v.cabinet.name_of(v.desk.party(), t));
     // What was written goes along; files that were chosen cannot.

@@ -72,6 +72,12 @@ Html hand_over(const Visit& v, const Issued<LicenceDoc>& licence) {
         for (const ManifestDoc::Entry& entry : manifest->doc.assets)
             if (!entry.registration.empty() && std::find(works.begin(), works.end(), entry.registration) == works.end()) works.push_back(entry.registration);
     for (const std::string& work : works) list.add(file_line(v, t("Registration", "登记证书"), work));
+    for (const Issued<LicenceDoc>* above = &licence; !above->doc.parent.empty();) {
+        above = v.cabinet.issued().licence(above->doc.parent);
+        if (above == nullptr) break;
+        list.add(file_line(v, t("Licence above", "上级许可"), above->doc_id));
+    }
+    for (const auto* consent : v.cabinet.documents().consents(licence.doc_id)) list.add(file_line(v, t("Consent", "同意书"), consent->doc_id));
     list.add(file_line(v, t("Licence", "许可"), licence.doc_id));
     for (const Issued<GrantDoc>* grant : grants_of(v, licence.doc_id)) list.add(file_line(v, t("Keys (grant)", "密钥授权"), grant->doc_id));
     if (const Issued<StatusDoc>* status = list_of(v, licence.doc)) list.add(file_line(v, t("Status list", "状态列表"), status->doc_id));
@@ -119,7 +125,7 @@ HttpAnswer show_licence(Visit& v, const Issued<LicenceDoc>& licence) {
     if (!row.code.empty()) content.add(error_box(v, refuse(parse_rights_code(row.code).value_or(RightsCode::SchemaInvalid), licence.doc_id)));
     content.add(clash_box(v, row.clashes, false));
     content.add(terms_sheet(v, licence.doc.policy, licence.doc.terms ? &*licence.doc.terms : nullptr, licence.doc.play_unit, licence.doc.policy.assignee));
-    content.add(grants_section(v, licence, !stopped)).add(plays_section(v, row)).add(hand_over(v, licence));
+    content.add(owners_section(v, licence)).add(grants_section(v, licence, !stopped)).add(plays_section(v, row)).add(hand_over(v, licence));
     if (licence.doc.status && licence.doc.policy.assigner == v.desk.party())
         content.put("<section>\n<h2>{}</h2>\n<p class=\"actions\"><a class=\"button quiet\" href=\"{}\">{}</a></p>\n</section>\n", t("If it must end", "暂停与撤销"), v.link("licence", licence.doc_id) + "/status",
                     stopped || row.state == VenueRow::State::Suspended ? t("Change its state", "变更状态") : t("Suspend or revoke it", "暂停或撤销"));
@@ -156,14 +162,6 @@ HttpAnswer grant_form(Visit& v, const Issued<LicenceDoc>& licence, const std::ma
     return page(v, DeskPlace::None, t("Hand out keys", "发放密钥"), content, errors.empty() ? 200 : 422);
 }
 
-// First or last second of a day at the venue. Nothing: no day.
-std::optional<std::int64_t> day_end(const std::string& day, const std::string& zone, const std::string& licensor, bool last) {
-    const auto json = JsonDoc::parse(fmt::format(R"({{"licensor":{},{}"{}":{}}})", json_quote(licensor), zone.empty() ? "" : fmt::format("\"timeZone\":{},", json_quote(zone)), last ? "to" : "from", json_quote(day)));
-    const auto terms = json ? parse_trade_terms(json->root()) : Result<TradeTerms>(json.error());
-    if (!terms) return {};
-    return last ? terms->to_s : terms->from_s;
-}
-
 struct GrantForm {
     GrantOrder order;
     std::map<std::string, std::string> errors;
@@ -179,7 +177,7 @@ GrantForm read_grant_form(const Visit& v, const Issued<LicenceDoc>& licence) {
         const char* name = last ? "to" : "from";
         const std::string day = v.form.get(name);
         if (day.empty()) continue;
-        (last ? out.order.to_s : out.order.from_s) = day_end(day, zone, v.desk.party(), last);
+        (last ? out.order.to_s : out.order.from_s) = day_edge(day, zone, v.desk.party(), last);
         if (!(last ? out.order.to_s : out.order.from_s)) out.errors.emplace(name, v.t("A day, such as 2027-02-01.", "请填写日期，如 2027-02-01。"));
     }
     const std::string grace = v.form.get("grace");
@@ -309,11 +307,19 @@ HttpAnswer status_step(Visit& v, const Issued<LicenceDoc>& licence) {
 
 }  // namespace
 
+std::optional<std::int64_t> day_edge(const std::string& day, const std::string& zone, const std::string& licensor, bool last) {
+    const auto json = JsonDoc::parse(fmt::format(R"({{"licensor":{},{}"{}":{}}})", json_quote(licensor), zone.empty() ? "" : fmt::format("\"timeZone\":{},", json_quote(zone)), last ? "to" : "from", json_quote(day)));
+    const auto terms = json ? parse_trade_terms(json->root()) : Result<TradeTerms>(json.error());
+    if (!terms) return {};
+    return last ? terms->to_s : terms->from_s;
+}
+
 HttpAnswer licence_page(Visit& v) {
     const Issued<LicenceDoc>* licence = v.path.size() >= 2 ? v.cabinet.issued().licence(Visit::doc_id(v.path[1])) : nullptr;
     if (licence == nullptr || v.path.size() > 3) return not_found(v);
     if (v.path.size() == 2) return v.is_post() ? not_found(v) : show_licence(v, *licence);
     if (v.path[2] == "grant") return grant_step(v, *licence);
+    if (v.path[2] == "consent" || v.path[2] == "sub") return owner_step(v, *licence);
     if (v.path[2] == "status" && licence->doc.status && licence->doc.policy.assigner == v.desk.party()) return status_step(v, *licence);
     return not_found(v);
 }
@@ -329,7 +335,7 @@ HttpAnswer grant_page(Visit& v) {
     GrantRenewal renewal{.iat_s = v.desk.now(), .from_s = {}, .to_s = {}, .grace_shows = {}};
     if (v.is_post()) {
         renewal.from_s = grant->doc.nbf;
-        renewal.to_s = day_end(v.form.get("to"), zone, v.desk.party(), true);
+        renewal.to_s = day_edge(v.form.get("to"), zone, v.desk.party(), true);
         if (!renewal.to_s || *renewal.to_s < grant->doc.nbf) errors.emplace("to", t("A day, such as 2027-02-01, not before the first.", "请填写不早于开始日期的日期，如 2027-02-01。"));
         if (errors.empty() && v.form.get("step") == "sign") return file_grant(v, renew_grant(grant->doc, renewal));
     }

@@ -21,6 +21,15 @@ Html clash_box(const Visit& v, const std::vector<Clash>& clashes, bool refused);
 Html warning_box(const Visit& v, const LicenceDoc& draft);
 Html enquiry_box(const Visit& v, const StoredEnquiry& enquiry);
 
+// First or last second of a day "2027-02-01" in a zone (empty: UTC), s since 1970. Nothing: no day.
+std::optional<std::int64_t> day_edge(const std::string& day, const std::string& zone, const std::string& licensor, bool last);
+
+// Joint owners and what they said, the licence above, and what may be made below; empty: nothing of it.
+Html owners_section(const Visit& v, const Issued<LicenceDoc>& licence);
+// /licence/…/consent and /licence/…/sub.
+HttpAnswer owner_step(Visit& v, const Issued<LicenceDoc>& licence);
+HttpAnswer works_page(Visit& v);
+
 HttpAnswer contract_page(Visit& v);
 HttpAnswer offer_page(Visit& v);
 HttpAnswer licence_page(Visit& v);

@@ -30,7 +30,7 @@ struct Visit {
 };
 
 // Which entry of the menu a page belongs to.
-enum class DeskPlace { Overview, Contract, Enquiries, Reports, None };
+enum class DeskPlace { Overview, Contract, Enquiries, Reports, Works, None };
 
 HttpAnswer page(const Visit& v, DeskPlace place, std::string_view title, const Html& content, int status = 200);
 HttpAnswer redirect(const std::string& to);

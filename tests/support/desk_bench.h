@@ -17,8 +17,10 @@ class DeskBench {
 public:
     DeskBench() {
         fs::copy(bench().world(), folder(), fs::copy_options::recursive);
-        open();
+        open({"--dir", folder().string(), "--key", key("licensor"), "--keys", (folder() / "keys/keys.age").string(), "--identity", key("licensor-x25519")});
     }
+    // Over another world, with these arguments.
+    explicit DeskBench(const std::vector<std::string>& args) { open(args); }
     ~DeskBench() { close(); }
     DeskBench(const DeskBench&) = delete;
     DeskBench& operator=(const DeskBench&) = delete;
@@ -81,11 +83,12 @@ public:
     }
 
 private:
-    void open() {
+    void open(const std::vector<std::string>& more) {
         std::array<int, 2> out{};
         ASSERT_EQ(::pipe2(out.data(), O_CLOEXEC), 0);
         const std::string program_path = program("paifang-registry").string(), log = scratch("desk.log").string();
-        std::vector<std::string> args{program_path, "desk", "--dir", folder().string(), "--key", key("licensor"), "--keys", (folder() / "keys/keys.age").string(), "--identity", key("licensor-x25519"), "--json"};
+        std::vector<std::string> args{program_path, "desk", "--json"};
+        args.insert(args.end(), more.begin(), more.end());
         pid_ = ::fork();
         if (pid_ == 0) {
             const int err = ::open(log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
