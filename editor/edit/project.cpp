@@ -149,6 +149,7 @@ Result<Project> Project::lock_and_load(std::string name, const fs::path& folder)
     const fs::path place = editing_place(folder);
     PAI_TRY(SharedFile held, lock(place, name));
     const auto finished = finish_save(folder, place / "saving");
+    if (!finished && finished.error().code == Code::Io) return finished.error();
     if (finished && !finished->foreign.empty()) {
         // Half of it is somebody else's by now: what was to be saved is kept for who wants it.
         PAI_TRY(const auto show, parse_show(texts_of(finished->files)));
@@ -249,9 +250,9 @@ void Project::go_to(std::size_t position) {
     while (document_.position() < position && redo()) {}
 }
 
-Result<void> Project::mark_unsolved(const Verdicts& verdicts) {
+Result<void> Project::mark_unsolved() {
     Show marked = show();
-    for (const auto& [name, why] : verdicts) {
+    for (const auto& [name, why] : verdicts_) {
         if (why.reason.empty() || !marked.assets.contains(name)) marked.unsolved.erase(name);
         else marked.unsolved[name] = why;
     }
@@ -296,6 +297,7 @@ Result<void> Project::save(Foreign foreign) {
         if (foreign == Foreign::Refuse) return Error(Code::Denied, fmt::format("{}: changed on disk since it was opened: {}", name_, to_text(changes)), "SHOW_CHANGED_ON_DISK");
         PAI_TRY(keep_foreign(now));
     }
+    PAI_TRY(mark_unsolved());
     const FileTexts files = files_to_save();
     PAI_TRY(save_files(folder_, now, files, place_ / "saving"));
     disk_ = files;
@@ -310,6 +312,7 @@ Result<void> Project::save_as(const fs::path& folder) {
     PAI_TRY(must_hold_no_show(to));
     PAI_TRY(SharedFile held, lock(editing_place(to), to.filename().string()));
     PAI_TRY(copy_own_work(show(), folder_, to));
+    PAI_TRY(mark_unsolved());
     const FileTexts files = files_to_save();
     PAI_TRY(save_files(to, {}, files, editing_place(to) / "saving"));
     if (journal_) remove_file(journal_->path());

@@ -66,8 +66,9 @@ public:
     // Called with every change of the show, undo and redo too, as the edit that made it.
     void watch(std::function<void(const Edit&)> watcher) { watcher_ = std::move(watcher); }
 
-    // Marks of Show::unsolved as `verdicts` say, as a step of the history, where that changes anything.
-    Result<void> mark_unsolved(const Verdicts& verdicts);
+    // What the gate says of the show's assets, as far as it was asked. A save sets and takes away the marks of Show::unsolved by it, as a
+    // step of the history; what nothing is said of keeps its mark.
+    void know(Verdicts verdicts) { verdicts_ = std::move(verdicts); }
 
     // What differs on disk from what was read or saved last.
     Result<std::vector<FileChange>> changed_on_disk() const;
@@ -103,6 +104,7 @@ public:
 private:
     Project(std::string name, std::filesystem::path folder, SharedFile lock, Show show);
     static Result<Project> lock_and_load(std::string name, const std::filesystem::path& folder);
+    Result<void> mark_unsolved();
     Result<void> begin_journal();
     Result<void> keep_old_journal();
     Result<void> note(const JournalEntry& entry);
@@ -124,6 +126,7 @@ private:
     std::int64_t copied_ms_ = 0;
     std::uint64_t gestures_ = 0;
     std::function<void(const Edit&)> watcher_;
+    Verdicts verdicts_;
 };
 
 // Folders of shows with edits that were left behind, as of a crash, and that no editor has open: for the start of the program.

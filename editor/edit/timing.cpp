@@ -121,6 +121,23 @@ Result<Made> set_key(const Show& show, const Id& timeline, const std::string& ta
     return set_keys(show, timeline, {{target, value}}, at, interpolation);
 }
 
+KeyState key_state(const Show& show, const Id& timeline_id, const std::string& target, Flicks at) {
+    KeyState out;
+    out.live = find_live_member(show, target) != nullptr;
+    const auto timeline = show.timelines.find(timeline_id);
+    if (timeline == show.timelines.end()) return out;
+    for (const auto& [id, track] : timeline->second.tracks) {
+        if (track.target != target) continue;
+        out.track = track_ref(timeline_id, id);
+        for (const auto& [key_id, key] : track.keys) {
+            if (key.at == at) out.key = key_ref(timeline_id, id, key_id);
+            if (key.at < at && (!out.previous || *out.previous < key.at)) out.previous = key.at;
+            if (key.at > at && (!out.next || key.at < *out.next)) out.next = key.at;
+        }
+    }
+    return out;
+}
+
 Result<Change> move_in_time(const Show& show, const std::vector<ItemRef>& items, Flicks by) {
     Show after = show;
     // None of them comes before the start: all stop together.

@@ -22,6 +22,15 @@ struct MovedMember {
 };
 Result<Made> set_keys(const Show& show, const Id& timeline, const std::vector<MovedMember>& moved, Flicks at, Interpolation interpolation = Interpolation::Cubic);
 
+// How a member stands to its track at a time: what a keyframe button shows and steps through.
+struct KeyState {
+    bool live = false;               // a track may drive it
+    std::optional<ItemRef> track;    // the one that does
+    std::optional<ItemRef> key;      // right there
+    std::optional<Flicks> previous, next;  // keys before and after
+};
+KeyState key_state(const Show& show, const Id& timeline, const std::string& target, Flicks at);
+
 // Keys, clips and markers in time; keys that come to lie on others take their place, nothing comes before 0.
 Result<Change> move_in_time(const Show& show, const std::vector<ItemRef>& items, Flicks by);
 // Keys about `pivot` by a factor > 0: slower or faster.

@@ -39,6 +39,17 @@ TEST(Timing, AKeyIsMadeOnATrackOfItsOwnOrGivesTheOneThereAnotherValue) {
     EXPECT_FALSE(set_key(show, "main", fov, s(1), {{1, 2}, 2}));
 }
 
+TEST(Timing, AKeyframeButtonKnowsTheTrackAndTheKeysAround) {
+    const Show show = small_show();
+    const KeyState on = key_state(show, "main", "/scenes/hall/nodes/cam/transform/position_m", s(4.5));
+    EXPECT_EQ(on.key, key_ref("main", "approach", "k1"));
+    EXPECT_EQ(on.previous, s(0));
+    EXPECT_EQ(on.next, s(9));
+    const KeyState none = key_state(show, "main", "/scenes/hall/nodes/cam/camera/fov_y_deg", s(1));
+    EXPECT_TRUE(none.live && !none.track && !none.key);
+    EXPECT_FALSE(key_state(show, "main", "/scenes/hall/nodes/cam/camera/near_m", s(1)).live);
+}
+
 TEST(Timing, KeysMovedOntoOthersTakeTheirPlaceAndNothingComesBeforeTheStart) {
     const Show show = small_show();
     Show after = with(show, move_in_time(show, {key_ref("main", "approach", "k0")}, s(4.5)));
