@@ -42,7 +42,7 @@ Result<SharedFile> lock(const fs::path& place, const std::string& name) {
         return file;
     }
     const auto held = SharedFile::open(place / "lock", sizeof pid);
-    if (!held || file.error().message.find("holds it") == std::string::npos) return file;
+    if (!held || file.error().reason != "FILE_HELD") return file;
     std::memcpy(&pid, held->bytes().data(), sizeof pid);
     return Error(Code::Denied, fmt::format("{}: another editor has it open (process {})", name, pid), "SHOW_LOCKED");
 }
@@ -88,6 +88,14 @@ Result<void> rename_file(const fs::path& from, const fs::path& to) {
 void remove_file(const fs::path& path) {
     std::error_code error;
     fs::remove(path, error);
+}
+
+// Whether a journal ends in what the files hold, as one does whose last act was a save. Nothing is checked: that is for who recovers it.
+bool leads_to(const JournalText& journal, const Show& show) {
+    auto end = parse_show(journal.base);
+    for (const JournalEntry& entry : journal.entries)
+        if (!end || !apply(*end, entry.edit)) return false;
+    return end && *end == show;
 }
 
 // Own work that `show` uses, from one folder of it to another.
@@ -193,13 +201,9 @@ Result<void> Project::keep_old_journal() {
     const fs::path path = place_ / "journal";
     if (!file_exists(path)) return {};
     const auto journal = read_journal(path);
-    const bool worth = journal && !journal->entries.empty();
-    if (worth) {
-        const auto replayed = replay(*journal);
-        if (!replayed || write_show(replayed->document.show()) != write_show(show())) {
-            const auto left = left_journals(place_);
-            return rename_file(path, place_ / fmt::format("{}{}.journal", kLeft, left.empty() ? 1 : number_of_left(left.front()) + 1));
-        }
+    if (journal && !journal->entries.empty() && !leads_to(*journal, show())) {
+        const auto left = left_journals(place_);
+        return rename_file(path, place_ / fmt::format("{}{}.journal", kLeft, left.empty() ? 1 : number_of_left(left.front()) + 1));
     }
     remove_file(path);
     return {};
@@ -379,11 +383,12 @@ Result<void> Project::recover(const Recovery& recovery) {
     PAI_TRY(const JournalText journal, read_journal(recovery.journal));
     PAI_TRY(Replayed replayed, replay(journal));
     PAI_TRY(const Show base, parse_show(journal.base));
-    PAI_TRY(Journal fresh, Journal::begin(place_ / "journal", folder_, base));
+    PAI_TRY(Journal fresh, Journal::begin(place_ / "recovering", folder_, base));
     for (std::size_t i = 0; i < replayed.entries; ++i) {
         PAI_TRY(fresh.add(journal.entries[i]));
         gestures_ = std::max(gestures_, journal.entries[i].gesture);
     }
+    PAI_TRY(fresh.move(place_ / "journal"));
     const Edit edit = edit_between(show(), replayed.document.show());
     document_ = std::move(replayed.document);
     never_saved_ = files_of(write_show(base)) != canonical_;

@@ -36,7 +36,7 @@ Result<VenuePlace> place_of(std::string_view name) {
 Result<SharedFile> lock_venue(const fs::path& place, const fs::path& path) {
     PAI_TRY(make_directories(place, 0700));
     auto file = SharedFile::create(place / "lock", sizeof(std::int64_t));
-    if (!file && file.error().message.find("holds it") != std::string::npos)
+    if (!file && file.error().reason == "FILE_HELD")
         return Error(Code::Denied, fmt::format("{}: another editor has it open", path.string()), "VENUE_LOCKED");
     return file;
 }

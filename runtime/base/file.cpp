@@ -262,7 +262,7 @@ Result<SharedFile> SharedFile::map(const fs::path& path, int fd, std::size_t siz
     struct stat st {};
     if (::fstat(fd, &st) != 0) return io_error(path, "cannot stat", errno);
     if (!S_ISREG(st.st_mode) || st.st_uid != ::geteuid()) return Error(Code::Io, fmt::format("{}: not a file of this user", path.string()));
-    if (create && ::flock(fd, LOCK_EX | LOCK_NB) != 0) return Error(Code::Io, fmt::format("{}: another process holds it", path.string()));
+    if (create && ::flock(fd, LOCK_EX | LOCK_NB) != 0) return Error(Code::Io, fmt::format("{}: another process holds it", path.string()), "FILE_HELD");
     if (st.st_size != static_cast<off_t>(size)) {
         if (!create) return Error(Code::Io, fmt::format("{}: {} bytes, expected {}", path.string(), st.st_size, size));
         if (::ftruncate(fd, 0) != 0 || ::ftruncate(fd, static_cast<off_t>(size)) != 0) return io_error(path, "cannot be made as long as it should be", errno);

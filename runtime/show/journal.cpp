@@ -119,6 +119,14 @@ Result<Journal> Journal::begin(std::filesystem::path path, const std::filesystem
     return Journal(std::move(path));
 }
 
+Result<void> Journal::move(std::filesystem::path path) {
+    std::error_code error;
+    std::filesystem::rename(path_, path, error);
+    if (error) return Error(Code::Io, fmt::format("{}: cannot be moved to {}: {}", path_.string(), path.string(), error.message()));
+    path_ = std::move(path);
+    return {};
+}
+
 Result<void> Journal::add(const JournalEntry& entry) { return append_file(path_, write_entry(entry)); }
 
 }  // namespace pai

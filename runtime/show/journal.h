@@ -45,6 +45,8 @@ public:
     static Result<Journal> begin(std::filesystem::path path, const std::filesystem::path& folder, const Show& show);
     // In the file when it returns, so that a killed process loses nothing; a power cut may take the last seconds.
     Result<void> add(const JournalEntry& entry);
+    // Puts the file at `path` in place of one that is there, at once and whole. Io.
+    Result<void> move(std::filesystem::path path);
     const std::filesystem::path& path() const { return path_; }
 
 private:
