@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <iostream>
+#include <span>
 #include <tuple>
 
 #include <fmt/format.h>
 
 #include "app/fade.h"
+#include "app/gate_thread.h"
 #include "show/find.h"
 #include "app/keep_warm.h"
 #include "app/kiosk_hands.h"
@@ -16,6 +18,7 @@
 #include "app/kiosk_voice.h"
 #include "app/kiosk_words.h"
 #include "app/lifeline.h"
+#include "app/programme.h"
 #include "app/qr_code.h"
 #include "app/runtime.h"
 #include "base/file.h"
@@ -23,6 +26,7 @@
 #include "gfx/object.h"
 #include "output/contact_sheet.h"
 #include "output/png.h"
+#include "licence/keys.h"
 #include "licence/policy.h"
 #include "platform/process.h"
 #include "time/clock.h"
@@ -42,8 +46,8 @@ double kiosk_ms_since(std::int64_t ns) { return static_cast<double>(steady_ns() 
 
 class Kiosk {
 public:
-    Kiosk(const KioskOptions& options, const Catalogue& catalogue, const std::filesystem::path& folder)
-        : options_(options), catalogue_(catalogue), home_(paifang_home()), session_(catalogue, folder, home_), lock_(home_, catalogue.exit), state_(catalogue, world()),
+    Kiosk(const KioskOptions& options, const Catalogue& catalogue, const std::filesystem::path& folder, const std::string& channel)
+        : options_(options), catalogue_(catalogue), home_(paifang_home()), session_(catalogue, folder, home_, channel), lock_(home_, catalogue.exit), state_(catalogue, world()),
           hands_(state_, [this]() -> const KioskPage& { return page_ = build(); }, !options.record.empty()) {}
 
     Result<KioskReport> run();
@@ -51,7 +55,14 @@ public:
 private:
     KioskWorld world();
     std::int64_t utc_ms() const { return options_.headless ? started_utc_ms_ + static_cast<std::int64_t>(now_.seconds() * 1000) : wall_ms(); }
-    std::string send(const Id& work, const EnquiryForm& form, std::string_view language);
+    std::future<std::string> send(const Id& work, const EnquiryForm& form, std::string_view language);
+    // On a thread of its own; a run on a virtual clock is the same each time, and waits.
+    template <class Job>
+    auto write_apart(Job job) {
+        auto answer = writer_.ask(std::move(job));
+        if (options_.headless) answer.wait();
+        return answer;
+    }
     KioskMaterial material(glm::vec2 size);
     void begin_session();
     void take_session();
@@ -97,20 +108,27 @@ private:
     Session::Again going_;          // taken away by the gate, seen still
     std::optional<Flicks> fading_;  // since when
     float light_ = 1;
+    GateThread writer_;             // of enquiries and tries of the PIN; ends before what it works on
 };
 
 KioskWorld Kiosk::world() {
-    return {.try_pin = [this](std::string_view pin) { return lock_.attempt(pin, utc_ms()); },
+    return {.try_pin = [this](std::string pin) {
+                return write_apart([this, pin = std::move(pin), now = utc_ms()]() mutable {
+                    const PinAnswer answer = lock_.attempt(pin, now);
+                    pai::wipe(std::as_writable_bytes(std::span(pin)));
+                    return answer;
+                });
+            },
             .lock_left_ms = [this] { return lock_.left_ms(utc_ms()); },
             .send = [this](const Id& work, const EnquiryForm& form, std::string_view language) { return send(work, form, language); },
             .permitted = [this](const Id& work) { return session_.permitted(work); },
             .bounds = [this](const Id& work, const Id& variant) { return stage_ ? stage_->bounds(work, variant) : Bounds{}; }};
 }
 
-std::string Kiosk::send(const Id& work, const EnquiryForm& form, std::string_view language) {
+std::future<std::string> Kiosk::send(const Id& work, const EnquiryForm& form, std::string_view language) {
     const auto it = catalogue_.works.find(work);
     const EnquiryRule& rule = catalogue_.enquiry;
-    if (it == catalogue_.works.end() || rule.actions.empty()) return {};
+    if (it == catalogue_.works.end() || rule.actions.empty()) return write_apart([] { return std::string(); });
     EnquiryRequest request;
     request.assets = {AssetId{catalogue_.assets.at(it->second.model)}};
     request.action = rule.actions[std::min(form.action, rule.actions.size() - 1)];
@@ -124,13 +142,15 @@ std::string Kiosk::send(const Id& work, const EnquiryForm& form, std::string_vie
         request.contact = form.contact;
     }
     request.language = std::string(language);
-    const auto receipt = write_enquiry(home_, request);
-    if (!receipt) {
-        log::error("kiosk", "enquiry: {}", receipt.error().message);
-        return {};
-    }
-    const std::size_t at = receipt->uid.rfind(':');
-    return receipt->uid.substr(at == receipt->uid.npos ? 0 : at + 1, 8);
+    return write_apart([home = home_, request = std::move(request)]() -> std::string {
+        const auto receipt = write_enquiry(home, request);
+        if (!receipt) {
+            log::error("kiosk", "enquiry: {}", receipt.error().message);
+            return {};
+        }
+        const std::size_t at = receipt->uid.rfind(':');
+        return receipt->uid.substr(at == receipt->uid.npos ? 0 : at + 1, 8);
+    });
 }
 
 KioskMaterial Kiosk::material(glm::vec2 size) {
@@ -416,7 +436,8 @@ Result<KioskReport> run_kiosk(const KioskOptions& options) {
     catch_stop_signals();
     PAI_TRY(const FoundShow found, find_catalogue(options.catalogue));
     PAI_TRY(const Catalogue catalogue, load_catalogue(found.folder));
-    Result<KioskReport> out = Kiosk(options, catalogue, found.folder).run();
+    PAI_TRY(const Venue venue, read_venue(options.venue));
+    Result<KioskReport> out = Kiosk(options, catalogue, found.folder, std::string(to_string(venue.channel))).run();
     PAI_ASSERT(count_gl_objects() == 0);
     return out;
 }

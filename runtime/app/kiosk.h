@@ -10,6 +10,7 @@ namespace pai::app {
 
 struct KioskOptions {
     std::string catalogue;          // a name or a path, see find_catalogue()
+    std::string venue;              // a name or a path, see find_venue(); empty: $PAIFANG_HOME/venue.json, else a monitor
     int width = 1920, height = 1080;  // of the picture without a window
     int display = 0;
     bool headless = false;          // on a virtual clock, with a script

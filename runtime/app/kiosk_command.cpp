@@ -54,6 +54,7 @@ void add_kiosk(Cli& cli) {
         "Full screen, without a cursor; no key leaves it. Staff hold both upper corners and give their PIN.");
     sub->add_option("CATALOGUE", o.catalogue, "a catalogue that `paifang list` knows, or the folder of one")->required();
     sub->add_flag("--set-pin", texts->set_pin, "ask for the PIN that staff leave by, keep its hash, and end");
+    sub->add_option("--venue", o.venue, "a venue by name or path: what its pictures are shown on [that of $PAIFANG_HOME, else a monitor]");
     sub->add_option("--display", o.display, "number of the display, from 0");
     sub->add_flag("--windowed", o.windowed, "in a window that can be closed, for those who write catalogues");
     sub->add_flag("--headless", o.headless, "without a window and on a virtual clock; needs --script");

@@ -33,8 +33,8 @@ AssetKind kiosk_kind(AssetRole role) {
 
 }  // namespace
 
-KioskSession::KioskSession(const Catalogue& catalogue, std::filesystem::path folder, std::filesystem::path home)
-    : catalogue_(catalogue), folder_(std::move(folder)), home_(std::move(home)) {
+KioskSession::KioskSession(const Catalogue& catalogue, std::filesystem::path folder, std::filesystem::path home, std::string channel)
+    : catalogue_(catalogue), folder_(std::move(folder)), home_(std::move(home)), channel_(std::move(channel)) {
     for (const auto& [name, value] : catalogue.assets) {
         indices_[name] = static_cast<std::uint32_t>(uses_.size());
         uses_.push_back({{value}, AssetRole::Model, true});
@@ -129,6 +129,7 @@ KioskSession::Opened KioskSession::open(std::int64_t utc_s, const std::string& r
     else out.gate.emplace(*std::move(gate));
     out.ids = name_assets(out.gate);
     SessionRequest request{.action = "play", .purpose = "kiosk", .max_s = kDay_s, .substitutes = true};
+    request.channel = channel_;
     // All sessions of a day are one performance: a decision that is made again costs no play.
     request.performance = fmt::format("urn:paifang:kiosk:{}", utc_s / kDay_s);
     request.session = resume;

@@ -20,8 +20,8 @@ namespace pai::app {
 
 class KioskSession {
 public:
-    // Everything lives longer than this. `home`: $PAIFANG_HOME.
-    KioskSession(const Catalogue& catalogue, std::filesystem::path folder, std::filesystem::path home);
+    // Everything lives longer than this. `home`: $PAIFANG_HOME. `channel`: what it is shown on, a channel of the profile.
+    KioskSession(const Catalogue& catalogue, std::filesystem::path folder, std::filesystem::path home, std::string channel);
     ~KioskSession();
     KioskSession(const KioskSession&) = delete;
     KioskSession& operator=(const KioskSession&) = delete;
@@ -92,6 +92,7 @@ private:
 
     const Catalogue& catalogue_;
     std::filesystem::path folder_, home_;
+    std::string channel_;
     std::map<Id, std::uint32_t> indices_;
     std::vector<AssetUse> uses_;
     std::vector<Handle<AssetData>> handles_;

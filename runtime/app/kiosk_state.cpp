@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <glm/trigonometric.hpp>
 
+#include "app/gate_thread.h"
 #include "app/kiosk_page.h"
 
 namespace pai::app {
@@ -38,6 +40,7 @@ KioskState::KioskState(const Catalogue& catalogue, KioskWorld world) : catalogue
 void KioskState::reset() {
     ++counts_.resets;
     leave_sheet();
+    receipt_is_awaited_ = false;
     visit_ = KioskVisit{};
     visit_.language = catalogue_.language;
     camera_.set_reduced_motion(false);
@@ -277,6 +280,7 @@ void KioskState::advance(Flicks now) {
     if (now < now_) now = now_;
     const double seconds = std::min((now - now_).seconds(), kLongestStep_s);
     now_ = now;
+    take_answers();
     if (!visit_.reduced) moving_now_ = now;
     const Flicks hold = catalogue_.exit.hold;
     const bool together = corners_since_ && now - *corners_since_ >= hold;
@@ -425,11 +429,39 @@ void KioskState::type(char c) {
 }
 
 void KioskState::enter_pin() {
+    if (pin_answer_.valid()) return;  // a try at a time
     ++counts_.pin_tries;
-    const PinAnswer answer = world_.try_pin ? world_.try_pin(visit_.pin) : PinAnswer::NoPin;
-    visit_.pin.clear();
-    if (answer == PinAnswer::Open) exit_ = true;
-    visit_.pin_note = answer == PinAnswer::Wrong ? "pin-wrong" : answer == PinAnswer::NoPin ? "pin-none" : "";
+    if (world_.try_pin) pin_answer_ = world_.try_pin(visit_.pin);
+    wipe(visit_.pin);
+    visit_.pin_note = world_.try_pin ? "" : "pin-none";
+    take_answers();
+}
+
+void KioskState::send() {
+    const EnquiryForm sent = visit_.form;
+    leave_sheet();
+    if (receipt_.valid()) receipt_.wait();  // two within the time that a disk takes: the first is counted still
+    take_answers();
+    visit_.receipt.clear();
+    receipt_is_awaited_ = true;
+    if (world_.send) receipt_ = world_.send(visit_.work, sent, visit_.language);
+    else visit_.sheet = KioskSheet::Sent;
+    take_answers();
+}
+
+// Of what was asked of others, the answers that are there by now.
+void KioskState::take_answers() {
+    if (answered(pin_answer_)) {
+        const PinAnswer answer = pin_answer_.get();
+        if (answer == PinAnswer::Open) exit_ = true;
+        if (visit_.sheet == KioskSheet::Pin) visit_.pin_note = answer == PinAnswer::Wrong ? "pin-wrong" : answer == PinAnswer::NoPin ? "pin-none" : "";
+    }
+    if (!answered(receipt_)) return;
+    const std::string receipt = receipt_.get();
+    if (!receipt.empty()) ++counts_.enquiries;
+    if (!std::exchange(receipt_is_awaited_, false)) return;
+    visit_.receipt = receipt;
+    visit_.sheet = KioskSheet::Sent;
 }
 
 void KioskState::act_in_sheet(KioskAction action, const std::string& id) {
@@ -465,14 +497,7 @@ void KioskState::act_in_sheet(KioskAction action, const std::string& id) {
             if (form.field != 0 && !text.empty()) text.pop_back();
             break;
         }
-        case KioskAction::Send: {
-            const EnquiryForm sent = form;
-            leave_sheet();
-            visit_.receipt = world_.send ? world_.send(visit_.work, sent, visit_.language) : std::string();
-            visit_.sheet = KioskSheet::Sent;
-            if (!visit_.receipt.empty()) ++counts_.enquiries;
-            break;
-        }
+        case KioskAction::Send: send(); break;
         case KioskAction::PinDigit:
             if (!id.empty() && visit_.pin.size() < kLongestPinTyped) visit_.pin += id.front();
             visit_.pin_note.clear();

@@ -2,6 +2,7 @@
 // Everything that a kiosk knows about its visitor, and how touches change it. Pure: on a virtual clock it plays a day in seconds.
 #include <array>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,12 +54,12 @@ struct KioskVisit {
     bool operator==(const KioskVisit&) const = default;
 };
 
-// What the world outside does for the kiosk, at once.
+// What the world outside does for the kiosk, at once; what writes files answers through a future, and no picture waits for it.
 struct KioskWorld {
-    std::function<PinAnswer(std::string_view pin)> try_pin;
+    std::function<std::future<PinAnswer>(std::string pin)> try_pin;
     std::function<std::int64_t()> lock_left_ms;
     // Signs and writes the enquiry; its number for people, empty if that failed.
-    std::function<std::string(const Id& work, const EnquiryForm& form, std::string_view language)> send;
+    std::function<std::future<std::string>(const Id& work, const EnquiryForm& form, std::string_view language)> send;
     // May the work be shown?
     std::function<bool(const Id& work)> permitted;
     // Bounds of the model that is shown of a work; empty while it is not there.
@@ -122,6 +123,8 @@ private:
     void leave_sheet();
     void type(char c);
     void enter_pin();
+    void send();
+    void take_answers();
     void act_in_sheet(KioskAction action, const std::string& id);
     void set_scroll(KioskScroll which, float px);
 
@@ -133,6 +136,9 @@ private:
     KioskCounts counts_;
     Flicks now_, moving_now_, last_touch_, loop_began_;
     bool exit_ = false, warned_ = false;
+    std::future<PinAnswer> pin_answer_;
+    std::future<std::string> receipt_;
+    bool receipt_is_awaited_ = false;  // by the visitor who sent it
 
     std::shared_ptr<const KioskPage> page_;
     std::optional<std::size_t> scrolling_;  // index of the scroller that a drag moves

@@ -159,5 +159,49 @@ TEST_F(LedgerThread, a_kiosk_goes_over_midnight_and_its_pictures_do_not_wait_for
     EXPECT_EQ(paifang(home(), {"ledger", "verify"}).status, 0);
 }
 
+// An enquiry, a wrong and a right PIN, typed in a window.
+TEST_F(LedgerThread, what_is_written_of_a_visitor_and_of_the_staff_is_written_apart) {
+    std::string catalogue = slurp(dir_ / "house/catalogue.json");
+    catalogue.insert(catalogue.rfind('}'), R"(,"enquiry":{"actions":["play"],"purpose":"kiosk","territories":["CN"]},"exit":{"pin":"staff","hold_s":1})");
+    spill(dir_ / "house/catalogue.json", catalogue);
+    const Ran set = run({"sh", "-c", "printf '2580\\n' | " + program("paifang").string() + " kiosk " + (dir_ / "house").string() + " --set-pin"}, {{"PAIFANG_HOME", home().string()}});
+    ASSERT_EQ(set.status, 0) << set.err;
+    std::string steps;
+    double at = 0.4;
+    const auto step = [&](const std::string& rest) {
+        at += 0.05;
+        steps += (steps.empty() ? "" : ",") + ("\"s" + std::to_string(1000 + static_cast<int>(at * 100)) + R"(":{"at_s":)" + std::to_string(at) + "," + rest + "}");
+    };
+    const auto tap = [&](const std::string& action, const std::string& id = {}) { step(R"("kind":"tap","action":")" + action + "\"" + (id.empty() ? "" : R"(,"id":")" + id + "\"")); };
+    tap("begin");
+    tap("open-work", "square");
+    tap("ask");
+    tap("send");
+    at += 1;
+    tap("close");
+    step(R"("kind":"down","finger":1,"place":[0.01,0.01])");
+    step(R"("kind":"down","finger":2,"place":[0.99,0.01])");
+    at += 3.6;  // the corners are held
+    step(R"("kind":"up","finger":1,"place":[0.01,0.01])");
+    step(R"("kind":"up","finger":2,"place":[0.99,0.01])");
+    for (const char* digit : {"1", "1", "1", "1"}) tap("pin-digit", digit);
+    tap("pin-enter");
+    at += 3;
+    for (const char* digit : {"2", "5", "8", "0"}) tap("pin-digit", digit);
+    tap("pin-enter");
+    spill(dir_ / "touches.json", R"({"format":"paifang.touches/1","length_s":60,"steps":{)" + steps + "}}");
+    const pid_t kiosk = begin({"kiosk", (dir_ / "house").string(), "--windowed", "--size", "640x360", "--script", (dir_ / "touches.json").string(), "--json"});
+    EXPECT_EQ(wait_for(kiosk), 0) << slurp(dir_ / "err");
+    EXPECT_NE(slurp(dir_ / "out").find(R"("reason":"staff")"), std::string::npos) << slurp(dir_ / "out") << slurp(dir_ / "err");
+    EXPECT_NE(slurp(dir_ / "out").find(R"("enquiries":1)"), std::string::npos) << slurp(dir_ / "out") << slurp(dir_ / "err");
+    int enquiries = 0, tries = 0;
+    for (const Sync& s : expect_apart().syncs) {
+        enquiries += s.path.find("/enquiries") != s.path.npos;
+        tries += s.path.find("-tries") != s.path.npos;
+    }
+    EXPECT_GE(enquiries, 1) << slurp(dir_ / "watch");
+    EXPECT_GE(tries, 2) << slurp(dir_ / "watch");
+}
+
 }  // namespace
 }  // namespace pai::test

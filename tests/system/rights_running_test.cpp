@@ -179,6 +179,26 @@ TEST_F(RightsShared, a_killed_process_takes_nothing_of_what_another_one_beside_i
     EXPECT_GE(counted.size(), static_cast<std::size_t>(kill_rounds() / 2));
 }
 
+// What a kiosk is shown on stands in the venue's file; where nothing says so it is a monitor.
+TEST_F(RightsRunning, a_kiosk_asks_for_what_its_pictures_are_shown_on) {
+    spill(dir_ / "house/catalogue.json", R"({"format":"paifang.catalogue/1","language":"en","title":{"en":"House"},"assets":{"square":")" + kSquare + R"("},
+"themes":{"one":{"title":{"en":"One"}}},"works":{"square":{"theme":"one","model":"square","title":{"en":"Square"}}},"attract":{"steps":{"a":{"work":"square","duration_s":6}}}})");
+    spill(dir_ / "touches.json", R"({"format":"paifang.touches/1","length_s":0.2,"steps":{"a":{"at_s":0.1,"kind":"tap","place":[0.5,0.5]}}})");
+    drop_licences(home());
+    std::string licence = licence_text({.target = R"([")" + kThings + R"("])", .constraint = R"({"leftOperand": "deliveryChannel", "operator": "eq", "rightOperand": "led"})"}, "wall");
+    const std::string from = R"("action": "present")";
+    licence.replace(licence.find(from), from.size(), R"("action": "play")");
+    give(licence);
+    std::vector<std::string> kiosk{"kiosk", (dir_ / "house").string(), "--headless", "--script", (dir_ / "touches.json").string(), "--size", "64x36"};
+    EXPECT_EQ(paifang(home(), kiosk).status, 0);
+    EXPECT_EQ(rows({"PLAY_START"}).size(), 0u) << "a monitor is not what was licensed";
+    spill(home() / "venue.json", R"({"format": "paifang.venue/2", "id": "did:web:hall.demo.paifang.example", "channel": "led"})");
+    EXPECT_EQ(paifang(home(), kiosk).status, 0);
+    EXPECT_EQ(rows({"PLAY_START"}).size(), 1u);
+    kiosk.insert(kiosk.end(), {"--venue", "no-such"});
+    EXPECT_NE(paifang(home(), kiosk).status, 0);
+}
+
 TEST_F(RightsRunning, a_session_is_begun_kept_and_ended_by_commands) {
     const Ran started = run(start_args(), {{"PAIFANG_HOME", home().string()}});
     ASSERT_EQ(started.status, 0) << started.out << started.err;

@@ -67,10 +67,16 @@ struct Bench {
         for (const auto& [id, work] : catalogue.works) facts[id].permitted = true;
         build();
     }
+    template <class T>
+    static std::future<T> at_once(T value) {
+        std::promise<T> made;
+        made.set_value(std::move(value));
+        return made.get_future();
+    }
     KioskWorld world() {
-        return {.try_pin = [this](std::string_view) { return answer; },
+        return {.try_pin = [this](std::string) { return at_once(answer); },
                 .lock_left_ms = [] { return std::int64_t{0}; },
-                .send = [this](const Id&, const EnquiryForm& form, std::string_view) { return sent.push_back(form), std::string("4711"); },
+                .send = [this](const Id&, const EnquiryForm& form, std::string_view) { return sent.push_back(form), at_once(std::string("4711")); },
                 .permitted = [](const Id&) { return true; },
                 .bounds = [](const Id&, const Id&) { return half_metre(); }};
     }
@@ -158,6 +164,40 @@ std::vector<Kind> kinds(const std::vector<Gesture>& gestures) {
     std::vector<Kind> out;
     for (const Gesture& g : gestures) out.push_back(g.kind);
     return out;
+}
+
+TEST(KioskAnswers, ComeWhenTheyComeAndAreThoseOfWhoeverAsked) {
+    // Nothing waits: the pages go on without an answer, and take it when it is there.
+    std::promise<PinAnswer> pin;
+    std::promise<std::string> receipt;
+    const Catalogue catalogue;
+    KioskState state(catalogue, {.try_pin = [&](std::string) { return pin.get_future(); }, .lock_left_ms = {},
+                                 .send = [&](const Id&, const EnquiryForm&, std::string_view) { return receipt.get_future(); }, .permitted = {}, .bounds = {}});
+    auto later = [&, now = Flicks{}](double seconds) mutable { state.advance(now = now + Flicks{static_cast<std::int64_t>(seconds * static_cast<double>(Flicks::kPerSecond))}); };
+    state.act(KioskAction::Send, {});
+    state.act(KioskAction::PinEnter, {});
+    state.act(KioskAction::PinEnter, {});
+    later(0.1);
+    EXPECT_NE(state.visit().sheet, KioskSheet::Sent);
+    EXPECT_FALSE(state.exit_wanted());
+    EXPECT_EQ(state.counts().pin_tries, 1) << "a try at a time";
+    receipt.set_value("4711");
+    later(0.1);
+    EXPECT_EQ(state.visit().sheet, KioskSheet::Sent);
+    EXPECT_EQ(state.visit().receipt, "4711");
+    EXPECT_EQ(state.counts().enquiries, 1);
+    // The next one goes away before the answer: it is counted, and the visitor after that does not see it.
+    receipt = {};
+    state.act(KioskAction::Send, {});
+    state.reset();
+    receipt.set_value("4712");
+    later(0.1);
+    EXPECT_EQ(state.counts().enquiries, 2);
+    EXPECT_NE(state.visit().sheet, KioskSheet::Sent);
+    EXPECT_TRUE(state.visit().receipt.empty());
+    pin.set_value(PinAnswer::Open);
+    later(0.1);
+    EXPECT_TRUE(state.exit_wanted());
 }
 
 TEST(KioskGestures, AShortNearTouchIsATapAndALongOrFarOneIsNot) {
