@@ -182,6 +182,11 @@ TEST(ShowProblems, SayWhatIsWrongWhereAndTheWayOut) {
     EXPECT_EQ(find_problems({.show = &show})[0].severity, Severity::Error);
 }
 
+TEST(ShowProblems, ANewShowHasNone) {
+    const Show show = starter_show({}).show;
+    EXPECT_EQ(keys_of(find_problems({.show = &show})), std::vector<std::string>{});
+}
+
 TEST(Labels, AreSaidInBothLanguages) {
     EXPECT_EQ(say_label("Move: bell", "en"), "Move: bell");
     EXPECT_EQ(say_label("Move: bell", "zh-Hans"), "移动：bell");
