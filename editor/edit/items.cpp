@@ -257,7 +257,7 @@ Result<Change> rename_item(const Show& show, const ItemRef& item, const Id& to) 
     });
     if (!move_item(after, item, to))
         return Error(Code::InvalidArgument, exists(item, show) ? fmt::format("there is a \"{}\" already", to) : fmt::format("there is no \"{}\"", item.id), "EDIT_INVALID");
-    return Change{edit_between(show, after), fmt::format("Rename: {} to {}", item.id, to)};
+    return Change{edit_between(show, after), fmt::format("Rename: {} \u2192 {}", item.id, to)};
 }
 
 Result<Made> duplicate_items(const Show& show, const std::vector<ItemRef>& items) {

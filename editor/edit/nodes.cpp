@@ -126,7 +126,7 @@ std::vector<ItemRef> refs(const Id& scene, const std::vector<Id>& nodes) {
 
 std::string names_of(const std::vector<ItemRef>& items) {
     if (items.empty()) return {};
-    return items.size() == 1 ? items[0].id : fmt::format("{} and {} more", items[0].id, items.size() - 1);
+    return items.size() == 1 ? items[0].id : fmt::format("{} +{}", items[0].id, items.size() - 1);
 }
 
 Result<Made> add_node(const Show& show, const Id& scene_id, const NewNode& what) {

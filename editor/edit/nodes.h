@@ -62,7 +62,7 @@ glm::mat4 local_matrix(const Transform& transform);
 // The transform nearest to `matrix`: shear is lost. Rotations within -180 to 180 degrees.
 Transform to_transform(const glm::mat4& matrix);
 
-// "bell", "bell and 3 more": for labels.
+// "bell", "bell +3" where there are three more: for labels in any language.
 std::string names_of(const std::vector<ItemRef>& items);
 
 }  // namespace pai

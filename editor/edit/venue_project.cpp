@@ -186,7 +186,7 @@ Result<Change> rename_output(const Venue& venue, const std::string& output, cons
     if (entry.empty()) return venue_error(fmt::format("no output \"{}\"", output));
     entry.key() = to;
     after.outputs.insert(std::move(entry));
-    return venue_change(venue, after, fmt::format("Rename: {} to {}", output, to));
+    return venue_change(venue, after, fmt::format("Rename: {} \u2192 {}", output, to));
 }
 
 Result<Change> duplicate_output(const Venue& venue, const std::string& output) {
