@@ -20,7 +20,7 @@ struct EvidenceOptions {
 };
 
 // The documents named, or those of a home.
-Result<EvidenceStore> open_documents(const EvidenceOptions& options, std::int64_t time) {
+Result<EvidenceStore> documents_of(const EvidenceOptions& options, std::int64_t time) {
     if (!options.root.empty()) {
         const std::vector<std::filesystem::path> known(options.known.begin(), options.known.end());
         return EvidenceStore::of_files(options.root, known, time);
@@ -31,7 +31,7 @@ Result<EvidenceStore> open_documents(const EvidenceOptions& options, std::int64_
 
 // What the suspect is compared with.
 Result<EvidenceStore> open_store(const EvidenceOptions& options, std::int64_t time) {
-    PAI_TRY(EvidenceStore store, open_documents(options, time));
+    PAI_TRY(EvidenceStore store, documents_of(options, time));
     const std::vector<std::filesystem::path> ledgers(options.ledgers.begin(), options.ledgers.end());
     PAI_TRY(store.candidates, MarkCandidates::of_exports(ledgers, store.verifier.documents()));
     return store;
