@@ -9,7 +9,7 @@
 namespace pai {
 
 struct StageOrder {
-    enum class Kind : std::uint8_t { Play, Pause, Seek, Loop } kind = Kind::Pause;
+    enum class Kind : std::uint8_t { Play, Pause, Seek, Loop, AskAgain } kind = Kind::Pause;
     Flicks t;                                       // Seek
     std::optional<std::pair<Flicks, Flicks>> range; // Loop
 };

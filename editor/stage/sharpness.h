@@ -20,6 +20,7 @@ public:
     void moved();
     // The next picture's; nothing better than a step with last().
     Step next() const { return step_; }
+    bool moving() const { return moving_; }
     bool last() const { return step_.sixteenths == 16 && step_.full; }
     // The next picture was drawn in so many milliseconds; the one after it is sharper unless something moves.
     void drawn(double ms);

@@ -114,6 +114,7 @@ std::uint64_t Stage::put_view(const StageView& view) {
     return number;
 }
 
+void Stage::ask_again() { impl_->order({StageOrder::Kind::AskAgain, {}, {}}); }
 void Stage::play() { impl_->order({StageOrder::Kind::Play, {}, {}}); }
 void Stage::pause() { impl_->order({StageOrder::Kind::Pause, {}, {}}); }
 void Stage::seek(Flicks t) { impl_->order({StageOrder::Kind::Seek, t, {}}); }

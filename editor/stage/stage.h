@@ -3,6 +3,7 @@
 // the interface never waits for it. Same renderer, same gate (action `modify`, purpose `edit`), same evaluate() as in the venue.
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,7 +74,9 @@ struct StageStatus {
     int width_px = 0, height_px = 0;    // of the last picture
     DrawStats drawn;
     std::size_t assets_wanted = 0, assets_ready = 0;  // of what is wanted now
-    std::vector<Verdict> verdicts;      // of every asset that the session asked for
+    std::vector<Verdict> verdicts;      // of every asset that was decided, by the ids that they have in the gate
+    std::map<Id, std::string> refused;  // names of the show that are not shown, with the code
+    std::map<Id, std::string> stale;    // names whose files are broken now and that are shown as they were, with what is wrong
     std::string renderer;               // of OpenGL
 };
 
@@ -90,6 +93,9 @@ public:
     void put_show(std::shared_ptr<const Show> show, std::uint64_t revision);
     // The view from now on; the latest wins. Returns its number, as pictures bear it.
     std::uint64_t put_view(const StageView& view);
+
+    // Licences, grants or packages were imported: what was refused is decided anew. Changed files of own work need no word: they are seen.
+    void ask_again();
 
     void play();
     void pause();

@@ -8,12 +8,14 @@
 #include "gfx/context.h"
 #include "gfx/shader_library.h"
 #include "render/lens.h"
+#include "show/load.h"
 #include "time/clock.h"
 
 namespace pai {
 namespace {
 
 constexpr double kUploadBudget_ms = 20;  // between two looks at the inbox
+constexpr std::int64_t kFolderLook_ns = 400'000'000;
 constexpr int kLeastPx = 16, kMostPx = 8192;
 
 double ms_since(std::int64_t start_ns) { return static_cast<double>(steady_ns() - start_ns) * 1e-6; }
@@ -27,8 +29,11 @@ Result<void> StageRun::open_renderer() {
     PAI_TRY(const auto info, gfx::query_context());
     gfx::log_driver_messages();
     RenderOptions options = RenderOptions::for_window(info);
+
+
     PAI_TRY(renderer_, Renderer::create(share_directory(), options));
-    renderer_->set_interrupt([this] { return disturbed_(); });
+    // What follows the hand is shown even when the hand has moved on.
+    renderer_->set_interrupt([this] { return !sharpness_.moving() && disturbed_(); });
     PAI_TRY(auto shaders, gfx::ShaderLibrary::open(share_directory() / "shaders"));
     PAI_TRY(auto compositor, Compositor::create(shaders));
     compositor_.emplace(std::move(compositor));
@@ -49,11 +54,18 @@ Result<void> StageRun::open_show(std::shared_ptr<const Show> show) {
     transport_.emplace(performance_->compiled().duration(), Flicks{}, std::nullopt, performance_->compiled().loops());
     transport_->toggle_hold();
     performance_->begin();
+    folder_.emplace(options_.folder);
+    return {};
+}
+
+Result<void> StageRun::revise_show(std::shared_ptr<const Show> show) {
+    PAI_TRY(const auto before, performance_->revise(std::move(show)));
+    if (renderer_) renderer_->rearrange(before);
     return {};
 }
 
 void StageRun::use_show(std::shared_ptr<const Show> show, std::uint64_t revision) {
-    const auto used = performance_ ? performance_->revise(std::move(show)) : open_show(std::move(show));
+    const auto used = performance_ ? revise_show(std::move(show)) : open_show(std::move(show));
     problem_ = used ? std::string() : used.error().message;
     if (!used) return;
     revision_ = revision;
@@ -76,6 +88,7 @@ void StageRun::obey(const StageOrder& order) {
     using K = StageOrder::Kind;
     if (order.kind == K::Loop) loop_ = order.range;
     if (!transport_) return;
+    if (order.kind == K::AskAgain) performance_->ask_refused();
     if (order.kind == K::Seek) transport_->seek(order.t);
     if (order.kind == K::Play && transport_->ended()) transport_->seek(loop_ ? loop_->first : Flicks{});
     if ((order.kind == K::Play && transport_->held()) || (order.kind == K::Pause && !transport_->held())) transport_->toggle_hold();
@@ -125,7 +138,34 @@ void StageRun::look() {
     if (seen && view_.camera.kind == K::Free) state_.layers[0].camera = free_camera(state_.layers[0].camera);
 }
 
+// Own work that another program exported again, alone or with what it refers to.
+void StageRun::watch() {
+    if (steady_ns() - looked_ns_ < kFolderLook_ns) return;
+    looked_ns_ = steady_ns();
+    const std::vector<std::string> changed = folder_->look();
+    if (changed.empty()) return;
+    const std::map<Id, std::string>& names = performance_->show().assets;
+    std::vector<AssetId> again;
+    bool beside = false, missing = false;
+    for (const std::string& path : changed) {
+        const auto own = std::find_if(names.begin(), names.end(), [&](const auto& a) { return a.second == path; });
+        if (own != names.end()) again.push_back(performance_->asset_of(own->first));
+        // A picture or a buffer that some model refers to; the show's own files are the editor's.
+        else beside = beside || !path.ends_with(".json");
+    }
+    for (const auto& [name, path] : names) {
+        const AssetId asset = performance_->asset_of(name);
+        if (beside && is_own_work(path) && (path.ends_with(".gltf") || path.ends_with(".glb"))) again.push_back(asset);
+        missing = missing || performance_->is_missing_file(asset);
+    }
+    performance_->reload(again);
+    if (!missing) return;
+    const auto before = performance_->revise(performance_->shared_show());
+    if (before) renderer_->rearrange(*before);
+}
+
 void StageRun::load() {
+    watch();
     look();
     performance_->follow_gate({steady_ns()}, state_.t, transport_->played(), state_);
     complete_ = performance_->load_wanted(state_);
@@ -199,7 +239,7 @@ void StageRun::collect(double timeout_ms) {
 bool StageRun::draw() {
     const Drawn now{revision_, view_number_, state_.t, performance_->live_changes(), uploads_};
     if (now != drawn_) sharpness_.moved();
-    else if (done_) return false;
+    else if (done_ || !complete_) return false;  // what is loading needs the machine more than sharper pictures do
     const Sharpness::Step step = sharpness_.next();
     const std::int64_t begun = steady_ns();
     const std::size_t before = pending_.size();
@@ -245,6 +285,12 @@ StageStatus StageRun::status() const {
     out.t = transport_->now();
     out.duration = performance_->compiled().duration();
     out.verdicts = performance_->verdicts();
+    for (const auto& [name, path] : performance_->show().assets) {
+        const AssetId asset = performance_->asset_of(name);
+        if (const auto refused = performance_->live().refused.find(asset); refused != performance_->live().refused.end())
+            out.refused[name] = refused->second.code;
+        if (const auto stale = performance_->stale().find(asset); stale != performance_->stale().end()) out.stale[name] = stale->second;
+    }
     return out;
 }
 

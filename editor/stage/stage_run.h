@@ -11,6 +11,7 @@
 #include "gfx/pixel_reader.h"
 #include "output/compositor.h"
 #include "stage/box.h"
+#include "stage/folder_watch.h"
 #include "stage/sharpness.h"
 
 namespace pai {
@@ -47,10 +48,12 @@ private:
 
     void use_show(std::shared_ptr<const Show> show, std::uint64_t revision);
     Result<void> open_show(std::shared_ptr<const Show> show);
+    Result<void> revise_show(std::shared_ptr<const Show> show);
     void obey(const StageOrder& order);
     void pass_time();
     void look();
     void load();
+    void watch();
     bool draw();
     Result<void> draw_at(const Sharpness::Step& step);
     void collect(double timeout_ms);
@@ -73,6 +76,8 @@ private:
     FrameState state_;
     EvaluateScratch scratch_;
     StageView view_;
+    std::optional<FolderWatch> folder_;
+    std::int64_t looked_ns_ = 0;     // at the folder
     Sharpness sharpness_{60, false};
     Drawn drawn_;                    // what was drawn last
     bool done_ = false;              // and nothing better comes of it

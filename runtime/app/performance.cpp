@@ -8,6 +8,7 @@
 
 #include "app/fade.h"
 #include "app/marks.h"
+#include "app/performance_words.h"
 #include "app/programme.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -23,6 +24,9 @@ namespace {
 // Stands for a loose file that is not there; no package can hold it.
 constexpr std::string_view kMissingPrefix = "urn:paifang:missing:";
 
+}  // namespace
+
+bool is_missing(const AssetId& id) { return id.value.starts_with(kMissingPrefix); }
 AssetKind kind_of(AssetRole role) {
     switch (role) {
         case AssetRole::Model: return AssetKind::Model;
@@ -34,12 +38,7 @@ AssetKind kind_of(AssetRole role) {
     }
     return AssetKind::Model;
 }
-
 std::string reason_or_code(const Error& error) { return error.reason.empty() ? std::string(to_string(error.code)) : error.reason; }
-
-bool is_missing(const AssetId& id) { return id.value.starts_with(kMissingPrefix); }
-
-}  // namespace
 
 Result<std::unique_ptr<Performance>> Performance::create(const PerformanceOptions& options) {
     auto out = std::make_unique<Performance>(Key{});
@@ -75,7 +74,10 @@ void Performance::begin() {
 }
 
 bool Performance::begun() {
-    if (!beginning_.valid()) return true;
+    if (!beginning_.valid()) {
+        take_answers();
+        return asking_.empty();
+    }
     if (!answered(beginning_)) return false;
     take_session(beginning_.get());
     return true;
@@ -89,6 +91,7 @@ void Performance::wait_begun() {
 // A session that nobody ended ends itself, with the time that has passed; that of a standby is another's.
 Performance::~Performance() {
     wait_begun();
+    drop_additions();
     if (standby_ && session_) session_->leave();
     heartbeat_.reset();
     store_.reset();
@@ -127,12 +130,17 @@ std::map<Id, AssetId> Performance::name_assets() {
             out[name] = {value};
             continue;
         }
-        const AssetId missing{std::string(kMissingPrefix) + name};
-        auto id = gate_ ? gate_->own_work(folder_ / value, folder_) : Result<AssetId>(missing);
-        if (!id) log::warn("gate", "own work '{}': {}", name, id.error().message);
-        out[name] = id ? *id : missing;
+        out[name] = own_id(name, value);
     }
     return out;
+}
+
+AssetId Performance::own_id(const Id& name, const std::string& path) {
+    AssetId missing{std::string(kMissingPrefix) + name};
+    if (!gate_) return missing;
+    auto id = gate_->own_work(folder_ / path, folder_);
+    if (!id) log::warn("gate", "own work '{}': {}", name, id.error().message);
+    return id ? *std::move(id) : std::move(missing);
 }
 
 bool Performance::all_refused() const {
@@ -266,9 +274,10 @@ bool Performance::load_wanted(const FrameState& state) {
     bool complete = true;
     for (std::size_t i = 0; i < state.assets.size(); ++i) {
         const AssetUse& use = state.assets[i];
-        if (use.wanted && !handles_[i] && !live_.refused.contains(use.id)) handles_[i] = store_->request(use.id, kind_of(use.role));
+        if (use.wanted && !handles_[i] && !live_.refused.contains(use.id) && !undecided_.contains(use.id)) handles_[i] = store_->request(use.id, kind_of(use.role));
     }
     publish(store_->pump(), state.t);
+    finish_reloads(state.t);
     for (std::size_t i = 0; i < state.assets.size(); ++i) {
         const auto* entry = store_->find(handles_[i]);
         complete = complete && !(entry && entry->state == AssetStore::State::Loading);
@@ -286,6 +295,7 @@ void Performance::publish(const std::vector<Handle<AssetData>>& changed, Flicks 
     for (const auto& handle : changed) {
         const auto* entry = store_->find(handle);
         if (!entry || entry->state != AssetStore::State::Failed || is_going(entry->id)) continue;
+        if (const auto reloading = reloading_.find(entry->id); reloading != reloading_.end() && reloading->second == handle) continue;
         refuse(entry->id, reason_or_code(entry->error), entry->error.message, since);
         std::replace(handles_.begin(), handles_.end(), handle, Handle<AssetData>{});
     }
@@ -315,19 +325,24 @@ void Performance::follow_gate(Flicks now, Flicks t, Flicks played, const FrameSt
     }
     // Turns first: what a turn took away is there when the turn is.
     const bool turned = !heartbeat_ || heartbeat_->turns() == turns_asked_;
-    if (auto again = heartbeat_ ? heartbeat_->take() : std::nullopt) {
-        going_.hard_stop = going_.hard_stop || again->hard_stop;
-        for (Verdict& v : again->refused) {
-            const bool shown = std::any_of(seen.assets.begin(), seen.assets.end(), [&](const AssetUse& use) { return use.id == v.asset && use.wanted; });
-            if (shown && !fading_) fading_ = now;
-            going_.refused.push_back(std::move(v));
-        }
-        if (!fading_) withdraw(t, played);
-    }
+    if (heartbeat_) take_away(heartbeat_->take(), now, t, played, seen);
+    for (const auto& addition : additions_)
+        if (addition->heartbeat) take_away(addition->heartbeat->take(), now, t, played, seen);
     if (fading_) fade(now, t, played);
     // A loop's next turn may be a session of its own.
     if (!marks_.forensic.empty() && session_) marks_.forensic = session_->id();
     may_turn_ = turned && going_.refused.empty();
+}
+
+void Performance::take_away(std::optional<Session::Again> again, Flicks now, Flicks t, Flicks played, const FrameState& seen) {
+    if (!again) return;
+    going_.hard_stop = going_.hard_stop || again->hard_stop;
+    for (Verdict& v : again->refused) {
+        const bool shown = std::any_of(seen.assets.begin(), seen.assets.end(), [&](const AssetUse& use) { return use.id == v.asset && use.wanted; });
+        if (shown && !fading_) fading_ = now;
+        going_.refused.push_back(std::move(v));
+    }
+    if (!fading_) withdraw(t, played);
 }
 
 void Performance::fade(Flicks now, Flicks t, Flicks played) {
@@ -384,6 +399,7 @@ void Performance::end(std::string_view reason, Flicks played) {
     if (ended_ || standby_) return;
     ended_ = true;
     store_.reset();
+    drop_additions();
     if (session_) close(std::string(reason), played).wait();
     session_.reset();
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,8 +46,20 @@ public:
     // recorded on another thread; nothing can be loaded before begun(). What the gate refuses is no error: it is live().refused,
     // and the show goes on without it.
     void begin();
-    // What the show is from now on: as it was edited. Corrupt, as compile() says: then it goes on as it was.
-    Result<void> revise(std::shared_ptr<const Show> show);
+    // The show from now on: as it was edited. What is loaded stays, and what is new is decided by a further session of the same
+    // performance. Returns for every index of the new asset table where the same asset stood before, see Renderer::rearrange().
+    // Corrupt, as compile() says: then it goes on as it was. Waits for the gate where own work is new, never for a decision.
+    Result<std::vector<std::uint32_t>> revise(std::shared_ptr<const Show> show);
+    // Loads own work anew whose files changed: these and what they refer to. What is broken now is shown as it was, see stale().
+    void reload(std::span<const AssetId> assets);
+    // Asks the gate anew for what it refused: licences may have been imported.
+    void ask_refused();
+    // Assets that are shown as they were, and what is wrong with their files now.
+    const std::map<AssetId, std::string>& stale() const { return stale_; }
+    // The asset that a name of the show stands for; empty: none.
+    AssetId asset_of(const Id& name) const;
+    // True of what asset_of() gives for a loose file that was not there; revise() with the same show looks again.
+    static bool is_missing_file(const AssetId& asset);
     // True once the play is durable in the ledger, or refused. Does not wait; wait_begun() does.
     bool begun();
     void wait_begun();
@@ -57,6 +70,7 @@ public:
     const std::string& name() const { return name_; }
     const std::filesystem::path& folder() const { return folder_; }
     const Show& show() const { return *show_; }
+    std::shared_ptr<const Show> shared_show() const { return show_; }
     const Venue& venue() const { return venue_; }
     const CompiledShow& compiled() const { return *compiled_; }
     const Live& live() const { return live_; }
@@ -128,12 +142,33 @@ public:
     void end(std::string_view reason, Flicks played);
 
 private:
+    // A session for what came while the show was edited.
+    struct Addition {
+        std::set<AssetId> assets;  // that are still its own
+        std::unique_ptr<Session> session;
+        std::unique_ptr<Heartbeat> heartbeat;  // null: own work alone, which nobody takes away
+    };
+    struct Asking {
+        std::vector<AssetId> assets;
+        bool again = false;  // they are known: their files changed, or their licences
+        std::future<Result<Session>> answer;
+    };
+
     Result<void> read(const PerformanceOptions& options);
+    AssetId own_id(const Id& name, const std::string& path);
+    void ask_for(std::vector<AssetId> assets, bool again, std::vector<std::filesystem::path> files = {});
+    void take_answers();
+    void take_addition(Asking asking, Result<Session> answer);
+    void start_over(const AssetId& asset);
+    void finish_reloads(Flicks since);
+    void drop_additions();
+    void note_verdict(const Verdict& verdict);
     void open_gate();
     std::map<Id, AssetId> name_assets();
     void make_request();
     void take_session(Result<Session> session);
     void refuse(const AssetId& asset, const std::string& code, const std::string& message, Flicks since);
+    void take_away(std::optional<Session::Again> again, Flicks now, Flicks t, Flicks played, const FrameState& seen);
     void withdraw(Flicks t, Flicks played);
     void forget(const AssetId& asset);
     void use_substitutes(const std::vector<Substitute>& substitutes);
@@ -171,6 +206,11 @@ private:
     bool ended_ = false, standby_ = false, may_turn_ = false;
     int turns_asked_ = 0;
     std::future<Result<Session>> beginning_;
+    std::vector<Asking> asking_;
+    std::set<AssetId> undecided_;                       // of those that are being asked for the first time
+    std::vector<std::unique_ptr<Addition>> additions_;  // end after the store
+    std::map<AssetId, Handle<AssetData>> reloading_;    // what replaces a handle once it is there
+    std::map<AssetId, std::string> stale_;
     GateThread thread_;  // ends before what it works on
 };
 

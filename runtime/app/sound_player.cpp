@@ -30,17 +30,19 @@ struct SoundPlayer::Impl {
     std::optional<Flicks> jump;
     bool playing = false, stopping = false;
     Live live;
+    CompiledShow edited;          // what `show` becomes
     std::shared_ptr<const CueLog> script = std::make_shared<CueLog>();  // of a show with cues
     bool remix = false;           // it has changed
     Flicks open_from;
 
-    FrameState state;  // of the thread alone
+    CompiledShow show;  // of the thread alone, as what follows
+    FrameState state;
     EvaluateScratch scratch;
     Flicks next;
     std::thread thread;
 
     Impl(Performance& p, AudioOutput o, Mixer m, bool l)
-        : performance(p), output(std::move(o)), mixer(std::move(m)), loop(l), live(p.live()) {}
+        : performance(p), output(std::move(o)), mixer(std::move(m)), loop(l), live(p.live()), edited(p.compiled()), show(p.compiled()) {}
 
     void run();
     void enter(Flicks t, Live& now, const CueLog& cues);
@@ -50,8 +52,8 @@ struct SoundPlayer::Impl {
 };
 
 void SoundPlayer::Impl::evaluate_at(Flicks t, Live& now, const CueLog& cues) {
-    if (const CueList& list = performance.compiled().cues(); !list.empty()) now.cues = cues.at(list, t);
-    evaluate(performance.compiled(), now, t, state, scratch);
+    if (const CueList& list = show.cues(); !list.empty()) now.cues = cues.at(list, t);
+    evaluate(show, now, t, state, scratch);
 }
 
 void SoundPlayer::Impl::enter(Flicks t, Live& now, const CueLog& cues) {
@@ -74,10 +76,10 @@ void SoundPlayer::Impl::mix_again(Live& now, const CueLog& cues) {
 
 void SoundPlayer::Impl::feed(Live& now, const CueLog& cues) {
     std::array<float, Mixer::kStepSamples> samples{};
-    const bool open = !performance.compiled().cues().empty();
-    const Flicks end = open ? Flicks{INT64_MAX} : performance.compiled().duration();
+    const bool open = !show.cues().empty();
+    const Flicks end = open ? Flicks{INT64_MAX} : show.duration();
     while (output.queued() < AudioOutput::kAhead) {
-        if (next >= end && loop && !performance.compiled().loops()) next = {};
+        if (next >= end && loop && !show.loops()) next = {};
         if (next >= end && !loop) return;
         evaluate_at(next + Mixer::kStep, now, cues);
         {
@@ -95,6 +97,7 @@ void SoundPlayer::Impl::run() {
         const auto to = std::exchange(jump, std::nullopt);
         const bool on = playing, again = std::exchange(remix, false) && !to;
         Live now = live;
+        show = edited;
         const auto cues = script;
         lock.unlock();
         if (to) enter(*to, now, *cues);
@@ -145,6 +148,11 @@ void SoundPlayer::hold() {
 void SoundPlayer::set_live(const Live& live) {
     const std::scoped_lock lock(impl_->mutex);
     impl_->live = live;
+}
+
+void SoundPlayer::set_show(const CompiledShow& show) {
+    const std::scoped_lock lock(impl_->mutex);
+    impl_->edited = show;
 }
 
 void SoundPlayer::set_cues(CueLog given) {

@@ -24,6 +24,9 @@ public:
     // What was refused or overridden since. Main thread, after Performance::live() changed.
     void set_live(const Live& live);
 
+    // The show as it was edited: as Performance::compiled(), which may change at any time then.
+    void set_show(const CompiledShow& show);
+
     // With cues: what was given and is to be, in place of Live::cues. What is mixed already and lies after open_from() is mixed
     // again, so that a cue that was just given is heard when it is seen and nothing that sounds is touched.
     void set_cues(CueLog script);

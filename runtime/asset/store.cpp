@@ -4,6 +4,7 @@
 #include <atomic>
 #include <exception>
 #include <map>
+#include <set>
 #include <thread>
 
 #include <sys/resource.h>
@@ -18,6 +19,7 @@ struct Job {
     std::size_t index = 0;
     AssetId id;
     AssetKind kind = AssetKind::Model;
+    Session* session = nullptr;
 };
 
 struct Done {
@@ -74,7 +76,8 @@ void load_film(const Job& job, Session& session, Done& done) {
     if (done.data) done.bytes = size_of(*done.data);
 }
 
-Done load(const Job& job, Session& session) {
+Done load(const Job& job) {
+    Session& session = *job.session;
     Done done;
     done.index = job.index;
     try {
@@ -109,6 +112,8 @@ struct AssetStore::Impl {
     std::atomic<bool> leaving{false};
     std::vector<Entry> entries;
     std::map<AssetId, std::uint32_t> index;
+    std::map<AssetId, Session*> sessions;  // of those that not the first one permits
+    std::set<std::uint32_t> gone;
     std::size_t loading = 0;
     std::vector<std::thread> workers;
 
@@ -119,8 +124,18 @@ struct AssetStore::Impl {
         setpriority(PRIO_PROCESS, 0, 10);
         while (auto job = jobs.pop()) {
             if (leaving) continue;
-            done.push(load(*job, session));
+            done.push(load(*job));
         }
+    }
+
+    Handle<AssetData> start(const AssetId& id, AssetKind kind) {
+        const auto at = static_cast<std::uint32_t>(entries.size());
+        index[id] = at;
+        entries.push_back({id, kind});
+        ++loading;
+        const auto permitted = sessions.find(id);
+        jobs.push({at, id, kind, permitted == sessions.end() ? &session : permitted->second});
+        return {at, 1};
     }
 
     Handle<AssetData> publish(Done d) {
@@ -146,14 +161,21 @@ AssetStore::~AssetStore() {
     for (std::thread& t : impl_->workers) t.join();
 }
 
+void AssetStore::permit(std::span<const AssetId> assets, Session& session) {
+    for (const AssetId& id : assets) impl_->sessions[id] = &session;
+}
+
 Handle<AssetData> AssetStore::request(const AssetId& id, AssetKind kind) {
-    const auto [at, added] = impl_->index.try_emplace(id, static_cast<std::uint32_t>(impl_->entries.size()));
-    if (added) {
-        impl_->entries.push_back({id, kind});
-        ++impl_->loading;
-        impl_->jobs.push({at->second, id, kind});
-    }
-    return {at->second, 1};
+    const auto known = impl_->index.find(id);
+    return known == impl_->index.end() ? impl_->start(id, kind) : Handle<AssetData>{known->second, 1};
+}
+
+Handle<AssetData> AssetStore::reload(const AssetId& id, AssetKind kind) { return impl_->start(id, kind); }
+
+void AssetStore::forget(Handle<AssetData> handle) {
+    if (!find(handle) || impl_->entries[handle.index].state == State::Loading) return;
+    impl_->entries[handle.index] = {.id = impl_->entries[handle.index].id, .state = State::Failed};
+    impl_->gone.insert(handle.index);
 }
 
 std::vector<Handle<AssetData>> AssetStore::pump() {
@@ -172,7 +194,7 @@ std::vector<Handle<AssetData>> AssetStore::pump_all() {
 }
 
 const AssetStore::Entry* AssetStore::find(Handle<AssetData> handle) const {
-    if (handle.generation != 1 || handle.index >= impl_->entries.size()) return nullptr;
+    if (handle.generation != 1 || handle.index >= impl_->entries.size() || impl_->gone.contains(handle.index)) return nullptr;
     return &impl_->entries[handle.index];
 }
 

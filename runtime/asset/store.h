@@ -1,6 +1,7 @@
 #pragma once
 // The assets a show uses: loaded on worker threads through the session, published under handles on the main thread.
 #include <memory>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -33,8 +34,15 @@ public:
     AssetStore(const AssetStore&) = delete;
     AssetStore& operator=(const AssetStore&) = delete;
 
+    // Who is asked for these assets from now on; every session outlives the store, or what it permits is permitted by another before
+    // it goes and nothing of it is loading.
+    void permit(std::span<const AssetId> assets, Session& session);
     // Starts loading unless it is there already; the same id gives the same handle.
     Handle<AssetData> request(const AssetId& id, AssetKind kind);
+    // Starts loading what may have changed, under another handle, that of the id from now on. The old one keeps what it has.
+    Handle<AssetData> reload(const AssetId& id, AssetKind kind);
+    // Lets go of what a handle that was replaced by reload() has; the handle is stale then.
+    void forget(Handle<AssetData> handle);
     // Publishes what workers finished; returns the handles that became Ready or Failed by this call. Main thread.
     std::vector<Handle<AssetData>> pump();
     // Waits until nothing is loading, then as pump().

@@ -80,6 +80,7 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
     return out;
 }
 
+void Renderer::rearrange(std::span<const std::uint32_t> before) { impl_->pipeline->residency().rearrange(before); }
 void Renderer::expect_films(const FrameState& soon, const AssetStore& store, std::span<const Handle<AssetData>> handles) {
     impl_->pipeline->moving().expect(soon, store, handles);
 }

@@ -113,6 +113,10 @@ public:
     UploadStats upload(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles,
                        double budget_ms);
 
+    // The show's asset table is another from now on: for every index of it, the index where the same asset stood before; kNoAsset: a new
+    // one. What is there already stays.
+    void rearrange(std::span<const std::uint32_t> before);
+
     // Films that `soon` shows, a state a little ahead, are decoded from there on, so that they are ready when it comes.
     void expect_films(const FrameState& soon, const AssetStore& store, std::span<const Handle<AssetData>> handles);
     // The latest pictures of FrameState::cameras; null: there is none, and fallbacks are shown.

@@ -21,6 +21,14 @@ void Residency::clear(std::uint32_t index, Handle<AssetData> handle) {
     s.handle = handle;
 }
 
+void Residency::rearrange(std::span<const std::uint32_t> before) {
+    std::vector<Slot> slots(before.size());
+    for (std::size_t i = 0; i < before.size(); ++i)
+        if (before[i] < slots_.size()) slots[i] = std::move(slots_[before[i]]);
+    slots_ = std::move(slots);
+    ++version_;
+}
+
 std::size_t Residency::put(std::uint32_t index, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data) {
     if (const auto* model = std::get_if<Model>(data.get())) return put_model(index, label, std::shared_ptr<const ModelData>(data, &model->data));
     if (const auto* image = std::get_if<Image>(data.get())) {

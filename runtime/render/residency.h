@@ -2,6 +2,7 @@
 // What of the show's assets is on the GPU, by index in FrameState::assets.
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -28,6 +29,9 @@ public:
     }
     // Empties the slot; `handle` is what it stands for from now on.
     void clear(std::uint32_t index, Handle<AssetData> handle);
+
+    // As Renderer says.
+    void rearrange(std::span<const std::uint32_t> before);
 
     // Each puts its argument into the slot and returns its bytes on the GPU.
     // `kind` is what the asset was asked for as: an image may be a picture or the light around.

@@ -78,5 +78,69 @@ TEST(Stage, AShowThatDoesNotHoldTogetherKeepsTheLastOneAndSaysWhy) {
     EXPECT_EQ(difference(before, after), 0);
 }
 
+template <class Good>
+bool wait_status(Stage& stage, Good good) {
+    for (int i = 0; i < 6000; ++i) {
+        if (good(stage.status())) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return false;
+}
+
+TEST(Stage, AnAssetThatIsAddedAppearsAndWhatIsLoadedStays) {
+    SmallStage s;
+    StagePicture before, after;
+    ASSERT_TRUE(wait_final(*s.stage, before, s.view, 1));
+    spill(s.home.folder("small") / "models/another.gltf", square_gltf());
+    auto edited = std::make_shared<Show>(*s.show);
+    edited->assets["another"] = "models/another.gltf";  // before "square" in the table
+    Node& node = edited->scenes.at("room").nodes["added"];
+    node.model.emplace().asset = "another";
+    node.transform.position_m = {0.6f, -0.4f, 0.5f};
+    s.stage->put_show(edited, 2);
+    ASSERT_TRUE(wait_picture(*s.stage, after, [&](const StagePicture& p) { return p.final && p.revision == 2 && difference(before, p) > 1; }));
+    keep_picture(after, "stage-added");
+    EXPECT_EQ(s.stage->status().verdicts.size(), 3u);
+    EXPECT_TRUE(s.stage->status().refused.empty());
+}
+
+TEST(Stage, AFileThatIsNotThereIsRefusedUntilItComes) {
+    SmallStage s;
+    StagePicture before, after;
+    ASSERT_TRUE(wait_final(*s.stage, before, s.view, 1));
+    auto edited = std::make_shared<Show>(*s.show);
+    edited->assets["late"] = "late.gltf";
+    Node& node = edited->scenes.at("room").nodes["late"];
+    node.model.emplace().asset = "late";
+    node.transform.position_m = {0.6f, -0.4f, 0.5f};
+    s.stage->put_view({.width_px = 320, .height_px = 180, .scene = "room"});  // whole, even where an asset is refused
+    s.stage->put_show(edited, 2);
+    ASSERT_TRUE(wait_status(*s.stage, [](const StageStatus& now) { return now.refused.contains("late"); }));
+    EXPECT_EQ(s.stage->status().refused.at("late"), "ASSET_MISSING");
+    spill(s.home.folder("small") / "late.gltf", square_gltf());
+    ASSERT_TRUE(wait_picture(*s.stage, after, [&](const StagePicture& p) { return p.final && difference(before, p) > 1; }));
+    EXPECT_TRUE(wait_status(*s.stage, [](const StageStatus& now) { return now.refused.empty(); }));
+}
+
+TEST(Stage, AFileThatIsExportedAgainIsShownInPlaceAndABrokenOneKeepsTheOld) {
+    SmallStage s;
+    StagePicture before, after;
+    ASSERT_TRUE(wait_final(*s.stage, before, s.view, 1));
+    const fs::path file = s.home.folder("small") / "square.gltf";
+    spill(file, "{\"asset\":");
+    ASSERT_TRUE(wait_status(*s.stage, [](const StageStatus& now) { return now.stale.contains("square"); }));
+    ASSERT_TRUE(wait_picture(*s.stage, after, [&](const StagePicture& p) { return p.final; }));
+    EXPECT_EQ(difference(before, after), 0);
+    std::string half = square_gltf();
+    const std::string whole = R"("nodes":[{"mesh":0}])";
+    const auto nodes = half.find(whole);
+    ASSERT_NE(nodes, std::string::npos);
+    half.replace(nodes, whole.size(), R"("nodes":[{"mesh":0,"scale":[0.5,0.5,0.5]}])");
+    spill(file, half);
+    ASSERT_TRUE(wait_picture(*s.stage, after, [&](const StagePicture& p) { return p.final && difference(before, p) > 1; }));
+    keep_picture(after, "stage-reloaded");
+    EXPECT_TRUE(wait_status(*s.stage, [](const StageStatus& now) { return now.stale.empty() && now.refused.empty(); }));
+}
+
 }  // namespace
 }  // namespace pai::test
