@@ -9,9 +9,16 @@
 namespace pai {
 
 struct StageOrder {
-    enum class Kind : std::uint8_t { Play, Pause, Seek, Loop, AskAgain } kind = Kind::Pause;
+    enum class Kind : std::uint8_t { Play, Pause, Seek, Loop, Cue, AskAgain } kind = Kind::Pause;
     Flicks t;                                       // Seek
     std::optional<std::pair<Flicks, Flicks>> range; // Loop
+    CueEvent::Kind cue_kind = CueEvent::Kind::Go;   // Cue
+    Id cue;
+};
+
+struct StageQuestion {
+    std::uint64_t number = 0;
+    glm::vec2 first_px{0}, size_px{1};
 };
 
 // For the stage's thread: the latest show and view, and every order since the last time.
@@ -21,9 +28,10 @@ struct StageInbox {
     std::optional<StageView> view;
     std::uint64_t view_number = 0;
     std::vector<StageOrder> orders;
+    std::vector<StageQuestion> questions;
     bool stop = false;
 
-    bool empty() const { return !show && !view && orders.empty() && !stop; }
+    bool empty() const { return !show && !view && orders.empty() && questions.empty() && !stop; }
 };
 
 }  // namespace pai

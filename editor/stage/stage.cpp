@@ -3,8 +3,11 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <thread>
+
+#include <glm/common.hpp>
 
 #include "base/log.h"
 #include "platform/process.h"
@@ -26,7 +29,8 @@ struct Stage::Impl {
     mutable std::mutex mutex;  // guards what follows; held for moments only
     std::condition_variable wake;
     StageInbox inbox;
-    std::uint64_t views = 0;
+    std::uint64_t views = 0, picks = 0;
+    std::deque<StagePick> answers;
     StagePicture picture;
     bool fresh = false;        // the picture was not taken yet
     StageStatus status;
@@ -61,8 +65,10 @@ void Stage::Impl::publish(StageRun& run) {
     StagePicture drawn;
     const bool newer = run.take_picture(drawn);
     StageStatus now = run.status();
+    std::vector<StagePick> picked = run.take_picks();
     const std::scoped_lock lock(mutex);
     status = std::move(now);
+    for (StagePick& p : picked) answers.push_back(std::move(p));
     if (!newer) return;
     std::swap(picture, drawn);
     fresh = true;
@@ -114,11 +120,32 @@ std::uint64_t Stage::put_view(const StageView& view) {
     return number;
 }
 
-void Stage::ask_again() { impl_->order({StageOrder::Kind::AskAgain, {}, {}}); }
-void Stage::play() { impl_->order({StageOrder::Kind::Play, {}, {}}); }
-void Stage::pause() { impl_->order({StageOrder::Kind::Pause, {}, {}}); }
-void Stage::seek(Flicks t) { impl_->order({StageOrder::Kind::Seek, t, {}}); }
-void Stage::set_loop(std::optional<std::pair<Flicks, Flicks>> range) { impl_->order({StageOrder::Kind::Loop, {}, range}); }
+void Stage::ask_again() { impl_->order(StageOrder{.kind = StageOrder::Kind::AskAgain}); }
+void Stage::play() { impl_->order({.kind = StageOrder::Kind::Play}); }
+void Stage::pause() { impl_->order({.kind = StageOrder::Kind::Pause}); }
+void Stage::seek(Flicks t) { impl_->order({.kind = StageOrder::Kind::Seek, .t = t}); }
+void Stage::set_loop(std::optional<std::pair<Flicks, Flicks>> range) { impl_->order({.kind = StageOrder::Kind::Loop, .range = range}); }
+
+std::uint64_t Stage::pick(glm::vec2 at_px, float reach_px) { return pick_box(at_px - reach_px, at_px + reach_px); }
+
+std::uint64_t Stage::pick_box(glm::vec2 first_px, glm::vec2 end_px) {
+    std::uint64_t number = 0;
+    impl_->leave([&](StageInbox& in) {
+        number = ++impl_->picks;
+        in.questions.push_back({number, glm::min(first_px, end_px), glm::max(glm::abs(end_px - first_px), glm::vec2(1))});
+    });
+    return number;
+}
+
+void Stage::give_cue(CueEvent::Kind kind, const Id& cue) { impl_->order({.kind = StageOrder::Kind::Cue, .cue_kind = kind, .cue = cue}); }
+
+bool Stage::take_pick(StagePick& into) {
+    const std::scoped_lock lock(impl_->mutex);
+    if (impl_->answers.empty()) return false;
+    into = std::move(impl_->answers.front());
+    impl_->answers.pop_front();
+    return true;
+}
 
 bool Stage::take(StagePicture& into) {
     const std::scoped_lock lock(impl_->mutex);

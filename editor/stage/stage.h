@@ -14,6 +14,7 @@
 #include <glm/vec3.hpp>
 
 #include "render/renderer.h"
+#include "show/cue_engine.h"
 #include "show/show.h"
 #include "show/venue.h"
 #include "vault/gate.h"
@@ -49,7 +50,23 @@ struct StageView {
     int width_px = 0, height_px = 0;    // of the viewport; 0: nothing is drawn
     StageCamera camera;
     Id scene;                           // only this one is drawn, on stage at that time or not; empty: what the show shows
+    bool grid = false;                  // on the ground, with the scene standing on it
+    bool unlit = false;                 // surfaces in their own colours, whatever light there is
+    std::vector<Id> selected;           // nodes that are outlined, with all that stands on them
+    glm::vec3 accent{1, 0.32f, 0.03f};  // of the outline; display-linear
     bool operator==(const StageView&) const = default;
+};
+
+// What was under the pointer, or in a box.
+struct StageHit {
+    Id scene, node;
+    glm::vec3 position_ws{0};           // what is seen of it, nearest to the middle of the box
+    float depth_m = 0;                  // of that, along the view
+    int pixels = 0;                     // of those that were looked at; a box is looked at with 512 at most to a side
+};
+struct StagePick {
+    std::uint64_t number = 0;           // what pick() returned
+    std::vector<StageHit> hits;         // nearest to the middle first
 };
 
 // One picture and what it was drawn of.
@@ -70,6 +87,8 @@ struct StageStatus {
     std::uint64_t revision = 0;         // of the show that is drawn
     bool playing = false;
     Flicks t, duration;
+    bool cues = false;                  // the show has a cue list
+    Id standby;                         // the cue that stands by
     double draw_ms = 0;                 // of the last picture, from begin to readback
     int width_px = 0, height_px = 0;    // of the last picture
     DrawStats drawn;
@@ -103,6 +122,17 @@ public:
     void seek(Flicks t);
     // Plays [first, end) over and over; nothing: the whole show, and over and over if its timeline loops.
     void set_loop(std::optional<std::pair<Flicks, Flicks>> range);
+
+    // What hands do to the cue list, at this moment: GO of what stands by or of `cue`, and so on. A seek forgets it: from there on the
+    // cues stand as they were rehearsed.
+    void give_cue(CueEvent::Kind kind, const Id& cue = {});
+
+    // What is seen within a box of the view, pixels from its top left corner; of a point, with `reach_px` around it. By the latest view
+    // and show. The answer comes through take_pick(). Lights, cameras and sounds have no surface: they are the viewport's own to find.
+    std::uint64_t pick(glm::vec2 at_px, float reach_px = 4);
+    std::uint64_t pick_box(glm::vec2 first_px, glm::vec2 end_px);
+    // The answers in the order in which they were asked for.
+    bool take_pick(StagePick& into);
 
     // True: there is a newer picture than the last one taken, and `into` is it. Its memory is used again.
     bool take(StagePicture& into);

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "gfx/context.h"
 #include "gfx/shader_library.h"
 #include "render/lens.h"
+#include "show/compiled.h"
 #include "show/load.h"
 #include "time/clock.h"
 
@@ -34,6 +36,8 @@ Result<void> StageRun::open_renderer() {
     PAI_TRY(renderer_, Renderer::create(share_directory(), options));
     // What follows the hand is shown even when the hand has moved on.
     renderer_->set_interrupt([this] { return !sharpness_.moving() && disturbed_(); });
+    PAI_TRY(auto edit_view, EditView::create(*renderer_, share_directory()));
+    edit_view_.emplace(std::move(edit_view));
     PAI_TRY(auto shaders, gfx::ShaderLibrary::open(share_directory() / "shaders"));
     PAI_TRY(auto compositor, Compositor::create(shaders));
     compositor_.emplace(std::move(compositor));
@@ -51,8 +55,7 @@ Result<void> StageRun::open_show(std::shared_ptr<const Show> show) {
     asked.purpose = "edit";
     asked.given = std::move(show);
     PAI_TRY(performance_, app::Performance::create(asked));
-    transport_.emplace(performance_->compiled().duration(), Flicks{}, std::nullopt, performance_->compiled().loops());
-    transport_->toggle_hold();
+    start_time({}, true);
     performance_->begin();
     folder_.emplace(options_.folder);
     return {};
@@ -61,6 +64,8 @@ Result<void> StageRun::open_show(std::shared_ptr<const Show> show) {
 Result<void> StageRun::revise_show(std::shared_ptr<const Show> show) {
     PAI_TRY(const auto before, performance_->revise(std::move(show)));
     if (renderer_) renderer_->rearrange(before);
+    // What holds parts of the show as it was takes them from the new one.
+    start_time(transport_->now(), transport_->held());
     return {};
 }
 
@@ -69,10 +74,6 @@ void StageRun::use_show(std::shared_ptr<const Show> show, std::uint64_t revision
     problem_ = used ? std::string() : used.error().message;
     if (!used) return;
     revision_ = revision;
-    const Flicks t = transport_->now();
-    const bool held = transport_->held();
-    transport_.emplace(performance_->compiled().duration(), t, std::nullopt, performance_->compiled().loops());
-    if (held) transport_->toggle_hold();
 }
 
 void StageRun::take(StageInbox& inbox) {
@@ -82,26 +83,7 @@ void StageRun::take(StageInbox& inbox) {
     }
     if (inbox.show) use_show(std::move(inbox.show), inbox.revision);
     for (const StageOrder& order : inbox.orders) obey(order);
-}
-
-void StageRun::obey(const StageOrder& order) {
-    using K = StageOrder::Kind;
-    if (order.kind == K::Loop) loop_ = order.range;
-    if (!transport_) return;
-    if (order.kind == K::AskAgain) performance_->ask_refused();
-    if (order.kind == K::Seek) transport_->seek(order.t);
-    if (order.kind == K::Play && transport_->ended()) transport_->seek(loop_ ? loop_->first : Flicks{});
-    if ((order.kind == K::Play && transport_->held()) || (order.kind == K::Pause && !transport_->held())) transport_->toggle_hold();
-}
-
-void StageRun::pass_time() {
-    const std::int64_t now = steady_ns();
-    const Flicks elapsed = Flicks::from_seconds(static_cast<double>(now - clock_ns_) * 1e-9);
-    clock_ns_ = now;
-    if (!transport_) return;
-    transport_->advance(elapsed);
-    if (loop_ && !transport_->held() && (transport_->now() >= loop_->second || transport_->now() < loop_->first)) transport_->seek(loop_->first);
-    if (transport_->ended() && !transport_->held()) transport_->toggle_hold();
+    questions_.insert(questions_.end(), inbox.questions.begin(), inbox.questions.end());
 }
 
 CameraState StageRun::free_camera(const CameraState& of_show) const {
@@ -160,8 +142,7 @@ void StageRun::watch() {
     }
     performance_->reload(again);
     if (!missing) return;
-    const auto before = performance_->revise(performance_->shared_show());
-    if (before) renderer_->rearrange(*before);
+    if (const auto seen = revise_show(performance_->shared_show()); !seen) problem_ = seen.error().message;
 }
 
 void StageRun::load() {
@@ -198,9 +179,11 @@ Result<void> StageRun::draw_at(const Sharpness::Step& step) {
     const RenderOptions wanted = RenderOptions::for_quality(step.full ? Quality::Show : Quality::Interactive, renderer_->context());
     options.msaa = wanted.msaa;
     options.ambient_occlusion = wanted.ambient_occlusion;
+    options.unlit = view_.unlit;
     renderer_->use(options);
     const std::int64_t begun = steady_ns();
     if (!renderer_->draw(state_, *canvas_, performance_->marks())) return {};
+    edit_view_->draw(state_, *canvas_, marks());
     encoded_framebuffer_.bind(width, height);
     compositor_->draw_whole(canvas_->texture(), true);
     reader_.ask(encoded_framebuffer_, 0, width, height);
@@ -223,6 +206,43 @@ Result<void> StageRun::draw_at(const Sharpness::Step& step) {
     return {};
 }
 
+// The selected nodes and all that stands on them.
+EditMarks StageRun::marks() const {
+    EditMarks out;
+    out.grid = view_.grid;
+    out.accent = view_.accent;
+    if (view_.selected.empty() || state_.layers.empty()) return out;
+    const auto scene = performance_->show().scenes.find(state_.layers.back().scene);
+    if (scene == performance_->show().scenes.end()) return out;
+    const std::set<Id> selected(view_.selected.begin(), view_.selected.end());
+    for (const auto& [id, node] : scene->second.nodes) {
+        // Parents are checked to form no cycle.
+        for (const Id* at = &id; !at->empty(); at = &scene->second.nodes.at(*at).parent) {
+            if (!selected.contains(*at)) continue;
+            out.selected.push_back(node_hash(id));
+            break;
+        }
+    }
+    return out;
+}
+
+void StageRun::answer() {
+    for (const StageQuestion& q : std::exchange(questions_, {})) {
+        StagePick& pick = picks_.emplace_back();
+        pick.number = q.number;
+        const PickArea area{q.first_px, q.size_px, static_cast<int>(std::ceil(q.size_px.x)), static_cast<int>(std::ceil(q.size_px.y))};
+        const auto seen = edit_view_->pick(state_, {view_.width_px, view_.height_px}, area);
+        if (seen.empty()) continue;
+        const Id& scene = state_.layers.back().scene;
+        const auto nodes = performance_->show().scenes.find(scene);
+        if (nodes == performance_->show().scenes.end()) continue;
+        std::map<std::uint64_t, const Id*> names;
+        for (const auto& [id, node] : nodes->second.nodes) names[node_hash(id)] = &id;
+        for (const NodeSeen& n : seen)
+            if (const auto name = names.find(n.node); name != names.end()) pick.hits.push_back({scene, *name->second, n.position_ws, n.depth_m, n.pixels});
+    }
+}
+
 void StageRun::collect(double timeout_ms) {
     while (!pending_.empty()) {
         Pending& p = pending_.front();
@@ -237,7 +257,7 @@ void StageRun::collect(double timeout_ms) {
 }
 
 bool StageRun::draw() {
-    const Drawn now{revision_, view_number_, state_.t, performance_->live_changes(), uploads_};
+    const Drawn now{revision_, view_number_, state_.t, performance_->live_changes() + cue_changes_, uploads_};
     if (now != drawn_) sharpness_.moved();
     else if (done_ || !complete_) return false;  // what is loading needs the machine more than sharper pictures do
     const Sharpness::Step step = sharpness_.next();
@@ -263,6 +283,7 @@ StageRun::Left StageRun::step() {
     if (!performance_ || !renderer_ || view_.width_px <= 0 || view_.height_px <= 0) return Left::Nothing;
     const bool begun = performance_->begun();
     load();
+    answer();
     const bool more = draw();
     status_.open = begun;
     if (more || !transport_->held()) return Left::Draw;
@@ -284,6 +305,8 @@ StageStatus StageRun::status() const {
     out.playing = !transport_->held();
     out.t = transport_->now();
     out.duration = performance_->compiled().duration();
+    out.cues = desk_ != std::nullopt;
+    if (desk_ && desk_->state().standby != kNoCue) out.standby = desk_->list().cues[desk_->state().standby].id;
     out.verdicts = performance_->verdicts();
     for (const auto& [name, path] : performance_->show().assets) {
         const AssetId asset = performance_->asset_of(name);

@@ -3,13 +3,15 @@
 #include <deque>
 #include <functional>
 
-#include "app/cameras.h"
+#include "app/cue_desk.h"
 #include "app/performance.h"
+#include "app/sound_player.h"
 #include "app/transport.h"
 #include "gfx/framebuffer.h"
 #include "gfx/headless_context.h"
 #include "gfx/pixel_reader.h"
 #include "output/compositor.h"
+#include "render/edit_view.h"
 #include "stage/box.h"
 #include "stage/folder_watch.h"
 #include "stage/sharpness.h"
@@ -29,6 +31,7 @@ public:
     Left step();
     // A picture that came back since the last call.
     bool take_picture(StagePicture& into);
+    std::vector<StagePick> take_picks() { return std::exchange(picks_, {}); }
     StageStatus status() const;
 
 private:
@@ -50,29 +53,45 @@ private:
     Result<void> open_show(std::shared_ptr<const Show> show);
     Result<void> revise_show(std::shared_ptr<const Show> show);
     void obey(const StageOrder& order);
+    void start_time(Flicks t, bool held);
+    void restart_cues();
+    void give(CueEvent::Kind kind, const Id& cue);
     void pass_time();
+    void follow_sound();
     void look();
     void load();
     void watch();
     bool draw();
     Result<void> draw_at(const Sharpness::Step& step);
     void collect(double timeout_ms);
+    void answer();
+    EditMarks marks() const;
     CameraState free_camera(const CameraState& of_show) const;
 
     StageOptions options_;
     std::function<bool()> disturbed_;
     std::optional<gfx::HeadlessContext> context_;  // outlives all that was made in it
     std::unique_ptr<Renderer> renderer_;
+    std::optional<EditView> edit_view_;
     std::optional<Compositor> compositor_;
     std::unique_ptr<app::Performance> performance_;
     std::optional<app::Transport> transport_;
     std::optional<std::pair<Flicks, Flicks>> loop_;
+    std::optional<CompiledShow> desk_show_;   // the one that the desk reads
+    std::optional<app::CueDesk> desk_;        // of a show with cues
+    std::vector<CueEvent> given_;             // by hand since the last seek, after what was rehearsed until then
+    int cue_changes_ = 0;
+    std::unique_ptr<app::SoundPlayer> sound_; // goes before the performance
+    bool sound_tried_ = false, heard_held_ = true;
+    int heard_changes_ = -1, heard_cues_ = -1, heard_jumps_ = -1, heard_restarts_ = 0;
     std::optional<Canvas> canvas_;
     gfx::Texture encoded_;
     gfx::Framebuffer encoded_framebuffer_;
     gfx::PixelReader reader_;
     std::deque<Pending> pending_;
     std::vector<StagePicture> finished_;
+    std::vector<StageQuestion> questions_;
+    std::vector<StagePick> picks_;
     FrameState state_;
     EvaluateScratch scratch_;
     StageView view_;

@@ -70,6 +70,14 @@ std::vector<std::array<std::uint8_t, 4>> Framebuffer::read8(int width, int heigh
     return out;
 }
 
+std::vector<float> Framebuffer::read_red(unsigned index, int width, int height) const {
+    std::vector<float> out(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, object_.id());
+    glNamedFramebufferReadBuffer(object_.id(), GL_COLOR_ATTACHMENT0 + index);
+    glReadPixels(0, 0, width, height, GL_RED, GL_FLOAT, out.data());
+    return out;
+}
+
 void bind_window(int width, int height) {
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
     glViewport(0, 0, width, height);

@@ -33,6 +33,8 @@ public:
     std::vector<glm::vec4> read(int width, int height) const;
     // The same as 8 bits a channel, clamped, no encoding.
     std::vector<std::array<std::uint8_t, 4>> read8(int width, int height) const;
+    // The red of colour attachment `index`, in the same order.
+    std::vector<float> read_red(unsigned index, int width, int height) const;
 
     unsigned id() const { return object_.id(); }
     explicit operator bool() const { return static_cast<bool>(object_); }

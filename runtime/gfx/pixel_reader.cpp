@@ -13,7 +13,7 @@ constexpr GLbitfield kReadFlags = GL_MAP_READ_BIT | GL_MAP_PERSISTENT_BIT | GL_M
 
 }  // namespace
 
-void PixelReader::ask(const Framebuffer& from, unsigned index, int width, int height, bool integers) {
+void PixelReader::ask(const Framebuffer& from, unsigned index, int width, int height) {
     PAI_ASSERT(has_room());
     Slot& slot = slots_[asked_++ % kDeep];
     slot.bytes = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 4;
@@ -27,7 +27,7 @@ void PixelReader::ask(const Framebuffer& from, unsigned index, int width, int he
     glBindFramebuffer(GL_READ_FRAMEBUFFER, from.id());
     glNamedFramebufferReadBuffer(from.id(), GL_COLOR_ATTACHMENT0 + index);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, slot.buffer.id());
-    glReadPixels(0, 0, width, height, integers ? GL_RED_INTEGER : GL_RGBA, integers ? GL_UNSIGNED_INT : GL_UNSIGNED_BYTE, nullptr);
+    glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
     slot.done = Fence::insert();
 }

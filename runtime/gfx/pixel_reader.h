@@ -19,9 +19,8 @@ public:
     // True while another copy can be asked for.
     bool has_room() const { return asked_ - taken_ < kDeep; }
     bool empty() const { return asked_ == taken_; }
-    // Asks for colour attachment `index` of `from`, `width` x `height` from its lower left corner: 4 bytes a pixel, as RGBA8 or as one
-    // unsigned integer of 32 bits (`integers`). Needs has_room().
-    void ask(const Framebuffer& from, unsigned index, int width, int height, bool integers = false);
+    // Asks for the RGBA8 colour attachment `index` of `from`, `width` x `height` from its lower left corner. Needs has_room().
+    void ask(const Framebuffer& from, unsigned index, int width, int height);
     // Fills `out` with the oldest copy, rows bottom to top. False: it is not there within `timeout_ms`, or nothing was asked for.
     bool take(std::vector<std::uint8_t>& out, double timeout_ms);
 

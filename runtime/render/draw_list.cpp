@@ -73,6 +73,7 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         DrawItem d;
         d.model = &model;
         d.item = &item;
+        d.node = draw.node;
         d.material = &model.materials[item.material];
         d.opacity = std::min(draw.opacity, 1.0f);
         d.mirrored = determinant < 0;
@@ -204,11 +205,11 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
 }
 
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
-                         int width, int height) {
+                         int width, int height, const glm::mat4& window) {
     DrawList list;
     const CameraState& camera = layer.camera;
     const float aspect = static_cast<float>(width) / static_cast<float>(height);
-    const glm::mat4 clip_from_world = clip_from_camera(camera, aspect) * glm::inverse(camera.world_from_camera);
+    const glm::mat4 clip_from_world = window * clip_from_camera(camera, aspect) * glm::inverse(camera.world_from_camera);
 
     shared::FrameBlock& f = list.frame;
     f.clip_from_world = clip_from_world;

@@ -30,6 +30,7 @@ struct DrawItem {
     std::uint64_t pose = 0;                   // PosedModel::version of what deforms, else 0
     const MovingPicture* picture = nullptr;   // what a surface of the kind Moving shows
     std::uint32_t glow = 0;                   // index of the draw's glow block
+    std::uint64_t node = 0;                   // ModelDraw::node
     bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend; }
 };
 
@@ -53,7 +54,8 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
 
 // `poses` and `moving` keep what moves; `layer_index` counts the layers of the frame. `width` x `height` of the picture in px. Lights beyond
 // kMostLights, and shadows beyond kMaxShadowLayers, are left out in order.
+// `window`: maps clip space to that of a part of the picture.
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
-                         int width, int height);
+                         int width, int height, const glm::mat4& window = glm::mat4(1));
 
 }  // namespace pai

@@ -11,7 +11,7 @@ namespace {
 
 bool bare(const PassContext& c) { return c.options.plain; }
 bool lit(const PassContext& c) { return !c.options.plain; }
-bool with_shadows(const PassContext& c) { return lit(c) && c.list.frame.counts.x > 0; }
+bool with_shadows(const PassContext& c) { return lit(c) && !c.options.unlit && c.list.frame.counts.x > 0; }
 bool with_ambient(const PassContext& c) { return static_cast<bool>(c.targets.ambient) && c.layer->camera.ortho_height_m <= 0; }
 bool with_blended(const PassContext& c) { return lit(c) && (!c.list.blended.empty() || !c.layer->texts.empty()); }
 bool with_samples(const PassContext& c) { return static_cast<bool>(c.targets.samples_colour); }

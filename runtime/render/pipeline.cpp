@@ -140,6 +140,7 @@ void Pipeline::take_options(const RenderOptions& options) {
     options_.smooth_edges = options.smooth_edges;
     options_.ambient_occlusion = options.ambient_occlusion;
     options_.bloom = options.bloom;
+    options_.unlit = options.unlit && !options_.plain;
     options_.tone_map = options.tone_map;
     if (!options_.plain) return;
     // What there is then is what is asked for; the picture is the canvas itself.
@@ -249,10 +250,10 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
     return true;
 }
 
-void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index) {
+void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window) {
     c.layer = &layer;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
-    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, targets_.width, targets_.height);
+    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window);
     c.list.frame.counts.z = targets_.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;
     gfx::set_point_size(std::max(2.0f, static_cast<float>(targets_.height) / 360));
@@ -289,7 +290,7 @@ bool Pipeline::draw_layers(PassContext& context) {
     for (std::size_t i = 0; i < context.frame.layers.size(); ++i) {
         const Layer& layer = context.frame.layers[i];
         if (layer.weight <= 0) continue;
-        begin_layer(context, layer, static_cast<std::uint32_t>(i));
+        begin_layer(context, layer, static_cast<std::uint32_t>(i), {targets_.width, targets_.height}, glm::mat4(1));
         if (!run_rows(context, PassRow::Scope::Layer)) return false;
     }
     return true;

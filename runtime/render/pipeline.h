@@ -45,11 +45,13 @@ public:
     const gfx::ContextInfo& info() const { return info_; }
 
 private:
+    friend class EditView;
     Pipeline(const RenderOptions& options, gfx::ContextInfo info);
     Result<void> load_programs(const std::filesystem::path& directory);
     void make_constants();
     bool fit_targets(const Canvas& canvas, int resolution_cap);
-    void begin_layer(PassContext& context, const Layer& layer, std::uint32_t index);
+    // `picture_px`: what the layer is seen with. `window`: as build_draw_list().
+    void begin_layer(PassContext& context, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window);
     bool run_rows(PassContext& context, PassRow::Scope scope);
     bool draw_layers(PassContext& context);
     void take_options(const RenderOptions& options);

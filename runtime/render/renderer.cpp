@@ -2,14 +2,10 @@
 
 #include <algorithm>
 
-#include "render/pipeline.h"
+#include "render/renderer_impl.h"
 #include "time/clock.h"
 
 namespace pai {
-
-struct Renderer::Impl {
-    std::unique_ptr<Pipeline> pipeline;
-};
 
 DrawStats& DrawStats::operator+=(const DrawStats& other) {
     draw_calls += other.draw_calls;

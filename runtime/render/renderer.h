@@ -39,6 +39,8 @@ struct RenderOptions {
     float anisotropy = 8;           // of material textures; 1 on software GL whatever is asked for
     // One directional light and constant ambient: no shadows, anti-aliasing, environment or post. For comparing speed.
     bool plain = false;
+    // Surfaces shine with their base colour, whatever light there is: for working where a show is dark.
+    bool unlit = false;
     // Where nothing is drawn the canvas stays transparent, unless the environment is visible there.
     bool transparent = false;
     bool measure_passes = false;    // fill DrawStats::passes (on software GL this waits for each pass)
@@ -126,7 +128,7 @@ public:
     void put_model(std::uint32_t index, std::string_view label, const ModelData& model);
     void put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
 
-    // From the next draw() on: msaa, supersample, smooth_edges, ambient_occlusion, bloom and tone_map of `options`; the rest stays.
+    // From the next draw() on: msaa, supersample, smooth_edges, ambient_occlusion, bloom, unlit and tone_map of `options`; the rest stays.
     void use(const RenderOptions& options);
     // Asked between passes, where software GL has then finished what it was told so far: true leaves the picture as it is, and draw()
     // returns false. Empty: never asked.
@@ -151,6 +153,7 @@ public:
     const gfx::ContextInfo& context() const;
 
 private:
+    friend class EditView;
     struct Impl;
     explicit Renderer(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;

@@ -66,7 +66,7 @@ void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last = null
         bind_moving(c, *d.picture);
         return draw_item(c, c.programs.moving, d);
     }
-    const SurfaceKind kind = d.item->unlit ? SurfaceKind::Unlit : d.material->kind;
+    const SurfaceKind kind = d.item->unlit || c.options.unlit ? SurfaceKind::Unlit : d.material->kind;
     if (!last || last->picture || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
     draw_item(c, c.programs.surface[static_cast<int>(kind)][d.copies ? 1 : 0], d);
 }

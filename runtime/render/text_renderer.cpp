@@ -112,7 +112,7 @@ std::vector<TextBatch> TextRenderer::prepare(const Layer& layer, const Residency
     std::vector<TextBatch> batches;
     std::vector<SceneVertex> vertices;
     for (const LaidOut& t : texts) {
-        TextBatch batch{.first_vertex = static_cast<std::uint32_t>(vertices.size()), .depth_m = t.depth_m};
+        TextBatch batch{.first_vertex = static_cast<std::uint32_t>(vertices.size()), .depth_m = t.depth_m, .node = t.draw->node};
         add_quads(t, scene_atlas_, vertices);
         batch.vertex_count = static_cast<std::uint32_t>(vertices.size()) - batch.first_vertex;
         if (batch.vertex_count > 0) batches.push_back(batch);

@@ -19,6 +19,7 @@ namespace pai {
 struct TextBatch {
     std::uint32_t first_vertex = 0, vertex_count = 0;
     float depth_m = 0;  // of its origin, along the view
+    std::uint64_t node = 0;
 };
 
 // A block of text in pixels of the canvas.

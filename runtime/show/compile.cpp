@@ -16,12 +16,6 @@ using Data = CompiledShow::Data;
 
 constexpr std::size_t kMaxStepsAhead = 64;  // cues that one GO sets going and that are looked at
 
-std::uint64_t hash_of(std::string_view id) {
-    StateHash hash;
-    hash.add(as_byte_span(id));
-    return hash.value();
-}
-
 class Compiler {
 public:
     Compiler(const Show& show, Data& out) : show_(show), out_(out) {}
@@ -112,7 +106,7 @@ private:
     void add_node(const Id& id, const Node& node, CompiledScene& out) {
         const std::uint32_t index = out.node_of.at(id);
         CompiledNode& n = out.nodes[index];
-        n.hash = hash_of(id);
+        n.hash = node_hash(id);
         if (!node.parent.empty()) n.parent = out.node_of.at(node.parent);
         if (!node.aim.empty()) n.aim = out.node_of.at(node.aim);
         n.values.fill(kNone);
@@ -262,6 +256,12 @@ private:
 };
 
 }  // namespace
+
+std::uint64_t node_hash(std::string_view id) {
+    StateHash hash;
+    hash.add(as_byte_span(id));
+    return hash.value();
+}
 
 Flicks CompiledShow::duration() const { return data_->duration; }
 bool CompiledShow::loops() const { return data_->loop; }

@@ -138,6 +138,9 @@ struct CompiledShow::Data {
     std::vector<LiveSlot> faded;                 // by index in cues.members
 };
 
+// ModelDraw::node and its kin of the node with this id.
+std::uint64_t node_hash(std::string_view id);
+
 // Where the live member at `pointer` stands; nothing if the show has none there.
 std::optional<LiveSlot> find_slot(const CompiledShow::Data& show, std::string_view pointer);
 

@@ -1,6 +1,10 @@
 // The stage: a show runs on a thread and a context of its own while it is edited.
 #include "stage_bench.h"
 
+#include <set>
+
+#include <glm/gtc/matrix_transform.hpp>
+
 namespace pai::test {
 namespace {
 
@@ -140,6 +144,58 @@ TEST(Stage, AFileThatIsExportedAgainIsShownInPlaceAndABrokenOneKeepsTheOld) {
     ASSERT_TRUE(wait_picture(*s.stage, after, [&](const StagePicture& p) { return p.final && difference(before, p) > 1; }));
     keep_picture(after, "stage-reloaded");
     EXPECT_TRUE(wait_status(*s.stage, [](const StageStatus& now) { return now.stale.empty() && now.refused.empty(); }));
+}
+
+StagePick picked(Stage& stage, std::uint64_t number) {
+    StagePick out;
+    for (int i = 0; i < 4000; ++i) {
+        if (stage.take_pick(out) && out.number == number) return out;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    ADD_FAILURE() << "no answer";
+    return {};
+}
+
+TEST(Stage, WhatIsUnderThePointerIsNamedWithItsPlaceInTheWorld) {
+    SmallStage s;
+    StagePicture picture;
+    StageView view = from_the_side();
+    view.camera.world_from_camera[3] = glm::vec4(0, 0, 4, 1);
+    const std::uint64_t number = s.stage->put_view(view);
+    ASSERT_TRUE(wait_final(*s.stage, picture, number, 1));
+    const StagePick middle = picked(*s.stage, s.stage->pick({160, 90}));
+    ASSERT_EQ(middle.hits.size(), 1u);
+    EXPECT_EQ(middle.hits[0].node, "square");
+    EXPECT_EQ(middle.hits[0].scene, "room");
+    EXPECT_NEAR(middle.hits[0].depth_m, 4, 0.01);
+    EXPECT_NEAR(middle.hits[0].position_ws.x, 0, 0.03);
+    EXPECT_NEAR(middle.hits[0].position_ws.z, 0, 0.01);
+    EXPECT_TRUE(picked(*s.stage, s.stage->pick({5, 5})).hits.empty());
+    std::set<Id> all;
+    for (const StageHit& hit : picked(*s.stage, s.stage->pick_box({0, 0}, {320, 180})).hits) all.insert(hit.node);
+    EXPECT_EQ(all, (std::set<Id>{"label", "square"}));
+}
+
+TEST(Stage, TheSelectionIsOutlinedAndTheGridLiesBehindWhatStandsBeforeIt) {
+    SmallStage s;
+    StagePicture plain, outlined, grid;
+    StageView view = from_the_side();
+    view.camera.world_from_camera = glm::inverse(glm::lookAt(glm::vec3(1.5f, 1.2f, 3), glm::vec3(0), glm::vec3(0, 1, 0)));
+    ASSERT_TRUE(wait_final(*s.stage, plain, s.stage->put_view(view), 1));
+    view.selected = {"square"};
+    ASSERT_TRUE(wait_final(*s.stage, outlined, s.stage->put_view(view), 1));
+    keep_picture(outlined, "stage-outlined");
+    EXPECT_GT(difference(plain, outlined), 0.2);
+    EXPECT_LT(difference(plain, outlined), 10);
+    view.selected.clear();
+    view.grid = true;
+    ASSERT_TRUE(wait_final(*s.stage, grid, s.stage->put_view(view), 1));
+    keep_picture(grid, "stage-grid");
+    EXPECT_GT(difference(plain, grid), 0.2);
+    view.camera.ortho_height_m = 3;
+    view.camera.world_from_camera = glm::inverse(glm::lookAt(glm::vec3(0, 20, 0.001f), glm::vec3(0), glm::vec3(0, 1, 0)));
+    ASSERT_TRUE(wait_final(*s.stage, grid, s.stage->put_view(view), 1));
+    keep_picture(grid, "stage-above");
 }
 
 }  // namespace
