@@ -26,7 +26,6 @@ struct StageOptions {
     std::string venue;                 // a name or a path, as PerformanceOptions::venue
     bool sound = true;                 // false: silent whatever the machine has
     double interactive_ms = 60;        // what a picture may take while something moves; its resolution follows
-    double still_ms = -1;              // pictures stop growing sharper beyond this cost; < 0: never
 };
 
 // Where the show is seen from.

@@ -22,6 +22,12 @@ constexpr int kLeastPx = 16, kMostPx = 8192;
 
 double ms_since(std::int64_t start_ns) { return static_cast<double>(steady_ns() - start_ns) * 1e-6; }
 
+void turn_over(StagePicture& p) {
+    const auto row = static_cast<std::ptrdiff_t>(p.width_px) * 4;
+    for (int y = 0; y < p.height_px / 2; ++y)
+        std::swap_ranges(p.rgba.begin() + y * row, p.rgba.begin() + (y + 1) * row, p.rgba.begin() + (p.height_px - 1 - y) * row);
+}
+
 int part_of(int px, int sixteenths) { return std::clamp(px * sixteenths / 16, kLeastPx, kMostPx); }
 
 }  // namespace
@@ -166,15 +172,50 @@ void StageRun::load() {
     }
 }
 
-Result<void> StageRun::draw_at(const Sharpness::Step& step) {
-    const int width = part_of(view_.width_px, step.sixteenths), height = part_of(view_.height_px, step.sixteenths);
-    if (!canvas_ || canvas_->width() != width || canvas_->height() != height) {
-        PAI_TRY(auto canvas, Canvas::create(width, height));
+// What of the venue the view shows; nothing: the scene itself.
+std::optional<StageRun::Raster> StageRun::raster_of(const Sharpness::Step& step) const {
+    if (view_.camera.kind != StageCamera::Kind::Output) return {};
+    const Venue& venue = performance_->venue();
+    const auto found = venue.outputs.find(view_.camera.id);
+    if (found == venue.outputs.end()) return {};
+    Raster out{found->second, 1, 1, 1, 1, black_floor(venue, found->second.canvas)};
+    const CanvasSpec canvas = venue.canvases.at(found->second.canvas);
+    const OutputSize size = size_of(venue, found->second);
+    const double fits = std::min({static_cast<double>(view_.width_px) / size.width, static_cast<double>(view_.height_px) / size.height, 1.0});
+    const double factor = fits * step.sixteenths / 16;
+    const auto scaled = [&](int px) { return std::max(1, static_cast<int>(std::lround(px * factor))); };
+    const Slice slice = slice_of(found->second, canvas.width_px, canvas.height_px);
+    OutputSpec& spec = out.spec;
+    spec.first_x_px = static_cast<int>(slice.first_x_px * factor);
+    spec.first_y_px = static_cast<int>(slice.first_y_px * factor);
+    spec.width_px = scaled(slice.width_px);
+    spec.height_px = scaled(slice.height_px);
+    for (int* px : {&spec.blend.left_px, &spec.blend.right_px, &spec.blend.top_px, &spec.blend.bottom_px}) *px = static_cast<int>(std::lround(*px * factor));
+    for (auto& [id, mask] : spec.masks) mask.feather_px *= static_cast<float>(factor);
+    out.canvas_width = scaled(canvas.width_px);
+    out.canvas_height = scaled(canvas.height_px);
+    out.width = scaled(size.width);
+    out.height = scaled(size.height);
+    return out;
+}
+
+Result<void> StageRun::fit_targets(int canvas_width, int canvas_height, int width, int height) {
+    if (!canvas_ || canvas_->width() != canvas_width || canvas_->height() != canvas_height) {
+        PAI_TRY(auto canvas, Canvas::create(canvas_width, canvas_height));
         canvas_.emplace(std::move(canvas));
-        encoded_ = gfx::Texture("stage picture", {.format = gfx::Format::Rgba8, .width = width, .height = height});
-        encoded_framebuffer_ = gfx::Framebuffer("stage picture");
-        encoded_framebuffer_.attach_colour(0, encoded_);
     }
+    if (encoded_ && encoded_.desc().width == width && encoded_.desc().height == height) return {};
+    encoded_ = gfx::Texture("stage picture", {.format = gfx::Format::Rgba8, .width = width, .height = height});
+    encoded_framebuffer_ = gfx::Framebuffer("stage picture");
+    encoded_framebuffer_.attach_colour(0, encoded_);
+    return {};
+}
+
+Result<void> StageRun::draw_at(const Sharpness::Step& step) {
+    const auto raster = raster_of(step);
+    const int width = raster ? raster->width : part_of(view_.width_px, step.sixteenths);
+    const int height = raster ? raster->height : part_of(view_.height_px, step.sixteenths);
+    PAI_TRY(fit_targets(raster ? raster->canvas_width : width, raster ? raster->canvas_height : height, width, height));
     RenderOptions options = renderer_->options();
     const RenderOptions wanted = RenderOptions::for_quality(step.full ? Quality::Show : Quality::Interactive, renderer_->context());
     options.msaa = wanted.msaa;
@@ -183,12 +224,19 @@ Result<void> StageRun::draw_at(const Sharpness::Step& step) {
     renderer_->use(options);
     const std::int64_t begun = steady_ns();
     if (!renderer_->draw(state_, *canvas_, performance_->marks())) return {};
-    edit_view_->draw(state_, *canvas_, marks());
+    if (!raster) edit_view_->draw(state_, *canvas_, marks());
     encoded_framebuffer_.bind(width, height);
-    compositor_->draw_whole(canvas_->texture(), true);
+    if (raster) compositor_->draw(canvas_->texture(), view_.camera.id, raster->spec, {0, 0, width, height}, {.black_floor = raster->black_floor});
+    else compositor_->draw_whole(canvas_->texture(), true);
     reader_.ask(encoded_framebuffer_, 0, width, height);
+    note_picture(width, height, begun, raster.has_value());
+    return {};
+}
+
+void StageRun::note_picture(int width, int height, std::int64_t begun_ns, bool bottom_first) {
     Pending p;
-    p.begun_ns = begun;
+    p.begun_ns = begun_ns;
+    p.bottom_first = bottom_first;
     p.stats = renderer_->stats();
     p.picture.width_px = width;
     p.picture.height_px = height;
@@ -203,7 +251,6 @@ Result<void> StageRun::draw_at(const Sharpness::Step& step) {
         p.picture.clip_from_camera = clip_from_camera(layer.camera, static_cast<float>(width) / static_cast<float>(height));
     }
     pending_.push_back(std::move(p));
-    return {};
 }
 
 // The selected nodes and all that stands on them.
@@ -247,6 +294,7 @@ void StageRun::collect(double timeout_ms) {
     while (!pending_.empty()) {
         Pending& p = pending_.front();
         if (!reader_.take(p.picture.rgba, timeout_ms)) return;
+        if (p.bottom_first) turn_over(p.picture);
         status_.draw_ms = ms_since(p.begun_ns);
         status_.width_px = p.picture.width_px;
         status_.height_px = p.picture.height_px;

@@ -10,6 +10,8 @@
 #include "gfx/framebuffer.h"
 #include "gfx/headless_context.h"
 #include "gfx/pixel_reader.h"
+#include "output/adopt.h"
+#include "output/blend.h"
 #include "output/compositor.h"
 #include "render/edit_view.h"
 #include "stage/box.h"
@@ -47,6 +49,13 @@ private:
         StagePicture picture;
         std::int64_t begun_ns = 0;
         DrawStats stats;
+        bool bottom_first = false;
+    };
+    // An output as it is drawn: its spec, canvas and size, all made smaller alike.
+    struct Raster {
+        OutputSpec spec;
+        int canvas_width, canvas_height, width, height;
+        float black_floor;
     };
 
     void use_show(std::shared_ptr<const Show> show, std::uint64_t revision);
@@ -62,7 +71,10 @@ private:
     void load();
     void watch();
     bool draw();
+    std::optional<Raster> raster_of(const Sharpness::Step& step) const;
+    Result<void> fit_targets(int canvas_width, int canvas_height, int width, int height);
     Result<void> draw_at(const Sharpness::Step& step);
+    void note_picture(int width, int height, std::int64_t begun_ns, bool bottom_first);
     void collect(double timeout_ms);
     void answer();
     EditMarks marks() const;

@@ -82,7 +82,8 @@ struct EditView::Impl {
 
     PassContext context(const FrameState& state, Canvas& canvas, const Marks& marks, DrawStats& stats) {
         Pipeline& p = pipeline;
-        return {p.options_, p.programs_, p.constants_, *p.residency_, p.targets_, p.shadows_, *p.text_, p.frame_buffer_, p.buffers_, state, marks, canvas, stats};
+        return {p.options_, p.programs_,     p.constants_, *p.residency_, p.targets_, p.shadows_, *p.text_,
+                p.frame_buffer_, p.buffers_, state, marks, canvas, p.mark_, stats};
     }
     // Makes the context that of the layer in view last.
     void begin(PassContext& c, glm::ivec2 picture_px, const glm::mat4& window);
@@ -217,7 +218,8 @@ std::vector<NodeSeen> EditView::pick(const FrameState& state, glm::ivec2 picture
         const std::uint32_t number = ids[i][0] + (std::uint32_t{ids[i][1]} << 8) + (std::uint32_t{ids[i][2]} << 16);
         if (number == 0 || number > seen.size()) continue;
         NodeSeen& n = seen[number - 1];
-        const glm::vec2 at(static_cast<float>(i % static_cast<std::size_t>(area.width)) + 0.5f, static_cast<float>(i / static_cast<std::size_t>(area.width)) + 0.5f);
+        const int pixel = static_cast<int>(i);
+        const glm::vec2 at(static_cast<float>(pixel % area.width) + 0.5f, static_cast<float>(pixel / area.width) + 0.5f);
         const float off = glm::distance(at, middle);
         if (n.pixels++ > 0 && off >= n.off_centre) continue;
         n.node = target.nodes[number - 1];
