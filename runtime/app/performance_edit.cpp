@@ -157,7 +157,8 @@ void Performance::take_addition(Asking asking, Result<Session> answer) {
         if (v.permitted) addition->assets.insert(v.asset);
         else refuse(v.asset, v.code, v.message, {});
     }
-    take_marks();
+    // One mark names one session: the first, else this one.
+    take_marks(session_ ? session_->id() : addition->session->id());
     ++live_changes_;
     if (addition->assets.empty()) return;
     if (licensed) addition->heartbeat = std::make_unique<Heartbeat>(*addition->session);
