@@ -8,6 +8,7 @@
 #include "commands/verb.h"
 #include "issue/log.h"
 #include "issue/registration.h"
+#include "issue/tile_log.h"
 #include "ledger/log_proof.h"
 #include "vault/key_file.h"
 
@@ -33,6 +34,14 @@ Result<SignedText> sign_registration(const RegisterOptions& options, std::int64_
     return issued;
 }
 
+// An entry of a log is shorter than a document may be: said of the work, before anything is written.
+Result<void> check_entry(const SignedText& issued) {
+    if (issued.jws.size() <= kMaxLogEntry) return {};
+    const std::size_t assets = std::get<RegistrationDoc>(issued.doc).assets.size(), parts = issued.jws.size() / (kMaxLogEntry * 9 / 10) + 1;
+    return refuse(RightsCode::DocTooLarge, fmt::format("a registration of {} assets takes {} bytes, an entry of the log holds {}: register the work in {} parts of at most {} assets each, with the same title and holders",
+                                                       assets, issued.jws.size(), kMaxLogEntry, parts, (assets + parts - 1) / parts));
+}
+
 Result<Outcome> register_work(const RegisterOptions& options) {
     if (options.log.empty() != options.log_key.empty()) return Error(Code::InvalidArgument, "--log and --log-key go together");
     PAI_TRY(const std::int64_t time, issue_time(options.issue.iat));
@@ -43,6 +52,7 @@ Result<Outcome> register_work(const RegisterOptions& options) {
     w.member("docId", issued.doc_id);
     std::string text = fmt::format("docId  {}\n", issued.doc_id);
     if (!options.log.empty()) {
+        PAI_TRY(check_entry(issued));
         PAI_TRY(const SigningKey log_key, read_signing_key(options.log_key));
         if (verifier.has_root()) PAI_TRY(check_log_of_root(log_origin(log_key.public_key()), log_key.public_key(), verifier.documents().root()));
         PAI_TRY(const LogProof proof, log_document(options.log, log_key, issued.jws));

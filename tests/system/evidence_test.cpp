@@ -308,6 +308,23 @@ TEST(Register, what_does_not_fit_is_refused_with_the_verifiers_code) {
     }
 }
 
+TEST(Registration, a_work_too_large_for_an_entry_of_the_log_is_told_how_to_be_parted) {
+    const auto of_assets = [&](int first, int count) {
+        std::string assets;
+        for (int i = first; i < first + count; ++i) assets += (i > first ? "," : "") + (R"({"assetId":"urn:test:part:)" + std::to_string(1000 + i) + R"(","plainSha256":")" + std::string(64, 'a') + "\"}");
+        return registry({"register", "--in", world().put("work/many.json", R"({"uid": "urn:test:work:)" + std::to_string(first) + R"(", "title": {"en": "A house full"}, "holders": [{"party": "did:web:h.example"}],
+          "rights": "http://rightsstatements.org/vocab/InC/1.0/", "assets": [)" + assets + "]}"), "--key", world().pem("registrar"), "--log", world().at("many-log"), "--log-key", world().pem("log"), "--out", world().at("many.jws")});
+    };
+    const Ran large = of_assets(0, 600);
+    EXPECT_EQ(large.status, 1);
+    EXPECT_EQ(code_of(large), "DOC_TOO_LARGE");
+    EXPECT_NE(large.err.find("register the work in 2 parts of at most 300 assets each"), std::string::npos) << large.err;
+    EXPECT_FALSE(fs::exists(world().at("many.jws")));
+    EXPECT_FALSE(fs::exists(world().at("many-log/checkpoint"))) << "nothing was logged";
+    EXPECT_EQ(of_assets(0, 300).status, 0) << "as it says";
+    EXPECT_EQ(of_assets(300, 300).status, 0);
+}
+
 // What the script of docs/formats says of a document and a log.
 Ran script(const std::vector<std::string>& args) {
     std::vector<std::string> all{"python3", (fs::path(PAIFANG_ROOT) / "docs/formats/verify_registration.py").string()};
