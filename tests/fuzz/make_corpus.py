@@ -382,6 +382,8 @@ def registry():
         return bytes([len(entries)]) + b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
     put("bundle", "three", bundle(b"a.b.c", b"", b"x" * 300))
     put("bundle", "none", bundle())
+    put("decline", "note", ("paifang-decline/1\nsha256:" + "ab" * 32 + "\n2027-03-02T09:00:00Z\n> The bell travels until June.\n> \n> Please ask again then.\n\n"
+        "\u2014 paifang.decline/21fe31dfa154a261 2M9wr5YCiCgFeJvR8E1qYiVl9ffQ+c8FLZoUXbeRq0zbgnx97yztP3TdDqGrg1gONBV2MY/LycCKv+s59UGOZG2q6gw=\n").encode())
     put("iscc", "sum", b"ISCC:KUAPIAB2WYEUGOULMMLPPT5DWW2VS")
     put("iscc", "image", b"ISCC:KEAZOKDMCYPLQ3THVYQ6NBWGSXI2HSKEWG6264AYFM")
     put("iscc", "text", b"ISCC:EAASKDNZNYGUUF5A")

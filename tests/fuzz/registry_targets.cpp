@@ -1,6 +1,7 @@
 // What the registry reads of others: bundles of a registration log, content codes.
 #include <algorithm>
 
+#include "issue/decline.h"
 #include "issue/tile_log.h"
 #include "iscc/unit.h"
 #include "licence/identifiers.h"
@@ -29,7 +30,13 @@ void run_iscc(ByteSpan bytes) {
     if (units->size() == 1) PAI_ASSERT(iscc_text(units->front()) == text);
 }
 
-constexpr FuzzTarget kRegistryTargets[] = {{"bundle", run_bundle}, {"iscc", run_iscc}, {"http", fuzz_http}};
+// Nobody's certificate is here: whatever it says, it counts for nothing, and the reason has a name.
+void run_decline(ByteSpan bytes) {
+    const auto decline = check_decline(as_text(bytes), DocumentSet());
+    PAI_ASSERT(!decline && (decline.error().reason == "SCHEMA_INVALID" || decline.error().reason == "KEY_UNKNOWN"));
+}
+
+constexpr FuzzTarget kRegistryTargets[] = {{"decline", run_decline}, {"bundle", run_bundle}, {"iscc", run_iscc}, {"http", fuzz_http}};
 
 }  // namespace
 
