@@ -331,6 +331,7 @@ StageRun::Left StageRun::step() {
     if (!performance_ || !renderer_ || view_.width_px <= 0 || view_.height_px <= 0) return Left::Nothing;
     const bool begun = performance_->begun();
     load();
+    complete_ = complete_ && begun;  // before the gate has answered nothing is there to wait for
     answer();
     const bool more = draw();
     status_.open = begun;

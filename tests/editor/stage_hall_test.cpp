@@ -9,7 +9,7 @@ namespace pai::test {
 namespace {
 
 StageView from(glm::vec3 eye, glm::vec3 at) {
-    StageView view{.width_px = 160, .height_px = 90};
+    StageView view{.width_px = 160, .height_px = 90, .scene = "hall"};  // at its beginning the show is black
     view.camera.kind = StageCamera::Kind::Free;
     view.camera.world_from_camera = glm::inverse(glm::lookAt(eye, at, glm::vec3(0, 1, 0)));
     return view;
