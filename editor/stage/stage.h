@@ -133,7 +133,7 @@ public:
     // The answers in the order in which they were asked for.
     bool take_pick(StagePick& into);
 
-    // True: there is a newer picture than the last one taken, and `into` is it. Its memory is used again.
+    // True: there is a newer picture than the last one taken, and `into` is it.
     bool take(StagePicture& into);
     StageStatus status() const;
 

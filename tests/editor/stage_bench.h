@@ -34,6 +34,7 @@ template <class Good>
 bool wait_picture(Stage& stage, StagePicture& out, Good good) {
     for (int i = 0; i < 12'000; ++i) {
         if (stage.take(out) && good(out)) return true;
+        if (i > 400 && !stage.status().problem.empty()) break;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
     ADD_FAILURE() << "no such picture: " << stage.status().problem;

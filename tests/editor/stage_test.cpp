@@ -198,5 +198,27 @@ TEST(Stage, TheSelectionIsOutlinedAndTheGridLiesBehindWhatStandsBeforeIt) {
     keep_picture(grid, "stage-above");
 }
 
+TEST(Stage, AnOutputIsSeenAsItsProjectorGetsIt) {
+    StageHome home;
+    write_own_work_show(home.folder("small"));
+    spill(home.folder("venue.json"), R"({"format":"paifang.venue/1","id":"house","canvases":{"wall":{"width_px":640,"height_px":180}},
+"outputs":{"left":{"canvas":"wall","width_px":320,"height_px":180},"turned":{"canvas":"wall","first_x_px":320,"width_px":320,"height_px":180,"rotation_deg":180}}})");
+    auto show = load_show(home.folder("small"));
+    ASSERT_TRUE(show);
+    Stage stage({.folder = home.folder("small"), .venue = home.folder("venue.json").string(), .sound = false}, std::make_shared<const Show>(*std::move(show)), 1);
+    StageView view{.width_px = 320, .height_px = 180};
+    view.camera.kind = StageCamera::Kind::Output;
+    StagePicture left, turned;
+    view.camera.id = "left";
+    ASSERT_TRUE(wait_final(stage, left, stage.put_view(view), 1));
+    keep_picture(left, "stage-output-left");
+    view.camera.id = "turned";
+    ASSERT_TRUE(wait_final(stage, turned, stage.put_view(view), 1));
+    keep_picture(turned, "stage-output-turned");
+    EXPECT_EQ(left.width_px, 320);
+    EXPECT_EQ(left.height_px, 180);
+    EXPECT_GT(difference(left, turned), 0.5);  // the label stands in the left half alone
+}
+
 }  // namespace
 }  // namespace pai::test
