@@ -1,6 +1,7 @@
 #include "platform/window.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <optional>
 #include <string_view>
@@ -11,63 +12,11 @@
 #include <fmt/format.h>
 
 #include "platform/gamepads.h"
+#include "platform/keys.h"
 #include "platform/video.h"
 
 namespace pai {
 namespace {
-
-Key key_of(SDL_Keycode code) {
-    switch (code) {
-        case SDLK_SPACE: return Key::Space;
-        case SDLK_LEFT: return Key::Left;
-        case SDLK_RIGHT: return Key::Right;
-        case SDLK_UP: return Key::Up;
-        case SDLK_DOWN: return Key::Down;
-        case SDLK_HOME: return Key::Home;
-        case SDLK_END: return Key::End;
-        case SDLK_PAGEUP: return Key::PageUp;
-        case SDLK_PAGEDOWN: return Key::PageDown;
-        case SDLK_TAB: return Key::Tab;
-        case SDLK_RETURN: case SDLK_KP_ENTER: return Key::Return;
-        case SDLK_BACKSPACE: return Key::Backspace;
-        case SDLK_DELETE: return Key::Delete;
-        case SDLK_f: return Key::F;
-        case SDLK_h: return Key::H;
-        case SDLK_ESCAPE: return Key::Escape;
-        case SDLK_F11: return Key::F11;
-        case SDLK_0: case SDLK_KP_0: return Key::Digit0;
-        case SDLK_1: case SDLK_KP_1: return Key::Digit1;
-        case SDLK_2: case SDLK_KP_2: return Key::Digit2;
-        case SDLK_3: case SDLK_KP_3: return Key::Digit3;
-        case SDLK_4: case SDLK_KP_4: return Key::Digit4;
-        case SDLK_5: case SDLK_KP_5: return Key::Digit5;
-        case SDLK_6: case SDLK_KP_6: return Key::Digit6;
-        case SDLK_7: case SDLK_KP_7: return Key::Digit7;
-        case SDLK_8: case SDLK_KP_8: return Key::Digit8;
-        case SDLK_9: case SDLK_KP_9: return Key::Digit9;
-        case SDLK_a: return Key::A;
-        case SDLK_b: return Key::B;
-        case SDLK_c: return Key::C;
-        case SDLK_d: return Key::D;
-        case SDLK_e: return Key::E;
-        case SDLK_g: return Key::G;
-        case SDLK_i: return Key::I;
-        case SDLK_l: return Key::L;
-        case SDLK_m: return Key::M;
-        case SDLK_n: return Key::N;
-        case SDLK_o: return Key::O;
-        case SDLK_p: return Key::P;
-        case SDLK_r: return Key::R;
-        case SDLK_s: return Key::S;
-        case SDLK_t: return Key::T;
-        case SDLK_x: return Key::X;
-        case SDLK_y: return Key::Y;
-        case SDLK_z: return Key::Z;
-        case SDLK_PLUS: case SDLK_EQUALS: case SDLK_KP_PLUS: return Key::Plus;
-        case SDLK_MINUS: case SDLK_KP_MINUS: return Key::Minus;
-        default: return Key::Other;
-    }
-}
 
 WindowEvent::Button button_of(Uint8 button) {
     switch (button) {
@@ -78,7 +27,12 @@ WindowEvent::Button button_of(Uint8 button) {
     }
 }
 
-bool shift_held() { return (SDL_GetModState() & KMOD_SHIFT) != 0; }
+// Mouse events carry no modifiers of their own.
+WindowEvent with_modifiers(WindowEvent event) {
+    const SDL_Keymod held = SDL_GetModState();
+    event.shift = (held & KMOD_SHIFT) != 0, event.control = (held & KMOD_CTRL) != 0, event.alt = (held & KMOD_ALT) != 0;
+    return event;
+}
 
 // Back buffer pixels for one unit of the window system's coordinates, and the size of the back buffer.
 struct Scale {
@@ -108,7 +62,18 @@ void add_window_event(const SDL_Event& event, bool cursor_over_outputs, std::vec
     if (event.type == SDL_KEYDOWN || event.type == SDL_KEYUP)
         out.push_back({.kind = event.type == SDL_KEYDOWN ? Kind::KeyDown : Kind::KeyUp, .key = key_of(event.key.keysym.sym),
                        .repeat = event.key.repeat != 0, .shift = (event.key.keysym.mod & KMOD_SHIFT) != 0, .control = (event.key.keysym.mod & KMOD_CTRL) != 0,
-                       .window = event.key.windowID});
+                       .window = event.key.windowID, .alt = (event.key.keysym.mod & KMOD_ALT) != 0});
+    if (event.type == SDL_TEXTINPUT) out.push_back({.kind = Kind::Typed, .window = event.text.windowID, .text = event.text.text});
+    if (event.type == SDL_DROPFILE && event.drop.file) {
+        // It carries no place of its own: where the cursor is.
+        SDL_Window* window = SDL_GetWindowFromID(event.drop.windowID);
+        int x = 0, y = 0, left = 0, top = 0;
+        SDL_GetGlobalMouseState(&x, &y);
+        if (window) SDL_GetWindowPosition(window, &left, &top);
+        const Scale s = scale_of(window);
+        out.push_back({.kind = Kind::FileDropped, .x_px = static_cast<float>(x - left) * s.x, .y_px = static_cast<float>(y - top) * s.y, .window = event.drop.windowID, .text = event.drop.file});
+        SDL_free(event.drop.file);
+    }
     if (event.type != SDL_WINDOWEVENT) return;
     const std::uint32_t window = event.window.windowID;
     switch (event.window.event) {
@@ -116,6 +81,7 @@ void add_window_event(const SDL_Event& event, bool cursor_over_outputs, std::vec
         case SDL_WINDOWEVENT_CLOSE: out.push_back({.kind = Kind::CloseRequested, .window = window}); break;
         case SDL_WINDOWEVENT_SIZE_CHANGED: out.push_back({.kind = Kind::Resized, .window = window}); break;
         case SDL_WINDOWEVENT_EXPOSED: out.push_back({.kind = Kind::Exposed, .window = window}); break;
+        case SDL_WINDOWEVENT_FOCUS_LOST: out.push_back({.kind = Kind::FocusLost, .window = window}); break;
         case SDL_WINDOWEVENT_ENTER: follow_cursor(SDL_GetWindowFromID(window), cursor_over_outputs); break;
         default: break;
     }
@@ -129,19 +95,18 @@ void add_mouse_event(const SDL_Event& event, std::vector<WindowEvent>& out) {
         const Scale s = scale_of(window);
         // No window manager gives the keyboard to a window that it does not know.
         if (event.type == SDL_MOUSEBUTTONDOWN && covers(window)) SDL_SetWindowInputFocus(window);
-        out.push_back({.kind = event.type == SDL_MOUSEBUTTONDOWN ? Kind::ButtonDown : Kind::ButtonUp, .button = button_of(event.button.button),
-                       .shift = shift_held(), .x_px = static_cast<float>(event.button.x) * s.x, .y_px = static_cast<float>(event.button.y) * s.y,
-                       .window = event.button.windowID});
+        out.push_back(with_modifiers({.kind = event.type == SDL_MOUSEBUTTONDOWN ? Kind::ButtonDown : Kind::ButtonUp, .button = button_of(event.button.button),
+                                      .x_px = static_cast<float>(event.button.x) * s.x, .y_px = static_cast<float>(event.button.y) * s.y, .window = event.button.windowID}));
     }
     if (event.type == SDL_MOUSEMOTION && event.motion.which != SDL_TOUCH_MOUSEID) {
         const Scale s = scale_of(SDL_GetWindowFromID(event.motion.windowID));
-        out.push_back({.kind = Kind::Moved, .x_px = static_cast<float>(event.motion.x) * s.x, .y_px = static_cast<float>(event.motion.y) * s.y, .window = event.motion.windowID});
+        out.push_back(with_modifiers({.kind = Kind::Moved, .x_px = static_cast<float>(event.motion.x) * s.x, .y_px = static_cast<float>(event.motion.y) * s.y, .window = event.motion.windowID}));
     }
     if (event.type == SDL_MOUSEWHEEL && event.wheel.which != SDL_TOUCH_MOUSEID) {
         const Scale s = scale_of(SDL_GetWindowFromID(event.wheel.windowID));
         const float sign = event.wheel.direction == SDL_MOUSEWHEEL_FLIPPED ? -1.0f : 1.0f;
-        out.push_back({.kind = Kind::Wheel, .shift = shift_held(), .x_px = static_cast<float>(event.wheel.mouseX) * s.x,
-                       .y_px = static_cast<float>(event.wheel.mouseY) * s.y, .wheel = sign * event.wheel.preciseY, .window = event.wheel.windowID});
+        out.push_back(with_modifiers({.kind = Kind::Wheel, .x_px = static_cast<float>(event.wheel.mouseX) * s.x,
+                                      .y_px = static_cast<float>(event.wheel.mouseY) * s.y, .wheel = sign * event.wheel.preciseY, .window = event.wheel.windowID}));
     }
 }
 
@@ -161,12 +126,18 @@ void ask_for_core_context() {
     SDL_GL_SetAttribute(SDL_GL_DEPTH_SIZE, 0);
 }
 
+struct FreeCursor {
+    void operator()(SDL_Cursor* cursor) const { SDL_FreeCursor(cursor); }
+};
+
 // The context of one or more windows.
 struct Context {
     Video video;
     SDL_GLContext gl = nullptr;
     bool cursor_over_outputs = false;
     std::optional<Gamepads> gamepads;
+    std::unique_ptr<SDL_Cursor, FreeCursor> cursor;  // null: the desktop's own
+    Cursor cursor_shape = Cursor::Arrow;
 
     explicit Context(Video v) : video(std::move(v)) {}
     Context(const Context&) = delete;
@@ -278,6 +249,8 @@ std::vector<WindowEvent> Window::poll() {
     return out;
 }
 
+void Window::wait(int ms) { SDL_WaitEventTimeout(nullptr, ms); }
+
 void Window::make_current(bool waits) {
     SDL_GL_MakeCurrent(impl_->window, impl_->context->gl);
     const int interval = waits ? 1 : 0;
@@ -336,6 +309,24 @@ void Window::set_full_screen(bool on) {
 void Window::set_title(const std::string& title) { SDL_SetWindowTitle(impl_->window, title.c_str()); }
 void Window::swap() { SDL_GL_SwapWindow(impl_->window); }
 bool Window::waits_for_display() const { return impl_->waits; }
+
+void Window::set_cursor(Cursor cursor) {
+    Context& context = *impl_->context;
+    if (context.cursor_shape == cursor) return;
+    constexpr std::array kShapes = {SDL_SYSTEM_CURSOR_ARROW, SDL_SYSTEM_CURSOR_IBEAM, SDL_SYSTEM_CURSOR_SIZEALL, SDL_SYSTEM_CURSOR_SIZENS, SDL_SYSTEM_CURSOR_SIZEWE,
+                                    SDL_SYSTEM_CURSOR_SIZENESW, SDL_SYSTEM_CURSOR_SIZENWSE, SDL_SYSTEM_CURSOR_HAND, SDL_SYSTEM_CURSOR_NO};
+    std::unique_ptr<SDL_Cursor, FreeCursor> next(SDL_CreateSystemCursor(kShapes.at(static_cast<std::size_t>(cursor))));
+    if (!next) return;
+    SDL_SetCursor(next.get());
+    context.cursor = std::move(next), context.cursor_shape = cursor;
+}
+
+float Window::content_scale() const {
+    float dpi = 0;
+    const int display = SDL_GetWindowDisplayIndex(impl_->window);
+    if (display < 0 || SDL_GetDisplayDPI(display, nullptr, &dpi, nullptr) != 0 || dpi <= 0) return 1;
+    return dpi / 96.0f;
+}
 
 std::string video_driver() {
     const auto video = Video::open(true);
