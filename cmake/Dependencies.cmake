@@ -19,3 +19,11 @@ foreach(pair SODIUM=libsodium SQLITE3=sqlite3 EPOXY=epoxy HARFBUZZ=harfbuzz OPEN
   list(GET pair 1 module)
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${module})
 endforeach()
+
+# Dear ImGui as Debian builds it: its own imgui.pc names neither FreeType nor stb, and both must stand behind it.
+find_path(IMGUI_INCLUDE imgui.h PATH_SUFFIXES imgui REQUIRED)
+find_library(IMGUI_LIBRARY imgui REQUIRED)
+find_library(STB_LIBRARY stb REQUIRED)
+add_library(imgui::imgui STATIC IMPORTED)
+set_target_properties(imgui::imgui PROPERTIES IMPORTED_LOCATION ${IMGUI_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${IMGUI_INCLUDE}
+  INTERFACE_LINK_LIBRARIES "SDL2::SDL2;Freetype::Freetype;${STB_LIBRARY};${CMAKE_DL_LIBS}")
