@@ -15,7 +15,7 @@ function(paifang_install_compressed file name folder)
 endfunction()
 
 if(PAIFANG_GZIP)
-  foreach(page paifang paifang-registry paifang-demo paifang-supervisor)
+  foreach(page paifang paifang-registry paifang-demo paifang-supervisor paifang-editor)
     if(page STREQUAL "paifang-supervisor" AND NOT TARGET paifang-supervisor)
       continue()
     endif()

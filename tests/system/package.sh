@@ -18,7 +18,7 @@ deb=$(find "$work" -name 'paifang_*.deb' -not -path '*/_CPack_Packages/*' | head
 rm -rf "$work/cpack/_CPack_Packages"
 
 dpkg-deb -c "$deb" | awk '{print $6}' | sed 's|^\./|/|' >"$work/contents"
-for file in /usr/bin/paifang /usr/bin/paifang-registry /usr/bin/paifang-demo /usr/bin/paifang-supervisor /usr/lib/systemd/user/paifang@.service \
+for file in /usr/bin/paifang /usr/bin/paifang-registry /usr/bin/paifang-demo /usr/bin/paifang-supervisor /usr/bin/paifang-editor /usr/lib/systemd/user/paifang@.service \
   /usr/share/paifang/scenes/artifact-hall/show.json /usr/share/paifang/packs/bronze/pack.json /usr/share/paifang/shaders/ \
   /usr/share/paifang/fonts/interface.ttc /usr/share/doc/paifang/copyright /usr/share/doc/paifang/operating/osc.md \
   /usr/share/doc/paifang/operating/autostart.md /usr/share/man/man1/paifang.1.gz /usr/share/applications/paifang.desktop \

@@ -1,0 +1,66 @@
+// What the show is made of, and whether it may be: every asset with its licence state.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "edit/assets.h"
+#include "edit/nodes.h"
+#include "panels/panel.h"
+#include "panels/workbench.h"
+#include "ui/widgets.h"
+
+namespace pai {
+namespace {
+
+struct LicenceState {
+    std::string_view word;
+    ui::Icon icon;
+    ui::Ink ink;
+};
+
+LicenceState licence_state(const Workbench& bench, const Id& name, const std::string& asset) {
+    if (bench.show().unsolved.contains(name)) return {"unsolved", ui::Icon::Warning, ui::Ink::Bad};
+    const Verdict* verdict = bench.verdict_of(name);
+    if (!asset.starts_with("urn:")) return {"own-work", ui::Icon::Good, ui::Ink::Info};
+    if (!verdict) return {bench.status.open ? "not-asked" : "pending", ui::Icon::Info, ui::Ink::Dim};
+    return verdict->permitted ? LicenceState{"licensed", ui::Icon::Good, ui::Ink::Good} : LicenceState{"refused", ui::Icon::Lock, ui::Ink::Bad};
+}
+
+void draw_asset_row(Workbench& bench, const Id& name, const std::string& asset, bool used) {
+    const ui::Place place(name);
+    ImGui::TableNextRow();
+    ImGui::TableNextColumn();
+    const LicenceState state = licence_state(bench, name, asset);
+    if (ImGui::Selectable("##row", bench.selection.contains(asset_ref(name)), ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowItemOverlap, {0, ui::px(22)}))
+        bench.selection.set(asset_ref(name));
+    ui::mark_item("row");
+    if (ImGui::BeginDragDropSource()) {
+        ImGui::SetDragDropPayload("asset", name.data(), name.size());
+        ui::text(name);
+        ImGui::EndDragDropSource();
+    }
+    if (const Verdict* verdict = bench.verdict_of(name); verdict && !verdict->permitted) ui::tip_text(verdict->message);
+    ImGui::SameLine(0, 0);
+    ui::icon(state.icon, state.ink);
+    ImGui::SameLine(0, ui::px(6));
+    ui::text(name, used ? ui::Ink::Text : ui::Ink::Faint);
+    ImGui::TableNextColumn();
+    ui::text(ui::tr(state.word), state.ink);
+    ImGui::TableNextColumn();
+    ui::text(asset, ui::Ink::Dim);
+}
+
+}  // namespace
+
+void draw_assets(Workbench& bench) {
+    const Show& show = bench.show();
+    if (show.assets.empty()) return ui::paragraph("assets-empty");
+    const auto used = used_assets(show);
+    if (!ImGui::BeginTable("assets", 3, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp)) return;
+    ImGui::TableSetupColumn("name"), ImGui::TableSetupColumn("state", ImGuiTableColumnFlags_WidthFixed, ui::px(110)), ImGui::TableSetupColumn("asset");
+    for (const auto& [name, asset] : show.assets) draw_asset_row(bench, name, asset, used.contains(name));
+    ImGui::EndTable();
+}
+
+}  // namespace pai

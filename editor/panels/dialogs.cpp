@@ -1,0 +1,214 @@
+#include "panels/dialogs.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include "base/file.h"
+#include "panels/commands.h"
+#include "panels/member_words.h"
+#include "panels/search_list.h"
+#include "panels/workbench.h"
+#include "show/find.h"
+#include "ui/widgets.h"
+
+namespace pai {
+
+struct Dialogs::State {
+    std::string title, title_zh, folder, search;
+    std::size_t at = 0;           // of what is searched
+    std::vector<FoundShow> shows;
+};
+
+Dialogs::Dialogs() : state_(std::make_unique<State>()) {}
+Dialogs::~Dialogs() = default;
+
+void Dialogs::open(Dialog dialog) {
+    shown_ = dialog;
+    fresh_ = true;
+    *state_ = {};
+    if (dialog == Dialog::Open) state_->shows = list_shows();
+}
+
+void Dialogs::close() { shown_ = Dialog::None; }
+
+std::optional<Wish> Dialogs::take_wish() { return std::exchange(wish_, std::nullopt); }
+
+bool Dialogs::begin(std::string_view name, float width, const ui::Box& window) {
+    const glm::vec4 shade = ui::ink(ui::Ink::Frame);
+    ImGui::GetBackgroundDrawList();
+    ImGui::SetNextWindowPos({window.min_px.x, window.min_px.y});
+    ImGui::SetNextWindowSize({window.max_px.x - window.min_px.x, window.max_px.y - window.min_px.y});
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(shade.r, shade.g, shade.b, 0.6f));
+    // Above all panels, and nothing below it can be clicked.
+    if (fresh_) ImGui::SetNextWindowFocus();
+    ImGui::Begin("dialog-shade", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+    ImGui::PopStyleColor();
+    const float w = std::min(ui::px(width), window.max_px.x - ui::px(40));
+    ImGui::SetCursorPos({(window.max_px.x - w) / 2, std::max(ui::px(40), (window.max_px.y - window.min_px.y) * 0.16f)});
+    ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, ui::px(10)), ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui::px(22), ui::px(18)});
+    const glm::vec4 ground = ui::ink(ui::Ink::Panel);
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4(ground.r, ground.g, ground.b, 1));
+    ImGui::BeginChild("dialog", {w, (window.max_px.y - window.min_px.y) * 0.68f}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar(2);
+    ImGui::PushFont(static_cast<ImFont*>(ui::shell().font(ui::Shell::Size::Headline)));
+    ui::label(name);
+    ImGui::PopFont();
+    ui::gap(6);
+    return true;
+}
+
+void Dialogs::draw(Workbench& bench, const ui::Box& window) {
+    if (shown_ == Dialog::None) return;
+    const ui::Place place("dialog");
+    const char* const names[] = {"", "new-show", "open-show", "save-as", "quit-title", "recover-title", "search", "shortcuts", "publish", "tour"};
+    begin(names[static_cast<std::size_t>(shown_)], shown_ == Dialog::Shortcuts || shown_ == Dialog::Open ? 720.0f : 560.0f, window);
+    switch (shown_) {
+        case Dialog::New: draw_new(bench); break;
+        case Dialog::Open: draw_open(bench); break;
+        case Dialog::SaveAs: draw_save_as(bench); break;
+        case Dialog::Quit: draw_quit(bench); break;
+        case Dialog::Recover: draw_recover(bench); break;
+        case Dialog::Search: draw_search(bench); break;
+        case Dialog::Shortcuts: draw_shortcuts(); break;
+        default: close(); break;
+    }
+    ImGui::EndChild();
+    ImGui::End();
+    // Escape leaves a dialog, never the editor.
+    if (!fresh_ && ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false)) close();
+    fresh_ = false;
+}
+
+void Dialogs::draw_new(Workbench&) {
+    State& s = *state_;
+    const float width = ui::px(150);
+    const auto field = [&](const char* name, std::string& value) {
+        ImGui::AlignTextToFramePadding();
+        ui::label(name, ui::Ink::Dim);
+        ImGui::SameLine(width);
+        ui::typed_line(name, value, fresh_ && name == std::string_view("show-title"));
+    };
+    field("show-title", s.title), field("show-title-zh", s.title_zh);
+    if (s.folder.empty()) s.folder = (paifang_home() / "shows" / "new-show").string();
+    field("show-folder", s.folder);
+    ui::gap();
+    if (ui::button("cancel")) return close();
+    ImGui::SameLine();
+    if (!ui::button("create", ui::Press::Main, !s.folder.empty() && !(s.title.empty() && s.title_zh.empty()))) return;
+    Wish wish{Wish::What::Create, s.folder, {}};
+    if (!s.title.empty()) wish.title["en"] = s.title;
+    if (!s.title_zh.empty()) wish.title["zh-Hans"] = s.title_zh;
+    wish_ = wish;
+    close();
+}
+
+void Dialogs::draw_open(Workbench&) {
+    State& s = *state_;
+    ui::label("show-folder", ui::Ink::Dim);
+    ui::typed_line("folder", s.folder, fresh_);
+    ui::gap(4);
+    if (ui::button("cancel")) return close();
+    ImGui::SameLine();
+    if (ui::button("open", ui::Press::Main, !s.folder.empty())) {
+        wish_ = Wish{Wish::What::Open, s.folder, {}};
+        return close();
+    }
+    ui::gap();
+    ui::label("shows-known", ui::Ink::Dim);
+    for (const FoundShow& show : s.shows) {
+        ui::shell().need_glyphs(show.name);
+        if (ImGui::Selectable(show.name.c_str(), false, 0, {0, ui::px(ui::kRow)})) {
+            wish_ = Wish{Wish::What::Open, show.folder, {}};
+            close();
+        }
+        ui::mark_item(show.name);
+    }
+}
+
+void Dialogs::draw_save_as(Workbench& bench) {
+    State& s = *state_;
+    if (bench.project.read_only()) ui::paragraph("read-only");
+    if (s.folder.empty()) s.folder = (paifang_home() / "shows" / (bench.project.name() + "-2")).string();
+    ui::label("show-folder", ui::Ink::Dim);
+    ui::typed_line("folder", s.folder, fresh_);
+    ui::gap();
+    if (ui::button("cancel")) return close();
+    ImGui::SameLine();
+    if (!ui::button("save", ui::Press::Main, !s.folder.empty())) return;
+    if (const auto saved = bench.project.save_as(s.folder); !saved) return bench.fail(saved.error());
+    bench.say(std::string(ui::tr("saved")), ui::Ink::Good);
+    close();
+}
+
+void Dialogs::draw_quit(Workbench& bench) {
+    ui::paragraph("quit-words");
+    ui::gap();
+    if (ui::button("cancel")) return close();
+    ImGui::SameLine();
+    if (ui::button("discard")) {
+        if (const auto closed = bench.project.close(); !closed) return bench.fail(closed.error());
+        wish_ = Wish{Wish::What::Leave, {}, {}};
+        return close();
+    }
+    ImGui::SameLine();
+    if (!ui::button("save", ui::Press::Main)) return;
+    if (const auto saved = bench.project.save(); !saved) return bench.fail(saved.error());
+    wish_ = Wish{Wish::What::Leave, {}, {}};
+    close();
+}
+
+void Dialogs::draw_recover(Workbench& bench) {
+    const auto found = bench.project.recoveries();
+    if (found.empty()) return close();
+    const Recovery& newest = found.front();
+    ui::long_text(ui::tr("recover-words", fmt::format("{}", newest.entries)), ui::Ink::Dim);
+    ui::text(shown_label(newest.last_label));
+    ui::gap();
+    if (ui::button("discard")) {
+        if (const auto gone = bench.project.dismiss(newest); !gone) bench.fail(gone.error());
+        return;
+    }
+    ImGui::SameLine();
+    if (!ui::button("recover", ui::Press::Main)) return;
+    if (const auto back = bench.project.recover(newest); !back) bench.fail(back.error());
+    close();
+}
+
+void Dialogs::draw_search(Workbench& bench) {
+    State& s = *state_;
+    if (ui::typed_line("find", s.search, fresh_, "search-hint")) s.at = 0;
+    const auto hits = search_.find(bench, s.search);
+    const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key)); };
+    if (pressed(ImGuiKey_DownArrow) && s.at + 1 < hits.size()) ++s.at;
+    if (pressed(ImGuiKey_UpArrow) && s.at > 0) --s.at;
+    s.at = hits.empty() ? 0 : std::min(s.at, hits.size() - 1);
+    const bool enter = pressed(ImGuiKey_Enter) && !fresh_;
+    if (hits.empty()) ui::label("search-none", ui::Ink::Dim);
+    for (std::size_t i = 0; i < hits.size(); ++i)
+        if (draw_hit(hits[i], i == s.at, i) || (enter && i == s.at)) {
+            close();
+            return go_to_hit(bench, hits[i]);
+        }
+}
+
+void Dialogs::draw_shortcuts() {
+    if (ImGui::BeginTable("keys", 2)) {
+        for (const Command& command : all_commands()) {
+            if (command.keys.key == Key::Other) continue;
+            ImGui::TableNextColumn();
+            const std::string keys = shown_shortcut(command.keys);
+            ui::text(keys, ui::Ink::Accent, ui::px(110));
+            ImGui::SameLine(ImGui::GetCursorPosX() + ui::px(118));
+            ui::label(command.name);
+        }
+        ImGui::EndTable();
+    }
+    ui::gap();
+    if (ui::button("close", ui::Press::Main)) close();
+}
+
+}  // namespace pai

@@ -1,0 +1,53 @@
+#pragma once
+// What stands before everything else: opening, saving, leaving, searching, help.
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "panels/search_list.h"
+#include "show/show.h"
+#include "ui/shell.h"
+
+namespace pai {
+
+class Workbench;
+
+enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts, Publish, Tour };
+
+// What a dialog ended in that the editor itself must do.
+struct Wish {
+    enum class What : std::uint8_t { Open, Create, Leave } what = What::Open;
+    std::filesystem::path path;
+    Text title;
+};
+
+class Dialogs {
+public:
+    Dialogs();
+    ~Dialogs();
+    void open(Dialog dialog);
+    bool is_open() const { return shown_ != Dialog::None; }
+    void draw(Workbench& bench, const ui::Box& window);
+    std::optional<Wish> take_wish();
+
+private:
+    struct State;
+    bool begin(std::string_view name, float width, const ui::Box& window);
+    void close();
+    void draw_new(Workbench& bench);
+    void draw_open(Workbench& bench);
+    void draw_save_as(Workbench& bench);
+    void draw_quit(Workbench& bench);
+    void draw_recover(Workbench& bench);
+    void draw_search(Workbench& bench);
+    void draw_shortcuts();
+
+    Dialog shown_ = Dialog::None;
+    bool fresh_ = false;  // opened in this frame
+    std::optional<Wish> wish_;
+    std::unique_ptr<State> state_;
+    SearchList search_;
+};
+
+}  // namespace pai

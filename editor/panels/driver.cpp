@@ -1,0 +1,193 @@
+#include "panels/driver.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "output/png.h"
+#include "panels/commands.h"
+#include "time/clock.h"
+
+namespace pai {
+namespace {
+
+using Kind = WindowEvent::Kind;
+constexpr double kPatience_s = 60;  // in which a place may appear, or the stage come to rest
+constexpr int kDragSteps = 6;
+
+Error failed(const ScriptStep& step, std::string_view what) {
+    return Error(Code::Corrupt, fmt::format("script, line {}: {}: {}", step.line, step.verb, what), "SCRIPT_FAILED");
+}
+
+Result<float> number_of(const ScriptStep& step, const std::string& word) {
+    float value = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if (error != std::errc() || end != word.data() + word.size()) return failed(step, fmt::format("\"{}\" is no number", word));
+    return value;
+}
+
+WindowEvent mouse_event(Kind kind, glm::vec2 p, WindowEvent::Button button = WindowEvent::Button::Other) {
+    WindowEvent e{.kind = kind};
+    e.x_px = p.x, e.y_px = p.y, e.button = button;
+    return e;
+}
+
+void hold(WindowEvent& event, const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+        event.shift |= word == "shift", event.control |= word == "control", event.alt |= word == "alt";
+        if (word == "right") event.button = WindowEvent::Button::Right;
+        if (word == "middle") event.button = WindowEvent::Button::Middle;
+    }
+}
+
+}  // namespace
+
+Result<ui::Box> Driver::place(const ui::Shell& shell, const ScriptStep& step, const std::string& name) {
+    const auto it = shell.places().find(name);
+    if (it != shell.places().end()) return it->second;
+    std::string near;
+    for (const auto& [known, box] : shell.places())
+        if (known.find(name.substr(name.rfind('/') + 1)) != known.npos) near += " " + known;
+    return failed(step, fmt::format("nothing is called {}; there is{}", name, near.empty() ? " nothing like it" : near));
+}
+
+bool Driver::out_of_patience() {
+    if (!waiting_since_) waiting_since_ = steady_now();
+    return (steady_now() - *waiting_since_).seconds() > kPatience_s;
+}
+
+Result<void> Driver::go_on(ui::Shell& shell, bool quiet) {
+    if (!queue_.empty()) {
+        shell.inject(queue_.front());
+        queue_.pop_front();
+        return {};
+    }
+    if (shell.input_waits()) return {};
+    if (wait_ > 0) return --wait_, Result<void>{};
+    if (shot_) return {};
+    if (settling_ && !quiet) {
+        if (!out_of_patience()) return {};
+        return failed(steps_[next_ - 1], "the stage does not come to rest");
+    }
+    if (settling_) settling_ = false, waiting_since_.reset();
+    if (next_ >= steps_.size()) return {};
+    const ScriptStep& step = steps_[next_];
+    // What is looked for may still be on its way.
+    const bool looks = step.verb == "expect" || step.verb == "click" || step.verb == "drag" || step.verb == "carry" || step.verb == "move";
+    if (looks && !shell.places().contains(step.words.front()) && !out_of_patience()) return {};
+    waiting_since_.reset();
+    PAI_TRY(run(shell, step));
+    ++next_;
+    return {};
+}
+
+Result<void> Driver::run(ui::Shell& shell, const ScriptStep& step) {
+    const std::vector<std::string>& words = step.words;
+    const auto number_at = [&](std::size_t i) { return number_of(step, words[i]); };
+    wait_ = 2;
+    if (step.verb == "click" || step.verb == "move" || step.verb == "wheel") {
+        PAI_TRY(const auto box, place(shell, step, words[0]));
+        mouse_px_ = box.middle();
+        const bool placed = words.size() >= 3 && step.verb != "wheel";
+        if (placed) {
+            // Fractions of the place.
+            PAI_TRY(const float x, number_at(words.size() - 2));
+            PAI_TRY(const float y, number_at(words.size() - 1));
+            mouse_px_ = box.min_px + (box.max_px - box.min_px) * glm::vec2(x, y);
+        }
+        queue_.push_back(mouse_event(Kind::Moved, mouse_px_));
+        if (step.verb == "wheel") {
+            PAI_TRY(const float steps, number_at(1));
+            WindowEvent e = mouse_event(Kind::Wheel, mouse_px_);
+            e.wheel = steps;
+            queue_.push_back(e);
+        }
+        if (step.verb != "click") return {};
+        const int times = std::find(words.begin(), words.end(), "double") != words.end() ? 2 : 1;
+        for (int i = 0; i < times; ++i)
+            for (const Kind kind : {Kind::ButtonDown, Kind::ButtonUp}) {
+                WindowEvent e = mouse_event(kind, mouse_px_, WindowEvent::Button::Left);
+                hold(e, words);
+                queue_.push_back(e);
+            }
+        return {};
+    }
+    if (step.verb == "drag" || step.verb == "carry") {
+        PAI_TRY(const auto box, place(shell, step, words[0]));
+        glm::vec2 by{0};
+        mouse_px_ = box.middle();
+        if (step.verb == "carry") {
+            PAI_TRY(const auto goal, place(shell, step, words[1]));
+            by = goal.middle() - mouse_px_;
+        } else {
+            PAI_TRY(by.x, number_at(1));
+            PAI_TRY(by.y, number_at(2));
+        }
+        WindowEvent down = mouse_event(Kind::ButtonDown, mouse_px_, WindowEvent::Button::Left);
+        hold(down, words);
+        queue_.push_back(mouse_event(Kind::Moved, mouse_px_)), queue_.push_back(mouse_event(Kind::Moved, mouse_px_)), queue_.push_back(down);
+        for (int i = 1; i <= kDragSteps; ++i) queue_.push_back(mouse_event(Kind::Moved, mouse_px_ + by * (static_cast<float>(i) / kDragSteps)));
+        mouse_px_ += by;
+        WindowEvent up = mouse_event(Kind::ButtonUp, mouse_px_, down.button);
+        up.shift = down.shift, up.control = down.control, up.alt = down.alt;
+        queue_.push_back(up);
+        return {};
+    }
+    if (step.verb == "key") {
+        const Shortcut keys = parse_shortcut(words[0]);
+        if (keys.key == Key::Other) return failed(step, fmt::format("\"{}\" is no key", words[0]));
+        for (const Kind kind : {Kind::KeyDown, Kind::KeyUp}) {
+            WindowEvent e{.kind = kind};
+            e.key = keys.key, e.control = keys.control, e.shift = keys.shift, e.alt = keys.alt;
+            if (kind == Kind::KeyUp) e.control = e.shift = e.alt = false;
+            queue_.push_back(e);
+        }
+        return {};
+    }
+    if (step.verb == "type" || step.verb == "drop") {
+        WindowEvent e{.kind = step.verb == "type" ? Kind::Typed : Kind::FileDropped};
+        e.text = words[0];
+        if (step.verb == "drop") {
+            PAI_TRY(const auto box, place(shell, step, words[1]));
+            e.x_px = box.middle().x, e.y_px = box.middle().y;
+            queue_.push_back(mouse_event(Kind::Moved, box.middle()));
+        }
+        queue_.push_back(e);
+        return {};
+    }
+    if (step.verb == "frames") {
+        PAI_TRY(const float count, number_at(0));
+        wait_ = static_cast<int>(std::clamp(count, 0.0f, 10'000.0f));
+    }
+    if (step.verb == "settle") settling_ = true, wait_ = 3;
+    if (step.verb == "shot") shot_ = words[0];
+    if (step.verb == "expect") PAI_TRY(place(shell, step, words[0]));
+    if (step.verb == "absent" && shell.places().contains(words[0])) return failed(step, fmt::format("{} is there", words[0]));
+    if (step.verb == "judge") {
+        std::string faults;
+        for (const ui::TextFault& f : shell.text_faults()) faults += fmt::format(" \"{}\"{}", f.text, f.glyph_missing ? " lacks a glyph" : fmt::format(" needs {:.0f} of {:.0f} px", f.needed_px, f.box_px));
+        if (!faults.empty()) return failed(step, "words that do not fit:" + faults);
+    }
+    if (step.verb == "language") shell.set_language(words[0] == "en" ? ui::Language::English : ui::Language::Chinese);
+    if (step.verb == "scale") {
+        PAI_TRY(const float factor, number_at(0));
+        shell.set_scale(factor);
+    }
+    quit_ |= step.verb == "quit";
+    return {};
+}
+
+Result<void> Driver::look(ui::Shell& shell) {
+    if (!shot_ || wait_ > 0 || !queue_.empty()) return {};
+    const ui::Rgba seen = shell.read();
+    PAI_TRY(const Bytes png, encode_png_rgba(seen.width, seen.height, seen.pixels));
+    PAI_TRY(make_directories(shots_));
+    PAI_TRY(write_file(shots_ / (*shot_ + ".png"), png));
+    shot_.reset();
+    return {};
+}
+
+}  // namespace pai

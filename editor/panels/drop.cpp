@@ -1,0 +1,70 @@
+#include "panels/drop.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "edit/assets.h"
+#include "edit/nodes.h"
+#include "panels/viewport_marks.h"
+#include "panels/workbench.h"
+#include "ui/words.h"
+
+namespace pai {
+namespace {
+
+constexpr std::uint64_t kLargest = 2ull << 30;
+
+// A name that no other file of the show has: "assets/bell.glb", "assets/bell-2.glb".
+Result<std::filesystem::path> take_in(const std::filesystem::path& folder, const std::filesystem::path& file) {
+    PAI_TRY(const Bytes bytes, read_file(file, kLargest));
+    std::filesystem::path name;
+    for (int i = 1; i < 1000; ++i) {
+        name = std::filesystem::path("assets") / (i == 1 ? file.filename().string() : fmt::format("{}-{}{}", file.stem().string(), i, file.extension().string()));
+        if (!file_exists(folder / name)) break;
+        // The same file again is the same asset.
+        const auto there = read_file(folder / name, kLargest);
+        if (there && *there == bytes) return name;
+    }
+    PAI_TRY(make_directories(folder / "assets"));
+    PAI_TRY(write_file(folder / name, bytes));
+    return name;
+}
+
+// Where the floor is seen at the mouse; else what the eye turns around.
+glm::vec3 floor_under(const Workbench& bench, glm::vec2 at, const ui::Box& box) {
+    const ViewLens lens = lens_now(bench, box);
+    const auto ray = lens.ray(at);
+    const float t = ray.along.y < -1e-3f ? -ray.from_m.y / ray.along.y : -1;
+    return t > 0 && t < 200 ? ray.from_m + ray.along * t : bench.eye.focus_m;
+}
+
+Result<Made> place_file(Workbench& bench, const std::filesystem::path& file, const glm::vec3& position_m) {
+    const auto use = use_of_file(file.string());
+    if (!use) return Error(Code::Unsupported, fmt::format("{}: nothing that plays ends in \"{}\"; models are glb and gltf", file.filename().string(), file.extension().string()));
+    if (bench.project.read_only()) return Error(Code::Denied, std::string(ui::tr("read-only")));
+    PAI_TRY(const auto name, take_in(bench.project.folder(), file));
+    AssetPlace place;
+    place.asset = name.generic_string(), place.as = *use, place.wish = file.stem().string();
+    place.scene = bench.scene, place.position_m = position_m;
+    return place_asset(bench.show(), place);
+}
+
+}  // namespace
+
+void drop_file(Workbench& bench, const std::filesystem::path& file, glm::vec2 at, const ui::Shell& shell) {
+    glm::vec3 position = bench.eye.focus_m;
+    if (const auto it = shell.places().find("viewport/picture"); it != shell.places().end()) {
+        const ui::Box& box = it->second;
+        const bool inside = at.x >= box.min_px.x && at.y >= box.min_px.y && at.x < box.max_px.x && at.y < box.max_px.y;
+        if (inside && bench.picture.width_px > 0) position = floor_under(bench, at, box);
+    }
+    const auto made = place_file(bench, file, position);
+    if (!made) return bench.fail(made.error());
+    if (!bench.apply(made->change)) return;
+    bench.selection.set(made->items);
+    bench.say(std::string(ui::tr("registered-own")), ui::Ink::Info);
+}
+
+}  // namespace pai

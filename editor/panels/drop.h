@@ -1,0 +1,16 @@
+#pragma once
+// A file from the desktop becomes own work of the show: copied into its folder, named, and placed where it was dropped.
+#include <filesystem>
+
+#include <glm/vec2.hpp>
+
+#include "ui/shell.h"
+
+namespace pai {
+
+class Workbench;
+
+// `at_px`: where it was let go; over the viewport it stands on the floor there. What fails is said to the person.
+void drop_file(Workbench& bench, const std::filesystem::path& file, glm::vec2 at_px, const ui::Shell& shell);
+
+}  // namespace pai

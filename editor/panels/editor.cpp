@@ -1,0 +1,267 @@
+#include "panels/editor.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "edit/venue_project.h"
+#include "panels/commands.h"
+#include "panels/dialogs.h"
+#include "panels/driver.h"
+#include "panels/drop.h"
+#include "panels/topbar.h"
+#include "panels/workbench.h"
+#include "panels/workspace.h"
+#include "platform/process.h"
+#include "show/find.h"
+#include "time/clock.h"
+#include "ui/widgets.h"
+
+namespace pai {
+namespace {
+
+// Frames drawn after the last input: Dear ImGui needs them to come to rest.
+constexpr int kAfterglow = 4;
+constexpr int kIdleWait_ms = 100, kBusyWait_ms = 8;
+
+ui::Language language_of(std::string_view wish) {
+    std::string_view name = wish;
+    for (const char* variable : {"LC_ALL", "LC_MESSAGES", "LANG"})
+        if (const char* value = std::getenv(variable); name.empty() && value) name = value;
+    return name.starts_with("zh") ? ui::Language::Chinese : ui::Language::English;
+}
+
+class Editor {
+public:
+    Editor(const EditorOptions& options, Preferences preferences, std::unique_ptr<ui::Shell> shell, Project project)
+        : options_(options), preferences_(std::move(preferences)), shell_(std::move(shell)), workspaces_(preferences_), bench_(std::move(project)) {
+        open_stage();
+        if (!bench_.project.recoveries().empty()) dialogs_.open(Dialog::Recover);
+    }
+
+    Result<void> run(Driver* driver) {
+        std::int64_t last_ns = steady_ns();
+        while (!leaving_) {
+            if (driver) PAI_TRY(drive(*driver));
+            const bool awake = wait();
+            const std::int64_t now_ns = steady_ns();
+            bench_.now_s += static_cast<double>(now_ns - last_ns) * 1e-9;
+            const double since_s = static_cast<double>(now_ns - last_ns) * 1e-9;
+            last_ns = now_ns;
+            if (stop_requested()) break;
+            if (awake || driver) {
+                PAI_TRY(frame(since_s, driver));
+            }
+            autosave();
+        }
+        return leave();
+    }
+
+private:
+    void open_stage() {
+        StageOptions options;
+        options.folder = bench_.project.folder();
+        options.venue = options_.venue;
+        options.sound = options_.visible;
+        if (auto venue = VenueProject::open(options_.venue)) bench_.venue = venue->venue();
+        else bench_.fail(venue.error());
+        bench_.stage = std::make_unique<Stage>(options, std::make_shared<const Show>(bench_.show()), bench_.project.revision());
+        shell_->window().set_title(fmt::format("{} - Paifang", shown_title()));
+    }
+    std::string shown_title() const {
+        const Text& title = bench_.show().title;
+        return title.empty() ? bench_.project.name() : title.begin()->second;
+    }
+
+    // True: something is to be drawn.
+    bool wait() {
+        const bool busy = bench_.status.playing || bench_.picking || !bench_.picture.final || bench_.turning || afterglow_ > 0;
+        const auto others = shell_->poll(busy ? kBusyWait_ms : kIdleWait_ms);
+        for (const WindowEvent& event : others)
+            if (event.kind == WindowEvent::Kind::CloseRequested) ask_to_quit();
+        bench_.picture_is_new = bench_.follow_stage();
+        if (shell_->input_waits() || !others.empty()) afterglow_ = kAfterglow;
+        const bool drawn = bench_.picture_is_new || bench_.turning || afterglow_ > 0 || bench_.now_s - drawn_s_ > 0.5;
+        afterglow_ = std::max(0, afterglow_ - 1);
+        return drawn;
+    }
+
+    Result<void> drive(Driver& driver) {
+        if (driver.done() || driver.wants_to_quit()) {
+            leaving_ = true;
+            return {};
+        }
+        const bool shown = bench_.picture.width_px > 0 && bench_.picture.revision == bench_.project.revision() && bench_.status.assets_ready >= bench_.status.assets_wanted;
+        return driver.go_on(*shell_, shown && bench_.status.open && !bench_.turning && !bench_.picking);
+    }
+
+    Result<void> frame(double since_s, Driver* driver) {
+        shell_->begin(since_s);
+        bench_.turning = false;
+        bench_.settle();
+        const ui::Box window{{0, 0}, {static_cast<float>(shell_->window().width()), static_cast<float>(shell_->window().height())}};
+        ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {window.max_px.x, window.max_px.y}, ui::ink32(ui::Ink::Frame));
+        const float top = ui::px(28 + ui::kBar + 2);
+        draw_topbar(bench_, workspaces_, {window.min_px, {window.max_px.x, top}});
+        workspaces_.draw(bench_, {{window.min_px.x, top}, window.max_px});
+        dialogs_.draw(bench_, window);
+        draw_notices(bench_, window);
+        for (const WindowEvent& dropped : shell_->take_dropped()) drop_file(bench_, dropped.text, {dropped.x_px, dropped.y_px}, *shell_);
+        run_keys();
+        take_asks();
+        shell_->end();
+        drawn_s_ = bench_.now_s;
+        if (driver) PAI_TRY(driver->look(*shell_));
+        return tell_places();
+    }
+
+    void run_keys() {
+        const ImGuiIO& io = ImGui::GetIO();
+        if (dialogs_.is_open() || ImGui::IsPopupOpen({}, ImGuiPopupFlags_AnyPopupId)) return;
+        for (int k = 1; k <= static_cast<int>(Key::Insert); ++k)
+            if (ImGui::IsKeyPressed(k, k == static_cast<int>(Key::Comma) || k == static_cast<int>(Key::Period)) && !ImGui::IsMouseDown(1))
+                run_shortcut(bench_, {static_cast<Key>(k), io.KeyCtrl, io.KeyShift, io.KeyAlt}, io.WantTextInput);
+    }
+
+    void take_asks() {
+        for (const Ask ask : std::exchange(bench_.asked, {})) take(ask);
+        if (auto wish = dialogs_.take_wish()) open(*wish);
+    }
+
+    void take(Ask ask) {
+        switch (ask) {
+            case Ask::Quit: return ask_to_quit();
+            case Ask::OtherLanguage:
+                shell_->set_language(shell_->language() == ui::Language::English ? ui::Language::Chinese : ui::Language::English);
+                preferences_.language = shell_->language() == ui::Language::English ? "en" : "zh-Hans";
+                return;
+            case Ask::Larger: return set_scale(shell_->scale() + 0.125f);
+            case Ask::Smaller: return set_scale(shell_->scale() - 0.125f);
+            case Ask::ToCues: return workspaces_.show_panel("cues");
+            case Ask::ToTimeline: return workspaces_.show_panel("timeline");
+            case Ask::ToViewport: return workspaces_.show_panel("viewport");
+            case Ask::ToAssets: return workspaces_.show_panel("assets");
+            case Ask::ToOutputs: return workspaces_.show_panel("outputs");
+            case Ask::ToLicences: return workspaces_.show_panel("licence");
+            case Ask::ToProblems: return workspaces_.show_panel("problems");
+            case Ask::ToLog: return workspaces_.show_panel("log");
+            case Ask::ToHistory: return workspaces_.show_panel("history");
+            case Ask::StageWorkspace: return workspaces_.show("stage");
+            case Ask::TimelineWorkspace: return workspaces_.show("timeline");
+            case Ask::OutputsWorkspace: return workspaces_.show("outputs");
+            case Ask::RightsWorkspace: return workspaces_.show("rights");
+            case Ask::NewShow: return dialogs_.open(Dialog::New);
+            case Ask::OpenShow: return dialogs_.open(Dialog::Open);
+            case Ask::SaveAs: return dialogs_.open(Dialog::SaveAs);
+            case Ask::Search: return dialogs_.open(Dialog::Search);
+            case Ask::Shortcuts: return dialogs_.open(Dialog::Shortcuts);
+            case Ask::Publish: return dialogs_.open(Dialog::Publish);
+            case Ask::Tour: return dialogs_.open(Dialog::Tour);
+        }
+    }
+
+    void set_scale(float scale) {
+        shell_->set_scale(scale);
+        preferences_.scale = shell_->scale();
+    }
+
+    void ask_to_quit() {
+        if (bench_.project.is_saved() || !options_.visible) leaving_ = true;
+        else dialogs_.open(Dialog::Quit);
+    }
+
+    // Another show in place of this one.
+    void open(const Wish& wish) {
+        if (wish.what == Wish::What::Leave) {
+            leaving_ = true;
+            return;
+        }
+        auto project = wish.what == Wish::What::Create ? Project::create(wish.path, wish.title) : Project::open(wish.path.string());
+        if (!project) return bench_.fail(project.error());
+        bench_.stage.reset();
+        bench_.project = std::move(*project);
+        bench_.selection.clear();
+        bench_.settle();
+        open_stage();
+        if (!bench_.project.recoveries().empty()) dialogs_.open(Dialog::Recover);
+    }
+
+    void autosave() {
+        if (const auto copy = bench_.project.autosave_due(wall_ms()))
+            if (const auto written = copy->write(); !written) log::warn("editor", "autosave: {}", written.error().message);
+    }
+
+    // Where everything stands, for those who click from outside.
+    Result<void> tell_places() {
+        if (options_.places.empty() || told_ == shell_->places()) return {};
+        told_ = shell_->places();
+        std::string json = "{";
+        for (const auto& [name, box] : told_)
+            json += fmt::format("{}\n  {}: [{:.0f}, {:.0f}, {:.0f}, {:.0f}]", json.size() > 1 ? "," : "", json_quote(name), box.min_px.x, box.min_px.y, box.max_px.x, box.max_px.y);
+        return write_file(options_.places, json + "\n}\n");
+    }
+
+    Result<void> leave() {
+        workspaces_.keep(preferences_);
+        if (options_.visible) preferences_.width = shell_->window().width(), preferences_.height = shell_->window().height();
+        preferences_.show = bench_.project.folder().string();
+        bench_.stage.reset();
+        if (const auto saved = save_preferences(preferences_); !saved) log::warn("editor", "{}", saved.error().message);
+        return {};
+    }
+
+    const EditorOptions& options_;
+    Preferences preferences_;
+    std::unique_ptr<ui::Shell> shell_;
+    Workspaces workspaces_;
+    Workbench bench_;
+    Dialogs dialogs_;
+    bool leaving_ = false;
+    int afterglow_ = kAfterglow;
+    double drawn_s_ = -1;
+    std::map<std::string, ui::Box> told_;
+};
+
+// The show that was asked for, else the one that was open last if it is there still, else the one that comes with the program.
+Result<Project> open_project(const EditorOptions& options, const Preferences& preferences) {
+    if (!options.show.empty()) return Project::open(options.show);
+    if (!preferences.show.empty()) {
+        auto last = Project::open(preferences.show);
+        if (last) return last;
+        log::warn("editor", "{}: {}", preferences.show, last.error().message);
+    }
+    return Project::open("artifact-hall");
+}
+
+}  // namespace
+
+Result<void> run_editor(const EditorOptions& options) {
+    catch_stop_signals();
+    Preferences preferences = load_preferences();
+    PAI_TRY(auto project, open_project(options, preferences));
+    ui::ShellOptions shell_options;
+    shell_options.title = "Paifang";
+    shell_options.width = options.width > 0 ? options.width : preferences.width;
+    shell_options.height = options.height > 0 ? options.height : preferences.height;
+    shell_options.visible = options.visible;
+    shell_options.scale = options.scale > 0 ? options.scale : preferences.scale;
+    shell_options.language = language_of(options.language.empty() ? preferences.language : options.language);
+    shell_options.share_dir = share_directory();
+    PAI_TRY(auto shell, ui::Shell::create(shell_options));
+    std::optional<Driver> driver;
+    if (!options.script.empty()) {
+        PAI_TRY(const std::string text, read_text_file(options.script));
+        PAI_TRY(auto steps, parse_script(text));
+        driver.emplace(std::move(steps), options.shots);
+        shell->set_judging(true);
+    }
+    return Editor(options, std::move(preferences), std::move(shell), std::move(project)).run(driver ? &*driver : nullptr);
+}
+
+}  // namespace pai

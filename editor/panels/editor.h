@@ -1,0 +1,30 @@
+#pragma once
+// The editor: its window, its panels, and the loop that draws them.
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace pai {
+
+struct EditorOptions {
+    std::string show;            // a name or a path; empty: the one that was open last, else the start page
+    std::string venue;           // a name or a path; empty: the home's
+    std::string language;        // "en" or "zh-Hans"; empty: as it was last, else the machine's
+    float scale = 0;             // 0: as it was last, else the display's
+    int width = 0, height = 0;   // of the window, pixels; 0: as it was last
+    bool visible = true;         // false: no display is needed
+    std::filesystem::path script;  // what is done in it, line by line; see docs/formats/editor-script.md
+    std::filesystem::path shots;   // where the script's pictures go
+    std::filesystem::path places;  // where it says what stands where, as JSON, whenever that changes
+};
+
+// Until the person or a signal ends it, or the script. What the script expects and does not find: Corrupt, SCRIPT_FAILED.
+Result<void> run_editor(const EditorOptions& options);
+
+}  // namespace pai

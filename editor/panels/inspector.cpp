@@ -1,0 +1,373 @@
+// Everything that the selected things are, made from their descriptions: one field a member, with its unit, range and help.
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include "base/describe_json.h"
+#include "base/json.h"
+#include "edit/expression.h"
+#include "edit/values.h"
+#include "panels/keying.h"
+#include "panels/member_words.h"
+#include "panels/panel.h"
+#include "panels/workbench.h"
+#include "show/live_member.h"
+#include "ui/widgets.h"
+
+namespace pai {
+namespace {
+
+// Null: nothing is there.
+void* value_at(const Show& show, std::string_view pointer) {
+    const auto place = find_place(type_of<Show>(), &show, pointer);
+    return place ? place->value : nullptr;
+}
+
+std::string number_json(double value) {
+    std::string out = fmt::format("{:.9g}", value);
+    return out;
+}
+
+class Inspector {
+public:
+    Inspector(Workbench& bench, std::vector<std::string> pointers) : bench_(bench), pointers_(std::move(pointers)) {}
+
+    // All members of the struct at `path` below each pointer.
+    void draw_struct(const TypeInfo& type, void* object, const std::string& path) {
+        for (const Member& member : type.members) draw_member(type, member, member.at(object), join_pointer(path, member.name));
+    }
+
+private:
+    // ---- what all selected things have ----------------------------------------------------------------------------------
+
+    // The member at `path` of every selected thing, null where one lacks it.
+    void* at(const std::string& pointer, const std::string& path) const {
+        return value_at(bench_.show(), pointer + path);
+    }
+
+    bool is_mixed(const TypeInfo& type, const void* value, const std::string& path) const {
+        return std::any_of(pointers_.begin() + 1, pointers_.end(), [&](const std::string& p) {
+            const void* other = at(p, path);
+            return other && !type.equal(value, other);
+        });
+    }
+
+    void set_all(const std::string& path, const std::string& json, std::string_view what, std::uint64_t gesture) {
+        Change change;
+        for (const std::string& pointer : pointers_)
+            if (pointers_.size() == 1 || at(pointer, path)) change.edit.operations.push_back({EditOperation::Op::Replace, pointer + path, json});
+        change.label = fmt::format("Set {}: {}", what, thing_name());
+        bench_.apply(change, gesture);
+    }
+
+    std::string thing_name() const {
+        const std::string& p = pointers_.front();
+        const std::string last = p.substr(p.rfind('/') + 1);
+        return pointers_.size() == 1 ? last : fmt::format("{} and {} more", last, pointers_.size() - 1);
+    }
+
+    // ---- one line --------------------------------------------------------------------------------------------------------
+
+    // The name at the left; a right click puts the default back.
+    void draw_name(const Member& member, const TypeInfo& owner, const void* value, const std::string& path) {
+        const float height = ImGui::GetFrameHeight(), line = ImGui::GetTextLineHeight();
+        const ImVec2 start = ImGui::GetCursorScreenPos();
+        const std::string words = member_label(member.name);
+        const auto fresh = owner.create();
+        const bool is_default = member.type().equal(member.at(fresh.get()), value);
+        ImGui::InvisibleButton("name", {name_width(), height});
+        ui::mark_item("name");
+        ui::tip_text(member_help(owner.name, member));
+        if (ImGui::BeginPopupContextItem("name-menu")) {
+            if (ui::menu_item("reset", {}, !is_default)) set_all(path, write_compact(member.type(), member.at(fresh.get())), words, 0);
+            ImGui::EndPopup();
+        }
+        const float needed = ImGui::CalcTextSize(words.c_str()).x;
+        ui::shell().judge_text(words, needed, name_width() - ui::px(4), true);
+            ImGui::GetWindowDrawList()->AddText({start.x, start.y + (height - line) / 2}, ui::ink32(is_default ? ui::Ink::Dim : ui::Ink::Text), words.c_str());
+        ImGui::SameLine(0, ui::px(6));
+    }
+
+    float name_width() const { return std::max(ui::px(116), std::floor(ImGui::GetContentRegionMax().x * 0.36f)); }
+    float key_width() const { return ui::px(22); }
+
+    // A diamond that sets a key at the playhead: full where one stands.
+    void draw_key(const Member& member, const std::string& path) {
+        if (!member.meta.live || pointers_.size() != 1) return;
+        ImGui::SameLine(0, ui::px(2));
+        const std::string target = pointers_.front() + path;
+        const Keyed state = keyed_at(bench_.show(), bench_.timeline, target, bench_.status.t);
+        if (ui::icon_button(state == Keyed::Here ? "remove-key" : "set-key", ui::Icon::Key, state != Keyed::No))
+            bench_.apply(toggle_key(bench_.show(), bench_.timeline, target, bench_.status.t));
+    }
+
+    ui::Evaluate evaluator(const Meta& meta) const {
+        return [unit = std::string(meta.unit)](std::string_view typed, double now) -> Result<double> {
+            NumberField field;
+            field.unit = unit;
+            PAI_TRY(const auto edit, parse_number(typed, field, now));
+            return edit.of(now);
+        };
+    }
+
+    double step_of(const Meta& meta) const {
+        if (meta.unit == "deg") return 0.5;
+        if (meta.unit == "m" || meta.unit == "s") return 0.01;
+        const double span = meta.max - meta.min;
+        return span <= 1.001 ? 0.005 : span <= 20 ? 0.02 : span <= 500 ? 0.5 : 1;
+    }
+
+    // Each component of a tuple in a box of its own; of a mixed one only what was changed is set.
+    void draw_floats(const Member& member, const TypeInfo& type, void* value, const std::string& path) {
+        float numbers[4] = {};
+        const int count = type.get_floats(value, numbers);
+        const bool keyed = member.meta.live && pointers_.size() == 1;
+        // Where the boxes would be too narrow for their numbers, they stand below the name.
+        if (count > 1 && ui::room().x / static_cast<float>(count) < ui::px(62)) ImGui::NewLine();
+        const float room = ui::room().x - (keyed ? key_width() + ui::px(2) : 0);
+        const float width = std::floor((room - ui::px(4) * static_cast<float>(count - 1)) / static_cast<float>(count));
+        const bool mixed = is_mixed(type, value, path);
+        constexpr ui::Ink kEdges[] = {ui::Ink::AxisX, ui::Ink::AxisY, ui::Ink::AxisZ, ui::Ink::Dim};
+        for (int i = 0; i < count; ++i) {
+            if (i > 0) ImGui::SameLine(0, ui::px(4));
+            ui::NumberLook look;
+            look.unit = count == 1 ? shown_unit(member.meta.unit) : std::string_view();
+            look.step = step_of(member.meta), look.min = std::max(-1e30, member.meta.min), look.max = std::min(1e30, member.meta.max);
+            look.mixed = mixed, look.width_px = width;
+            if (count == 3) look.edge = kEdges[i];
+            double number = numbers[i];
+            const ui::Change change = ui::number(count == 1 ? "value" : i == 0 ? "x" : i == 1 ? "y" : i == 2 ? "z" : "w", number, look, evaluator(member.meta));
+            if (change) set_component(member, type, path, i, number, change.gesture);
+        }
+    }
+
+    void set_component(const Member& member, const TypeInfo& type, const std::string& path, int component, double number, std::uint64_t gesture) {
+        Change change;
+        for (const std::string& pointer : pointers_) {
+            void* value = at(pointer, path);
+            if (!value) continue;
+            float numbers[4] = {};
+            const int count = type.get_floats(value, numbers);
+            numbers[component] = static_cast<float>(number);
+            const auto copy = type.create();
+            type.assign(copy.get(), value);
+            type.set_floats(copy.get(), numbers, count);
+            change.edit.operations.push_back({EditOperation::Op::Replace, pointer + path, write_compact(type, copy.get())});
+        }
+        change.label = fmt::format("Set {}: {}", member.name, thing_name());
+        if (!bench_.apply(change, gesture) || !bench_.view.record || !member.meta.live || pointers_.size() != 1) return;
+        bench_.apply(key_value(bench_.show(), bench_.timeline, pointers_.front() + path, bench_.status.t), gesture);
+    }
+
+    void draw_colour(const TypeInfo& type, void* value, const std::string& path) {
+        float rgba[4] = {0, 0, 0, 1};
+        const int count = type.get_floats(value, rgba);
+        const ui::Change change = ui::colour("value", rgba, count == 4, is_mixed(type, value, path));
+        if (!change) return;
+        const auto copy = type.create();
+        type.set_floats(copy.get(), rgba, count);
+        set_all(path, write_compact(type, copy.get()), "colour", change.gesture);
+    }
+
+    void draw_number(const Member& member, const TypeInfo& type, void* value, const std::string& path) {
+        const bool time = type.kind == Kind::Time;
+        const double ticks = time ? static_cast<double>(type.ticks_per_second) : 1;
+        double number = static_cast<double>(type.get_int(value)) / ticks;
+        ui::NumberLook look;
+        look.unit = shown_unit(member.meta.unit), look.step = time ? 0.01 : 1, look.mixed = is_mixed(type, value, path);
+        look.min = std::max(-1e15, member.meta.min), look.max = std::min(1e15, member.meta.max);
+        const ui::Change change = ui::number("value", number, look, evaluator(member.meta));
+        if (change) set_all(path, time ? number_json(number) : fmt::format("{}", static_cast<std::int64_t>(std::llround(number))), member_label(member.name), change.gesture);
+    }
+
+    void draw_enum(const Member& member, const TypeInfo& type, void* value, const std::string& path) {
+        std::vector<std::string> names;
+        std::size_t now = 0;
+        for (const Choice& choice : type.choices) {
+            if (choice.value == type.get_int(value)) now = names.size();
+            names.push_back(choice_label(choice.name));
+        }
+        const auto chosen = ui::choose("value", names, now, 0, is_mixed(type, value, path));
+        if (chosen) set_all(path, fmt::format("\"{}\"", type.choices[*chosen].name), member_label(member.name), 0);
+    }
+
+    // Names of what a member may refer to; nothing if it is free text.
+    std::optional<std::vector<std::string>> names_for(const Member& member) const {
+        std::vector<std::string> out{""};
+        const auto add = [&](const auto& map) {
+            for (const auto& [id, value] : map) out.push_back(id);
+        };
+        const auto scene = split_pointer(pointers_.front());
+        const bool in_scene = scene && scene->size() >= 2 && (*scene)[0] == "scenes";
+        if (member.name == "asset" || member.name == "fallback" || member.name == "font") return add(bench_.show().assets), out;
+        if (member.name == "scene") return add(bench_.show().scenes), out;
+        if (member.name == "timeline") return add(bench_.show().timelines), out;
+        if (member.name == "cue") return add(bench_.show().cues), out;
+        if (!in_scene || !(member.name == "parent" || member.name == "aim" || member.name == "camera" || member.name == "glow_of")) return std::nullopt;
+        const auto it = bench_.show().scenes.find((*scene)[1]);
+        if (it == bench_.show().scenes.end()) return std::nullopt;
+        for (const auto& [id, node] : it->second.nodes)
+            if (member.name != "camera" || node.camera) out.push_back(id);
+        return out;
+    }
+
+    void draw_string(const Member& member, const TypeInfo& type, void* value, const std::string& path) {
+        std::string text = type.string(value);
+        const bool mixed = is_mixed(type, value, path);
+        if (const auto names = member.meta.rule == Rule::Id ? names_for(member) : std::nullopt) {
+            auto shown = *names;
+            shown.front() = ui::tr("none");
+            const auto now = static_cast<std::size_t>(std::find(names->begin(), names->end(), text) - names->begin());
+            if (const auto chosen = ui::choose("value", shown, now, 0, mixed)) set_all(path, json_quote((*names)[*chosen]), member_label(member.name), 0);
+            return;
+        }
+        if (const ui::Change change = ui::line("value", text, {}, 0, mixed)) set_all(path, json_quote(text), member_label(member.name), change.gesture);
+    }
+
+    // Text in several languages: one field each, English and Chinese always there.
+    void draw_text(const Member& member, void* value, const std::string& path) {
+        const auto& map = *static_cast<Text*>(value);
+        std::vector<std::string> languages{"zh-Hans", "en"};
+        for (const auto& [language, words] : map)
+            if (std::find(languages.begin(), languages.end(), language) == languages.end()) languages.push_back(language);
+        ImGui::NewLine();
+        for (const std::string& language : languages) {
+            const auto it = map.find(language);
+            std::string words = it == map.end() ? std::string() : it->second;
+            ui::text(language, ui::Ink::Dim, name_width());
+            ImGui::SameLine(name_width() + ui::px(6) + ImGui::GetStyle().WindowPadding.x);
+            const ui::Change change = ui::line(language, words);
+            if (!change) continue;
+            auto next = map;
+            if (words.empty()) next.erase(language);
+            else next[language] = words;
+            set_all(path, write_compact(type_of<Text>(), &next), member_label(member.name), change.gesture);
+        }
+    }
+
+    void draw_member(const TypeInfo& owner, const Member& member, void* value, const std::string& path) {
+        const TypeInfo& type = member.type();
+        if (type.kind == Kind::Optional || type.kind == Kind::List) return;
+        if (type.kind == Kind::Struct) {
+            if (type.members.size() <= 1) return;
+            const ui::Place place(member.name);
+            ui::gap(2);
+            ui::text(member_label(member.name), ui::Ink::Dim);
+            return draw_struct(type, value, path);
+        }
+        if (type.kind == Kind::Map && !(member.meta.keys == Rule::Language && type.element().kind == Kind::String)) return;
+        const ui::Place place(member.name);
+        draw_name(member, owner, value, path);
+        switch (type.kind) {
+            case Kind::Bool: {
+                bool on = type.get_int(value) != 0;
+                if (ui::check("value", on, is_mixed(type, value, path))) set_all(path, on ? "true" : "false", member_label(member.name), 0);
+                break;
+            }
+            case Kind::Int: case Kind::Time: draw_number(member, type, value, path); break;
+            case Kind::Enum: draw_enum(member, type, value, path); break;
+            case Kind::String: draw_string(member, type, value, path); break;
+            case Kind::Map: draw_text(member, value, path); break;
+            case Kind::Float: case Kind::Tuple: case Kind::Numbers:
+                if (member.name.find("colour") != member.name.npos || member.name == "background") draw_colour(type, value, path);
+                else draw_floats(member, type, value, path);
+                break;
+            default: break;
+        }
+        draw_key(member, path);
+    }
+
+    Workbench& bench_;
+    std::vector<std::string> pointers_;
+};
+
+// ---- things ----------------------------------------------------------------------------------------------------------------
+
+ui::Icon part_icon(std::string_view part) {
+    constexpr std::pair<std::string_view, ui::Icon> kIcons[] = {{"model", ui::Icon::Model}, {"light", ui::Icon::Light}, {"camera", ui::Icon::Camera},
+                                                                {"sound", ui::Icon::Sound}, {"text", ui::Icon::Text}, {"picture", ui::Icon::Picture}};
+    for (const auto& [name, icon] : kIcons)
+        if (name == part) return icon;
+    return ui::Icon::None;
+}
+
+// A node: where it is, then its parts, each with a headline of its own.
+void draw_node(Workbench& bench, const std::vector<std::string>& pointers, Node& node) {
+    Inspector inspector(bench, pointers);
+    const TypeInfo& type = type_of<Node>();
+    if (ui::section("transform")) {
+        const ui::Place place("transform");
+        inspector.draw_struct(type_of<Transform>(), &node.transform, "/transform");
+    }
+    for (const Member& member : type.members) {
+        if (member.type().kind != Kind::Optional) continue;
+        void* part = member.type().find(member.at(&node), {});
+        if (!part || !ui::section(fmt::format("part-{}", member.name), true, part_icon(member.name))) continue;
+        const ui::Place place(member.name);
+        inspector.draw_struct(member.type().element(), part, fmt::format("/{}", member.name));
+        if (ui::button("remove-part", ui::Press::Quiet)) {
+            Change change;
+            for (const std::string& p : pointers) change.edit.operations.push_back({EditOperation::Op::Remove, fmt::format("{}/{}", p, member.name), {}});
+            change.label = fmt::format("Remove {}", member.name);
+            bench.apply(change);
+        }
+    }
+    if (ui::section("part-place", false)) {
+        const ui::Place place("place");
+        TypeInfo links = type;
+        std::erase_if(links.members, [](const Member& m) { return m.type().kind == Kind::Optional || m.name == "transform"; });
+        inspector.draw_struct(links, &node, {});
+    }
+}
+
+template <class T>
+void draw_plain(Workbench& bench, const std::vector<std::string>& pointers, const T& value) {
+    Inspector(bench, pointers).draw_struct(type_of<T>(), const_cast<T*>(&value), {});
+}
+
+// What is selected with the one that leads, and of its kind.
+std::vector<std::string> pointers_with(const Workbench& bench, const ItemRef& lead) {
+    std::vector<std::string> out{pointer_of(lead)};
+    for (const ItemRef& item : bench.selection.present(bench.show()))
+        if (item.kind == lead.kind && !(item == lead)) out.push_back(pointer_of(item));
+    return out;
+}
+
+void draw_thing(Workbench& bench, const ItemRef& item) {
+    const auto pointers = pointers_with(bench, item);
+    if (pointers.size() > 1) ui::label_of("several-selected", fmt::format("{}", pointers.size()), ui::Ink::Accent);
+    else ui::text(item.id, ui::Ink::Accent);
+    ui::gap(2);
+    void* value = value_at(bench.show(), pointers.front());
+    if (!value) return;
+    switch (item.kind) {
+        case ItemRef::Kind::Node: draw_node(bench, pointers, *static_cast<Node*>(value)); break;
+        case ItemRef::Kind::Scene: draw_plain(bench, pointers, *static_cast<Scene*>(value)); break;
+        case ItemRef::Kind::Clip: draw_plain(bench, pointers, *static_cast<Clip*>(value)); break;
+        case ItemRef::Kind::Key: draw_plain(bench, pointers, *static_cast<Keyframe*>(value)); break;
+        case ItemRef::Kind::Marker: draw_plain(bench, pointers, *static_cast<Marker*>(value)); break;
+        case ItemRef::Kind::Cue: draw_plain(bench, pointers, *static_cast<Cue*>(value)); break;
+        case ItemRef::Kind::Timeline: draw_plain(bench, pointers, *static_cast<Timeline*>(value)); break;
+        default: ui::paragraph("nothing-selected-help"); break;
+    }
+}
+
+}  // namespace
+
+void draw_inspector(Workbench& bench) {
+    const auto lead = bench.selection.lead(bench.show());
+    if (lead && lead->kind != ItemRef::Kind::Asset && lead->kind != ItemRef::Kind::Output) return draw_thing(bench, *lead);
+    ui::label("nothing-selected", ui::Ink::Dim);
+    ui::paragraph("nothing-selected-help", ui::Ink::Faint);
+    ui::gap();
+    if (!ui::section("show-properties")) return;
+    const ui::Place place("show");
+    TypeInfo own = type_of<Show>();
+    std::erase_if(own.members, [](const Member& m) { return m.type().kind == Kind::Map && m.meta.keys != Rule::Language; });
+    std::erase_if(own.members, [](const Member& m) { return m.name == "fonts"; });
+    Inspector(bench, {""}).draw_struct(own, const_cast<Show*>(&bench.show()), {});
+}
+
+}  // namespace pai

@@ -1,0 +1,107 @@
+#pragma once
+// What all panels share: the show that is edited, the stage it runs on, what is selected, and how it is looked at.
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "edit/project.h"
+#include "edit/selection.h"
+#include "panels/view_camera.h"
+#include "stage/stage.h"
+#include "time/flicks.h"
+#include "ui/shell.h"
+#include "ui/theme.h"
+
+namespace pai {
+
+enum class Tool : std::uint8_t { Select, Move, Rotate, Scale };
+enum class TimeShown : std::uint8_t { Seconds, Frames, Timecode, Bars };
+
+// A line for the person: what was done, or why not. It goes away by itself.
+struct Notice {
+    std::string text;  // in the person's language
+    ui::Ink ink = ui::Ink::Text;
+    double until_s = 0;
+};
+
+// What concerns the whole editor: a command asks for it, the editor does it after the frame.
+enum class Ask : std::uint8_t {
+    Quit, NewShow, OpenShow, SaveAs, Publish, Search, Shortcuts, Tour, OtherLanguage, Larger, Smaller,
+    ToViewport, ToTimeline, ToCues, ToAssets, ToOutputs, ToLicences, ToProblems, ToLog, ToHistory,
+    StageWorkspace, TimelineWorkspace, OutputsWorkspace, RightsWorkspace
+};
+
+// What the stage was asked to look for.
+struct Picking {
+    std::uint64_t number = 0;     // of the question
+    bool adds = false;            // to what is selected
+    std::vector<ItemRef> marked;  // found without the stage
+    bool box = false;
+};
+
+struct ViewOptions {
+    Tool tool = Tool::Move;
+    bool local_axes = false, snap = false, grid = true, safe_areas = false, statistics = false, gizmos = true;
+    bool record = false;  // moves become keys at the playhead
+};
+
+class Workbench {
+public:
+    explicit Workbench(Project opened);
+
+    Project project;
+    Selection selection;
+    std::optional<Venue> venue;  // that the show is staged for
+    std::unique_ptr<Stage> stage;
+    StageStatus status;        // of this frame
+    StagePicture picture;      // the latest
+    ViewCamera eye;
+    StageCamera::Kind seen_by = StageCamera::Kind::Cut;
+    Id seen_by_id;             // of a node or an output
+    Id scene;                  // that is edited; always one of the show's, if it has any
+    Id timeline;               // that the timeline panel shows
+    ViewOptions view;
+    TimeShown time_shown = TimeShown::Seconds;
+    std::deque<Notice> notices;
+    double now_s = 0;          // since the editor began
+    std::vector<Ask> asked;
+    std::optional<Picking> picking;
+    std::optional<Id> renaming;  // node whose name is being typed in the outliner
+    bool frame_asked = false;    // the viewport frames what is selected, or everything
+    bool picture_is_new = false;
+    std::uint64_t record_asked = 0;  // gesture of a move that is to become keys
+    bool turning = false;        // the stage is seen to move: the interface is drawn at full rate
+
+    const Show& show() const { return project.show(); }
+    const Scene* edited_scene() const;
+    const Timeline* edited_timeline() const;
+    // One step of the history; a failure is said to the person. `gesture`: of a field or a drag, 0 for none.
+    bool apply(const Change& change, std::uint64_t gesture = 0);
+    bool apply(const Result<Change>& change, std::uint64_t gesture = 0);
+    // `change` is one of the show as it was before the gesture: what the gesture has done so far is taken back by it.
+    bool replace_gesture(const Show& before, const Change& change, std::uint64_t gesture);
+    void say(std::string text, ui::Ink ink = ui::Ink::Text);
+    void fail(const Error& error);
+
+    // Gives the stage what was edited, and takes what it has drawn. Once a frame. True: there is a new picture.
+    bool follow_stage();
+    // Puts right what names something that is gone.
+    void settle();
+    const Verdict* verdict_of(const Id& asset) const;  // by short name; null: not asked for yet
+
+private:
+    void tell_project();
+
+    std::uint64_t given_ = 0;  // revision that the stage has
+};
+
+// In the person's language, else English, else the first; `otherwise` where there is none.
+std::string shown_text(const Text& text, std::string_view otherwise);
+// "1:23.40", "1990", "00:01:23:10" or "12.3" as `how` says; frames at `rate` a second.
+std::string shown_time(Flicks t, TimeShown how, int rate = 60, const Tempo& tempo = {});
+
+}  // namespace pai
