@@ -7,6 +7,7 @@
 #include "edit/assets.h"
 #include "edit/nodes.h"
 #include "panels/panel.h"
+#include "panels/rights_check.h"
 #include "panels/workbench.h"
 #include "ui/widgets.h"
 
@@ -22,6 +23,7 @@ struct LicenceState {
 LicenceState licence_state(const Workbench& bench, const Id& name, const std::string& asset) {
     if (bench.show().unsolved.contains(name)) return {"unsolved", ui::Icon::Warning, ui::Ink::Bad};
     const Verdict* verdict = bench.verdict_of(name);
+    if (bench.status.stale.contains(name)) return {"stale", ui::Icon::Warning, ui::Ink::Warn};
     if (!asset.starts_with("urn:")) return {"own-work", ui::Icon::Good, ui::Ink::Info};
     if (!verdict) return {bench.status.open ? "not-asked" : "pending", ui::Icon::Info, ui::Ink::Dim};
     return verdict->permitted ? LicenceState{"licensed", ui::Icon::Good, ui::Ink::Good} : LicenceState{"refused", ui::Icon::Lock, ui::Ink::Bad};
@@ -40,7 +42,8 @@ void draw_asset_row(Workbench& bench, const Id& name, const std::string& asset, 
         ui::text(name);
         ImGui::EndDragDropSource();
     }
-    if (const Verdict* verdict = bench.verdict_of(name); verdict && !verdict->permitted) ui::tip_text(verdict->message);
+    if (const Verdict* verdict = bench.verdict_of(name); verdict && !verdict->permitted) ui::tip_text(shown_reason(verdict->code, verdict->message));
+    if (const auto stale = bench.status.stale.find(name); stale != bench.status.stale.end()) ui::tip_text(stale->second);
     ImGui::SameLine(0, 0);
     ui::icon(state.icon, state.ink);
     ImGui::SameLine(0, ui::px(6));

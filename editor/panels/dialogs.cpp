@@ -64,7 +64,7 @@ bool Dialogs::begin(std::string_view name, float width, const ui::Box& window) {
 void Dialogs::draw(Workbench& bench, const ui::Box& window) {
     if (shown_ == Dialog::None) return;
     const ui::Place place("dialog");
-    const char* const names[] = {"", "new-show", "open-show", "save-as", "quit-title", "recover-title", "search", "shortcuts", "publish", "tour"};
+    const char* const names[] = {"", "new-show", "open-show", "save-as", "quit-title", "recover-title", "search", "shortcuts"};
     begin(names[static_cast<std::size_t>(shown_)], shown_ == Dialog::Shortcuts || shown_ == Dialog::Open ? 720.0f : 560.0f, window);
     switch (shown_) {
         case Dialog::New: draw_new(bench); break;
@@ -74,7 +74,7 @@ void Dialogs::draw(Workbench& bench, const ui::Box& window) {
         case Dialog::Recover: draw_recover(bench); break;
         case Dialog::Search: draw_search(bench); break;
         case Dialog::Shortcuts: draw_shortcuts(); break;
-        default: close(); break;
+        case Dialog::None: break;
     }
     ImGui::EndChild();
     ImGui::End();

@@ -13,7 +13,7 @@ namespace pai {
 
 class Workbench;
 
-enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts, Publish, Tour };
+enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts };
 
 // What a dialog ended in that the editor itself must do.
 struct Wish {

@@ -161,8 +161,6 @@ private:
             case Ask::SaveAs: return dialogs_.open(Dialog::SaveAs);
             case Ask::Search: return dialogs_.open(Dialog::Search);
             case Ask::Shortcuts: return dialogs_.open(Dialog::Shortcuts);
-            case Ask::Publish: return dialogs_.open(Dialog::Publish);
-            case Ask::Tour: return dialogs_.open(Dialog::Tour);
         }
     }
 

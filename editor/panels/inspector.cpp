@@ -103,13 +103,24 @@ private:
             bench_.apply(toggle_key(bench_.show(), bench_.timeline, target, bench_.status.t));
     }
 
-    ui::Evaluate evaluator(const Meta& meta) const {
-        return [unit = std::string(meta.unit)](std::string_view typed, double now) -> Result<double> {
+    ui::Evaluate evaluator(const Meta& meta) {
+        return [this, unit = std::string(meta.unit)](std::string_view typed, double now) -> Result<double> {
             NumberField field;
-            field.unit = unit;
+            field.unit = unit, field.rate = {60, 1};
             PAI_TRY(const auto edit, parse_number(typed, field, now));
+            typed_ = edit;
             return edit.of(now);
         };
+    }
+
+    // What was typed as "+=5" changes each of several from its own value. True: it was, and is done.
+    bool change_each(const std::string& path, int component, std::string_view what, std::uint64_t gesture) {
+        const auto edit = std::exchange(typed_, std::nullopt);
+        if (!edit || edit->how == NumberEdit::How::Set || pointers_.size() < 2) return false;
+        auto changed = change_common(type_of<Show>(), &bench_.show(), pointers_, path, component, *edit);
+        if (!changed) return bench_.fail(changed.error()), true;
+        bench_.apply(Change{std::move(*changed), fmt::format("Set {}: {}", what, thing_name())}, gesture);
+        return true;
     }
 
     double step_of(const Meta& meta) const {
@@ -139,7 +150,7 @@ private:
             if (count == 3) look.edge = kEdges[i];
             double number = numbers[i];
             const ui::Change change = ui::number(count == 1 ? "value" : i == 0 ? "x" : i == 1 ? "y" : i == 2 ? "z" : "w", number, look, evaluator(member.meta));
-            if (change) set_component(member, type, path, i, number, change.gesture);
+            if (change && !change_each(path, i, member.name, change.gesture)) set_component(member, type, path, i, number, change.gesture);
         }
     }
 
@@ -179,7 +190,7 @@ private:
         look.unit = shown_unit(member.meta.unit), look.step = time ? 0.01 : 1, look.mixed = is_mixed(type, value, path);
         look.min = std::max(-1e15, member.meta.min), look.max = std::min(1e15, member.meta.max);
         const ui::Change change = ui::number("value", number, look, evaluator(member.meta));
-        if (change) set_all(path, time ? number_json(number) : fmt::format("{}", static_cast<std::int64_t>(std::llround(number))), member_label(member.name), change.gesture);
+        if (change && !change_each(path, 0, member.name, change.gesture)) set_all(path, time ? number_json(number) : fmt::format("{}", static_cast<std::int64_t>(std::llround(number))), member_label(member.name), change.gesture);
     }
 
     void draw_enum(const Member& member, const TypeInfo& type, void* value, const std::string& path) {
@@ -281,6 +292,7 @@ private:
 
     Workbench& bench_;
     std::vector<std::string> pointers_;
+    std::optional<NumberEdit> typed_;  // in the field that is being finished
 };
 
 // ---- things ----------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 #include <imgui.h>
 
 #include "edit/assets.h"
+#include "edit/expression.h"
 #include "panels/panel.h"
+#include "panels/rights_check.h"
 #include "panels/workbench.h"
 #include "ui/widgets.h"
 
@@ -35,7 +37,7 @@ void draw_asset(Workbench& bench, const Id& name, const std::string& asset) {
     if (own) ui::paragraph("registered-own");
     ui::long_text(asset, ui::Ink::Faint);
     if (verdict && !verdict->permitted) {
-        ui::long_text(verdict->message, ui::Ink::Bad);
+        ui::long_text(shown_reason(verdict->code, verdict->message), ui::Ink::Bad);
         ui::long_text(verdict->code, ui::Ink::Dim);
         ui::paragraph("way-out");
     }
@@ -46,9 +48,62 @@ void draw_asset(Workbench& bench, const Id& name, const std::string& asset) {
     ui::rule();
 }
 
+// What the days to come will refuse.
+struct Planned {
+    RightsCheck check;
+    int days = 30;
+};
+
+std::string day_of(std::int64_t utc_s) { return format_utc(utc_s).substr(0, 10); }
+
+void draw_result(const app::Preflight& found) {
+    ui::icon(found.plays ? ui::Icon::Good : ui::Icon::Lock, found.plays ? ui::Ink::Good : ui::Ink::Bad);
+    ImGui::SameLine(0, ui::px(6));
+    if (!found.plays) ui::long_text(shown_reason(found.code, found.code), ui::Ink::Bad);
+    else if (found.open_ended) ui::label("no-end", ui::Ink::Good);
+    else ui::label_of("until", day_of(found.until), ui::Ink::Good);
+    for (const app::PreflightSlot& slot : found.slots) {
+        if (slot.permitted) continue;
+        ui::text(fmt::format("{}   {} \u2013 {}", slot.asset, day_of(slot.from), day_of(slot.to)), ui::Ink::Warn);
+        ui::long_text(shown_reason(slot.code, slot.code), ui::Ink::Dim);
+    }
+    for (const app::PreflightWarning& warning : found.warnings) ui::long_text(fmt::format("{}   {}", warning.asset, shown_reason(warning.code, warning.message)), ui::Ink::Dim);
+}
+
+void draw_planned(Workbench& bench, Planned& planned) {
+    const ui::Place place("preflight");
+    ImGui::AlignTextToFramePadding();
+    ui::label("preflight", ui::Ink::Dim);
+    ImGui::SameLine();
+    double days = planned.days;
+    ui::NumberLook look;
+    look.unit = ui::tr("days"), look.step = 1, look.min = 1, look.max = 3653, look.width_px = ui::px(90);
+    const auto evaluate = [](std::string_view typed, double now) -> Result<double> {
+        PAI_TRY(const auto edit, parse_number(typed, {}, now));
+        return edit.of(now);
+    };
+    if (ui::number("days", days, look, evaluate)) planned.days = static_cast<int>(days);
+    ImGui::SameLine();
+    if (ui::button("preflight-run", ui::Press::Plain, !planned.check.running())) planned.check.start(bench, planned.days);
+    ImGui::SameLine();
+    if (ui::button("request-missing", ui::Press::Quiet, bench.status.open)) {
+        const auto written = request_missing(bench);
+        if (written) bench.say(ui::tr("request-written", written->string()), ui::Ink::Good);
+        else bench.say(written.error().message, ui::Ink::Warn);
+    }
+    const auto& result = planned.check.result();
+    if (planned.check.running()) ui::label("pending", ui::Ink::Dim), bench.turning = true;
+    else if (result && *result) draw_result(**result), ui::mark_item("result");
+    else if (result) ui::long_text(result->error().message, ui::Ink::Bad);
+    ui::rule();
+}
+
 }  // namespace
 
 void draw_licences(Workbench& bench) {
+    auto& planned = ui::shell().state<std::shared_ptr<Planned>>(ImGui::GetID("planned"));
+    if (!planned) planned = std::make_shared<Planned>();
+    draw_planned(bench, *planned);
     const auto used = used_assets(bench.show());
     std::size_t refused = 0;
     for (const Id& name : used)

@@ -31,7 +31,6 @@ constexpr auto kVerbs = std::to_array<Verb>({
     {"judge", 0, 0, "judge"},
     {"language", 1, 1, "language en|zh-Hans"},
     {"scale", 1, 1, "scale FACTOR"},
-    {"size", 2, 2, "size WIDTH HEIGHT"},
     {"quit", 0, 0, "quit"},
 });
 

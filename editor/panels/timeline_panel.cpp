@@ -24,7 +24,8 @@ enum class Pull : std::uint8_t { None, Scrub, Move, Begin, End };
 // What the panel keeps between frames.
 struct TimelineState {
     TimeScale scale;
-    bool fitted = false, curves = false, ripple = false;
+    const Stage* of = nullptr;  // only compared
+    bool fitted = false, curves = false;
     Pull pull = Pull::None;
     ItemRef held;
     std::shared_ptr<const Show> before;
@@ -37,6 +38,8 @@ public:
     TimelineView(Workbench& bench, TimelineState& state, const Timeline& timeline, const ui::Box& box)
         : bench_(bench), state_(state), timeline_(timeline), box_(box), list_(*ImGui::GetWindowDrawList()) {
         state.scale.left_px = box.min_px.x + ui::px(kNameWidth), state.scale.width_px = std::max(1.0f, box.max_px.x - state.scale.left_px);
+        // Another show has another length.
+        if (state.of != bench.stage.get()) state.of = bench.stage.get(), state.fitted = false;
         if (!state.fitted) state.scale.fit(bench.status.duration.count > 0 ? bench.status.duration : length_of(timeline)), state.fitted = bench.status.duration.count > 0;
     }
 

@@ -12,6 +12,7 @@
 #include "gfx/texture.h"
 #include "panels/commands.h"
 #include "panels/gizmo.h"
+#include "panels/keying.h"
 #include "panels/panel.h"
 #include "panels/viewport_marks.h"
 #include "panels/workbench.h"
@@ -83,7 +84,8 @@ void draw_camera_menu(Workbench& bench) {
         if (const Command* command = find_command(name); ui::menu_item(name, shown_shortcut(command->keys))) command->run(bench);
 }
 
-void draw_tools(Workbench& bench) {
+// Returns its height: two rows where the viewport is narrow.
+float draw_tools(Workbench& bench) {
     ImGui::SetCursorPos({ui::px(8), ui::px(5)});
     tool_button(bench, "tool-select", ui::Icon::Select), tool_button(bench, "tool-move", ui::Icon::Move);
     tool_button(bench, "tool-rotate", ui::Icon::Rotate), tool_button(bench, "tool-scale", ui::Icon::Scale);
@@ -93,14 +95,18 @@ void draw_tools(Workbench& bench) {
     tool_button(bench, "gizmos", ui::Icon::Light), tool_button(bench, "safe-areas", ui::Icon::Frame), tool_button(bench, "statistics", ui::Icon::Info);
     ImGui::SameLine(0, ui::px(12));
     const std::string name = camera_name(bench);
-    const float width = ImGui::CalcTextSize(name.c_str()).x + ui::px(24);
-    ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), ImGui::GetWindowWidth() - width - ui::px(8)));
+    const float width = ImGui::CalcTextSize(name.c_str()).x + ui::px(24), free = ImGui::GetWindowWidth() - ImGui::GetCursorPosX() - ui::px(8);
+    const float height = ui::px(ui::kBar) * (width > free ? 2 : 1);
+    if (width > free) ImGui::SetCursorPos({ui::px(8), ui::px(5 + ui::kBar)});
+    else ImGui::SetCursorPosX(ImGui::GetWindowWidth() - width - ui::px(8));
     ui::shell().need_glyphs(name);
+    ui::shell().judge_text(name, width, std::max(free, ImGui::GetWindowWidth() - ui::px(16)), true);
     if (ImGui::Button(fmt::format("{}##camera", name).c_str(), {width, 0})) ImGui::OpenPopup("cameras");
     ui::mark_item("camera");
-    if (!ImGui::BeginPopup("cameras")) return;
+    if (!ImGui::BeginPopup("cameras")) return height;
     draw_camera_menu(bench);
     ImGui::EndPopup();
+    return height;
 }
 
 // ---- hands -----------------------------------------------------------------------------------------------------------------
@@ -175,14 +181,27 @@ Change drag_edit(const Drag& drag, const GizmoChange& change, const ViewLens& le
     return drag.grip.move(change.move_m, AxisSpace::World, grid ? Snap{kMoveStep_m} : Snap{});
 }
 
+// What the drag has changed becomes keys at the playhead, in the same step of the history.
+void record(Workbench& bench, const Drag& drag) {
+    constexpr std::string_view kMembers[] = {"position_m", "rotation_deg", "scale"};
+    for (const Id& node : bench.selection.nodes(bench.show(), bench.scene)) {
+        const std::string transform = pointer_of(node_ref(bench.scene, node)) + "/transform/";
+        for (const std::string_view member : kMembers) {
+            // Turning and scaling several moves them as well.
+            const bool changed = member == "position_m" ? drag.gizmo.kind == GizmoKind::Move || bench.selection.all().size() > 1
+                                                        : (member == "scale") == (drag.gizmo.kind == GizmoKind::Scale) && drag.gizmo.kind != GizmoKind::Move;
+            if (changed) bench.apply(key_value(bench.show(), bench.timeline, transform + std::string(member), bench.status.t), drag.gesture);
+        }
+    }
+}
+
 void move_things(Workbench& bench, Drag& drag, const ViewLens& lens, glm::vec2 mouse) {
     const bool snap = bench.view.snap != ImGui::GetIO().KeyCtrl;
     // Along the world's axes things come to stand on the grid; along their own they move by steps.
     const bool grid = snap && !bench.view.local_axes;
     const GizmoChange change = drag_change(drag.gizmo, lens, mouse, snap ? GizmoSteps{grid ? 0 : kMoveStep_m, 15, 0.1f} : GizmoSteps{});
     drag.amount = change.amount;
-    bench.apply(drag_edit(drag, change, lens, grid), drag.gesture);
-    if (bench.view.record) bench.record_asked = drag.gesture;
+    if (bench.apply(drag_edit(drag, change, lens, grid), drag.gesture) && bench.view.record) record(bench, drag);
 }
 
 // True: the mouse is the gizmo's.
@@ -272,8 +291,7 @@ void draw_viewport(Workbench& bench) {
     auto& kept = ui::shell().state<std::shared_ptr<ViewportState>>(ImGui::GetID("viewport-state"));
     if (!kept) kept = std::make_shared<ViewportState>();
     ViewportState& state = *kept;
-    draw_tools(bench);
-    ImGui::SetCursorPos({0, ui::px(ui::kBar)});
+    ImGui::SetCursorPos({0, draw_tools(bench)});
     const ui::Area area = ui::area("picture", ui::room());
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImVec2 a(area.box.min_px.x, area.box.min_px.y), b(area.box.max_px.x, area.box.max_px.y);

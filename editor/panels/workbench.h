@@ -30,7 +30,7 @@ struct Notice {
 
 // What concerns the whole editor: a command asks for it, the editor does it after the frame.
 enum class Ask : std::uint8_t {
-    Quit, NewShow, OpenShow, SaveAs, Publish, Search, Shortcuts, Tour, OtherLanguage, Larger, Smaller,
+    Quit, NewShow, OpenShow, SaveAs, Search, Shortcuts, OtherLanguage, Larger, Smaller,
     ToViewport, ToTimeline, ToCues, ToAssets, ToOutputs, ToLicences, ToProblems, ToLog, ToHistory,
     StageWorkspace, TimelineWorkspace, OutputsWorkspace, RightsWorkspace
 };
@@ -73,7 +73,6 @@ public:
     std::optional<Id> renaming;  // node whose name is being typed in the outliner
     bool frame_asked = false;    // the viewport frames what is selected, or everything
     bool picture_is_new = false;
-    std::uint64_t record_asked = 0;  // gesture of a move that is to become keys
     bool turning = false;        // the stage is seen to move: the interface is drawn at full rate
 
     const Show& show() const { return project.show(); }
