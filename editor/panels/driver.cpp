@@ -14,7 +14,7 @@
 namespace pai {
 namespace {
 
-using Kind = WindowEvent::Kind;
+using EventKind = WindowEvent::Kind;
 constexpr double kPatience_s = 60;  // in which a place may appear, or the stage come to rest
 constexpr int kDragSteps = 6;
 
@@ -29,7 +29,7 @@ Result<float> number_of(const ScriptStep& step, const std::string& word) {
     return value;
 }
 
-WindowEvent mouse_event(Kind kind, glm::vec2 p, WindowEvent::Button button = WindowEvent::Button::Other) {
+WindowEvent mouse_event(EventKind kind, glm::vec2 p, WindowEvent::Button button = WindowEvent::Button::Other) {
     WindowEvent e{.kind = kind};
     e.x_px = p.x, e.y_px = p.y, e.button = button;
     return e;
@@ -98,17 +98,17 @@ Result<void> Driver::run(ui::Shell& shell, const ScriptStep& step) {
             PAI_TRY(const float y, number_at(words.size() - 1));
             mouse_px_ = box.min_px + (box.max_px - box.min_px) * glm::vec2(x, y);
         }
-        queue_.push_back(mouse_event(Kind::Moved, mouse_px_));
+        queue_.push_back(mouse_event(EventKind::Moved, mouse_px_));
         if (step.verb == "wheel") {
             PAI_TRY(const float steps, number_at(1));
-            WindowEvent e = mouse_event(Kind::Wheel, mouse_px_);
+            WindowEvent e = mouse_event(EventKind::Wheel, mouse_px_);
             e.wheel = steps;
             queue_.push_back(e);
         }
         if (step.verb != "click") return {};
         const int times = std::find(words.begin(), words.end(), "double") != words.end() ? 2 : 1;
         for (int i = 0; i < times; ++i)
-            for (const Kind kind : {Kind::ButtonDown, Kind::ButtonUp}) {
+            for (const EventKind kind : {EventKind::ButtonDown, EventKind::ButtonUp}) {
                 WindowEvent e = mouse_event(kind, mouse_px_, WindowEvent::Button::Left);
                 hold(e, words);
                 queue_.push_back(e);
@@ -126,12 +126,12 @@ Result<void> Driver::run(ui::Shell& shell, const ScriptStep& step) {
             PAI_TRY(by.x, number_at(1));
             PAI_TRY(by.y, number_at(2));
         }
-        WindowEvent down = mouse_event(Kind::ButtonDown, mouse_px_, WindowEvent::Button::Left);
+        WindowEvent down = mouse_event(EventKind::ButtonDown, mouse_px_, WindowEvent::Button::Left);
         hold(down, words);
-        queue_.push_back(mouse_event(Kind::Moved, mouse_px_)), queue_.push_back(mouse_event(Kind::Moved, mouse_px_)), queue_.push_back(down);
-        for (int i = 1; i <= kDragSteps; ++i) queue_.push_back(mouse_event(Kind::Moved, mouse_px_ + by * (static_cast<float>(i) / kDragSteps)));
+        queue_.push_back(mouse_event(EventKind::Moved, mouse_px_)), queue_.push_back(mouse_event(EventKind::Moved, mouse_px_)), queue_.push_back(down);
+        for (int i = 1; i <= kDragSteps; ++i) queue_.push_back(mouse_event(EventKind::Moved, mouse_px_ + by * (static_cast<float>(i) / kDragSteps)));
         mouse_px_ += by;
-        WindowEvent up = mouse_event(Kind::ButtonUp, mouse_px_, down.button);
+        WindowEvent up = mouse_event(EventKind::ButtonUp, mouse_px_, down.button);
         up.shift = down.shift, up.control = down.control, up.alt = down.alt;
         queue_.push_back(up);
         return {};
@@ -139,21 +139,21 @@ Result<void> Driver::run(ui::Shell& shell, const ScriptStep& step) {
     if (step.verb == "key") {
         const Shortcut keys = parse_shortcut(words[0]);
         if (keys.key == Key::Other) return failed(step, fmt::format("\"{}\" is no key", words[0]));
-        for (const Kind kind : {Kind::KeyDown, Kind::KeyUp}) {
+        for (const EventKind kind : {EventKind::KeyDown, EventKind::KeyUp}) {
             WindowEvent e{.kind = kind};
             e.key = keys.key, e.control = keys.control, e.shift = keys.shift, e.alt = keys.alt;
-            if (kind == Kind::KeyUp) e.control = e.shift = e.alt = false;
+            if (kind == EventKind::KeyUp) e.control = e.shift = e.alt = false;
             queue_.push_back(e);
         }
         return {};
     }
     if (step.verb == "type" || step.verb == "drop") {
-        WindowEvent e{.kind = step.verb == "type" ? Kind::Typed : Kind::FileDropped};
+        WindowEvent e{.kind = step.verb == "type" ? EventKind::Typed : EventKind::FileDropped};
         e.text = words[0];
         if (step.verb == "drop") {
             PAI_TRY(const auto box, place(shell, step, words[1]));
             e.x_px = box.middle().x, e.y_px = box.middle().y;
-            queue_.push_back(mouse_event(Kind::Moved, box.middle()));
+            queue_.push_back(mouse_event(EventKind::Moved, box.middle()));
         }
         queue_.push_back(e);
         return {};
