@@ -110,6 +110,7 @@ private:
         const float top = ui::px(28 + ui::kBar + 2);
         draw_topbar(bench_, workspaces_, {window.min_px, {window.max_px.x, top}});
         workspaces_.draw(bench_, {{window.min_px.x, top}, window.max_px});
+        bench_.rest_view();
         dialogs_.draw(bench_, window);
         draw_notices(bench_, window);
         for (const WindowEvent& dropped : shell_->take_dropped()) drop_file(bench_, dropped.text, {dropped.x_px, dropped.y_px}, *shell_);

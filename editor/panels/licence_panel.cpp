@@ -32,6 +32,7 @@ void draw_asset(Workbench& bench, const Id& name, const std::string& asset) {
     ui::icon(good ? ui::Icon::Good : verdict ? ui::Icon::Lock : ui::Icon::Info, own ? ui::Ink::Info : good ? ui::Ink::Good : verdict ? ui::Ink::Bad : ui::Ink::Dim);
     ImGui::SameLine(0, ui::px(6));
     ui::text(name, ui::Ink::Text, ui::px(180));
+    ui::shell().mark(ui::shell().place(), {{ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y}, {ImGui::GetItemRectMax().x, ImGui::GetItemRectMax().y}});
     ImGui::SameLine(ui::px(220));
     ui::label(own ? "own-work" : !verdict ? "not-asked" : verdict->permitted ? "licensed" : "refused", own ? ui::Ink::Info : good ? ui::Ink::Good : verdict ? ui::Ink::Bad : ui::Ink::Dim);
     if (own) ui::paragraph("registered-own");
@@ -109,7 +110,7 @@ void draw_licences(Workbench& bench) {
     for (const Id& name : used)
         if (const Verdict* v = bench.verdict_of(name); v && !v->permitted) ++refused;
     if (used.empty()) return ui::paragraph("assets-empty");
-    ui::icon(refused ? ui::Icon::Lock : ui::Icon::Good, refused ? ui::Ink::Bad : ui::Ink::Good);
+    ui::icon(refused ? ui::Icon::Lock : bench.status.open ? ui::Icon::Good : ui::Icon::Info, refused ? ui::Ink::Bad : bench.status.open ? ui::Ink::Good : ui::Ink::Dim);
     ImGui::SameLine();
     if (refused) ui::label_of("rights-refused", fmt::format("{}", refused), ui::Ink::Bad);
     else ui::label(bench.status.open ? "rights-all" : "pending", bench.status.open ? ui::Ink::Good : ui::Ink::Dim);

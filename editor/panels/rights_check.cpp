@@ -57,8 +57,11 @@ Result<std::filesystem::path> request_missing(const Workbench& bench) {
     }
     if (request.assets.empty()) return Error(Code::InvalidArgument, std::string(ui::tr("rights-all")));
     const Venue venue = venue_of(bench);
+    if (venue.territory.empty()) return Error(Code::InvalidArgument, std::string(ui::tr("venue-no-territory")));
     request.action = "present", request.purpose = to_string(venue.purpose);
-    request.territory = venue.territory, request.venue = venue.id;
+    request.territory = venue.territory;
+    // A party is named by its URI; a room that only has an id of its own is none.
+    if (venue.id.find(':') != venue.id.npos) request.venue = venue.id;
     request.from_utc_s = wall_ms() / 1000, request.to_utc_s = request.from_utc_s + kYear_s;
     request.language = ui::language() == ui::Language::Chinese ? "zh-Hans" : "en";
     request.text = shown_text(bench.show().title, bench.project.name());

@@ -36,8 +36,6 @@ struct ViewportState {
     std::optional<Drag> drag;
     std::optional<glm::vec2> pressed_px, box_from_px;
     enum class Hand : std::uint8_t { None, Turn, Pan, Look, Dolly } hand = Hand::None;
-    StageView put;                  // what the stage was given last
-    const Stage* put_to = nullptr;  // only compared
 };
 
 std::uint64_t texture_number(const gfx::Texture& texture) { return texture.id(); }
@@ -255,7 +253,7 @@ void frame_things(Workbench& bench, const ViewLens& lens) {
     bench.eye.frame(ball.middle_m, ball.radius_m, lens.size_px.x / std::max(1.0f, lens.size_px.y));
 }
 
-void put_view(Workbench& bench, ViewportState& state, const ui::Box& box) {
+void put_view(Workbench& bench, const ui::Box& box) {
     StageView view;
     view.width_px = static_cast<int>(box.max_px.x - box.min_px.x), view.height_px = static_cast<int>(box.max_px.y - box.min_px.y);
     view.camera.kind = bench.seen_by, view.camera.id = bench.seen_by_id;
@@ -267,9 +265,7 @@ void put_view(Workbench& bench, ViewportState& state, const ui::Box& box) {
     // Looking around, one sees the scene that is edited, on stage at that time or not.
     if (bench.seen_by == StageCamera::Kind::Free || bench.seen_by == StageCamera::Kind::Node) view.scene = bench.scene;
     finish_view(bench, view);
-    if (state.put == view && state.put_to == bench.stage.get()) return;
-    bench.stage->put_view(view);
-    state.put = view, state.put_to = bench.stage.get();
+    bench.put_view(view);
 }
 
 void draw_state(const Workbench& bench, const ui::Box& box) {
@@ -296,7 +292,7 @@ void draw_viewport(Workbench& bench) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImVec2 a(area.box.min_px.x, area.box.min_px.y), b(area.box.max_px.x, area.box.max_px.y);
     if (!bench.stage) return;
-    put_view(bench, state, area.box);
+    put_view(bench, area.box);
     take_picks(bench);
     if (bench.picture_is_new) upload(state, bench.picture);
     list->PushClipRect(a, b, true);

@@ -82,6 +82,22 @@ void Workbench::tell_project() {
     project.know(std::move(said));
 }
 
+void Workbench::put_view(const StageView& wanted) {
+    viewport_seen_ = true;
+    if (!stage || (put_ == wanted && put_to_ == stage.get())) return;
+    stage->put_view(wanted);
+    put_ = wanted, put_to_ = stage.get();
+}
+
+void Workbench::rest_view() {
+    if (!viewport_seen_) {
+        StageView small;
+        small.width_px = 64, small.height_px = 36;
+        put_view(small);
+    }
+    viewport_seen_ = false;
+}
+
 void Workbench::settle() {
     if (!show().scenes.contains(scene)) {
         // The first that the timeline shows, else the first by name.

@@ -88,6 +88,10 @@ public:
 
     // Gives the stage what was edited, and takes what it has drawn. Once a frame. True: there is a new picture.
     bool follow_stage();
+    // What the viewport shows from now on, once a frame in which it is drawn.
+    void put_view(const StageView& wanted);
+    // At the end of a frame: while no viewport is in view the show is drawn very small, so that the gate is asked and time goes on.
+    void rest_view();
     // Puts right what names something that is gone.
     void settle();
     const Verdict* verdict_of(const Id& asset) const;  // by short name; null: not asked for yet
@@ -96,6 +100,9 @@ private:
     void tell_project();
 
     std::uint64_t given_ = 0;  // revision that the stage has
+    StageView put_;            // what the stage was given last
+    const Stage* put_to_ = nullptr;  // only compared
+    bool viewport_seen_ = false;
 };
 
 // In the person's language, else English, else the first; `otherwise` where there is none.

@@ -298,6 +298,7 @@ constexpr auto kWords = std::to_array<Word>({
     {"unsolved", "Unsolved", "待解决"},
     {"unsolved-since", "Saved outside its terms: {}", "保存时超出授权范围：{}"},
     {"until", "Until {}", "有效至 {}"},
+    {"venue-no-territory", "The venue names no territory, which a request must: add it to the venue file.", "场地没有注明地区，而申请需要它：请在场地文件中补上。"},
     {"view-front", "Front", "前视图"},
     {"view-side", "Side", "侧视图"},
     {"view-top", "Top", "顶视图"},

@@ -90,6 +90,19 @@ TEST_F(Editor, WordsFitTheirBoxesInBothLanguagesAtBothScales) {
     }
 }
 
+TEST_F(Editor, SaysWhatTheGateWillSayWithoutAViewport) {
+    write_show(show_, R"("bronze":"urn:paifang:asset:bronze/nobody-licensed")", R"(,"thing":{"model":{"asset":"bronze"}})");
+    spill(home_ / "venue.json", R"({"format":"paifang.venue/1","id":"night-theatre","territory":"CN-50"})");
+    spill(home_ / "editor/preferences.json", R"({"format":"paifang.preferences/1","workspace":"rights"})");
+    const Ran ran = edit(show_, "settle\nexpect licence/bronze\nclick licence/preflight/preflight-run\nexpect licence/preflight/result\njudge\nshot preflight\n"
+                                "click licence/preflight/request-missing\nexpect notice\nshot request\nquit\n", "1280", "720");
+    keep_shots("rights");
+    ASSERT_EQ(ran.status, 0) << ran.err;
+    EXPECT_EQ(slurp(show_ / "show.json").find("unsolved"), std::string::npos) << "nothing was saved";
+    ASSERT_TRUE(fs::exists(home_ / "enquiries")) << ran.err;
+    EXPECT_EQ(std::distance(fs::directory_iterator(home_ / "enquiries"), fs::directory_iterator()), 1) << "one signed request";
+}
+
 TEST_F(Editor, AScriptThatCannotBeDoneSaysWhere) {
     write_show(show_);
     const Ran ran = edit(show_, "settle\nabsent outliner/nodes/cam\nquit\n");
