@@ -4,6 +4,7 @@
 #include <array>
 
 #include "edit/nodes.h"
+#include "edit/transforms.h"
 #include "panels/clipboard.h"
 #include "panels/workbench.h"
 #include "ui/words.h"
@@ -67,6 +68,13 @@ void rename(Workbench& b) {
     const auto nodes = b.selection.nodes(b.show(), b.scene);
     if (!nodes.empty()) b.renaming = nodes.back();
 }
+bool has_several(const Workbench& b) { return b.selection.nodes(b.show(), b.scene).size() > 1; }
+bool has_three(const Workbench& b) { return b.selection.nodes(b.show(), b.scene).size() > 2; }
+template <int Axis>
+void align(Workbench& b) { b.apply(align_nodes(b.show(), b.scene, b.selection.nodes(b.show(), b.scene), Axis, AlignTo::Middle)); }
+template <int Axis>
+void distribute(Workbench& b) { b.apply(distribute_nodes(b.show(), b.scene, b.selection.nodes(b.show(), b.scene), Axis)); }
+
 void select_all(Workbench& b) {
     std::vector<ItemRef> items;
     if (const Scene* scene = b.edited_scene())
@@ -86,6 +94,11 @@ void to_start(Workbench& b) {
 void to_end(Workbench& b) {
     if (b.stage) b.stage->seek(b.status.duration);
 }
+void loop(Workbench& b) {
+    b.looping = !b.looping;
+    if (b.stage) b.stage->set_loop(b.looping ? std::optional(std::pair(Flicks{}, b.status.duration)) : std::nullopt);
+}
+bool is_looping(const Workbench& b) { return b.looping; }
 void step(Workbench& b, int frames) {
     if (b.stage) b.stage->pause(), b.stage->seek(Flicks{std::max<std::int64_t>(0, b.status.t.count + frames * (Flicks::kPerSecond / 60))});
 }
@@ -131,6 +144,11 @@ constexpr auto kCommands = std::to_array<Command>({
     {"delete", "menu-edit", alone(Key::Delete), has_items, remove},
     {"rename", "menu-edit", alone(Key::F2), has_nodes, rename, false, true},
     {"group", "menu-edit", ctrl(Key::G), has_nodes, group},
+    {"align-x", "menu-edit", kNone, has_several, align<0>, false, true},
+    {"align-y", "menu-edit", kNone, has_several, align<1>},
+    {"align-z", "menu-edit", kNone, has_several, align<2>},
+    {"distribute-x", "menu-edit", kNone, has_three, distribute<0>},
+    {"distribute-z", "menu-edit", kNone, has_three, distribute<2>},
     {"select-all", "menu-edit", ctrl(Key::A), nullptr, select_all, false, true},
     {"select-none", "menu-edit", ctrl_shift(Key::A), has_items, select_none},
     {"search", "menu-edit", ctrl(Key::P), nullptr, ask<Ask::Search>, true},
@@ -145,6 +163,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"play", "menu-view", alone(Key::Space), nullptr, play},
     {"to-start", "menu-view", alone(Key::Home), nullptr, to_start},
     {"to-end", "menu-view", alone(Key::End), nullptr, to_end},
+    {"loop", "menu-view", alone(Key::O), nullptr, loop, false, false, is_looping},
     {"frame-back", "menu-view", alone(Key::Comma), nullptr, step_back},
     {"frame-on", "menu-view", alone(Key::Period), nullptr, step_on},
     {"frame-selected", "menu-view", alone(Key::F), nullptr, frame, false, true},

@@ -51,7 +51,9 @@ bool Dialogs::begin(std::string_view name, float width, const ui::Box& window) {
     ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, ui::px(10)), ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui::px(22), ui::px(18)});
     const glm::vec4 ground = ui::ink(ui::Ink::Panel);
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4(ground.r, ground.g, ground.b, 1));
-    ImGui::BeginChild("dialog", {w, (window.max_px.y - window.min_px.y) * 0.68f}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+    // Lists take room, questions do not.
+    const bool list = shown_ == Dialog::Search || shown_ == Dialog::Open || shown_ == Dialog::Shortcuts;
+    ImGui::BeginChild("dialog", {w, list ? (window.max_px.y - window.min_px.y) * 0.68f : ui::px(230)}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
     ImGui::PopStyleColor();
     ImGui::PopStyleVar(2);
     ImGui::PushFont(static_cast<ImFont*>(ui::shell().font(ui::Shell::Size::Headline)));

@@ -67,4 +67,29 @@ void drop_file(Workbench& bench, const std::filesystem::path& file, glm::vec2 at
     bench.say(std::string(ui::tr("registered-own")), ui::Ink::Info);
 }
 
+// What a licensed asset is used as: as it is used already, else by the end of its id.
+UseAs use_of_name(const Show& show, const std::string& name) {
+    for (const auto& [id, scene] : show.scenes) {
+        if (scene.environment.asset == name) return UseAs::Environment;
+        for (const auto& [node, n] : scene.nodes) {
+            if (n.sound && n.sound->asset == name) return UseAs::Sound;
+            if (n.picture && n.picture->asset == name) return n.picture->source == PictureSource::Film ? UseAs::Film : UseAs::Still;
+        }
+    }
+    for (const auto& [language, font] : show.fonts)
+        if (font == name) return UseAs::Font;
+    return use_of_file(show.assets.at(name)).value_or(UseAs::Model);
+}
+
+void place_named(Workbench& bench, const std::string& name, glm::vec2 at, const ui::Box& viewport) {
+    const auto named = bench.show().assets.find(name);
+    if (named == bench.show().assets.end()) return;
+    AssetPlace place;
+    place.asset = named->second, place.as = use_of_name(bench.show(), name), place.wish = name;
+    place.scene = bench.scene, place.position_m = floor_under(bench, at, viewport);
+    const auto made = place_asset(bench.show(), place);
+    if (!made) return bench.fail(made.error());
+    if (bench.apply(made->change)) bench.selection.set(made->items);
+}
+
 }  // namespace pai

@@ -1,6 +1,7 @@
 #pragma once
 // A file from the desktop becomes own work of the show: copied into its folder, named, and placed where it was dropped.
 #include <filesystem>
+#include <string>
 
 #include <glm/vec2.hpp>
 
@@ -12,5 +13,8 @@ class Workbench;
 
 // `at_px`: where it was let go; over the viewport it stands on the floor there. What fails is said to the person.
 void drop_file(Workbench& bench, const std::filesystem::path& file, glm::vec2 at_px, const ui::Shell& shell);
+
+// One of the show's assets, by its short name, on a node of its own where the floor is seen at the mouse.
+void place_named(Workbench& bench, const std::string& name, glm::vec2 at_px, const ui::Box& viewport);
 
 }  // namespace pai

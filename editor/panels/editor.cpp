@@ -28,6 +28,7 @@ namespace {
 
 // Frames drawn after the last input: Dear ImGui needs them to come to rest.
 constexpr int kAfterglow = 4;
+constexpr std::size_t kFramesKept = 100'000;
 constexpr int kIdleWait_ms = 100, kBusyWait_ms = 8;
 
 ui::Language language_of(std::string_view wish) {
@@ -61,6 +62,16 @@ public:
             autosave();
         }
         return leave();
+    }
+
+    EditorStats stats() const {
+        EditorStats out;
+        std::vector<float> sorted = frame_ms_;
+        std::sort(sorted.begin(), sorted.end());
+        out.frames = sorted.size();
+        if (sorted.empty()) return out;
+        out.median_ms = sorted[sorted.size() / 2], out.p95_ms = sorted[sorted.size() * 95 / 100], out.worst_ms = sorted.back();
+        return out;
     }
 
 private:
@@ -102,6 +113,7 @@ private:
     }
 
     Result<void> frame(double since_s, Driver* driver) {
+        const std::int64_t began_ns = steady_ns();
         shell_->begin(since_s);
         bench_.turning = false;
         bench_.settle();
@@ -117,6 +129,7 @@ private:
         run_keys();
         take_asks();
         shell_->end();
+        if (frame_ms_.size() < kFramesKept) frame_ms_.push_back(static_cast<float>(static_cast<double>(steady_ns() - began_ns) * 1e-6));
         drawn_s_ = bench_.now_s;
         if (driver) PAI_TRY(driver->look(*shell_));
         return tell_places();
@@ -225,6 +238,7 @@ private:
     int afterglow_ = kAfterglow;
     double drawn_s_ = -1;
     std::map<std::string, ui::Box> told_;
+    std::vector<float> frame_ms_;
 };
 
 // The show that was asked for, else the one that was open last if it is there still, else the one that comes with the program.
@@ -240,7 +254,7 @@ Result<Project> open_project(const EditorOptions& options, const Preferences& pr
 
 }  // namespace
 
-Result<void> run_editor(const EditorOptions& options) {
+Result<EditorStats> run_editor(const EditorOptions& options) {
     catch_stop_signals();
     Preferences preferences = load_preferences();
     PAI_TRY(auto project, open_project(options, preferences));
@@ -260,7 +274,9 @@ Result<void> run_editor(const EditorOptions& options) {
         driver.emplace(std::move(steps), options.shots);
         shell->set_judging(true);
     }
-    return Editor(options, std::move(preferences), std::move(shell), std::move(project)).run(driver ? &*driver : nullptr);
+    Editor editor(options, std::move(preferences), std::move(shell), std::move(project));
+    PAI_TRY(editor.run(driver ? &*driver : nullptr));
+    return editor.stats();
 }
 
 }  // namespace pai

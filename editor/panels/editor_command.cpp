@@ -17,8 +17,11 @@ namespace {
 
 Result<Outcome> run_guarded(const EditorOptions& options) {
     try {
-        PAI_TRY(run_editor(options));
-        return end_outcome(begin_outcome(), {});
+        PAI_TRY(const EditorStats stats, run_editor(options));
+        JsonWriter w = begin_outcome();
+        w.member("frames", static_cast<std::int64_t>(stats.frames));
+        w.key("frame_ms").begin_object().member("median", stats.median_ms).member("p95", stats.p95_ms).member("worst", stats.worst_ms).end_object();
+        return end_outcome(std::move(w), {});
     } catch (const std::exception& e) {
         return Error(Code::Internal, e.what());
     }

@@ -305,6 +305,21 @@ ui::Icon part_icon(std::string_view part) {
     return ui::Icon::None;
 }
 
+// Parts that a node has not, and that need no asset.
+void draw_part_menu(Workbench& bench, const std::vector<std::string>& pointers, const Node& node) {
+    const ui::Place place("add-part-menu");
+    const auto add = [&](const char* word, const char* member, bool there, const char* json) {
+        if (there || !ui::menu_item(word)) return;
+        Change change;
+        for (const std::string& p : pointers) change.edit.operations.push_back({EditOperation::Op::Add, fmt::format("{}/{}", p, member), json});
+        change.label = fmt::format("Add {}", member);
+        bench.apply(change);
+    };
+    add("part-light", "light", node.light.has_value(), "{}");
+    add("part-camera", "camera", node.camera.has_value(), "{}");
+    add("part-text", "text", node.text.has_value(), R"({"text":{"en":"Text","zh-Hans":"文字"}})");
+}
+
 // A node: where it is, then its parts, each with a headline of its own.
 void draw_node(Workbench& bench, const std::vector<std::string>& pointers, Node& node) {
     Inspector inspector(bench, pointers);
@@ -325,6 +340,11 @@ void draw_node(Workbench& bench, const std::vector<std::string>& pointers, Node&
             change.label = fmt::format("Remove {}", member.name);
             bench.apply(change);
         }
+    }
+    if (ui::button("add-part", ui::Press::Quiet)) ImGui::OpenPopup("add-part-menu");
+    if (ImGui::BeginPopup("add-part-menu")) {
+        draw_part_menu(bench, pointers, node);
+        ImGui::EndPopup();
     }
     if (ui::section("part-place", false)) {
         const ui::Place place("place");

@@ -49,6 +49,7 @@ void draw_transport(Workbench& bench) {
     run("to-start", ui::Icon::Back);
     run("play", s.playing ? ui::Icon::Pause : ui::Icon::Play, s.playing);
     run("to-end", ui::Icon::Forward);
+    run("loop", ui::Icon::Loop, bench.looping);
     run("record", ui::Icon::Key, bench.view.record);
     ImGui::SameLine(0, ui::px(8));
     const Timeline* timeline = bench.edited_timeline();

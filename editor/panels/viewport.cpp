@@ -11,6 +11,7 @@
 #include "edit/transforms.h"
 #include "gfx/texture.h"
 #include "panels/commands.h"
+#include "panels/drop.h"
 #include "panels/gizmo.h"
 #include "panels/keying.h"
 #include "panels/panel.h"
@@ -289,6 +290,11 @@ void draw_viewport(Workbench& bench) {
     ViewportState& state = *kept;
     ImGui::SetCursorPos({0, draw_tools(bench)});
     const ui::Area area = ui::area("picture", ui::room());
+    if (ImGui::BeginDragDropTarget()) {
+        if (const ImGuiPayload* carried = ImGui::AcceptDragDropPayload("asset"))
+            place_named(bench, std::string(static_cast<const char*>(carried->Data), static_cast<std::size_t>(carried->DataSize)), area.mouse_px, area.box);
+        ImGui::EndDragDropTarget();
+    }
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImVec2 a(area.box.min_px.x, area.box.min_px.y), b(area.box.max_px.x, area.box.max_px.y);
     if (!bench.stage) return;

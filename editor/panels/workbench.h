@@ -71,6 +71,7 @@ public:
     std::vector<Ask> asked;
     std::optional<Picking> picking;
     std::optional<Id> renaming;  // node whose name is being typed in the outliner
+    bool looping = false;        // the show is played over and over
     bool frame_asked = false;    // the viewport frames what is selected, or everything
     bool picture_is_new = false;
     bool turning = false;        // the stage is seen to move: the interface is drawn at full rate

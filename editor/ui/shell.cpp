@@ -135,6 +135,8 @@ void Shell::end() {
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
     window_.set_cursor(cursor_of(ImGui::GetMouseCursor()));
     window_.swap();
+    // Without a display nothing else waits for the picture, and unfinished ones would pile up.
+    if (!options_.visible) gfx::finish();
     places_ = std::move(next_places_), faults_ = std::move(next_faults_);
     next_places_ = {}, next_faults_ = {};
 }

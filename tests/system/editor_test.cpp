@@ -84,7 +84,7 @@ TEST_F(Editor, WordsFitTheirBoxesInBothLanguagesAtBothScales) {
             for (const char* menu : {"file", "edit", "add", "view", "help"}) script += std::string("click top/menu-") + menu + "\nframes 2\njudge\nkey Esc\nframes 2\n";
             for (const char* keys : {"F1", "Ctrl+N", "Ctrl+O", "Ctrl+P"}) script += std::string("key ") + keys + "\nframes 2\njudge\nkey Esc\nframes 2\n";
         }
-        const Ran ran = edit(show_, script + "quit\n", large ? "3200" : "1600", large ? "1800" : "900", {"--scale", scale});
+        const Ran ran = edit(show_, script + "quit\n", large ? "2560" : "1600", large ? "1440" : "900", {"--scale", scale});
         keep_shots("words");
         EXPECT_EQ(ran.status, 0) << "scale " << scale << ": " << ran.err;
     }
