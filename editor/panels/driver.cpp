@@ -84,96 +84,111 @@ Result<void> Driver::go_on(ui::Shell& shell, bool quiet) {
     return {};
 }
 
-Result<void> Driver::run(ui::Shell& shell, const ScriptStep& step) {
+Result<void> Driver::point(const ui::Shell& shell, const ScriptStep& step) {
     const std::vector<std::string>& words = step.words;
-    const auto number_at = [&](std::size_t i) { return number_of(step, words[i]); };
-    wait_ = 2;
-    if (step.verb == "click" || step.verb == "move" || step.verb == "wheel") {
-        PAI_TRY(const auto box, place(shell, step, words[0]));
-        mouse_px_ = box.middle();
-        const bool placed = words.size() >= 3 && step.verb != "wheel";
-        if (placed) {
-            // Fractions of the place.
-            PAI_TRY(const float x, number_at(words.size() - 2));
-            PAI_TRY(const float y, number_at(words.size() - 1));
-            mouse_px_ = box.min_px + (box.max_px - box.min_px) * glm::vec2(x, y);
-        }
-        queue_.push_back(mouse_event(EventKind::Moved, mouse_px_));
-        if (step.verb == "wheel") {
-            PAI_TRY(const float steps, number_at(1));
-            WindowEvent e = mouse_event(EventKind::Wheel, mouse_px_);
-            e.wheel = steps;
-            queue_.push_back(e);
-        }
-        if (step.verb != "click") return {};
-        const int times = std::find(words.begin(), words.end(), "double") != words.end() ? 2 : 1;
-        for (int i = 0; i < times; ++i)
-            for (const EventKind kind : {EventKind::ButtonDown, EventKind::ButtonUp}) {
-                WindowEvent e = mouse_event(kind, mouse_px_, WindowEvent::Button::Left);
-                hold(e, words);
-                queue_.push_back(e);
-            }
-        return {};
+    PAI_TRY(const auto box, place(shell, step, words[0]));
+    mouse_px_ = box.middle();
+    if (words.size() >= 3 && step.verb != "wheel") {
+        // Fractions of the place.
+        PAI_TRY(const float x, number_of(step, words[words.size() - 2]));
+        PAI_TRY(const float y, number_of(step, words[words.size() - 1]));
+        mouse_px_ = box.min_px + (box.max_px - box.min_px) * glm::vec2(x, y);
     }
-    if (step.verb == "drag" || step.verb == "carry") {
-        PAI_TRY(const auto box, place(shell, step, words[0]));
-        glm::vec2 by{0};
-        mouse_px_ = box.middle();
-        if (step.verb == "carry") {
-            PAI_TRY(const auto goal, place(shell, step, words[1]));
-            by = goal.middle() - mouse_px_;
-        } else {
-            PAI_TRY(by.x, number_at(1));
-            PAI_TRY(by.y, number_at(2));
-        }
-        WindowEvent down = mouse_event(EventKind::ButtonDown, mouse_px_, WindowEvent::Button::Left);
-        hold(down, words);
-        queue_.push_back(mouse_event(EventKind::Moved, mouse_px_)), queue_.push_back(mouse_event(EventKind::Moved, mouse_px_)), queue_.push_back(down);
-        for (int i = 1; i <= kDragSteps; ++i) queue_.push_back(mouse_event(EventKind::Moved, mouse_px_ + by * (static_cast<float>(i) / kDragSteps)));
-        mouse_px_ += by;
-        WindowEvent up = mouse_event(EventKind::ButtonUp, mouse_px_, down.button);
-        up.shift = down.shift, up.control = down.control, up.alt = down.alt;
-        queue_.push_back(up);
-        return {};
-    }
-    if (step.verb == "key") {
-        const Shortcut keys = parse_shortcut(words[0]);
-        if (keys.key == Key::Other) return failed(step, fmt::format("\"{}\" is no key", words[0]));
-        for (const EventKind kind : {EventKind::KeyDown, EventKind::KeyUp}) {
-            WindowEvent e{.kind = kind};
-            e.key = keys.key, e.control = keys.control, e.shift = keys.shift, e.alt = keys.alt;
-            if (kind == EventKind::KeyUp) e.control = e.shift = e.alt = false;
-            queue_.push_back(e);
-        }
-        return {};
-    }
-    if (step.verb == "type" || step.verb == "drop") {
-        WindowEvent e{.kind = step.verb == "type" ? EventKind::Typed : EventKind::FileDropped};
-        e.text = words[0];
-        if (step.verb == "drop") {
-            PAI_TRY(const auto box, place(shell, step, words[1]));
-            e.x_px = box.middle().x, e.y_px = box.middle().y;
-            queue_.push_back(mouse_event(EventKind::Moved, box.middle()));
-        }
+    queue_.push_back(mouse_event(EventKind::Moved, mouse_px_));
+    if (step.verb == "wheel") {
+        WindowEvent e = mouse_event(EventKind::Wheel, mouse_px_);
+        PAI_TRY(e.wheel, number_of(step, words[1]));
         queue_.push_back(e);
-        return {};
+    }
+    const int clicks = step.verb != "click" ? 0 : std::find(words.begin(), words.end(), "double") != words.end() ? 2 : 1;
+    for (int i = 0; i < clicks; ++i)
+        for (const EventKind kind : {EventKind::ButtonDown, EventKind::ButtonUp}) {
+            WindowEvent e = mouse_event(kind, mouse_px_, WindowEvent::Button::Left);
+            hold(e, words);
+            queue_.push_back(e);
+        }
+    return {};
+}
+
+Result<void> Driver::drag(const ui::Shell& shell, const ScriptStep& step) {
+    PAI_TRY(const auto box, place(shell, step, step.words[0]));
+    const glm::vec2 from = box.middle();
+    glm::vec2 by{0};
+    if (step.verb == "carry") {
+        PAI_TRY(const auto goal, place(shell, step, step.words[1]));
+        by = goal.middle() - from;
+    } else {
+        PAI_TRY(by.x, number_of(step, step.words[1]));
+        PAI_TRY(by.y, number_of(step, step.words[2]));
+    }
+    WindowEvent down = mouse_event(EventKind::ButtonDown, from, WindowEvent::Button::Left);
+    hold(down, step.words);
+    queue_.push_back(mouse_event(EventKind::Moved, from)), queue_.push_back(mouse_event(EventKind::Moved, from)), queue_.push_back(down);
+    for (int i = 1; i <= kDragSteps; ++i) queue_.push_back(mouse_event(EventKind::Moved, from + by * (static_cast<float>(i) / kDragSteps)));
+    mouse_px_ = from + by;
+    WindowEvent up = mouse_event(EventKind::ButtonUp, mouse_px_, down.button);
+    up.shift = down.shift, up.control = down.control, up.alt = down.alt;
+    queue_.push_back(up);
+    return {};
+}
+
+Result<void> Driver::press(const ScriptStep& step) {
+    const Shortcut keys = parse_shortcut(step.words[0]);
+    if (keys.key == Key::Other) return failed(step, fmt::format("\"{}\" is no key", step.words[0]));
+    for (const EventKind kind : {EventKind::KeyDown, EventKind::KeyUp}) {
+        WindowEvent e{.kind = kind};
+        e.key = keys.key;
+        if (kind == EventKind::KeyDown) e.control = keys.control, e.shift = keys.shift, e.alt = keys.alt;
+        queue_.push_back(e);
+    }
+    return {};
+}
+
+Result<void> Driver::drop(const ui::Shell& shell, const ScriptStep& step) {
+    PAI_TRY(const auto box, place(shell, step, step.words[1]));
+    mouse_px_ = box.middle();
+    queue_.push_back(mouse_event(EventKind::Moved, mouse_px_));
+    WindowEvent e = mouse_event(EventKind::FileDropped, mouse_px_);
+    e.text = step.words[0];
+    queue_.push_back(e);
+    return {};
+}
+
+// What is looked for and not done.
+Result<void> Driver::judge(const ui::Shell& shell, const ScriptStep& step) {
+    if (step.verb == "expect") PAI_TRY(place(shell, step, step.words[0]));
+    if (step.verb == "absent" && shell.places().contains(step.words[0])) return failed(step, fmt::format("{} is there", step.words[0]));
+    if (step.verb != "judge") return {};
+    std::string faults;
+    for (const ui::TextFault& f : shell.text_faults())
+        faults += fmt::format(" \"{}\"{}", f.text, f.glyph_missing ? " lacks a glyph" : fmt::format(" needs {:.0f} of {:.0f} px", f.needed_px, f.box_px));
+    return faults.empty() ? Result<void>() : failed(step, "words that do not fit:" + faults);
+}
+
+Result<void> Driver::run(ui::Shell& shell, const ScriptStep& step) {
+    wait_ = 2;
+    if (step.verb == "click" || step.verb == "move" || step.verb == "wheel") return point(shell, step);
+    if (step.verb == "drag" || step.verb == "carry") return drag(shell, step);
+    if (step.verb == "key") return press(step);
+    if (step.verb == "drop") return drop(shell, step);
+    if (step.verb == "expect" || step.verb == "absent" || step.verb == "judge") return judge(shell, step);
+    if (step.verb == "type") {
+        WindowEvent e{.kind = EventKind::Typed};
+        e.text = step.words[0];
+        queue_.push_back(e);
     }
     if (step.verb == "frames") {
-        PAI_TRY(const float count, number_at(0));
+        PAI_TRY(const float count, number_of(step, step.words[0]));
         wait_ = static_cast<int>(std::clamp(count, 0.0f, 10'000.0f));
     }
     if (step.verb == "settle") settling_ = true, wait_ = 3;
-    if (step.verb == "shot") shot_ = words[0];
-    if (step.verb == "expect") PAI_TRY(place(shell, step, words[0]));
-    if (step.verb == "absent" && shell.places().contains(words[0])) return failed(step, fmt::format("{} is there", words[0]));
-    if (step.verb == "judge") {
-        std::string faults;
-        for (const ui::TextFault& f : shell.text_faults()) faults += fmt::format(" \"{}\"{}", f.text, f.glyph_missing ? " lacks a glyph" : fmt::format(" needs {:.0f} of {:.0f} px", f.needed_px, f.box_px));
-        if (!faults.empty()) return failed(step, "words that do not fit:" + faults);
+    if (step.verb == "shot") shot_ = step.words[0];
+    if (step.verb == "language") {
+        if (step.words[0] != "en" && step.words[0] != "zh-Hans") return failed(step, "en or zh-Hans was expected");
+        shell.set_language(step.words[0] == "en" ? ui::Language::English : ui::Language::Chinese);
     }
-    if (step.verb == "language") shell.set_language(words[0] == "en" ? ui::Language::English : ui::Language::Chinese);
     if (step.verb == "scale") {
-        PAI_TRY(const float factor, number_at(0));
+        PAI_TRY(const float factor, number_of(step, step.words[0]));
         shell.set_scale(factor);
     }
     quit_ |= step.verb == "quit";

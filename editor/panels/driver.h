@@ -26,7 +26,12 @@ public:
 
 private:
     Result<void> run(ui::Shell& shell, const ScriptStep& step);
-    Result<ui::Box> place(const ui::Shell& shell, const ScriptStep& step, const std::string& name);
+    Result<void> point(const ui::Shell& shell, const ScriptStep& step);
+    Result<void> drag(const ui::Shell& shell, const ScriptStep& step);
+    Result<void> press(const ScriptStep& step);
+    Result<void> drop(const ui::Shell& shell, const ScriptStep& step);
+    static Result<void> judge(const ui::Shell& shell, const ScriptStep& step);
+    static Result<ui::Box> place(const ui::Shell& shell, const ScriptStep& step, const std::string& name);
     bool out_of_patience();
 
     std::vector<ScriptStep> steps_;

@@ -51,6 +51,20 @@ Result<Made> place_file(Workbench& bench, const std::filesystem::path& file, con
     return place_asset(bench.show(), place);
 }
 
+// What a licensed asset is used as: as it is used already, else by the end of its id.
+UseAs use_of_name(const Show& show, const std::string& name) {
+    for (const auto& [id, scene] : show.scenes) {
+        if (scene.environment.asset == name) return UseAs::Environment;
+        for (const auto& [node, n] : scene.nodes) {
+            if (n.sound && n.sound->asset == name) return UseAs::Sound;
+            if (n.picture && n.picture->asset == name) return n.picture->source == PictureSource::Film ? UseAs::Film : UseAs::Still;
+        }
+    }
+    for (const auto& [language, font] : show.fonts)
+        if (font == name) return UseAs::Font;
+    return use_of_file(show.assets.at(name)).value_or(UseAs::Model);
+}
+
 }  // namespace
 
 void drop_file(Workbench& bench, const std::filesystem::path& file, glm::vec2 at, const ui::Shell& shell) {
@@ -65,20 +79,6 @@ void drop_file(Workbench& bench, const std::filesystem::path& file, glm::vec2 at
     if (!bench.apply(made->change)) return;
     bench.selection.set(made->items);
     bench.say(std::string(ui::tr("registered-own")), ui::Ink::Info);
-}
-
-// What a licensed asset is used as: as it is used already, else by the end of its id.
-UseAs use_of_name(const Show& show, const std::string& name) {
-    for (const auto& [id, scene] : show.scenes) {
-        if (scene.environment.asset == name) return UseAs::Environment;
-        for (const auto& [node, n] : scene.nodes) {
-            if (n.sound && n.sound->asset == name) return UseAs::Sound;
-            if (n.picture && n.picture->asset == name) return n.picture->source == PictureSource::Film ? UseAs::Film : UseAs::Still;
-        }
-    }
-    for (const auto& [language, font] : show.fonts)
-        if (font == name) return UseAs::Font;
-    return use_of_file(show.assets.at(name)).value_or(UseAs::Model);
 }
 
 void place_named(Workbench& bench, const std::string& name, glm::vec2 at, const ui::Box& viewport) {

@@ -8,6 +8,7 @@
 #include "base/describe_json.h"
 #include "base/json.h"
 #include "edit/expression.h"
+#include "edit/timing.h"
 #include "edit/values.h"
 #include "panels/keying.h"
 #include "panels/member_words.h"
@@ -25,11 +26,6 @@ void* value_at(const Show& show, std::string_view pointer) {
     return place ? place->value : nullptr;
 }
 
-std::string number_json(double value) {
-    std::string out = fmt::format("{:.9g}", value);
-    return out;
-}
-
 class Inspector {
 public:
     Inspector(Workbench& bench, std::vector<std::string> pointers) : bench_(bench), pointers_(std::move(pointers)) {}
@@ -42,24 +38,20 @@ public:
 private:
     // ---- what all selected things have ----------------------------------------------------------------------------------
 
-    // The member at `path` of every selected thing, null where one lacks it.
-    void* at(const std::string& pointer, const std::string& path) const {
-        return value_at(bench_.show(), pointer + path);
-    }
+    Common common(const std::string& path) const { return read_common(type_of<Show>(), &bench_.show(), pointers_, path); }
+    bool is_mixed(const std::string& path) const { return pointers_.size() > 1 && common(path).state == Common::State::Mixed; }
 
-    bool is_mixed(const TypeInfo& type, const void* value, const std::string& path) const {
-        return std::any_of(pointers_.begin() + 1, pointers_.end(), [&](const std::string& p) {
-            const void* other = at(p, path);
-            return other && !type.equal(value, other);
-        });
+    void apply(Result<Edit> edit, std::string_view what, std::uint64_t gesture) {
+        if (!edit) return bench_.fail(edit.error());
+        bench_.apply(Change{std::move(*edit), fmt::format("Set {}: {}", what, thing_name())}, gesture);
     }
-
     void set_all(const std::string& path, const std::string& json, std::string_view what, std::uint64_t gesture) {
-        Change change;
-        for (const std::string& pointer : pointers_)
-            if (pointers_.size() == 1 || at(pointer, path)) change.edit.operations.push_back({EditOperation::Op::Replace, pointer + path, json});
-        change.label = fmt::format("Set {}: {}", what, thing_name());
-        bench_.apply(change, gesture);
+        apply(set_common(type_of<Show>(), &bench_.show(), pointers_, path, json), what, gesture);
+    }
+    // One component by what was typed: "+=5" counts for each from its own value; what was dragged is the same for all.
+    void set_number(const std::string& path, int component, double number, std::string_view what, std::uint64_t gesture) {
+        const NumberEdit edit = std::exchange(typed_, std::nullopt).value_or(NumberEdit{NumberEdit::How::Set, number});
+        apply(change_common(type_of<Show>(), &bench_.show(), pointers_, path, component, edit), what, gesture);
     }
 
     std::string thing_name() const {
@@ -81,7 +73,7 @@ private:
         ui::mark_item("name");
         ui::tip_text(member_help(owner.name, member));
         if (ImGui::BeginPopupContextItem("name-menu")) {
-            if (ui::menu_item("reset", {}, !is_default)) set_all(path, write_compact(member.type(), member.at(fresh.get())), words, 0);
+            if (ui::menu_item("reset", {}, !is_default)) apply(reset_common(type_of<Show>(), &bench_.show(), pointers_, path), member.name, 0);
             ImGui::EndPopup();
         }
         const float needed = ImGui::CalcTextSize(words.c_str()).x;
@@ -98,8 +90,8 @@ private:
         if (!member.meta.live || pointers_.size() != 1) return;
         ImGui::SameLine(0, ui::px(2));
         const std::string target = pointers_.front() + path;
-        const Keyed state = keyed_at(bench_.show(), bench_.timeline, target, bench_.status.t);
-        if (ui::icon_button(state == Keyed::Here ? "remove-key" : "set-key", ui::Icon::Key, state != Keyed::No))
+        const KeyState state = key_state(bench_.show(), bench_.timeline, target, bench_.status.t);
+        if (ui::icon_button(state.key ? "remove-key" : "set-key", ui::Icon::Key, state.track.has_value()))
             bench_.apply(toggle_key(bench_.show(), bench_.timeline, target, bench_.status.t));
     }
 
@@ -111,16 +103,6 @@ private:
             typed_ = edit;
             return edit.of(now);
         };
-    }
-
-    // What was typed as "+=5" changes each of several from its own value. True: it was, and is done.
-    bool change_each(const std::string& path, int component, std::string_view what, std::uint64_t gesture) {
-        const auto edit = std::exchange(typed_, std::nullopt);
-        if (!edit || edit->how == NumberEdit::How::Set || pointers_.size() < 2) return false;
-        auto changed = change_common(type_of<Show>(), &bench_.show(), pointers_, path, component, *edit);
-        if (!changed) return bench_.fail(changed.error()), true;
-        bench_.apply(Change{std::move(*changed), fmt::format("Set {}: {}", what, thing_name())}, gesture);
-        return true;
     }
 
     double step_of(const Meta& meta) const {
@@ -139,43 +121,30 @@ private:
         if (count > 1 && ui::room().x / static_cast<float>(count) < ui::px(62)) ImGui::NewLine();
         const float room = ui::room().x - (keyed ? key_width() + ui::px(2) : 0);
         const float width = std::floor((room - ui::px(4) * static_cast<float>(count - 1)) / static_cast<float>(count));
-        const bool mixed = is_mixed(type, value, path);
+        const Common all = pointers_.size() > 1 ? common(path) : Common{};
         constexpr ui::Ink kEdges[] = {ui::Ink::AxisX, ui::Ink::AxisY, ui::Ink::AxisZ, ui::Ink::Dim};
         for (int i = 0; i < count; ++i) {
             if (i > 0) ImGui::SameLine(0, ui::px(4));
             ui::NumberLook look;
             look.unit = count == 1 ? shown_unit(member.meta.unit) : std::string_view();
             look.step = step_of(member.meta), look.min = std::max(-1e30, member.meta.min), look.max = std::min(1e30, member.meta.max);
-            look.mixed = mixed, look.width_px = width;
+            look.mixed = all.mixed[static_cast<std::size_t>(i)], look.width_px = width;
             if (count == 3) look.edge = kEdges[i];
             double number = numbers[i];
             const ui::Change change = ui::number(count == 1 ? "value" : i == 0 ? "x" : i == 1 ? "y" : i == 2 ? "z" : "w", number, look, evaluator(member.meta));
-            if (change && !change_each(path, i, member.name, change.gesture)) set_component(member, type, path, i, number, change.gesture);
+            if (change) set_number(path, i, number, member.name, change.gesture), record(member, path, change.gesture);
         }
     }
 
-    void set_component(const Member& member, const TypeInfo& type, const std::string& path, int component, double number, std::uint64_t gesture) {
-        Change change;
-        for (const std::string& pointer : pointers_) {
-            void* value = at(pointer, path);
-            if (!value) continue;
-            float numbers[4] = {};
-            const int count = type.get_floats(value, numbers);
-            numbers[component] = static_cast<float>(number);
-            const auto copy = type.create();
-            type.assign(copy.get(), value);
-            type.set_floats(copy.get(), numbers, count);
-            change.edit.operations.push_back({EditOperation::Op::Replace, pointer + path, write_compact(type, copy.get())});
-        }
-        change.label = fmt::format("Set {}: {}", member.name, thing_name());
-        if (!bench_.apply(change, gesture) || !bench_.view.record || !member.meta.live || pointers_.size() != 1) return;
+    void record(const Member& member, const std::string& path, std::uint64_t gesture) {
+        if (!bench_.view.record || !member.meta.live || pointers_.size() != 1) return;
         bench_.apply(key_value(bench_.show(), bench_.timeline, pointers_.front() + path, bench_.status.t), gesture);
     }
 
     void draw_colour(const TypeInfo& type, void* value, const std::string& path) {
         float rgba[4] = {0, 0, 0, 1};
         const int count = type.get_floats(value, rgba);
-        const ui::Change change = ui::colour("value", rgba, count == 4, is_mixed(type, value, path));
+        const ui::Change change = ui::colour("value", rgba, count == 4, is_mixed(path));
         if (!change) return;
         const auto copy = type.create();
         type.set_floats(copy.get(), rgba, count);
@@ -187,10 +156,10 @@ private:
         const double ticks = time ? static_cast<double>(type.ticks_per_second) : 1;
         double number = static_cast<double>(type.get_int(value)) / ticks;
         ui::NumberLook look;
-        look.unit = shown_unit(member.meta.unit), look.step = time ? 0.01 : 1, look.mixed = is_mixed(type, value, path);
+        look.unit = shown_unit(member.meta.unit), look.step = time ? 0.01 : 1, look.mixed = is_mixed(path);
         look.min = std::max(-1e15, member.meta.min), look.max = std::min(1e15, member.meta.max);
         const ui::Change change = ui::number("value", number, look, evaluator(member.meta));
-        if (change && !change_each(path, 0, member.name, change.gesture)) set_all(path, time ? number_json(number) : fmt::format("{}", static_cast<std::int64_t>(std::llround(number))), member_label(member.name), change.gesture);
+        if (change) set_number(path, 0, time ? number : std::round(number), member.name, change.gesture);
     }
 
     void draw_enum(const Member& member, const TypeInfo& type, void* value, const std::string& path) {
@@ -200,8 +169,8 @@ private:
             if (choice.value == type.get_int(value)) now = names.size();
             names.push_back(choice_label(choice.name));
         }
-        const auto chosen = ui::choose("value", names, now, 0, is_mixed(type, value, path));
-        if (chosen) set_all(path, fmt::format("\"{}\"", type.choices[*chosen].name), member_label(member.name), 0);
+        const auto chosen = ui::choose("value", names, now, 0, is_mixed(path));
+        if (chosen) set_all(path, fmt::format("\"{}\"", type.choices[*chosen].name), member.name, 0);
     }
 
     // Names of what a member may refer to; nothing if it is free text.
@@ -226,15 +195,15 @@ private:
 
     void draw_string(const Member& member, const TypeInfo& type, void* value, const std::string& path) {
         std::string text = type.string(value);
-        const bool mixed = is_mixed(type, value, path);
+        const bool mixed = is_mixed(path);
         if (const auto names = member.meta.rule == Rule::Id ? names_for(member) : std::nullopt) {
             auto shown = *names;
             shown.front() = ui::tr("none");
             const auto now = static_cast<std::size_t>(std::find(names->begin(), names->end(), text) - names->begin());
-            if (const auto chosen = ui::choose("value", shown, now, 0, mixed)) set_all(path, json_quote((*names)[*chosen]), member_label(member.name), 0);
+            if (const auto chosen = ui::choose("value", shown, now, 0, mixed)) set_all(path, json_quote((*names)[*chosen]), member.name, 0);
             return;
         }
-        if (const ui::Change change = ui::line("value", text, {}, 0, mixed)) set_all(path, json_quote(text), member_label(member.name), change.gesture);
+        if (const ui::Change change = ui::line("value", text, {}, 0, mixed)) set_all(path, json_quote(text), member.name, change.gesture);
     }
 
     // Text in several languages: one field each, English and Chinese always there.
@@ -254,7 +223,7 @@ private:
             auto next = map;
             if (words.empty()) next.erase(language);
             else next[language] = words;
-            set_all(path, write_compact(type_of<Text>(), &next), member_label(member.name), change.gesture);
+            set_all(path, write_compact(type_of<Text>(), &next), member.name, change.gesture);
         }
     }
 
@@ -274,7 +243,7 @@ private:
         switch (type.kind) {
             case Kind::Bool: {
                 bool on = type.get_int(value) != 0;
-                if (ui::check("value", on, is_mixed(type, value, path))) set_all(path, on ? "true" : "false", member_label(member.name), 0);
+                if (ui::check("value", on, is_mixed(path))) set_all(path, on ? "true" : "false", member.name, 0);
                 break;
             }
             case Kind::Int: case Kind::Time: draw_number(member, type, value, path); break;

@@ -3,6 +3,7 @@
 #include <imgui.h>
 
 #include "edit/problems.h"
+#include "licence/codes.h"
 #include "panels/panel.h"
 #include "panels/workbench.h"
 #include "ui/widgets.h"
@@ -25,6 +26,7 @@ std::map<AssetName, AssetVerdict> verdicts_now(const Workbench& bench) {
         AssetVerdict said;
         said.reason = verdict->code;
         said.text["en"] = verdict->message;
+        if (const auto code = parse_rights_code(verdict->code)) said.text = message_of(*code);
         out[name] = said;
     }
     return out;

@@ -11,6 +11,7 @@
 #include "edit/nodes.h"
 #include "panels/workbench.h"
 #include "ui/icons.h"
+#include "ui/widgets.h"
 #include "ui/words.h"
 
 namespace pai {
@@ -128,6 +129,8 @@ void draw_gizmo(GizmoKind kind, const GizmoPose& pose, const ViewLens& lens, Giz
         list->AddLine({centre->x, centre->y}, {tip->x, tip->y}, colour, on ? width + 1 : width);
         const glm::vec2 along = glm::length(*tip - *centre) > 1 ? glm::normalize(*tip - *centre) : glm::vec2(0, -1), across(-along.y, along.x);
         const glm::vec2 end = *tip + along * ui::px(12), left = *tip + across * ui::px(6), right = *tip - across * ui::px(6);
+        constexpr std::string_view kNames[] = {"gizmo-x", "gizmo-y", "gizmo-z"};
+        ui::mark_box(kNames[i], {*tip - glm::vec2(ui::px(4)), *tip + glm::vec2(ui::px(4))});
         if (kind == GizmoKind::Scale) list->AddRectFilled({tip->x - ui::px(5), tip->y - ui::px(5)}, {tip->x + ui::px(5), tip->y + ui::px(5)}, colour);
         else list->AddTriangleFilled({end.x, end.y}, {left.x, left.y}, {right.x, right.y}, colour);
     }

@@ -52,6 +52,14 @@ void end_tip() {
     ImGui::PopStyleVar();
 }
 
+// Names the item drawn last, and judges whether its words fit into it and into the panel.
+void mark_words(std::string_view name, std::string_view words) {
+    mark_item(name);
+    const Box box = last_item();
+    const float edge = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
+    shell().judge_text(words, size_of(words).x, std::min(box.max_px.x, edge) - box.min_px.x, true);
+}
+
 struct Colours {
     Ink ground, hot, text;
 };
@@ -130,10 +138,7 @@ bool button(std::string_view name, Press press, bool enabled, float width_px) {
     const bool hit = ImGui::Button(fmt::format("{}##{}", words, name).c_str(), {width_px, 0});
     ImGui::EndDisabled();
     ImGui::PopStyleColor(3);
-    mark_item(name);
-    const Box box = last_item();
-    const float edge = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
-    shell().judge_text(words, size_of(words).x, std::min(box.max_px.x, edge) - box.min_px.x, true);
+    mark_words(name, words);
     return hit;
 }
 
@@ -184,10 +189,7 @@ bool choice(std::string_view name, bool on) {
     const std::string_view words = tr(name);
     const bool hit = ImGui::Button(fmt::format("{}##{}", words, name).c_str());
     ImGui::PopStyleColor(2);
-    mark_item(name);
-    const Box box = last_item();
-    const float edge = ImGui::GetWindowPos().x + ImGui::GetWindowContentRegionMax().x;
-    shell().judge_text(words, size_of(words).x, std::min(box.max_px.x, edge) - box.min_px.x, true);
+    mark_words(name, words);
     return hit;
 }
 

@@ -90,6 +90,26 @@ TEST_F(Editor, WordsFitTheirBoxesInBothLanguagesAtBothScales) {
     }
 }
 
+TEST_F(Editor, ChangesSeveralEachFromItsOwnAndRecordsAMoveOfTheGizmo) {
+    write_show(show_, "", R"(,"a":{"transform":{"position_m":[0,1,0]},"light":{}},"b":{"transform":{"position_m":[0,2,0]},"light":{}})");
+    const Ran ran = edit(show_, "settle\nkey 5\nsettle\n"
+                                "click outliner/nodes/a\nclick outliner/nodes/b control\n"
+                                "click inspector/transform/position_m/y\nframes 2\nkey Ctrl+A\ntype \"+=5\"\nkey Enter\nframes 3\n"
+                                "click outliner/nodes/a\nclick inspector/transform/rotation_deg/set-key\nframes 2\n"
+                                "key F\nsettle\nframes 5\nclick top/record\ndrag viewport/gizmo-x 60 0\nframes 3\nshot moved\n"
+                                "click tab-history\nframes 2\nshot history\nkey Ctrl+S\nexpect top/saved\nquit\n");
+    keep_shots("several");
+    ASSERT_EQ(ran.status, 0) << ran.err;
+    const std::string scene = slurp(show_ / "scenes/room.json"), timelines = slurp(show_ / "timelines/main.json");
+    EXPECT_NE(scene.find("\"b\""), std::string::npos);
+    EXPECT_NE(scene.find("[0, 7, 0]"), std::string::npos) << "2 and 5\n" << scene;
+    EXPECT_NE(scene.find(", 6, 0]"), std::string::npos) << "1 and 5, and moved along X\n" << scene;
+    EXPECT_EQ(scene.find("[0, 6, 0]"), std::string::npos) << scene;
+    EXPECT_NE(timelines.find("/scenes/room/nodes/a/transform/rotation_deg"), std::string::npos) << timelines;
+    EXPECT_NE(timelines.find("/scenes/room/nodes/a/transform/position_m"), std::string::npos) << "the move is a key\n" << timelines;
+    EXPECT_EQ(timelines.find("/scenes/room/nodes/b/"), std::string::npos) << "only what was moved";
+}
+
 TEST_F(Editor, SaysWhatTheGateWillSayWithoutAViewport) {
     write_show(show_, R"("bronze":"urn:paifang:asset:bronze/nobody-licensed")", R"(,"thing":{"model":{"asset":"bronze"}})");
     spill(home_ / "venue.json", R"({"format":"paifang.venue/1","id":"night-theatre","territory":"CN-50"})");
