@@ -152,7 +152,7 @@ constexpr LabelWords kLabels[] = {
     {"Move", "移动"},          {"Move in time", "移动时间"}, {"Move under another", "移到另一节点下"}, {"Paste", "粘贴"},  {"Place", "放置"},
     {"Put in order", "排序"},  {"Put on the floor", "落地"}, {"Recover what was not saved", "恢复未保存的内容"}, {"Rename", "重命名"},        {"Renumber", "重新编号"},      {"Replace", "替换"},
     {"Reset", "重置"},         {"Scale", "缩放"},           {"Set", "设置"},              {"Set key", "设置关键帧"},     {"Split", "拆分"},
-    {"Stretch", "拉伸"},       {"Take out time", "抽去时间"}, {"Take over what changed on disk", "采用磁盘上的更改"}, {"Trim", "修剪"}, {"Turn", "旋转"},
+    {"Stretch", "拉伸"},       {"Tangent", "切线"},         {"Tangents", "切线"},         {"Take out time", "抽去时间"}, {"Take over what changed on disk", "采用磁盘上的更改"}, {"Trim", "修剪"}, {"Turn", "旋转"},
 };
 
 }  // namespace

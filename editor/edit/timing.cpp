@@ -170,7 +170,13 @@ Result<Change> move_in_time(const Show& show, const std::vector<ItemRef>& items,
 Result<Change> stretch_keys(const Show& show, const std::vector<ItemRef>& keys, Flicks pivot, double factor) {
     if (!(factor > 0) || factor > 1e6) return timing_error("expected a factor above 0");
     Show after = show;
-    each_key(after, keys, [&](Keyframe& key) { key.at = not_before_start(pivot + Flicks::from_seconds((key.at - pivot).seconds() * factor)); });
+    each_key(after, keys, [&](Keyframe& key) {
+        key.at = not_before_start(pivot + Flicks::from_seconds((key.at - pivot).seconds() * factor));
+        // The curve keeps its shape: twice as slow is half as steep.
+        for (std::optional<Numbers>* slope : {&key.in_slope, &key.out_slope})
+            if (*slope)
+                for (float& v : (*slope)->at) v = std::clamp(static_cast<float>(static_cast<double>(v) / factor), -1e6f, 1e6f);
+    });
     return time_change(show, after, "Stretch: " + names_of(keys));
 }
 

@@ -33,7 +33,7 @@ KeyState key_state(const Show& show, const Id& timeline, const std::string& targ
 
 // Keys, clips and markers in time; keys that come to lie on others take their place, nothing comes before 0.
 Result<Change> move_in_time(const Show& show, const std::vector<ItemRef>& items, Flicks by);
-// Keys about `pivot` by a factor > 0: slower or faster.
+// Keys about `pivot` by a factor > 0: slower or faster; their tangents go along.
 Result<Change> stretch_keys(const Show& show, const std::vector<ItemRef>& keys, Flicks pivot, double factor);
 Result<Change> ease_keys(const Show& show, const std::vector<ItemRef>& keys, Interpolation interpolation);
 

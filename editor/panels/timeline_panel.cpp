@@ -161,12 +161,7 @@ private:
     }
 
     static Curve curve_of(const Track& track, int count) {
-        std::vector<CurveKey> keys;
-        for (const auto& [id, key] : track.keys) keys.push_back({key.at, key.value.at, {}, key.interpolation});
-        std::sort(keys.begin(), keys.end(), [](const CurveKey& a, const CurveKey& b) { return a.at < b.at; });
-        // Two keys at one time: the last is what a player would show.
-        keys.erase(std::unique(keys.begin(), keys.end(), [](const CurveKey& a, const CurveKey& b) { return a.at == b.at; }), keys.end());
-        return Curve(std::move(keys), count, false);
+        return Curve(curve_keys(track), count, false);
     }
 
     // Each number of the track as a line, from its least to its greatest value. Of rotations the angles as they are authored.

@@ -94,7 +94,9 @@ private:
         };
         if (type.kind == Kind::Tuple) return tuple(type.count, type.count);
         out_.key("oneOf").begin_array();
-        out_.begin_object(JsonWriter::Layout::Inline).member("type", "number").end_object();
+        out_.begin_object(JsonWriter::Layout::Inline).member("type", "number");
+        write_range(meta);
+        out_.end_object();
         out_.begin_object(JsonWriter::Layout::Inline);
         tuple(2, 4);
         out_.end_object().end_array();

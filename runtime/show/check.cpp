@@ -206,6 +206,8 @@ private:
                 if (v < static_cast<float>(member->meta.min) || v > static_cast<float>(member->meta.max))
                     wrong(here + "/value", fmt::format("{} is out of range, expected {} to {}", v, member->meta.min, member->meta.max));
             }
+            for (const auto& [slope, name] : {std::pair(&key.in_slope, "/in_slope_per_s"), std::pair(&key.out_slope, "/out_slope_per_s")})
+                if (*slope && (*slope)->count != member->count) wrong(here + name, member->count == 1 ? "expected a number" : fmt::format("expected {} numbers", member->count));
         }
     }
 

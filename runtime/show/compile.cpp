@@ -202,11 +202,8 @@ private:
     void add_track(const Track& track, CompiledTimeline& out) const {
         const auto slot = find_slot(out_, track.target);
         PAI_ASSERT(slot.has_value());  // check_show has seen to it
-        std::vector<CurveKey> keys;
-        for (const auto& [id, key] : track.keys) keys.push_back({key.at, key.value.at, {}, key.interpolation});
-        std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
         auto& tracks = slot->scene == kNone ? out.master_tracks : out.tracks[slot->scene];
-        tracks.push_back({*slot, Curve(std::move(keys), slot->member->count, slot->member->rotation)});
+        tracks.push_back({*slot, Curve(curve_keys(track), slot->member->count, slot->member->rotation)});
     }
 
     void add_cues() {

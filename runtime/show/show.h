@@ -167,6 +167,8 @@ struct Keyframe {
     Flicks at;
     Numbers value;
     Interpolation interpolation = Interpolation::Linear;  // from this key to the next
+    // Tangents of cubic segments: how fast each number changes where the key is arrived at and left, in units of the value per second.
+    std::optional<Numbers> in_slope, out_slope;  // nothing: as Catmull-Rom has it
     bool operator==(const Keyframe&) const = default;
 };
 

@@ -7,7 +7,7 @@ const TypeInfo& describe(const Interpolation*) {
     static const TypeInfo info = describe_enum<Interpolation>("Interpolation", {
         {"step", static_cast<int>(Interpolation::Step), "holds until the next key"},
         {"linear", static_cast<int>(Interpolation::Linear), "straight to the next key; rotations by slerp"},
-        {"cubic", static_cast<int>(Interpolation::Cubic), "Catmull-Rom, at rest where a run of cubic keys begins and ends"},
+        {"cubic", static_cast<int>(Interpolation::Cubic), "along the keys' slopes; where they have none Catmull-Rom, at rest where a run of cubic keys begins and ends"},
     });
     return info;
 }
@@ -17,6 +17,8 @@ const TypeInfo& describe(const Keyframe*) {
         member<&Keyframe::at>("at_s", {.doc = "from the start of the timeline", .unit = "s", .min = 0, .required = true}),
         member<&Keyframe::value>("value", {.doc = "as many numbers as the target has", .required = true}),
         member<&Keyframe::interpolation>("interpolation", {.doc = "from this key to the next"}),
+        member<&Keyframe::in_slope>("in_slope_per_s", {.doc = "change a second of each number where a cubic segment arrives; absent: automatic", .min = -1e6, .max = 1e6}),
+        member<&Keyframe::out_slope>("out_slope_per_s", {.doc = "change a second of each number where a cubic segment leaves; absent: automatic", .min = -1e6, .max = 1e6}),
     });
     return info;
 }

@@ -4,6 +4,7 @@
 #include "edit/assets.h"
 #include "edit/cues.h"
 #include "edit/project.h"
+#include "edit/tangents.h"
 #include "edit/timing.h"
 #include "edit/transforms.h"
 #include "edit/values.h"
@@ -83,7 +84,7 @@ private:
     void command() {
         const Show& show = p_.show();
         const Id s = scene(), t = timeline();
-        switch (below(18)) {
+        switch (below(21)) {
             case 0: return take(add_node(show, s, {static_cast<NewNode::What>(below(6)), below(2) ? Id() : one_of(show.scenes.at(s).nodes), {1, 2, 3}, one_of(show.assets), {}}));
             case 1: return take(delete_items(show, {item()}, below(2) ? OnReference::Refuse : OnReference::Mend));
             case 2: return take(rename_item(show, item(), "name-" + std::to_string(below(30))));
@@ -101,7 +102,25 @@ private:
             case 14: return take(place_asset(show, {"models/made-" + std::to_string(below(5)) + ".glb", UseAs::Model, {}, s, {}, {0, 1, 0}}));
             case 15: return take(add_marker(show, t, time(), {{"en", "Here"}}));
             case 16: return take(align_nodes(show, s, nodes(s), static_cast<int>(below(3)), AlignTo::Middle));
+            case 17: return shape(t);
+            case 18: return take(stretch_keys(show, {item(), item(), item()}, time(), 0.5 + static_cast<double>(below(4)) * 0.5));
             default: return relative(s);
+        }
+    }
+
+    // A tangent of some key: shaped, or pulled in a drag.
+    void shape(const Id& id) {
+        const Show& show = p_.show();
+        const Timeline& timeline = show.timelines.at(id);
+        const Id track = one_of(timeline.tracks);
+        if (track.empty()) return;
+        const ItemRef key = key_ref(id, track, one_of(timeline.tracks.at(track).keys));
+        if (below(2)) return take(shape_tangents(show, {key, item()}, static_cast<TangentShape>(below(4))));
+        const std::uint64_t gesture = p_.begin_gesture();
+        const auto side = static_cast<TangentSide>(below(2));
+        for (int i = 1; i <= 3; ++i) {
+            const auto pulled = pull_tangent(p_.show(), key, side, static_cast<int>(below(3)), 0.75 * i, below(2) == 0);
+            if (pulled && !pulled->edit.operations.empty() && p_.apply(*pulled, gesture)) done_ += i == 1;
         }
     }
 

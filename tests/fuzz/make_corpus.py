@@ -482,6 +482,12 @@ def texts():
     put("encoding", "gzip", gzip.compress(bytes(range(64)), mtime=0))
     for kind, file in {"timeline": "show-small/timelines/main.json", "venue": "venue-small.json", "catalogue": "catalogue-small/catalogue.json", "show": "show-small/show.json"}.items():
         put(kind, pathlib.Path(file).name, (HERE.parents[1] / "unit/data" / file).read_bytes())
+    put("timeline", "tangents.json", json.dumps({"format": "paifang.timeline/1", "duration_s": 4, "tracks": {
+        "turn": {"target": "/scenes/hall/nodes/bell/transform/rotation_deg", "keys": {
+            "a": {"at_s": 0, "value": [0, 10, 0], "interpolation": "cubic", "out_slope_per_s": [0, 90, 0]},
+            "b": {"at_s": 2, "value": [0, 170, 0], "interpolation": "cubic", "in_slope_per_s": [1e6, -1e6, 0.5], "out_slope_per_s": [0, 0, 0]},
+            "c": {"at_s": 4, "value": [5, 20, 1], "in_slope_per_s": [-3, 0, 0]}}},
+        "light": {"target": "/master/light", "keys": {"a": {"at_s": 1, "value": 0, "interpolation": "cubic", "out_slope_per_s": 2.5}, "b": {"at_s": 3, "value": 1}}}}}).encode())
     put("show", "cues.json", json.dumps({"format": "paifang.show/1", "timeline": "", "panic_fade_s": 1, "cues": {
         "bell": {"order": 1, "number": "1", "kind": "scene", "scene": "hall", "fade_s": 2, "follow": "continue", "post_wait_s": 0.5, "go_at_s": 2},
         "dim": {"order": 2, "kind": "fade", "target": "/master/light", "value": 0.5, "fade_s": 1, "curve": "cubic", "follow": "follow"},

@@ -53,6 +53,30 @@ TEST(Curve, AKeyIsMetExactlyAtItsTime) {
     }
 }
 
+CurveKey sloped(CurveKey k, std::optional<float> in, std::optional<float> out) {
+    if (in) k.in_slope[0] = *in, k.in_given = true;
+    if (out) k.out_slope[0] = *out, k.out_given = true;
+    return k;
+}
+
+TEST(Curve, ATangentIsTheSpeedAtItsKeyAndTakesOnlyItsOwnSide) {
+    // p = 10 - 4 t + t^3 has the slopes -4 at 0 and 8 at 2: a cubic segment with these is that polynomial.
+    const Curve curve({sloped(key(0, 10, I::Cubic), {}, -4.f), sloped(key(2, 10, I::Cubic), 8.f, 0.f), sloped(key(4, 0, I::Linear), 5.f, 100.f), key(5, 1, I::Linear)}, 1, false);
+    for (const double t : {0.0, 0.25, 0.5, 1.0, 1.75, 2.0}) EXPECT_FLOAT_EQ(scalar(curve, t), static_cast<float>(10 - 4 * t + t * t * t)) << t;
+    // From 2 it leaves at rest and comes to 4 with 5 a second: u = 1/2: 5 + 1/8 * 2 s * (0 - 5) = 3.75.
+    EXPECT_FLOAT_EQ(scalar(curve, 3), 3.75f);
+    EXPECT_FLOAT_EQ(scalar(curve, 4.5), 0.5f) << "a tangent of a linear segment does nothing";
+}
+
+TEST(Curve, TangentsThatSayWhatIsAutomaticChangeNothing) {
+    const std::vector<CurveKey> plain{key(0, 3, I::Cubic), key(1, -2, I::Cubic), key(2.5, 8, I::Cubic), key(3, 1, I::Cubic)};
+    const Curve automatic(plain, 1, false);
+    std::vector<CurveKey> given = automatic.keys();
+    for (CurveKey& k : given) k.in_given = k.out_given = true;
+    const Curve said(given, 1, false);
+    for (int i = 0; i <= 300; ++i) EXPECT_EQ(scalar(automatic, i * 0.01), scalar(said, i * 0.01)) << i;
+}
+
 void expect_same_rotation(glm::quat a, glm::quat b, const char* what) {
     EXPECT_NEAR(std::abs(glm::dot(a, b)), 1, 1e-6) << what;  // q and -q are one rotation; a few float roundings
 }
@@ -118,6 +142,40 @@ TEST(Curve, ACubicTurnIsAtRestAtItsEndsAndSteadyInItsMiddle) {
     EXPECT_NEAR(degrees_between(0.99, 1), degrees_between(1, 1.01), 0.02);  // no kink at a key
     for (int i = 0; i <= 3; ++i) expect_same_rotation(rotation(curve, i), quat_from_degrees({0, static_cast<float>(120 * i), 0}), "key");
     for (double t = 0; t <= 3; t += 0.1) EXPECT_NEAR(glm::length(rotation(curve, t)), 1, 1e-6);
+}
+
+TEST(Curve, ATurnLeavesAndArrivesAsFastAsItsTangentsSay) {
+    const std::array<float, 4> from{20, 40, -30, 0}, to{-10, 100, 15, 0}, out_deg{12, -25, 40, 0}, in_deg{-30, 8, 22, 0};
+    const Curve curve({{.at = s(0), .value = from, .interpolation = I::Cubic, .out_slope = out_deg, .out_given = true}, {.at = s(2), .value = to, .in_slope = in_deg, .in_given = true}}, 3, true);
+    const auto at = [&](double t) {
+        float q[4];
+        curve.sample(s(t), q);
+        return glm::quat(q[3], q[0], q[1], q[2]);
+    };
+    // A moment after the start, and before the end, the angles have gone as far as their rates say.
+    constexpr double kMoment = 0.01;
+    const auto moved = [](const std::array<float, 4>& angles, const std::array<float, 4>& rates, double dt) {
+        const auto angle = [&](std::size_t i) { return static_cast<float>(static_cast<double>(angles[i]) + static_cast<double>(rates[i]) * dt); };
+        return quat_from_degrees({angle(0), angle(1), angle(2)});
+    };
+    // 1e-4: the curve bends, so that in a hundredth of a second it strays by some 0.5 * 100 deg/s² * (0.01 s)² = 0.005° from its tangent.
+    const auto apart_deg = [](glm::quat a, glm::quat b) { return 2 * std::acos(std::min(1.0, std::abs(static_cast<double>(glm::dot(a, b))))) * 57.2957795; };
+    EXPECT_LT(apart_deg(at(kMoment), moved(from, out_deg, kMoment)), 0.06);
+    EXPECT_LT(apart_deg(at(2 - kMoment), moved(to, in_deg, -kMoment)), 0.06);
+    EXPECT_GT(apart_deg(at(kMoment), at(0)), 0.3) << "and that is no small matter: 40 degrees a second";
+}
+
+TEST(Curve, ATurnWithASteepTangentStaysInOnePiece) {
+    const Curve curve({{.at = s(0), .interpolation = I::Cubic, .out_slope = {1e6f, -1e6f, 1e6f, 0}, .out_given = true},
+                       {.at = s(1), .value = {10, 170, 0, 0}, .in_slope = {-1e6f, 1e6f, 0, 0}, .in_given = true}}, 3, true);
+    float last[4], now[4];
+    curve.sample(s(0), last);
+    for (int i = 1; i <= 2000; ++i) {
+        curve.sample(s(i / 2000.0), now);
+        const float d = last[0] * now[0] + last[1] * now[1] + last[2] * now[2] + last[3] * now[3];
+        ASSERT_GT(std::abs(d), 0.9999f) << "jumps at " << i;
+        std::copy(now, now + 4, last);
+    }
 }
 
 }  // namespace
