@@ -14,14 +14,6 @@ namespace {
 
 constexpr std::int64_t kYearS = 366 * 86'400;
 
-Result<AgreementKey> read_or_make_agreement_key(const fs::path& path) {
-    if (file_exists(path)) return read_agreement_key(path);
-    AgreementKey key = AgreementKey::generate();
-    PAI_TRY(write_private_key(path, key));
-    PAI_TRY(write_public_key(public_key_path(path), KeyType::X25519, key.public_key()));
-    return key;
-}
-
 Result<std::string> open_root(const fs::path& file, const DemoKeys& keys, std::int64_t now_s) {
     if (file_exists(file)) return read_text_file(file, 16 * max_jws_bytes);
     RootDoc root;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "issue/content.h"
 #include "issue/pack.h"
 #include "licence/codes.h"
 #include "licence/identifiers.h"
@@ -100,6 +101,11 @@ Result<std::string> complete_registration(JsonRef in, const fs::path& folder) {
         w.end_array();
     }
     return w.end_object().take();
+}
+
+Result<FileContent> content_of_file(const std::filesystem::path& file, std::string_view role) {
+    PAI_TRY(const Fingerprint print, fingerprint_file(file, content_of_role(role)));
+    return FileContent{to_hex(print.file.sha256), print.iscc()};
 }
 
 }  // namespace pai

@@ -112,4 +112,15 @@ Result<SigningKey> read_or_make_signing_key(const fs::path& path) {
     return key;
 }
 
+Result<AgreementKey> read_or_make_agreement_key(const fs::path& path) {
+    Result<AgreementKey> there = read_agreement_key(path);
+    if (there || there.error().code != Code::NotFound) return there;
+    const AgreementKey made = AgreementKey::generate();
+    if (Result<void> written = write_private_key(path, made); !written && written.error().reason != "EXISTS") return written.error();
+    PAI_TRY(AgreementKey key, read_agreement_key(path));
+    const fs::path beside = public_key_path(path);
+    if (!file_exists(beside)) static_cast<void>(write_public_key(beside, KeyType::X25519, key.public_key()));
+    return key;
+}
+
 }  // namespace pai

@@ -20,6 +20,7 @@ Result<void> write_public_key(const std::filesystem::path& path, KeyType type, c
 
 // The key at `path`, made on first use together with `<stem>.pub.pem` beside it. Two processes end with the same key.
 Result<SigningKey> read_or_make_signing_key(const std::filesystem::path& path);
+Result<AgreementKey> read_or_make_agreement_key(const std::filesystem::path& path);
 // Where the public half of a private key file lies.
 std::filesystem::path public_key_path(const std::filesystem::path& private_key);
 

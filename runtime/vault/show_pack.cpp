@@ -171,6 +171,7 @@ Result<void> write_pack(const PackRequest& request, const std::vector<Part>& par
     PAI_TRY(TarWriter tar, TarWriter::create(request.out));
     PAI_TRY(tar.add("paifang-pack.json", as_byte_span(write_pack_index(index_of(request, parts)))));
     for (const Part& part : parts) {
+        if (request.stopped && request.stopped()) return Error(Code::Denied, "cancelled", "CANCELLED");
         if (progress) progress(part.name, static_cast<double>(done) / static_cast<double>(std::max<std::uint64_t>(total, 1)));
         PAI_TRY(part.source.empty() ? tar.add(part.name, part.bytes) : tar.add_file(part.name, part.source, part.size, part.sha256));
         done += part.size;

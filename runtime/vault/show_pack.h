@@ -24,6 +24,7 @@ struct PackRequest {
     std::vector<AssetId> assets;               // their packages, and all documents that a decision about them may need
     std::vector<std::filesystem::path> with;   // documents and bundles to add: the other house's grants and certificates
     std::filesystem::path out;
+    std::function<bool()> stopped = {};        // asked before each file: true ends it with nothing written; empty: never
 };
 
 // Called with what is being worked on, and the share of it that is done, in [0,1].
@@ -37,7 +38,8 @@ struct PackReport {
 };
 
 // InvalidArgument: no name for a show; own work among the assets, which never leaves its machine (licence format 7.6). Corrupt
-// with ASSET_MISSING: no package is stored for an asset, or its bytes are not there. Io: a file cannot be read or written.
+// with ASSET_MISSING: no package is stored for an asset, or its bytes are not there. Io: a file cannot be read or written. Denied
+// with CANCELLED: it was stopped.
 Result<PackReport> pack_show(const std::filesystem::path& home, const PackRequest& request, const PackProgress& progress = {});
 std::string to_json(const PackReport& report);
 
