@@ -174,7 +174,8 @@ Result<TlogProof> parse_tlog_proof(std::string_view text) {
     if (!next_line(text, line)) return bad_log_proof("ends early");
     if (line.starts_with("extra ")) {
         out.extra = line.substr(6);
-        if (!from_base64(out.extra) || !next_line(text, line)) return bad_log_proof("extra is not base64");
+        // Nothing is said by leaving the line out: a proof has one spelling.
+        if (out.extra.empty() || !from_base64(out.extra) || !next_line(text, line)) return bad_log_proof("extra is not base64, or empty");
     }
     const auto index = line.starts_with("index ") ? parse_size(line.substr(6)) : std::nullopt;
     if (!index) return bad_log_proof("expected the index");

@@ -497,6 +497,7 @@ def texts():
         "again": {"order": 6, "kind": "goto", "cue": "dim", "follow": "continue", "post_wait_s": 0.25},
         "out": {"order": 7, "kind": "stop", "fade_s": 1}}}).encode())
     put("log", "key", b"log.example+" + hashlib.sha256(b"log.example\n\1" + bytes(32)).hexdigest()[:8].encode() + b"+" + base64.b64encode(b"\1" + bytes(32)))
+    put("log", "extra-empty", b"c2sp.org/tlog-proof@v1\nextra \nindex 0\n\n")
     put("pack", "pack.json", json.dumps({
         "uid": "urn:uuid:44595ad7-53f8-47ae-856b-7ffa6d2c20b4", "version": 2, "title": {"en": "Bells"}, "licensors": ["did:web:licensor.example"],
         "assets": [{"assetId": "urn:paifang:asset:bell", "path": "models/bell.glb", "mediaType": "model/gltf-binary", "role": "model", "maxResolution": 2048},

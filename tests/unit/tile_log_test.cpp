@@ -295,5 +295,15 @@ TEST(RegistryLog, a_proof_is_given_at_an_older_checkpoint_of_the_log_and_no_othe
     EXPECT_EQ(prove_entry(*log, 1, sign_note(Checkpoint{"other.example", 3, {}}.text(), "other.example", key)).error().reason, "LEDGER_FORKED");
 }
 
+TEST(LogProof, has_one_spelling_with_and_without_extra) {
+    for (const std::string_view text : {"c2sp.org/tlog-proof@v1\nindex 0\n\n", "c2sp.org/tlog-proof@v1\nextra eA==\nindex 0\n\n"}) {
+        const auto proof = parse_tlog_proof(text);
+        ASSERT_TRUE(proof) << text;
+        EXPECT_EQ(tlog_proof_text(proof->index, proof->path, proof->note, proof->extra), text);
+    }
+    EXPECT_FALSE(parse_tlog_proof("c2sp.org/tlog-proof@v1\nextra \nindex 0\n\n")) << "as much as no extra at all";
+    EXPECT_FALSE(parse_tlog_proof("c2sp.org/tlog-proof@v1\nextra e A==\nindex 0\n\n"));
+}
+
 }  // namespace
 }  // namespace pai
