@@ -133,6 +133,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"open-show", "menu-file", ctrl(Key::O), nullptr, ask<Ask::OpenShow>, true},
     {"save", "menu-file", ctrl(Key::S), nullptr, save, true, true},
     {"save-as", "menu-file", ctrl_shift(Key::S), nullptr, ask<Ask::SaveAs>, true},
+    {"publish", "menu-file", {}, nullptr, ask<Ask::Publish>},
     {"reload", "menu-file", kNone, nullptr, reload},
     {"quit", "menu-file", ctrl(Key::Q), nullptr, ask<Ask::Quit>, true, true},
     {"undo", "menu-edit", ctrl(Key::Z), can_undo, undo},

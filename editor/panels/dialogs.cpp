@@ -32,7 +32,17 @@ void Dialogs::open(Dialog dialog) {
     if (dialog == Dialog::Open) state_->shows = list_shows();
 }
 
-void Dialogs::close() { shown_ = Dialog::None; }
+void Dialogs::open_publish(const Workbench& bench) {
+    publish_.open(bench);
+    open(Dialog::Publish);
+}
+
+bool Dialogs::take_file(const std::filesystem::path& file) { return shown_ == Dialog::Publish && publish_.take_file(file); }
+
+void Dialogs::close() {
+    if (shown_ == Dialog::Publish) publish_.cancel();
+    shown_ = Dialog::None;
+}
 
 std::optional<Wish> Dialogs::take_wish() { return std::exchange(wish_, std::nullopt); }
 
@@ -52,7 +62,7 @@ bool Dialogs::begin(std::string_view name, float width, const ui::Box& window) {
     const glm::vec4 ground = ui::ink(ui::Ink::Panel);
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4(ground.r, ground.g, ground.b, 1));
     // Lists take room, questions do not.
-    const bool list = shown_ == Dialog::Search || shown_ == Dialog::Open || shown_ == Dialog::Shortcuts;
+    const bool list = shown_ == Dialog::Search || shown_ == Dialog::Open || shown_ == Dialog::Shortcuts || shown_ == Dialog::Publish;
     ImGui::BeginChild("dialog", {w, list ? (window.max_px.y - window.min_px.y) * 0.68f : ui::px(230)}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
     ImGui::PopStyleColor();
     ImGui::PopStyleVar(2);
@@ -64,10 +74,11 @@ bool Dialogs::begin(std::string_view name, float width, const ui::Box& window) {
 }
 
 void Dialogs::draw(Workbench& bench, const ui::Box& window) {
+    publish_.follow(bench);
     if (shown_ == Dialog::None) return;
     const ui::Place place("dialog");
-    const char* const names[] = {"", "new-show", "open-show", "save-as", "quit-title", "recover-title", "search", "shortcuts"};
-    begin(names[static_cast<std::size_t>(shown_)], shown_ == Dialog::Shortcuts || shown_ == Dialog::Open ? 720.0f : 560.0f, window);
+    const char* const names[] = {"", "new-show", "open-show", "save-as", "quit-title", "recover-title", "search", "shortcuts", "publish"};
+    begin(names[static_cast<std::size_t>(shown_)], shown_ == Dialog::Publish ? 860.0f : shown_ == Dialog::Shortcuts || shown_ == Dialog::Open ? 720.0f : 560.0f, window);
     switch (shown_) {
         case Dialog::New: draw_new(bench); break;
         case Dialog::Open: draw_open(bench); break;
@@ -76,6 +87,9 @@ void Dialogs::draw(Workbench& bench, const ui::Box& window) {
         case Dialog::Recover: draw_recover(bench); break;
         case Dialog::Search: draw_search(bench); break;
         case Dialog::Shortcuts: draw_shortcuts(); break;
+        case Dialog::Publish:
+            if (!publish_.draw(bench, fresh_)) close();
+            break;
         case Dialog::None: break;
     }
     ImGui::EndChild();

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "panels/publish_dialog.h"
 #include "panels/search_list.h"
 #include "show/show.h"
 #include "ui/shell.h"
@@ -13,7 +14,7 @@ namespace pai {
 
 class Workbench;
 
-enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts };
+enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts, Publish };
 
 // What a dialog ended in that the editor itself must do.
 struct Wish {
@@ -29,6 +30,10 @@ public:
     void open(Dialog dialog);
     bool is_open() const { return shown_ != Dialog::None; }
     void draw(Workbench& bench, const ui::Box& window);
+    // Publishing, for the show that is open.
+    void open_publish(const Workbench& bench);
+    // A file from outside, while a dialog is open: true if it was for that dialog.
+    bool take_file(const std::filesystem::path& file);
     std::optional<Wish> take_wish();
 
 private:
@@ -48,6 +53,7 @@ private:
     std::optional<Wish> wish_;
     std::unique_ptr<State> state_;
     SearchList search_;
+    PublishDialog publish_;
 };
 
 }  // namespace pai

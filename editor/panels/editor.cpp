@@ -125,7 +125,8 @@ private:
         bench_.rest_view();
         dialogs_.draw(bench_, window);
         draw_notices(bench_, window);
-        for (const WindowEvent& dropped : shell_->take_dropped()) drop_file(bench_, dropped.text, {dropped.x_px, dropped.y_px}, *shell_);
+        for (const WindowEvent& dropped : shell_->take_dropped())
+            if (!dialogs_.take_file(dropped.text)) drop_file(bench_, dropped.text, {dropped.x_px, dropped.y_px}, *shell_);
         run_keys();
         take_asks();
         shell_->end();
@@ -172,6 +173,7 @@ private:
             case Ask::RightsWorkspace: return workspaces_.show("rights");
             case Ask::NewShow: return dialogs_.open(Dialog::New);
             case Ask::OpenShow: return dialogs_.open(Dialog::Open);
+            case Ask::Publish: return dialogs_.open_publish(bench_);
             case Ask::SaveAs: return dialogs_.open(Dialog::SaveAs);
             case Ask::Search: return dialogs_.open(Dialog::Search);
             case Ask::Shortcuts: return dialogs_.open(Dialog::Shortcuts);

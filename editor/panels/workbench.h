@@ -30,7 +30,7 @@ struct Notice {
 
 // What concerns the whole editor: a command asks for it, the editor does it after the frame.
 enum class Ask : std::uint8_t {
-    Quit, NewShow, OpenShow, SaveAs, Search, Shortcuts, OtherLanguage, Larger, Smaller,
+    Quit, NewShow, OpenShow, SaveAs, Publish, Search, Shortcuts, OtherLanguage, Larger, Smaller,
     ToViewport, ToTimeline, ToCues, ToAssets, ToOutputs, ToLicences, ToProblems, ToLog, ToHistory,
     StageWorkspace, TimelineWorkspace, OutputsWorkspace, RightsWorkspace
 };

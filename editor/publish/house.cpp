@@ -51,6 +51,15 @@ Result<SharedFile> lock_house(const fs::path& dir) {
     return std::move(*lock);
 }
 
+// What a killed run left half-written, wherever it was.
+void sweep_house(const fs::path& dir) {
+    std::error_code failed;
+    std::vector<fs::path> folders{dir};
+    for (fs::recursive_directory_iterator at(dir, failed), end; !failed && at != end; at.increment(failed))
+        if (at->is_directory(failed)) folders.push_back(at->path());
+    for (const fs::path& folder : folders) sweep_unfinished(folder, {});
+}
+
 bool fits(const PartyDoc& party, const SigningKey& key) { return party.key == key.public_key() && party.has_role("rightsHolder") && party.has_role("licensor"); }
 
 // A certificate for the key among documents.
@@ -151,7 +160,7 @@ Result<House> open_house(const PublishOrder& order) {
     if (order.holder.empty()) return Error(Code::InvalidArgument, "whose work it is: a person's or a house's name is expected", "PUBLISH_NO_NAME");
     const fs::path dir = publisher_dir(order.home), keys = dir / "keys";
     PAI_TRY(SharedFile lock, lock_house(dir));
-    for (const char* folder : {"", "keys", "parties", "root", "licences", "status", "register"}) sweep_unfinished(dir / folder, {});
+    sweep_house(dir);
     const bool key_made = order.key.empty() && !file_exists(keys / "holder.pem");
     PAI_TRY(SigningKey key, order.key.empty() ? read_or_make_signing_key(keys / "holder.pem") : read_signing_key(order.key));
     PAI_TRY(AgreementKey agreement, read_or_make_agreement_key(keys / "holder-x25519.pem"));

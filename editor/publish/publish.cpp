@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "issue/explain.h"
+#include "issue/root.h"
 #include "publish/packing.h"
 
 namespace pai {
@@ -164,7 +165,10 @@ struct Publication::Impl {
         PublishFacts out{{"pub-packed", report.out.string()}, {"pub-size", shown_bytes(report.bytes)}, {"pub-sha", report.sha256}};
         out.push_back({"pub-command", fmt::format("paifang unpack {}{}", file, house->own_root() ? " --trust-root" : "")});
         out.push_back({"pub-then", fmt::format("paifang play {}{}", order.name, order.venue ? fmt::format(" --venue {}", is_valid_id(order.venue->id) ? order.venue->id : order.name) : "")});
-        if (house->own_root()) out.push_back({"pub-root-id", to_hex(sha256(as_byte_span(read_text_file(house->root_file).value_or("")))).substr(0, 16)});
+        if (house->own_root()) {
+            PAI_TRY(const RootFile root, read_root_file(house->root_file));
+            out.push_back({"pub-root-id", root.root.doc_id});
+        }
         return out;
     }
 

@@ -208,7 +208,6 @@ Result<VenuePapers> open_venue(const PublishOrder& order, const House& house, co
     VenuePapers out;
     out.slug = to_hex(sha256(as_byte_span(id))).substr(0, 16);
     out.dir = works.dir / "venues" / out.slug;
-    sweep_unfinished(out.dir, {});
     PAI_TRY(out.venue, open_house_of_venue(order, house, id, handed, out));
     std::set<std::string> seen;
     for (Issued<PartyDoc>& device : handed.devices) {

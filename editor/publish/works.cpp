@@ -218,7 +218,6 @@ Error cancelled() { return Error(Code::Denied, "cancelled", "CANCELLED"); }
 Result<ShowWorks> find_works(const PublishOrder& order, const House& house, const Stopped& stopped) {
     ShowWorks out;
     out.dir = house.show_dir(order.folder);
-    for (const char* below : {"", "registrations", "package", "venues"}) sweep_unfinished(out.dir / below, {});
     PAI_TRY(const WorksRecord record, open_record(out.dir / "works.json"));
     out.package = record.package;
     // Each file once: in the work that it is, else in the one that refers to it first.
