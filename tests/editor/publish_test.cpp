@@ -11,6 +11,7 @@
 #include "show/load.h"
 #include "vault/gate.h"
 #include "vault/home.h"
+#include "vault/rights_book.h"
 #include "vault/show_pack.h"
 
 namespace pai {
@@ -88,6 +89,57 @@ TEST(Publish, AVenuePlaysWhatWasPublishedForItAndNobodyElseDoes) {
     // The designer's own files and trust are as they were.
     EXPECT_EQ(slurp(bench.show / "show.json").find("urn:"), std::string::npos);
     EXPECT_FALSE(fs::exists(bench.home / "device"));
+}
+
+TEST(RightsBook, TellsWhoseAWorkIsWhatIsAllowedUntilWhenAndHowManyPlaysAreLeft) {
+    const PublishBench bench;
+    PublishOrder order = bench.order();
+    order.to = "2099-12-31", order.plays = 3, order.licence_template = "performance-per-visitor";
+    Publication run(order);
+    ASSERT_TRUE(run.run(PublishStep::Pack));
+    const auto unpacked = unpack_show(bench.venue, bench.dir / "small.paifang", {.trust_root = true});
+    ASSERT_TRUE(unpacked) << unpacked.error().message;
+    const std::string asset = load_show(unpacked->folder)->assets.at("square");
+    RightsRequest ask;
+    ask.action = "present", ask.purpose = "performance";
+    const auto read = [&] {
+        auto home = Home::open(bench.venue);
+        EXPECT_TRUE(home);
+        auto book = read_rights(*home, std::vector<std::string>{asset, "urn:paifang:asset:nobody/knows"}, ask);
+        EXPECT_TRUE(book);
+        return std::move(*book);
+    };
+    RightsBook book = read();
+    const WorkRights& work = book.works.at(asset);
+    EXPECT_EQ(work.owners, std::vector<std::string>{"Mei"});
+    EXPECT_EQ(work.licensor, "Mei");
+    EXPECT_EQ(work.title.at("en"), "A square");
+    EXPECT_EQ(work.role, "model");
+    EXPECT_TRUE(work.asked.ok()) << to_string(work.asked.code);
+    EXPECT_EQ(work.asked.plays_left, 3);
+    ASSERT_TRUE(work.asked.until_s);
+    EXPECT_EQ(format_utc(*work.asked.until_s), "2099-12-31T15:59:59Z") << "the end of that day in Chongqing";
+    ASSERT_EQ(work.uses.size(), 3u);
+    EXPECT_EQ(work.uses[0].action + "/" + work.uses[0].purpose, "present/performance");
+    EXPECT_EQ(work.uses[1].purpose, "rehearsal");
+    EXPECT_EQ(work.uses[2].action, "preview");
+    EXPECT_FALSE(work.words.en.empty());
+    EXPECT_EQ(book.works.at("urn:paifang:asset:nobody/knows").asked.code, RightsCode::AssetMissing);
+    EXPECT_TRUE(book.works.contains(load_show(unpacked->folder)->assets.at("tone"))) << "what the machine has, asked for or not";
+    ASSERT_EQ(book.licences.size(), 1u);
+    EXPECT_EQ(book.licences[0].licensor, "Mei");
+    EXPECT_EQ(book.licences[0].holder, "Lantern House");
+    ASSERT_EQ(book.licences[0].grants.size(), 1u);
+    EXPECT_NE(book.licences[0].grants[0].find("foyer-left"), std::string::npos) << book.licences[0].grants[0];
+    EXPECT_GT(book.licences[0].words.zh_hans.size(), 3u);
+    // A play later there is one less.
+    {
+        auto gate = Gate::open(bench.venue);
+        SessionRequest request;
+        request.assets = {{asset}}, request.action = "present", request.purpose = "performance";
+        ASSERT_TRUE(gate->begin(request));
+    }
+    EXPECT_EQ(read().works.at(asset).asked.plays_left, 2);
 }
 
 TEST(Publish, ADoneStepIsNotRepeatedAndAChangedWorkIsANewVersionUnderTheSameLicence) {
