@@ -135,13 +135,13 @@ Result<Change> pull_tangent(const Show& show, const ItemRef& ref, TangentSide si
     return shaped(show, after, "Tangent: " + ref.id);
 }
 
-Result<Change> raise_keys(const Show& show, const std::vector<ItemRef>& keys, int number, double by) {
+Result<Change> raise_keys(const Show& show, const std::vector<ItemRef>& keys, int number, double by, const Show& whole) {
     Show after = show;
     bool any = false;
     for (const ItemRef& ref : keys) {
         Track* const track = track_of(after, ref);
         if (!track) continue;
-        const LiveMember* const member = find_live_member(show, track->target);
+        const LiveMember* const member = find_live_member(whole, track->target);
         Keyframe& key = track->keys.at(ref.id);
         if (!member || number < 0 || number >= key.value.count) continue;
         float& v = key.value.at[static_cast<std::size_t>(number)];

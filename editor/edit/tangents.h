@@ -31,7 +31,7 @@ Result<Change> shape_tangents(const Show& show, const std::vector<ItemRef>& keys
 // One number of one side. The other side goes along where both were alike, unless `alone`. The other numbers stay as they count now.
 // InvalidArgument: no such key or number. Slopes are kept within ±1e6 a second.
 Result<Change> pull_tangent(const Show& show, const ItemRef& key, TangentSide side, int number, double slope_per_s, bool alone);
-// One number of the keys' values by so much, kept in the range of what the track drives.
-Result<Change> raise_keys(const Show& show, const std::vector<ItemRef>& keys, int number, double by);
+// One number of the keys' values by so much, kept in the range of what the track drives: a member of `whole`, where `show` is a part of it.
+Result<Change> raise_keys(const Show& show, const std::vector<ItemRef>& keys, int number, double by, const Show& whole);
 
 }  // namespace pai

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -96,7 +97,28 @@ Result<Change> time_change(const Show& before, const Show& after, std::string la
     return Change{std::move(edit), std::move(label)};
 }
 
+std::optional<Flicks> time_of(const Show& show, const ItemRef& item) {
+    const auto timeline = show.timelines.find(item.in);
+    if (timeline == show.timelines.end() || !exists(item, show)) return {};
+    if (item.kind == ItemKind::Key) return timeline->second.tracks.at(item.of).keys.at(item.id).at;
+    if (item.kind == ItemKind::Clip) return timeline->second.clips.at(item.id).start;
+    if (item.kind == ItemKind::Marker) return timeline->second.markers.at(item.id).at;
+    return {};
+}
+
 }  // namespace
+
+Show timing_part(const Show& show, const Id& timeline_id, const std::set<Id>& tracks) {
+    Show out;
+    const auto found = show.timelines.find(timeline_id);
+    if (found == show.timelines.end()) return out;
+    const Timeline& from = found->second;
+    Timeline& to = out.timelines[timeline_id];
+    to.duration = from.duration, to.loop = from.loop, to.clips = from.clips, to.markers = from.markers, to.tempo = from.tempo;
+    for (const Id& id : tracks)
+        if (const auto track = from.tracks.find(id); track != from.tracks.end()) to.tracks.insert(*track);
+    return out;
+}
 
 Result<Made> add_timeline(const Show& show, std::string_view wish) {
     Show after = show;
@@ -285,19 +307,74 @@ Result<Change> ripple_delete(const Show& show, const Id& timeline_id, Flicks fro
     return Change{edit_between(show, after), "Take out time: " + timeline_id};
 }
 
+Result<Change> ripple_move(const Show& show, const std::vector<ItemRef>& items, Flicks by) {
+    std::optional<Flicks> first;
+    Id in;
+    for (const ItemRef& item : items) {
+        const auto at = time_of(show, item);
+        if (!at || (!in.empty() && item.in != in)) continue;
+        in = item.in;
+        if (!first || *at < *first) first = at;
+    }
+    if (!first) return timing_error("nothing is selected that can be moved");
+    Show after = show;
+    Timeline& timeline = after.timelines.at(in);
+    // Back only to the end of what begins earlier, and to the last key and marker before.
+    Flicks limit = Flicks{} - *first;
+    for (const auto& [id, clip] : timeline.clips)
+        if (clip.start < *first) limit = std::max(limit, std::min(end_of(clip), *first) - *first);
+    for (const auto& [id, track] : timeline.tracks)
+        for (const auto& [key_id, key] : track.keys)
+            if (key.at < *first) limit = std::max(limit, key.at + Flicks{1} - *first);
+    for (const auto& [id, marker] : timeline.markers)
+        if (marker.at < *first) limit = std::max(limit, marker.at - *first);
+    by = std::max(by, limit);
+    if (by.count == 0) return Change{{}, "Move in time: " + names_of(items)};
+    const auto later = [&](Flicks& t) {
+        if (t >= *first) t = t + by;
+    };
+    for (auto& [id, clip] : timeline.clips) later(clip.start);
+    for (auto& [id, track] : timeline.tracks)
+        for (auto& [key_id, key] : track.keys) later(key.at);
+    for (auto& [id, marker] : timeline.markers) later(marker.at);
+    if (timeline.duration.count > 0 && timeline.duration >= *first) timeline.duration = std::max(timeline.duration + by, Flicks{Flicks::kPerSecond / 1000});
+    return time_change(show, after, "Move in time: " + names_of(items));
+}
+
+Result<Change> ripple_trim(const Show& show, const Id& timeline_id, const Id& clip_id, Flicks start, Flicks end) {
+    Show after = show;
+    PAI_TRY(Timeline* const timeline, timeline_of(after, timeline_id));
+    if (!timeline->clips.contains(clip_id)) return timing_error(fmt::format("no clip \"{}\"", clip_id));
+    const Clip clip = timeline->clips.at(clip_id);
+    // A new beginning is a shorter or longer clip at the same place.
+    const Flicks was_end = end_of(clip), duration = end - start;
+    if (duration.count < Flicks::kPerSecond / 1000) return timing_error("a clip lasts a millisecond at least");
+    const Flicks new_end = clip.start + duration;
+    const auto step = [&](Result<Change> change) -> Result<void> {
+        PAI_TRY(const Change made, std::move(change));
+        PAI_TRY(apply(after, made.edit));
+        return {};
+    };
+    if (new_end > was_end) PAI_TRY(step(ripple_insert(after, timeline_id, was_end, new_end - was_end)));
+    if (new_end < was_end) PAI_TRY(step(ripple_delete(after, timeline_id, new_end, was_end - new_end)));
+    Clip& trimmed = after.timelines.at(timeline_id).clips[clip_id];
+    trimmed = clip;
+    trimmed.duration = duration;
+    return Change{edit_between(show, after), "Trim: " + clip_id};
+}
+
 Flicks snapped_time(const Show& show, const Id& timeline_id, Flicks t, const SnapTimes& snap, const std::vector<ItemRef>& except) {
     const auto found = show.timelines.find(timeline_id);
     if (found == show.timelines.end()) return t;
     const Timeline& timeline = found->second;
     Flicks best = t;
     std::int64_t nearest = snap.within.count > 0 ? snap.within.count + 1 : 0;
+    const auto nearer = [&](Flicks goal) { return goal.count >= 0 && std::abs((goal - t).count) < nearest; };
     const auto offer = [&](Flicks goal) {
-        const std::int64_t distance = std::abs((goal - t).count);
-        if (goal.count < 0 || distance >= nearest) return;
-        nearest = distance;
-        best = goal;
+        if (nearer(goal)) nearest = std::abs((goal - t).count), best = goal;
     };
-    const auto is_goal = [&](const ItemRef& item) { return std::find(except.begin(), except.end(), item) == except.end(); };
+    const std::set<ItemRef> held(except.begin(), except.end());
+    const auto is_goal = [&](const ItemRef& item) { return !held.contains(item); };
     for (const auto& [id, clip] : timeline.clips)
         if (snap.clips && is_goal(clip_ref(timeline_id, id))) offer(clip.start), offer(end_of(clip));
     for (const auto& [id, marker] : timeline.markers)
@@ -305,7 +382,7 @@ Flicks snapped_time(const Show& show, const Id& timeline_id, Flicks t, const Sna
     if (snap.keys)
         for (const auto& [id, track] : timeline.tracks)
             for (const auto& [key_id, key] : track.keys)
-                if (is_goal(key_ref(timeline_id, id, key_id))) offer(key.at);
+                if (nearer(key.at) && is_goal(key_ref(timeline_id, id, key_id))) offer(key.at);
     if (snap.cues)
         for (const auto& [id, cue] : show.cues)
             if (cue.go_at.count > 0) offer(cue.go_at);

@@ -1,6 +1,7 @@
 #pragma once
 // Commands on timelines: keys, tracks, clips, markers, ripple; and what a time snaps to.
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "edit/nodes.h"
@@ -37,6 +38,10 @@ Result<Change> move_in_time(const Show& show, const std::vector<ItemRef>& items,
 Result<Change> stretch_keys(const Show& show, const std::vector<ItemRef>& keys, Flicks pivot, double factor);
 Result<Change> ease_keys(const Show& show, const std::vector<ItemRef>& keys, Interpolation interpolation);
 
+// Of a show what changes of keys, clips and markers of one timeline can touch: that timeline with these tracks and no other, and no scenes. A
+// change made of it is one of the show, at a fraction of the cost where there are thousands of keys.
+Show timing_part(const Show& show, const Id& timeline, const std::set<Id>& tracks);
+
 // `scene` on a timeline at `start`, in the gap there if there is one, else at the end.
 Result<Made> add_clip(const Show& show, const Id& timeline, const Id& scene, Flicks start, Flicks duration);
 // Its beginning or end (`start`, `end` from the start of the timeline).
@@ -50,6 +55,12 @@ Result<Made> add_marker(const Show& show, const Id& timeline, Flicks at, const T
 Result<Change> ripple_insert(const Show& show, const Id& timeline, Flicks at, Flicks duration);
 // Takes a stretch of time out: what begins in it goes (keys, markers, clips that lie in it), what lies later comes earlier.
 Result<Change> ripple_delete(const Show& show, const Id& timeline, Flicks from, Flicks duration);
+
+// The same with keys, clips or markers moved: all of their timeline that begins at the earliest of them or later goes along, and stops where
+// it would meet what lies before.
+Result<Change> ripple_move(const Show& show, const std::vector<ItemRef>& items, Flicks by);
+// A clip's beginning or end where what lies later keeps its distance from its end.
+Result<Change> ripple_trim(const Show& show, const Id& timeline, const Id& clip, Flicks start, Flicks end);
 
 // What a time may snap to.
 struct SnapTimes {

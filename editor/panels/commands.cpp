@@ -4,6 +4,7 @@
 #include <array>
 
 #include "edit/nodes.h"
+#include "edit/timing.h"
 #include "edit/transforms.h"
 #include "panels/clipboard.h"
 #include "panels/workbench.h"
@@ -51,8 +52,23 @@ void add_new_scene(Workbench& b) {
     if (made && !made->items.empty()) b.scene = made->items.front().id;
 }
 
+// From the first to the last of the clips that are selected, of the timeline in view.
+std::optional<std::pair<Flicks, Flicks>> clips_span(const Workbench& b) {
+    std::optional<std::pair<Flicks, Flicks>> out;
+    const Timeline* timeline = b.edited_timeline();
+    for (const ItemRef& item : b.selection.present(b.show(), ItemRef::Kind::Clip)) {
+        if (!timeline || item.in != b.timeline) continue;
+        const Clip& clip = timeline->clips.at(item.id);
+        if (!out) out.emplace(clip.start, clip.start + clip.duration);
+        out->first = std::min(out->first, clip.start), out->second = std::max(out->second, clip.start + clip.duration);
+    }
+    return out;
+}
+
 void remove(Workbench& b) {
     const auto items = b.selection.present(b.show());
+    // With ripple the time of the clips goes with them.
+    if (const auto span = b.ripple ? clips_span(b) : std::nullopt) return void(b.apply(ripple_delete(b.show(), b.timeline, span->first, span->second - span->first)));
     auto change = delete_items(b.show(), items);
     // The person is told what else goes, and can undo it in one step.
     if (!change && change.error().reason == "EDIT_REFERENCED") {
@@ -96,7 +112,47 @@ void to_end(Workbench& b) {
 }
 void loop(Workbench& b) {
     b.looping = !b.looping;
-    if (b.stage) b.stage->set_loop(b.looping ? std::optional(std::pair(Flicks{}, b.status.duration)) : std::nullopt);
+    b.follow_loop();
+}
+void set_stretch(Workbench& b, Flicks first, Flicks end) {
+    b.stretch.emplace(first, std::max(end, first + Flicks{Flicks::kPerSecond / 10}));
+    b.follow_loop();
+}
+void stretch_from(Workbench& b) { set_stretch(b, b.status.t, b.stretch && b.stretch->second > b.status.t ? b.stretch->second : b.status.duration); }
+void stretch_to(Workbench& b) { set_stretch(b, b.stretch && b.stretch->first < b.status.t ? b.stretch->first : Flicks{}, b.status.t); }
+void stretch_none(Workbench& b) {
+    b.stretch.reset();
+    b.follow_loop();
+}
+bool has_stretch(const Workbench& b) { return b.stretch.has_value(); }
+void time_insert(Workbench& b) { b.apply(ripple_insert(b.show(), b.timeline, b.stretch->first, b.stretch->second - b.stretch->first)); }
+void time_delete(Workbench& b) { b.apply(ripple_delete(b.show(), b.timeline, b.stretch->first, b.stretch->second - b.stretch->first)); }
+void ripple(Workbench& b) { b.ripple = !b.ripple; }
+bool ripples(const Workbench& b) { return b.ripple; }
+
+// The selected clips, else all at the playhead.
+std::vector<Id> clips_at_playhead(const Workbench& b) {
+    std::vector<Id> all, selected;
+    const Timeline* timeline = b.edited_timeline();
+    if (!timeline) return all;
+    for (const auto& [id, clip] : timeline->clips) {
+        if (!(clip.start < b.status.t && b.status.t < clip.start + clip.duration)) continue;
+        all.push_back(id);
+        if (b.selection.contains(clip_ref(b.timeline, id))) selected.push_back(id);
+    }
+    return selected.empty() ? all : selected;
+}
+bool can_split(const Workbench& b) { return !clips_at_playhead(b).empty(); }
+void split(Workbench& b) {
+    Show after = b.show();
+    std::vector<ItemRef> made;
+    for (const Id& id : clips_at_playhead(b)) {
+        const auto part = split_clip(after, b.timeline, id, b.status.t);
+        if (!part) return b.fail(part.error());
+        if (const auto done = apply(after, part->change.edit); !done) return b.fail(done.error());
+        made.push_back(part->items.front());
+    }
+    if (b.apply(Change{edit_between(b.show(), after), "Split: " + names_of(made)})) b.selection.set(made);
 }
 bool is_looping(const Workbench& b) { return b.looping; }
 void step(Workbench& b, int frames) {
@@ -150,6 +206,10 @@ constexpr auto kCommands = std::to_array<Command>({
     {"align-z", "menu-edit", kNone, has_several, align<2>},
     {"distribute-x", "menu-edit", kNone, has_three, distribute<0>},
     {"distribute-z", "menu-edit", kNone, has_three, distribute<2>},
+    {"split", "menu-edit", alone(Key::K), can_split, split, false, true},
+    {"ripple", "menu-edit", kNone, nullptr, ripple, false, false, ripples},
+    {"time-insert", "menu-edit", kNone, has_stretch, time_insert},
+    {"time-delete", "menu-edit", kNone, has_stretch, time_delete},
     {"select-all", "menu-edit", ctrl(Key::A), nullptr, select_all, false, true},
     {"select-none", "menu-edit", ctrl_shift(Key::A), has_items, select_none},
     {"search", "menu-edit", ctrl(Key::P), nullptr, ask<Ask::Search>, true},
@@ -164,7 +224,10 @@ constexpr auto kCommands = std::to_array<Command>({
     {"play", "menu-view", alone(Key::Space), nullptr, play},
     {"to-start", "menu-view", alone(Key::Home), nullptr, to_start},
     {"to-end", "menu-view", alone(Key::End), nullptr, to_end},
-    {"loop", "menu-view", alone(Key::O), nullptr, loop, false, false, is_looping},
+    {"loop", "menu-view", ctrl(Key::L), nullptr, loop, false, false, is_looping},
+    {"stretch-from", "menu-view", alone(Key::I), nullptr, stretch_from},
+    {"stretch-to", "menu-view", alone(Key::O), nullptr, stretch_to},
+    {"stretch-none", "menu-view", kNone, has_stretch, stretch_none},
     {"frame-back", "menu-view", alone(Key::Comma), nullptr, step_back},
     {"frame-on", "menu-view", alone(Key::Period), nullptr, step_on},
     {"frame-selected", "menu-view", alone(Key::F), nullptr, frame, false, true},

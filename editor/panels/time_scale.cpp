@@ -16,21 +16,29 @@ void TimeScale::zoom(double factor, float x_px) {
 
 void TimeScale::pan(float by_px) { begin_s = std::max(-0.5, begin_s - static_cast<double>(by_px) / px_per_s); }
 
+void TimeScale::show(Flicks first, Flicks end) {
+    const double middle = (first.seconds() + end.seconds()) / 2, span = std::max(1.0, (end - first).seconds() * 1.15);
+    px_per_s = std::clamp(static_cast<double>(width_px) / span, 0.02, 6000.0);
+    begin_s = std::max(-0.5, middle - static_cast<double>(width_px) / px_per_s / 2);
+}
+
 void TimeScale::fit(Flicks duration) {
     px_per_s = std::clamp((width_px - 40) / std::max(0.1, duration.seconds()), 0.02, 6000.0);
     begin_s = -12 / px_per_s;
 }
 
 std::vector<TimeScale::Tick> TimeScale::ticks(float least_px) const {
-    constexpr std::array kSteps = {1 / 60.0, 5 / 60.0, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0};
-    std::size_t step = 0;
-    while (step + 1 < kSteps.size() && kSteps[step] * px_per_s < least_px) ++step;
-    // Every fifth bears words, and more where there is room for them.
-    const int named = kSteps[step] * px_per_s > 70 ? 1 : 5;
+    // With how many of them apart the ones with words stand: at round times, five of the least distance away at least.
+    constexpr std::array<std::pair<double, int>, 16> kSteps = {{{1 / 60.0, 15}, {5 / 60.0, 6}, {0.25, 8}, {0.5, 10}, {1.0, 5}, {2.0, 5}, {5.0, 6}, {10.0, 6},
+                                                              {15.0, 8}, {30.0, 10}, {60.0, 5}, {120.0, 5}, {300.0, 6}, {600.0, 6}, {1800.0, 8}, {3600.0, 6}}};
+    std::size_t i_step = 0;
+    while (i_step + 1 < kSteps.size() && kSteps[i_step].first * px_per_s < static_cast<double>(least_px)) ++i_step;
+    const double step = kSteps[i_step].first;
+    const int named = step * px_per_s > static_cast<double>(least_px) * 6 ? 1 : kSteps[i_step].second;
     std::vector<Tick> out;
-    const auto first = static_cast<std::int64_t>(std::ceil(std::max(0.0, begin_s) / kSteps[step]));
+    const auto first = static_cast<std::int64_t>(std::ceil(std::max(0.0, begin_s) / step));
     for (std::int64_t i = first; out.size() < 4000; ++i) {
-        const double s = static_cast<double>(i) * kSteps[step];
+        const double s = static_cast<double>(i) * step;
         if ((s - begin_s) * px_per_s > width_px) break;
         out.push_back({Flicks::from_seconds(s), i % named == 0});
     }

@@ -18,6 +18,8 @@ public:
     // By a factor; what is under `x_px` stays there.
     void zoom(double factor, float x_px);
     void pan(float by_px);
+    // From `first` to `end`, with some room around it; of a moment a second about it.
+    void show(Flicks first, Flicks end);
     // All of [0, duration].
     void fit(Flicks duration);
 

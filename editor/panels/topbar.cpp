@@ -53,10 +53,16 @@ void draw_transport(Workbench& bench) {
     run("record", ui::Icon::Key, bench.view.record);
     ImGui::SameLine(0, ui::px(8));
     const Timeline* timeline = bench.edited_timeline();
-    const std::string now = shown_time(s.t, bench.time_shown, 60, timeline ? timeline->tempo : Tempo{}), all = shown_time(s.duration, bench.time_shown, 60, timeline ? timeline->tempo : Tempo{});
-    ImGui::AlignTextToFramePadding();
-    ui::text(now, ui::Ink::Text, ui::px(86));
-    ui::mark_item("time");
+    const Tempo tempo = timeline ? timeline->tempo : Tempo{};
+    const std::string all = shown_time(s.duration, bench.time_shown, 60, tempo);
+    // Times are typed where they are shown: "120f", "1:02:03:04", "3|2".
+    std::string now = shown_time(s.t, bench.time_shown, 60, tempo);
+    if (ui::line("time", now, {}, ui::px(96))) {
+        const auto typed = parse_time(now, bench.time_shown, {60, 1}, tempo, s.t);
+        if (!typed) bench.fail(typed.error());
+        else if (bench.stage) bench.stage->seek(*typed);
+    }
+    ui::tip("time-help");
     ImGui::SameLine(0, ui::px(4));
     ImGui::AlignTextToFramePadding();
     ui::text(fmt::format("/ {}", all), ui::Ink::Dim, ui::px(96));

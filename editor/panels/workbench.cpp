@@ -47,6 +47,18 @@ bool Workbench::replace_gesture(const Show& before, const Change& change, std::u
     return apply(Change{edit_between(show(), wanted), change.label}, gesture);
 }
 
+bool Workbench::replace_part(const Show& before, const Show& now, const Change& change, std::uint64_t gesture) {
+    Show wanted = before;
+    if (const auto done = pai::apply(wanted, change.edit); !done) return fail(done.error()), false;
+    return apply(Change{edit_between(now, wanted), change.label}, gesture);
+}
+
+void Workbench::follow_loop() {
+    if (!stage) return;
+    if (!looping) return stage->set_loop(std::nullopt);
+    stage->set_loop(stretch ? *stretch : std::pair(Flicks{}, status.duration));
+}
+
 void Workbench::say(std::string text, ui::Ink ink) {
     notices.push_back({std::move(text), ink, now_s + kNoticeSeconds});
     if (notices.size() > 4) notices.pop_front();

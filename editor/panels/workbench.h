@@ -10,6 +10,7 @@
 
 #include "edit/project.h"
 #include "edit/selection.h"
+#include "edit/time_entry.h"
 #include "panels/view_camera.h"
 #include "stage/stage.h"
 #include "time/flicks.h"
@@ -19,7 +20,6 @@
 namespace pai {
 
 enum class Tool : std::uint8_t { Select, Move, Rotate, Scale };
-enum class TimeShown : std::uint8_t { Seconds, Frames, Timecode, Bars };
 
 // A line for the person: what was done, or why not. It goes away by itself.
 struct Notice {
@@ -71,7 +71,9 @@ public:
     std::vector<Ask> asked;
     std::optional<Picking> picking;
     std::optional<Id> renaming;  // node whose name is being typed in the outliner
-    bool looping = false;        // the show is played over and over
+    bool looping = false;        // the show, or the stretch that is marked, is played over and over
+    std::optional<std::pair<Flicks, Flicks>> stretch;  // that is marked on the ruler; of this editor alone
+    bool ripple = false;         // what lies later goes along in the timeline
     bool frame_asked = false;    // the viewport frames what is selected, or everything
     bool picture_is_new = false;
     bool turning = false;        // the stage is seen to move: the interface is drawn at full rate
@@ -84,6 +86,8 @@ public:
     bool apply(const Result<Change>& change, std::uint64_t gesture = 0);
     // `change` is one of the show as it was before the gesture: what the gesture has done so far is taken back by it.
     bool replace_gesture(const Show& before, const Change& change, std::uint64_t gesture);
+    // The same where both shows are parts of it (timing_part): what lies outside of them is neither copied nor compared.
+    bool replace_part(const Show& before, const Show& now, const Change& change, std::uint64_t gesture);
     void say(std::string text, ui::Ink ink = ui::Ink::Text);
     void fail(const Error& error);
 
@@ -93,6 +97,8 @@ public:
     void put_view(const StageView& wanted);
     // At the end of a frame: while no viewport is in view the show is drawn very small, so that the gate is asked and time goes on.
     void rest_view();
+    // Tells the stage what is played over and over.
+    void follow_loop();
     // Puts right what names something that is gone.
     void settle();
     const Verdict* verdict_of(const Id& asset) const;  // by short name; null: not asked for yet

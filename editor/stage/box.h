@@ -27,11 +27,12 @@ struct StageInbox {
     std::uint64_t revision = 0;
     std::optional<StageView> view;
     std::uint64_t view_number = 0;
+    std::optional<std::vector<Id>> waves;
     std::vector<StageOrder> orders;
     std::vector<StageQuestion> questions;
     bool stop = false;
 
-    bool empty() const { return !show && !view && orders.empty() && questions.empty() && !stop; }
+    bool empty() const { return !show && !view && !waves && orders.empty() && questions.empty() && !stop; }
 };
 
 }  // namespace pai

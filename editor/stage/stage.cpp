@@ -120,6 +120,10 @@ std::uint64_t Stage::put_view(const StageView& view) {
     return number;
 }
 
+void Stage::put_waves(std::vector<Id> names) {
+    impl_->leave([&](StageInbox& in) { in.waves = std::move(names); });
+}
+
 void Stage::ask_again() { impl_->order(StageOrder{.kind = StageOrder::Kind::AskAgain}); }
 void Stage::play() { impl_->order({.kind = StageOrder::Kind::Play}); }
 void Stage::pause() { impl_->order({.kind = StageOrder::Kind::Pause}); }

@@ -17,6 +17,7 @@
 #include "show/cue_engine.h"
 #include "show/show.h"
 #include "show/venue.h"
+#include "stage/wave.h"
 #include "vault/gate.h"
 
 namespace pai {
@@ -95,6 +96,7 @@ struct StageStatus {
     std::vector<Verdict> verdicts;      // of every asset that was decided, by the ids that they have in the gate
     std::map<Id, std::string> refused;  // names of the show that are not shown, with the code
     std::map<Id, std::string> stale;    // names whose files are broken now and that are shown as they were, with what is wrong
+    std::map<Id, std::shared_ptr<const Wave>> waves;  // of put_waves(), as they come; of what is refused none
     std::string renderer;               // of OpenGL
 };
 
@@ -111,6 +113,10 @@ public:
     void put_show(std::shared_ptr<const Show> show, std::uint64_t revision);
     // The view from now on; the latest wins. Returns its number, as pictures bear it.
     std::uint64_t put_view(const StageView& view);
+
+    // Names of sounds and films whose shape is wanted, on stage now or not: they are loaded through the gate as for playing, and looked
+    // through on a thread of their own. The latest wins; what is not wanted any more is forgotten.
+    void put_waves(std::vector<Id> names);
 
     // Licences, grants or packages were imported: what was refused is decided anew. Changed files of own work need no word: they are seen.
     void ask_again();

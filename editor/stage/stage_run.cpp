@@ -87,6 +87,14 @@ void StageRun::take(StageInbox& inbox) {
         view_ = *inbox.view;
         view_number_ = inbox.view_number;
     }
+    if (inbox.waves) {
+        std::map<Id, Shaped> kept;
+        for (const Id& name : *inbox.waves) {
+            auto& to = kept[name];
+            if (const auto had = waves_.find(name); had != waves_.end()) to = std::move(had->second);
+        }
+        waves_ = std::move(kept);
+    }
     if (inbox.show) use_show(std::move(inbox.show), inbox.revision);
     for (const StageOrder& order : inbox.orders) obey(order);
     questions_.insert(questions_.end(), inbox.questions.begin(), inbox.questions.end());
@@ -154,6 +162,7 @@ void StageRun::watch() {
 void StageRun::load() {
     watch();
     look();
+    want_waves();
     performance_->follow_gate({steady_ns()}, state_.t, transport_->played(), state_);
     complete_ = performance_->load_wanted(state_);
     look();  // what failed while loading changes this very frame
@@ -163,6 +172,7 @@ void StageRun::load() {
     const UploadStats upload = renderer_->upload(state_, *store, performance_->handles(), kUploadBudget_ms);
     uploads_ += upload.assets.size();
     complete_ = complete_ && upload.complete;
+    make_waves();
     for (const auto& [asset, error] : upload.broken) performance_->refuse_broken(asset, error, state_.t);
     status_.assets_wanted = status_.assets_ready = 0;
     for (std::size_t i = 0; i < state_.assets.size(); ++i) {
@@ -356,6 +366,8 @@ StageStatus StageRun::status() const {
     out.duration = performance_->compiled().duration();
     out.cues = desk_ != std::nullopt;
     if (desk_ && desk_->state().standby != kNoCue) out.standby = desk_->list().cues[desk_->state().standby].id;
+    for (const auto& [name, shaped] : waves_)
+        if (shaped.wave) out.waves[name] = shaped.wave;
     out.verdicts = performance_->verdicts();
     for (const auto& [name, path] : performance_->show().assets) {
         const AssetId asset = performance_->asset_of(name);

@@ -2,6 +2,7 @@
 // The stage's own thread at work: the show as it stands, what of it is loaded, and pictures that grow sharper while nothing changes.
 #include <deque>
 #include <functional>
+#include <future>
 
 #include "app/cue_desk.h"
 #include "app/performance.h"
@@ -69,6 +70,8 @@ private:
     void follow_sound();
     void look();
     void load();
+    void want_waves();
+    void make_waves();
     void watch();
     bool draw();
     std::optional<Raster> raster_of(const Sharpness::Step& step) const;
@@ -104,6 +107,12 @@ private:
     std::vector<StagePicture> finished_;
     std::vector<StageQuestion> questions_;
     std::vector<StagePick> picks_;
+    struct Shaped {
+        std::weak_ptr<const AssetData> of;            // what it is the shape of
+        std::shared_ptr<const Wave> wave;
+        std::future<std::shared_ptr<const Wave>> coming;
+    };
+    std::map<Id, Shaped> waves_;              // of the names that are wanted
     FrameState state_;
     EvaluateScratch scratch_;
     StageView view_;

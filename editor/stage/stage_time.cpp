@@ -1,5 +1,6 @@
 // The stage's time: its transport, its cues and its sound.
 #include <algorithm>
+#include <chrono>
 
 #include "base/log.h"
 #include "stage/stage_run.h"
@@ -108,6 +109,37 @@ void StageRun::follow_sound() {
     heard_held_ = transport_->held();
     heard_jumps_ = jumps;
     if (const auto heard = sound_->heard()) transport_->follow(*heard);
+}
+
+// Sounds that people see are loaded as those that are heard, whenever they sound.
+void StageRun::want_waves() {
+    for (const auto& [name, shaped] : waves_) {
+        const AssetId id = performance_->asset_of(name);
+        for (AssetUse& use : state_.assets)
+            if (use.id == id && !performance_->live().refused.contains(id)) use.wanted = true;
+    }
+}
+
+// Begins with what is loaded, and takes what is finished. The store is locked.
+void StageRun::make_waves() {
+    for (auto& [name, shaped] : waves_) {
+        if (shaped.coming.valid()) {
+            if (shaped.coming.wait_for(std::chrono::seconds(0)) == std::future_status::ready) shaped.wave = shaped.coming.get();
+            continue;
+        }
+        const AssetId id = performance_->asset_of(name);
+        if (performance_->live().refused.contains(id)) shaped.wave.reset(), shaped.of.reset();
+        for (std::size_t i = 0; i < state_.assets.size(); ++i) {
+            const auto* entry = state_.assets[i].id == id ? performance_->store()->find(performance_->handles()[i]) : nullptr;
+            if (!entry || entry->state != AssetStore::State::Ready || entry->data == shaped.of.lock()) continue;
+            shaped.of = entry->data;
+            shaped.coming = std::async(std::launch::async, [data = entry->data]() -> std::shared_ptr<const Wave> {
+                if (const auto* sound = std::get_if<Sound>(data.get())) return std::make_shared<const Wave>(sound->samples, sound->channels, sound->rate_hz);
+                if (const auto* film = std::get_if<Film>(data.get())) return std::make_shared<const Wave>(film->sound, film->sound_channels, 48'000);
+                return {};
+            });
+        }
+    }
 }
 
 }  // namespace pai

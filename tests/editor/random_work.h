@@ -84,7 +84,7 @@ private:
     void command() {
         const Show& show = p_.show();
         const Id s = scene(), t = timeline();
-        switch (below(21)) {
+        switch (below(23)) {
             case 0: return take(add_node(show, s, {static_cast<NewNode::What>(below(6)), below(2) ? Id() : one_of(show.scenes.at(s).nodes), {1, 2, 3}, one_of(show.assets), {}}));
             case 1: return take(delete_items(show, {item()}, below(2) ? OnReference::Refuse : OnReference::Mend));
             case 2: return take(rename_item(show, item(), "name-" + std::to_string(below(30))));
@@ -103,6 +103,8 @@ private:
             case 15: return take(add_marker(show, t, time(), {{"en", "Here"}}));
             case 16: return take(align_nodes(show, s, nodes(s), static_cast<int>(below(3)), AlignTo::Middle));
             case 17: return shape(t);
+            case 19: return take(ripple_move(show, {item(), item()}, time()));
+            case 20: return take(ripple_trim(show, t, one_of(show.timelines.at(t).clips), {}, time()));
             case 18: return take(stretch_keys(show, {item(), item(), item()}, time(), 0.5 + static_cast<double>(below(4)) * 0.5));
             default: return relative(s);
         }

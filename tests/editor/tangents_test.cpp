@@ -115,9 +115,11 @@ TEST(Tangents, GoAlongThroughTheClipboard) {
 TEST(Tangents, AKeyIsRaisedWithinWhatItDrives) {
     const Show show = small_show();
     const ItemRef up = key_ref("main", "fade", "up");
-    EXPECT_EQ(key_of(with(show, raise_keys(show, {up}, 0, -0.25)), up).value.at[0], 0.75f);
-    EXPECT_GE(key_of(with(show, raise_keys(show, {up}, 0, -50)), up).value.at[0], 0);
-    EXPECT_FALSE(raise_keys(show, {up}, 1, 1));
+    EXPECT_EQ(key_of(with(show, raise_keys(show, {up}, 0, -0.25, show)), up).value.at[0], 0.75f);
+    EXPECT_GE(key_of(with(show, raise_keys(show, {up}, 0, -50, show)), up).value.at[0], 0);
+    EXPECT_FALSE(raise_keys(show, {up}, 1, 1, show));
+    const auto part = raise_keys(timing_part(show, "main", {"fade"}), {up}, 0, -0.25, show);
+    EXPECT_EQ(with(show, part), with(show, raise_keys(show, {up}, 0, -0.25, show))) << "a change of a part is one of the show";
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "../unit/show_sample.h"
 #include "edit/cues.h"
+#include "edit/time_entry.h"
 #include "edit/timing.h"
 
 namespace pai {
@@ -125,6 +126,48 @@ TEST(Cues, StandInOrderWithNumbersBetweenTheirNeighbours) {
     EXPECT_EQ(show.cues.at("c").number, "25");
     for (const CueKind kind : {CueKind::Timeline, CueKind::Stop, CueKind::Wait, CueKind::GoTo}) show = with(show, add_cue(show, {.kind = kind}, {}));
     EXPECT_EQ(show.cues.size(), 8u);
+}
+
+TEST(Timing, ARippleTakesAlongWhatLiesLaterAndStopsAtWhatLiesBefore) {
+    Show show = small_show();  // clips a: 0 to 9, b: 8 to 12; fade keys at 0, 1, 11, 12
+    Show after = with(show, ripple_move(show, {clip_ref("main", "b")}, s(3)));
+    EXPECT_EQ(main_of(after).clips.at("b").start, s(11));
+    EXPECT_EQ(main_of(after).tracks.at("fade").keys.at("down").at, s(14));
+    EXPECT_EQ(main_of(after).tracks.at("approach").keys.at("k1").at, s(4.5)) << "it lies before";
+    EXPECT_EQ(main_of(after).duration, s(15));
+    after = with(after, ripple_move(after, {clip_ref("main", "b")}, s(-20)));
+    EXPECT_EQ(main_of(after).clips.at("b").start, s(9)) << "as far as the clip before it reaches; its key at 9 s went along";
+    EXPECT_FALSE(ripple_move(show, {node_ref("hall", "bell")}, s(1)));
+    after = with(show, ripple_trim(show, "main", "a", s(0), s(7)));
+    EXPECT_EQ(main_of(after).clips.at("a").duration, s(7));
+    EXPECT_EQ(main_of(after).clips.at("b").start, s(7)) << "two seconds are gone, and the second of the fade with them";
+    EXPECT_EQ(main_of(after).duration, s(10));
+    after = with(show, ripple_trim(show, "main", "b", s(8), s(14)));
+    EXPECT_EQ(main_of(after).clips.at("b").duration, s(6));
+    EXPECT_EQ(main_of(after).clips.at("a"), main_of(show).clips.at("a"));
+    EXPECT_EQ(main_of(after).duration, s(14));
+}
+
+TEST(Timing, ATimeIsReadAsItIsTyped) {
+    Tempo tempo;
+    tempo.bpm = 120, tempo.beats_per_bar = 4, tempo.first_beat = s(1);
+    struct Row {
+        const char* text;
+        TimeShown shown;
+        double seconds;
+    };
+    for (const Row& row : {Row{"120f", TimeShown::Seconds, 2}, {"90", TimeShown::Frames, 1.5}, {"90", TimeShown::Seconds, 90}, {"1:02:03:30", TimeShown::Seconds, 3723.5},
+                           {"1:30", TimeShown::Frames, 90}, {"3|2", TimeShown::Seconds, 5.5}, {"3.2", TimeShown::Bars, 5.5}, {"1|1", TimeShown::Bars, 1}, {"2", TimeShown::Bars, 3},
+                           {"2|1.5", TimeShown::Bars, 3.25}, {"1.5min", TimeShown::Bars, 90}, {" 10/4 ", TimeShown::Seconds, 2.5}, {"+=2", TimeShown::Seconds, 12}, {"-=60", TimeShown::Seconds, 0},
+                           {"1e30", TimeShown::Seconds, 1e7}, {"-4", TimeShown::Seconds, 0}, {"00:00:00:00", TimeShown::Bars, 0}}) {
+        const auto t = parse_time(row.text, row.shown, {60, 1}, tempo, s(10));
+        ASSERT_TRUE(t) << row.text << ": " << t.error().message;
+        EXPECT_EQ(*t, s(row.seconds)) << row.text;
+    }
+    for (const char* bad : {"", "soon", "1:2:3:99", "1:99:00:00", "0|0", "3|5", "a|b", "-5f", "1:2:3:4:5", "||"})
+        EXPECT_FALSE(parse_time(bad, TimeShown::Seconds, {60, 1}, tempo)) << bad;
+    EXPECT_FALSE(parse_time("3|2", TimeShown::Bars, {60, 1})) << "no tempo";
+    EXPECT_EQ(parse_time("1:00:00:00", TimeShown::Seconds, {30000, 1001})->count, frame_start(108000, {30000, 1001}).count) << "frames are counted, none is dropped";
 }
 
 }  // namespace
