@@ -41,19 +41,12 @@ Result<SharedFile> lock_venue(const fs::path& place, const fs::path& path) {
     return file;
 }
 
-// Whether one moment of a drag replaces just what the one before has set.
-bool replaces(const Edit& a, const Edit& b) {
-    return std::equal(a.operations.begin(), a.operations.end(), b.operations.begin(), b.operations.end(), [](const EditOperation& x, const EditOperation& y) {
-        return x.op == EditOperation::Op::Replace && y.op == EditOperation::Op::Replace && x.pointer == y.pointer;
-    });
-}
+}  // namespace
 
 Result<Change> venue_change(const Venue& before, const Venue& after, std::string label) {
     if (const Problems problems = check_venue(after); !problems.empty()) return to_error(problems);
     return Change{edit_between(before, after), std::move(label)};
 }
-
-}  // namespace
 
 Venue plain_venue() {
     Venue venue;
@@ -67,24 +60,38 @@ Venue plain_venue() {
 VenueProject::VenueProject(fs::path path, fs::path place, SharedFile lock, Venue venue, std::string text)
     : path_(std::move(path)), place_(std::move(place)), lock_(std::move(lock)), venue_(std::move(venue)), saved_(venue_), text_(std::move(text)) {}
 
-Result<VenueProject> VenueProject::open(std::string_view name) {
-    PAI_TRY(const VenuePlace at, place_of(name));
-    const fs::path place = editing_place(at.write);
-    PAI_TRY(SharedFile held, lock_venue(place, at.write));
+Result<VenueProject> VenueProject::lock_and_load(const fs::path& read, const fs::path& write) {
+    const fs::path place = editing_place(write);
+    PAI_TRY(SharedFile held, lock_venue(place, write));
     Venue venue = plain_venue();
-    if (!at.read.empty()) {
-        PAI_TRY(venue, load_venue(at.read));
+    if (!read.empty()) {
+        PAI_TRY(venue, load_venue(read));
     }
     std::string text;
-    if (file_exists(at.write)) {
-        PAI_TRY(text, read_text_file(at.write));
+    if (file_exists(write)) {
+        PAI_TRY(text, read_text_file(write));
     }
-    VenueProject out(at.write, place, std::move(held), std::move(venue), std::move(text));
+    VenueProject out(write, place, std::move(held), std::move(venue), std::move(text));
     if (file_exists(place / "venue.json")) {
         const auto left = load_venue(place / "venue.json");
         if (left && !(*left == out.venue_)) out.left_behind_ = *left;
     }
     return out;
+}
+
+Result<VenueProject> VenueProject::open(std::string_view name) {
+    PAI_TRY(const VenuePlace at, place_of(name));
+    return lock_and_load(at.read, at.write);
+}
+
+Result<VenueProject> VenueProject::create(const fs::path& path, const Venue& venue) {
+    if (const Problems problems = check_venue(venue); !problems.empty()) return to_error(problems);
+    std::error_code error;
+    const fs::path whole = fs::weakly_canonical(fs::absolute(path, error), error);
+    if (file_exists(whole)) return venue_error(fmt::format("{}: there is a file already", whole.string()));
+    PAI_TRY(make_directories(whole.parent_path()));
+    PAI_TRY(write_file(whole, write_venue(venue), {.durable = true}));
+    return lock_and_load(whole, whole);
 }
 
 // A venue is small: after each edit all of it is put aside, whole.
@@ -101,16 +108,25 @@ Result<void> VenueProject::apply(const Change& change, std::uint64_t gesture) {
         return to_error(problems);
     }
     gestures_ = std::max(gestures_, gesture);
-    const bool joins = gesture != 0 && position_ > 0 && position_ == steps_.size() && steps_.back().gesture == gesture && replaces(steps_.back().forward, change.edit);
-    if (joins) {
-        steps_.back().forward = change.edit;
-    } else {
+    if (change.edit.operations.empty()) return {};
+    if (!join(backward, gesture)) {
         steps_.resize(position_);
         steps_.push_back({change.label, change.edit, std::move(backward), gesture});
         ++position_;
     }
     keep();
     return {};
+}
+
+// An edit of the gesture of the last step becomes part of that step. `backward`: what takes it back.
+bool VenueProject::join(const Edit& backward, std::uint64_t gesture) {
+    if (gesture == 0 || position_ == 0 || position_ != steps_.size() || steps_.back().gesture != gesture) return false;
+    Venue began = venue_;
+    PAI_ASSERT(pai::apply(began, backward).has_value());
+    PAI_ASSERT(pai::apply(began, steps_.back().backward).has_value());
+    steps_.back().forward = edit_between(began, venue_);
+    steps_.back().backward = edit_between(venue_, began);
+    return true;
 }
 
 bool VenueProject::undo() {
@@ -125,6 +141,11 @@ bool VenueProject::redo() {
     PAI_ASSERT(pai::apply(venue_, steps_[position_++].forward).has_value());
     keep();
     return true;
+}
+
+void VenueProject::go_to(std::size_t position) {
+    while (position_ > std::min(position, steps_.size()) && undo()) {}
+    while (position_ < std::min(position, steps_.size()) && redo()) {}
 }
 
 bool VenueProject::changed_on_disk() const {
@@ -148,6 +169,15 @@ Result<void> VenueProject::save(bool overwrite) {
     return {};
 }
 
+Result<void> VenueProject::reload() {
+    PAI_TRY(const std::string text, read_text_file(path_));
+    PAI_TRY(const Venue there, parse_venue(text));
+    PAI_TRY(apply({edit_between(venue_, there), "Take over what changed on disk"}));
+    text_ = text;
+    saved_ = there;
+    return {};
+}
+
 Result<void> VenueProject::recover() {
     if (!left_behind_) return venue_error("nothing was left behind");
     return apply({edit_between(venue_, *left_behind_), "Recover what was not saved"});
@@ -164,11 +194,12 @@ void VenueProject::close() {
     lock_.reset();
 }
 
-Result<Change> add_output(const Venue& venue, std::string_view wish) {
+Result<Change> add_output(const Venue& venue, std::string_view wish, const Id& canvas) {
     Venue after = venue;
-    if (after.canvases.empty()) after.canvases["main"] = {};
+    const Id on = !canvas.empty() ? canvas : after.canvases.empty() ? Id("main") : after.canvases.begin()->first;
+    after.canvases.try_emplace(on);
     const Id id = fresh_id(wish, "output", [&](const Id& i) { return venue.outputs.contains(i); });
-    after.outputs[id].canvas = after.canvases.begin()->first;
+    after.outputs[id].canvas = on;
     return venue_change(venue, after, "Add: " + id);
 }
 
@@ -195,6 +226,33 @@ Result<Change> duplicate_output(const Venue& venue, const std::string& output) {
     const Id id = fresh_id(output, "output", [&](const Id& i) { return venue.outputs.contains(i); });
     after.outputs[id] = OutputSpec(after.outputs.at(output));
     return venue_change(venue, after, "Duplicate: " + output);
+}
+
+Result<Change> add_canvas(const Venue& venue, std::string_view wish, const CanvasSpec& size) {
+    Venue after = venue;
+    const Id id = fresh_id(wish, "canvas", [&](const Id& i) { return venue.canvases.contains(i); });
+    after.canvases[id] = size;
+    return venue_change(venue, after, "Add: " + id);
+}
+
+Result<Change> delete_canvas(const Venue& venue, const std::string& canvas) {
+    Venue after = venue;
+    if (after.canvases.erase(canvas) == 0) return venue_error(fmt::format("no canvas \"{}\"", canvas));
+    std::erase_if(after.outputs, [&](const auto& o) { return o.second.canvas == canvas; });
+    return venue_change(venue, after, "Delete: " + canvas);
+}
+
+Result<Change> rename_canvas(const Venue& venue, const std::string& canvas, const std::string& to) {
+    if (!is_valid_id(to)) return venue_error(fmt::format("\"{}\" is no id, expected 1 to 64 of a-z, 0-9 and -", to));
+    Venue after = venue;
+    if (canvas != to && after.canvases.contains(to)) return venue_error(fmt::format("there is a \"{}\" already", to));
+    auto entry = after.canvases.extract(canvas);
+    if (entry.empty()) return venue_error(fmt::format("no canvas \"{}\"", canvas));
+    entry.key() = to;
+    after.canvases.insert(std::move(entry));
+    for (auto& [id, output] : after.outputs)
+        if (output.canvas == canvas) output.canvas = to;
+    return venue_change(venue, after, fmt::format("Rename: {} \u2192 {}", canvas, to));
 }
 
 }  // namespace pai

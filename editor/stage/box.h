@@ -25,6 +25,7 @@ struct StageQuestion {
 struct StageInbox {
     std::shared_ptr<const Show> show;               // null: no new one
     std::uint64_t revision = 0;
+    std::shared_ptr<const Venue> venue;             // null: no other one
     std::optional<StageView> view;
     std::uint64_t view_number = 0;
     std::optional<std::vector<Id>> waves;
@@ -32,7 +33,7 @@ struct StageInbox {
     std::vector<StageQuestion> questions;
     bool stop = false;
 
-    bool empty() const { return !show && !view && !waves && orders.empty() && questions.empty() && !stop; }
+    bool empty() const { return !show && !venue && !view && !waves && orders.empty() && questions.empty() && !stop; }
 };
 
 }  // namespace pai

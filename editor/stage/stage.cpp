@@ -111,6 +111,10 @@ void Stage::put_show(std::shared_ptr<const Show> show, std::uint64_t revision) {
     });
 }
 
+void Stage::put_venue(std::shared_ptr<const Venue> venue) {
+    impl_->leave([&](StageInbox& in) { in.venue = std::move(venue); });
+}
+
 std::uint64_t Stage::put_view(const StageView& view) {
     std::uint64_t number = 0;
     impl_->leave([&](StageInbox& in) {

@@ -111,6 +111,8 @@ public:
 
     // The show from now on; the latest wins. One that cannot be compiled leaves the last that could, and status().problem says why.
     void put_show(std::shared_ptr<const Show> show, std::uint64_t revision);
+    // Canvases and outputs from now on, for StageCamera::Kind::Output; what else the venue says counts from the start.
+    void put_venue(std::shared_ptr<const Venue> venue);
     // The view from now on; the latest wins. Returns its number, as pictures bear it.
     std::uint64_t put_view(const StageView& view);
 

@@ -95,7 +95,9 @@ void StageRun::take(StageInbox& inbox) {
         }
         waves_ = std::move(kept);
     }
+    if (inbox.venue) venue_ = std::move(inbox.venue), ++venues_;
     if (inbox.show) use_show(std::move(inbox.show), inbox.revision);
+    if (venue_ && performance_) performance_->use_outputs(*venue_);
     for (const StageOrder& order : inbox.orders) obey(order);
     questions_.insert(questions_.end(), inbox.questions.begin(), inbox.questions.end());
 }
@@ -194,14 +196,7 @@ std::optional<StageRun::Raster> StageRun::raster_of(const Sharpness::Step& step)
     const double fits = std::min({static_cast<double>(view_.width_px) / size.width, static_cast<double>(view_.height_px) / size.height, 1.0});
     const double factor = fits * step.sixteenths / 16;
     const auto scaled = [&](int px) { return std::max(1, static_cast<int>(std::lround(px * factor))); };
-    const Slice slice = slice_of(found->second, canvas.width_px, canvas.height_px);
-    OutputSpec& spec = out.spec;
-    spec.first_x_px = static_cast<int>(slice.first_x_px * factor);
-    spec.first_y_px = static_cast<int>(slice.first_y_px * factor);
-    spec.width_px = scaled(slice.width_px);
-    spec.height_px = scaled(slice.height_px);
-    for (int* px : {&spec.blend.left_px, &spec.blend.right_px, &spec.blend.top_px, &spec.blend.bottom_px}) *px = static_cast<int>(std::lround(*px * factor));
-    for (auto& [id, mask] : spec.masks) mask.feather_px *= static_cast<float>(factor);
+    out.spec = scale_output(found->second, canvas, factor);
     out.canvas_width = scaled(canvas.width_px);
     out.canvas_height = scaled(canvas.height_px);
     out.width = scaled(size.width);
@@ -315,7 +310,7 @@ void StageRun::collect(double timeout_ms) {
 }
 
 bool StageRun::draw() {
-    const Drawn now{revision_, view_number_, state_.t, performance_->live_changes() + cue_changes_, uploads_};
+    const Drawn now{revision_, view_number_, venues_, state_.t, performance_->live_changes() + cue_changes_, uploads_};
     if (now != drawn_) sharpness_.moved();
     else if (done_ || !complete_) return false;  // what is loading needs the machine more than sharper pictures do
     const Sharpness::Step step = sharpness_.next();

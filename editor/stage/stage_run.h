@@ -14,6 +14,7 @@
 #include "output/adopt.h"
 #include "output/blend.h"
 #include "output/compositor.h"
+#include "output/layout.h"
 #include "render/edit_view.h"
 #include "stage/box.h"
 #include "stage/folder_watch.h"
@@ -40,7 +41,7 @@ public:
 private:
     // What a picture shows; equal ones need not be drawn again.
     struct Drawn {
-        std::uint64_t revision = 0, view = 0;
+        std::uint64_t revision = 0, view = 0, venue = 0;
         Flicks t;
         int live_changes = 0;
         std::uint64_t uploads = 0;
@@ -121,6 +122,8 @@ private:
     Sharpness sharpness_{60, false};
     Drawn drawn_;                    // what was drawn last
     bool done_ = false;              // and nothing better comes of it
+    std::shared_ptr<const Venue> venue_;  // null: the performance's own
+    std::uint64_t venues_ = 0;
     std::uint64_t view_number_ = 0, revision_ = 0, uploads_ = 0;
     std::int64_t clock_ns_ = 0;
     bool complete_ = true;           // all that is wanted is there

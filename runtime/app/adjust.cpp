@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <glm/geometric.hpp>
 
 #include "app/adjust_overlay.h"
 #include "app/venue_file.h"
@@ -198,15 +197,7 @@ void Adjust::press(const WindowEvent& event) {
     const auto at = upright_at(event, true);
     stale_ = true;
     if (!at) return;
-    double nearest = kReach_px;
-    std::optional<AdjustItem> hit;
-    for (const AdjustItem& item : model_->items())
-        if (const auto place = model_->place_of(item)) {
-            const double miss = glm::length((*place - *at) * glm::dvec2(model_->upright_px()));
-            if (miss >= nearest) continue;
-            nearest = miss;
-            hit = item;
-        }
+    const auto hit = model_->item_at(*at, glm::dvec2(model_->upright_px()), kReach_px);
     if (!hit) return;
     note_.clear();
     model_->select(*hit);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <glm/geometric.hpp>
 
 #include "base/describe_json.h"
 #include "show/load.h"
@@ -123,6 +124,26 @@ std::optional<glm::dvec2> AdjustModel::place_of(const AdjustItem& item) const {
     }
 }
 
+std::optional<AdjustItem> AdjustModel::item_at(glm::dvec2 upright, glm::dvec2 shown_px, double reach_px) const {
+    std::optional<AdjustItem> hit;
+    double nearest = reach_px;
+    const auto offer = [&](const AdjustItem& item, double miss_px) {
+        if (miss_px < nearest) nearest = miss_px, hit = item;
+    };
+    for (const AdjustItem& item : items())
+        if (const auto place = place_of(item)) offer(item, glm::length((*place - upright) * shown_px));
+    if (hit || tool_ != AdjustTool::Blend) return hit;
+    const auto picture = Warp(spec().warp, spec().corners).inverse(upright);
+    if (!picture) return hit;
+    const EdgeBlend& b = spec().blend;
+    const glm::dvec2 size(slice().width_px, slice().height_px), at = *picture;
+    offer({.kind = ItemKind::Left}, std::abs(at.x - b.left_px / size.x) * shown_px.x);
+    offer({.kind = ItemKind::Right}, std::abs(1 - at.x - b.right_px / size.x) * shown_px.x);
+    offer({.kind = ItemKind::Top}, std::abs(at.y - b.top_px / size.y) * shown_px.y);
+    offer({.kind = ItemKind::Bottom}, std::abs(1 - at.y - b.bottom_px / size.y) * shown_px.y);
+    return hit;
+}
+
 std::string AdjustModel::words_of(const AdjustItem& item) const {
     const OutputSpec& o = spec();
     const Slice part = slice();
@@ -147,6 +168,16 @@ std::string AdjustModel::words_of(const AdjustItem& item) const {
         case ItemKind::Feather: return fmt::format("{} \u7FBD\u5316 feather  {:.1f} px", item.mask, o.masks.at(item.mask).feather_px);
     }
     return {};
+}
+
+void AdjustModel::follow(const Venue& venue) {
+    PAI_ASSERT(!venue.outputs.empty());
+    const auto item = selected();
+    venue_ = venue;
+    complaint_.clear();
+    gesture_ = false;
+    if (!venue_.outputs.contains(output_)) output_ = venue_.outputs.begin()->first, selected_ = 0;
+    if (item) select(*item);
 }
 
 void AdjustModel::choose_output(const Id& output) {
@@ -359,6 +390,47 @@ void AdjustModel::change_mesh(int columns, int rows) {
     const WarpMesh& mesh = spec().warp;
     if (mesh.columns < 2 || mesh.rows < 2) return set("warp", WarpMesh{.columns = kFirstMesh, .rows = kFirstMesh, .offsets = {}, .smooth = mesh.smooth});
     set("warp", resample(mesh, std::clamp(columns, 2, kMostHandles), std::clamp(rows, 2, kMostHandles)));
+}
+
+void AdjustModel::set_mesh(int columns, int rows) {
+    const WarpMesh& mesh = spec().warp;
+    if (columns < 2 || rows < 2) return set("warp", WarpMesh{.smooth = mesh.smooth});
+    const int c = std::min(columns, kMostHandles), r = std::min(rows, kMostHandles);
+    if (mesh.columns < 2 || mesh.rows < 2) return set("warp", WarpMesh{.columns = c, .rows = r, .offsets = {}, .smooth = mesh.smooth});
+    set("warp", resample(mesh, c, r));
+}
+
+void AdjustModel::move_to(glm::dvec2 upright) {
+    const auto item = selected();
+    const auto place = item ? place_of(*item) : std::nullopt;
+    if (!place) return;
+    begin_drag(*place);
+    drag_to(upright);
+    end_drag();
+}
+
+void AdjustModel::add_point(glm::dvec2 upright) {
+    const auto item = selected();
+    const glm::dvec2 px(upright_px());
+    auto masks = spec().masks;
+    Id nearest;
+    std::size_t behind = 0;
+    double least = 1e30;
+    for (const auto& [id, mask] : masks) {
+        if (item && item->kind == ItemKind::Point && item->mask != id) continue;
+        const auto points = points_of(mask);
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            const glm::dvec2 a = glm::dvec2(points[i]) * px, ab = glm::dvec2(points[(i + 1) % points.size()]) * px - a, ap = upright * px - a;
+            const double along = std::clamp(glm::dot(ap, ab) / std::max(1e-9, glm::dot(ab, ab)), 0.0, 1.0);
+            if (const double miss = glm::length(ap - ab * along); miss < least) least = miss, nearest = id, behind = i;
+        }
+    }
+    if (nearest.empty()) return;
+    auto points = points_of(masks.at(nearest));
+    points.insert(points.begin() + static_cast<std::ptrdiff_t>(behind) + 1, glm::vec2(rounded(glm::clamp(upright, glm::dvec2(-1), glm::dvec2(2)))));
+    masks.at(nearest) = with_points(masks.at(nearest), points);
+    set("masks", masks);
+    if (complaint_.empty()) select({.kind = ItemKind::Point, .mask = nearest, .point = fmt::format("{:03}", behind + 2)});
 }
 
 void AdjustModel::more(bool columns_only) {

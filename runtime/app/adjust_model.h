@@ -33,6 +33,8 @@ public:
     explicit AdjustModel(Venue venue);
 
     const Venue& venue() const { return venue_; }
+    // The venue as somebody else has edited it: what is selected stays so as far as it is there. It must have an output.
+    void follow(const Venue& venue);
     bool changed() const { return venue_ != saved_; }
     void mark_saved() { saved_ = venue_; }
 
@@ -50,6 +52,9 @@ public:
     std::optional<AdjustItem> selected() const;
     // Where an item's handle lies, upright shares of the output; nothing for those without one.
     std::optional<glm::dvec2> place_of(const AdjustItem& item) const;
+    // The item whose handle is nearest to an upright place, within `reach_px` of it where the output is `shown_px` large. Borders of
+    // blends are found all along.
+    std::optional<AdjustItem> item_at(glm::dvec2 upright, glm::dvec2 shown_px, double reach_px) const;
     // "top left", "2-1", "left 120 px": for the help line.
     std::string words_of(const AdjustItem& item) const;
 
@@ -71,6 +76,12 @@ public:
     void fewer(bool columns_only);
     // Mesh: straight or smooth. Mask: hides its inside or its outside.
     void toggle();
+    // A mesh of `columns` x `rows` handles, 2 to 65 a side, of the same shape; fewer than 2: none.
+    void set_mesh(int columns, int rows);
+    // One more point on the nearest side of a mask, at `upright`, or of the selected item's if it is one; it is selected.
+    void add_point(glm::dvec2 upright);
+    // The selected item's handle to an upright place, as one change.
+    void move_to(glm::dvec2 upright);
     // A rectangle in the middle, as one more mask.
     void add_mask();
     void turn();  // rotation by 90 degrees

@@ -72,6 +72,8 @@ public:
     const Show& show() const { return *show_; }
     std::shared_ptr<const Show> shared_show() const { return show_; }
     const Venue& venue() const { return venue_; }
+    // Which output shows what from now on, as `venue` says; nothing else of it counts.
+    void use_outputs(const Venue& venue);
     const CompiledShow& compiled() const { return *compiled_; }
     const Live& live() const { return live_; }
     // What the operator's side of a frame is: the cues as they stand, and who holds which live member. Before the frame.

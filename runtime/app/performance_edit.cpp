@@ -230,4 +230,10 @@ void Performance::drop_additions() {
     additions_.clear();
 }
 
+void Performance::use_outputs(const Venue& venue) {
+    venue_.canvases = venue.canvases;
+    venue_.outputs = venue.outputs;
+    venue_.windows = venue.windows;
+}
+
 }  // namespace pai::app

@@ -18,8 +18,8 @@ constexpr std::uint64_t kKeepFrames = 120;    // how long an unused layout is ke
 
 int overlay_em(const OverlayWords& words) { return std::clamp(static_cast<int>(std::lround(words.size_px)), 4, kLargestOverlayEm_px); }
 
-const FontFace& face_of(const OverlayWords& words, const Residency& residency, const FontFace& interface) {
-    const FontFace* face = words.font == kNoAsset ? nullptr : residency.font(words.font);
+const FontFace& face_of(const OverlayWords& words, const Residency* residency, const FontFace& interface) {
+    const FontFace* face = words.font == kNoAsset || !residency ? nullptr : residency->font(words.font);
     return face ? *face : interface;
 }
 
@@ -66,7 +66,7 @@ OverlayRenderer::OverlayRenderer(const FontFace& interface_face) : interface_(in
     empty_ = gfx::VertexArray("overlay");
 }
 
-const TextLayout& OverlayRenderer::layout_of(const OverlayWords& words, const Residency& residency) {
+const TextLayout& OverlayRenderer::layout_of(const OverlayWords& words, const Residency* residency) {
     const FontFace& face = face_of(words, residency, interface_);
     const auto em = static_cast<float>(overlay_em(words));
     const std::string key = fmt::format("{}|{}|{:.4f}|{:.3f}|{}|{}", face.id(), words.language, words.wrap_px / em, words.line_height,
@@ -82,7 +82,7 @@ void OverlayRenderer::forget() {
 }
 
 glm::vec2 OverlayRenderer::measure(const OverlayWords& words, const Residency& residency) {
-    const TextLayout& layout = layout_of(words, residency);
+    const TextLayout& layout = layout_of(words, &residency);
     const auto em = static_cast<float>(overlay_em(words));
     return {std::ceil(layout.width * em), static_cast<float>(layout.lines) * em * words.line_height};
 }
@@ -95,7 +95,7 @@ void OverlayRenderer::put_picture(std::uint32_t id, const Pixels& pixels) {
     pictures_.emplace(id, std::move(texture));
 }
 
-void OverlayRenderer::draw(Canvas& canvas, const Overlay& overlay, const Residency& residency, const gfx::Program& program) {
+void OverlayRenderer::draw(Canvas& canvas, const Overlay& overlay, const Residency* residency, const gfx::Program& program) {
     ++frame_;
     std::set<GlyphKey> glyphs;
     std::map<std::uint64_t, const FontFace*> faces;

@@ -24,8 +24,8 @@ public:
     glm::vec2 measure(const OverlayWords& words, const Residency& residency);
     // A picture for overlays under a number of the caller's choice; an empty one takes it away.
     void put_picture(std::uint32_t id, const Pixels& pixels);
-    // Draws over the canvas with `program` (overlay).
-    void draw(Canvas& canvas, const Overlay& overlay, const Residency& residency, const gfx::Program& program);
+    // Draws over the canvas with `program` (overlay). `residency`: holds the fonts that words name; null: there are none.
+    void draw(Canvas& canvas, const Overlay& overlay, const Residency* residency, const gfx::Program& program);
     // Layouts and glyphs that are kept for the next frame.
     std::size_t cached() const { return layouts_.size(); }
 
@@ -34,7 +34,7 @@ private:
         TextLayout layout;
         std::uint64_t used = 0;
     };
-    const TextLayout& layout_of(const OverlayWords& words, const Residency& residency);
+    const TextLayout& layout_of(const OverlayWords& words, const Residency* residency);
     void forget();
 
     const FontFace& interface_;

@@ -35,7 +35,7 @@ public:
     bool draw(const FrameState& frame, Canvas& canvas, const Marks& marks);
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
 
-    void draw_overlay(Canvas& canvas, const Overlay& overlay) { overlay_->draw(canvas, overlay, *residency_, programs_.overlay); }
+    void draw_overlay(Canvas& canvas, const Overlay& overlay) { overlay_->draw(canvas, overlay, residency_.get(), programs_.overlay); }
 
     OverlayRenderer& overlay() { return *overlay_; }
     Residency& residency() { return *residency_; }
