@@ -7,6 +7,8 @@
 #include "edit/timing.h"
 #include "edit/transforms.h"
 #include "panels/clipboard.h"
+#include "panels/outputs_state.h"
+#include "panels/venue_commands.h"
 #include "panels/workbench.h"
 #include "ui/words.h"
 
@@ -18,18 +20,20 @@ void ask(Workbench& bench) { bench.asked.push_back(A); }
 
 bool has_nodes(const Workbench& b) { return !b.selection.nodes(b.show(), b.scene).empty(); }
 bool has_items(const Workbench& b) { return !b.selection.present(b.show()).empty(); }
-bool can_undo(const Workbench& b) { return b.project.document().position() > 0; }
-bool can_redo(const Workbench& b) { return b.project.document().position() < b.project.document().steps().size(); }
+bool holds_venue(const Workbench& b) { return b.held == Workbench::Held::Venue; }
+bool has_any(const Workbench& b) { return holds_venue(b) ? has_venue_items(b) : has_items(b); }
+bool has_venue(const Workbench& b) { return b.venue_project.has_value(); }
+bool can_undo(const Workbench& b) { return b.can_undo(); }
+bool can_redo(const Workbench& b) { return b.can_redo(); }
 
 void save(Workbench& b) {
-    if (const auto saved = b.project.save(); !saved) b.fail(saved.error());
-    else b.say(std::string(ui::tr("saved")), ui::Ink::Good);
+    b.save();
 }
 void reload(Workbench& b) {
     if (const auto done = b.project.reload(); !done) b.fail(done.error());
 }
-void undo(Workbench& b) { b.project.undo(); }
-void redo(Workbench& b) { b.project.redo(); }
+void undo(Workbench& b) { b.undo(); }
+void redo(Workbench& b) { b.redo(); }
 
 // Makes things and selects them.
 void make(Workbench& b, const Result<Made>& made) {
@@ -65,7 +69,20 @@ std::optional<std::pair<Flicks, Flicks>> clips_span(const Workbench& b) {
     return out;
 }
 
+// A point of a mask that is chosen goes before the output that it lies on.
+bool remove_mask_point(Workbench& b) {
+    OutputsState& state = *b.outputs;
+    if (state.view != OutputsState::View::Output || !state.model || state.model->tool() != app::AdjustTool::Masks || !state.model->selected()) return false;
+    state.model->fewer(false);
+    keep_model(b, state, "Mask");
+    return true;
+}
+
 void remove(Workbench& b) {
+    if (holds_venue(b)) {
+        if (!remove_mask_point(b)) delete_venue_items(b);
+        return;
+    }
     const auto items = b.selection.present(b.show());
     // With ripple the time of the clips goes with them.
     if (const auto span = b.ripple ? clips_span(b) : std::nullopt) return void(b.apply(ripple_delete(b.show(), b.timeline, span->first, span->second - span->first)));
@@ -78,7 +95,10 @@ void remove(Workbench& b) {
     b.apply(change);
 }
 
-void duplicate(Workbench& b) { make(b, duplicate_items(b.show(), b.selection.present(b.show()))); }
+void duplicate(Workbench& b) {
+    if (holds_venue(b)) return duplicate_venue_items(b);
+    make(b, duplicate_items(b.show(), b.selection.present(b.show())));
+}
 void group(Workbench& b) { make(b, group_nodes(b.show(), b.scene, b.selection.nodes(b.show(), b.scene))); }
 void rename(Workbench& b) {
     const auto nodes = b.selection.nodes(b.show(), b.scene);
@@ -191,14 +211,17 @@ constexpr auto kCommands = std::to_array<Command>({
     {"save-as", "menu-file", ctrl_shift(Key::S), nullptr, ask<Ask::SaveAs>, true},
     {"publish", "menu-file", {}, nullptr, ask<Ask::Publish>},
     {"reload", "menu-file", kNone, nullptr, reload},
+    {"new-venue", "menu-file", kNone, nullptr, ask<Ask::NewVenue>, false, true},
+    {"open-venue", "menu-file", kNone, nullptr, ask<Ask::OpenVenue>},
+    {"reload-venue", "menu-file", kNone, has_venue, reload_venue},
     {"quit", "menu-file", ctrl(Key::Q), nullptr, ask<Ask::Quit>, true, true},
     {"undo", "menu-edit", ctrl(Key::Z), can_undo, undo},
     {"redo", "menu-edit", ctrl_shift(Key::Z), can_redo, redo},
     {"cut", "menu-edit", ctrl(Key::X), has_items, cut_selection, false, true},
     {"copy", "menu-edit", ctrl(Key::C), has_items, copy_selection},
     {"paste", "menu-edit", ctrl(Key::V), nullptr, paste_clipboard},
-    {"duplicate", "menu-edit", ctrl(Key::D), has_items, duplicate},
-    {"delete", "menu-edit", alone(Key::Delete), has_items, remove},
+    {"duplicate", "menu-edit", ctrl(Key::D), has_any, duplicate},
+    {"delete", "menu-edit", alone(Key::Delete), has_any, remove},
     {"rename", "menu-edit", alone(Key::F2), has_nodes, rename, false, true},
     {"group", "menu-edit", ctrl(Key::G), has_nodes, group},
     {"align-x", "menu-edit", kNone, has_several, align<0>, false, true},
@@ -221,6 +244,8 @@ constexpr auto kCommands = std::to_array<Command>({
     {"add-text", "menu-add", kNone, nullptr, add_one<NewNode::What::Words>},
     {"add-camera-picture", "menu-add", kNone, nullptr, add_one<NewNode::What::CameraPicture>},
     {"add-scene", "menu-add", kNone, nullptr, add_new_scene, false, true},
+    {"new-output", "menu-add", kNone, has_venue, add_output_here, false, true},
+    {"new-canvas", "menu-add", kNone, has_venue, add_canvas_here},
     {"play", "menu-view", alone(Key::Space), nullptr, play},
     {"to-start", "menu-view", alone(Key::Home), nullptr, to_start},
     {"to-end", "menu-view", alone(Key::End), nullptr, to_end},

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "panels/commands.h"
+#include "panels/dialog_state.h"
 #include "panels/member_words.h"
 #include "panels/search_list.h"
 #include "panels/workbench.h"
@@ -15,12 +16,6 @@
 #include "ui/widgets.h"
 
 namespace pai {
-
-struct Dialogs::State {
-    std::string title, title_zh, folder, search;
-    std::size_t at = 0;           // of what is searched
-    std::vector<FoundShow> shows;
-};
 
 Dialogs::Dialogs() : state_(std::make_unique<State>()) {}
 Dialogs::~Dialogs() = default;
@@ -30,6 +25,7 @@ void Dialogs::open(Dialog dialog) {
     fresh_ = true;
     *state_ = {};
     if (dialog == Dialog::Open) state_->shows = list_shows();
+    if (dialog == Dialog::OpenVenue) state_->venues = list_venues();
 }
 
 void Dialogs::open_publish(const Workbench& bench) {
@@ -62,7 +58,7 @@ bool Dialogs::begin(std::string_view name, float width, const ui::Box& window) {
     const glm::vec4 ground = ui::ink(ui::Ink::Panel);
     ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4(ground.r, ground.g, ground.b, 1));
     // Lists take room, questions do not.
-    const bool list = shown_ == Dialog::Search || shown_ == Dialog::Open || shown_ == Dialog::Shortcuts || shown_ == Dialog::Publish;
+    const bool list = shown_ == Dialog::Search || shown_ == Dialog::Open || shown_ == Dialog::OpenVenue || shown_ == Dialog::Shortcuts || shown_ == Dialog::Publish;
     ImGui::BeginChild("dialog", {w, list ? (window.max_px.y - window.min_px.y) * 0.68f : ui::px(230)}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
     ImGui::PopStyleColor();
     ImGui::PopStyleVar(2);
@@ -77,7 +73,7 @@ void Dialogs::draw(Workbench& bench, const ui::Box& window) {
     publish_.follow(bench);
     if (shown_ == Dialog::None) return;
     const ui::Place place("dialog");
-    const char* const names[] = {"", "new-show", "open-show", "save-as", "quit-title", "recover-title", "search", "shortcuts", "publish"};
+    const char* const names[] = {"", "new-show", "open-show", "save-as", "quit-title", "recover-title", "search", "shortcuts", "publish", "new-venue", "open-venue", "recover-venue-title"};
     begin(names[static_cast<std::size_t>(shown_)], shown_ == Dialog::Publish ? 860.0f : shown_ == Dialog::Shortcuts || shown_ == Dialog::Open ? 720.0f : 560.0f, window);
     switch (shown_) {
         case Dialog::New: draw_new(bench); break;
@@ -90,6 +86,9 @@ void Dialogs::draw(Workbench& bench, const ui::Box& window) {
         case Dialog::Publish:
             if (!publish_.draw(bench, fresh_)) close();
             break;
+        case Dialog::NewVenue: draw_new_venue(bench); break;
+        case Dialog::OpenVenue: draw_open_venue(bench); break;
+        case Dialog::RecoverVenue: draw_recover_venue(bench); break;
         case Dialog::None: break;
     }
     ImGui::EndChild();
@@ -167,12 +166,13 @@ void Dialogs::draw_quit(Workbench& bench) {
     ImGui::SameLine();
     if (ui::button("discard")) {
         if (const auto closed = bench.project.close(); !closed) return bench.fail(closed.error());
+        if (bench.venue_project) bench.venue_project->close();
         wish_ = Wish{Wish::What::Leave, {}, {}};
         return close();
     }
     ImGui::SameLine();
     if (!ui::button("save", ui::Press::Main)) return;
-    if (const auto saved = bench.project.save(); !saved) return bench.fail(saved.error());
+    if (!bench.save()) return;
     wish_ = Wish{Wish::What::Leave, {}, {}};
     close();
 }

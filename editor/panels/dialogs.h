@@ -14,13 +14,14 @@ namespace pai {
 
 class Workbench;
 
-enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts, Publish };
+enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts, Publish, NewVenue, OpenVenue, RecoverVenue };
 
 // What a dialog ended in that the editor itself must do.
 struct Wish {
-    enum class What : std::uint8_t { Open, Create, Leave } what = What::Open;
+    enum class What : std::uint8_t { Open, Create, Leave, OpenVenue, CreateVenue } what = What::Open;
     std::filesystem::path path;
     Text title;
+    bool displays = false;  // CreateVenue: an output for each display that is connected
 };
 
 class Dialogs {
@@ -47,6 +48,9 @@ private:
     void draw_recover(Workbench& bench);
     void draw_search(Workbench& bench);
     void draw_shortcuts();
+    void draw_new_venue(Workbench& bench);
+    void draw_open_venue(Workbench& bench);
+    void draw_recover_venue(Workbench& bench);
 
     Dialog shown_ = Dialog::None;
     bool fresh_ = false;  // opened in this frame

@@ -10,12 +10,15 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "edit/venue_project.h"
+#include "edit/references.h"
 #include "panels/commands.h"
 #include "panels/dialogs.h"
 #include "panels/driver.h"
 #include "panels/drop.h"
+#include "panels/outputs_state.h"
 #include "panels/topbar.h"
+#include "panels/venue_commands.h"
+#include "panels/wall.h"
 #include "panels/workbench.h"
 #include "panels/workspace.h"
 #include "platform/process.h"
@@ -30,6 +33,7 @@ namespace {
 constexpr int kAfterglow = 4;
 constexpr std::size_t kFramesKept = 100'000;
 constexpr int kIdleWait_ms = 100, kBusyWait_ms = 8;
+constexpr double kFileLookSeconds = 1;
 
 ui::Language language_of(std::string_view wish) {
     std::string_view name = wish;
@@ -42,6 +46,9 @@ class Editor {
 public:
     Editor(const EditorOptions& options, Preferences preferences, std::unique_ptr<ui::Shell> shell, Project project)
         : options_(options), preferences_(std::move(preferences)), shell_(std::move(shell)), workspaces_(preferences_), bench_(std::move(project)) {
+        venue_name_ = options.venue;
+        if (venue_name_.empty() && file_exists(preferences_.venue)) venue_name_ = preferences_.venue;
+        bench_.take_venue(VenueProject::open(venue_name_));
         open_stage();
         if (!bench_.project.recoveries().empty()) dialogs_.open(Dialog::Recover);
     }
@@ -78,11 +85,10 @@ private:
     void open_stage() {
         StageOptions options;
         options.folder = bench_.project.folder();
-        options.venue = options_.venue;
+        options.venue = venue_name_;
         options.sound = options_.visible;
-        if (auto venue = VenueProject::open(options_.venue)) bench_.venue = venue->venue();
-        else bench_.fail(venue.error());
         bench_.stage = std::make_unique<Stage>(options, std::make_shared<const Show>(bench_.show()), bench_.project.revision());
+        bench_.follow_venue();
         shell_->window().set_title(fmt::format("{} - Paifang", shown_title()));
     }
     std::string shown_title() const {
@@ -95,12 +101,19 @@ private:
         const bool busy = bench_.status.playing || bench_.picking || !bench_.picture.final || bench_.turning || afterglow_ > 0;
         const auto others = shell_->poll(busy ? kBusyWait_ms : kIdleWait_ms);
         for (const WindowEvent& event : others)
-            if (event.kind == WindowEvent::Kind::CloseRequested) ask_to_quit();
+            take_window_event(event);
         bench_.picture_is_new = bench_.follow_stage();
         if (shell_->input_waits() || !others.empty()) afterglow_ = kAfterglow;
         const bool drawn = bench_.picture_is_new || bench_.turning || afterglow_ > 0 || bench_.now_s - drawn_s_ > 0.5;
         afterglow_ = std::max(0, afterglow_ - 1);
         return drawn;
+    }
+
+    void take_window_event(const WindowEvent& event) {
+        displays_changed_ |= event.kind == WindowEvent::Kind::DisplaysChanged;
+        if (event.kind != WindowEvent::Kind::CloseRequested) return;
+        if (event.window != 0 && event.window != shell_->window().id()) bench_.outputs->live = false;
+        else ask_to_quit();
     }
 
     Result<void> drive(Driver& driver) {
@@ -117,6 +130,7 @@ private:
         shell_->begin(since_s);
         bench_.turning = false;
         bench_.settle();
+        follow_workspace();
         const ui::Box window{{0, 0}, {static_cast<float>(shell_->window().width()), static_cast<float>(shell_->window().height())}};
         ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {window.max_px.x, window.max_px.y}, ui::ink32(ui::Ink::Frame));
         const float top = ui::px(28 + ui::kBar + 2);
@@ -130,6 +144,7 @@ private:
         run_keys();
         take_asks();
         shell_->end();
+        show_wall();
         if (frame_ms_.size() < kFramesKept) frame_ms_.push_back(static_cast<float>(static_cast<double>(steady_ns() - began_ns) * 1e-6));
         drawn_s_ = bench_.now_s;
         if (driver) PAI_TRY(driver->look(*shell_));
@@ -138,6 +153,8 @@ private:
 
     void run_keys() {
         const ImGuiIO& io = ImGui::GetIO();
+        // Where outputs cover the editor itself this is the way back.
+        if (wall_ && ImGui::IsKeyPressed(static_cast<int>(Key::Escape), false)) bench_.outputs->live = false;
         if (dialogs_.is_open() || ImGui::IsPopupOpen({}, ImGuiPopupFlags_AnyPopupId)) return;
         for (int k = 1; k <= static_cast<int>(Key::Insert); ++k)
             if (ImGui::IsKeyPressed(k, k == static_cast<int>(Key::Comma) || k == static_cast<int>(Key::Period)) && !ImGui::IsMouseDown(1))
@@ -175,6 +192,8 @@ private:
             case Ask::OpenShow: return dialogs_.open(Dialog::Open);
             case Ask::Publish: return dialogs_.open_publish(bench_);
             case Ask::SaveAs: return dialogs_.open(Dialog::SaveAs);
+            case Ask::NewVenue: return dialogs_.open(Dialog::NewVenue);
+            case Ask::OpenVenue: return dialogs_.open(Dialog::OpenVenue);
             case Ask::Search: return dialogs_.open(Dialog::Search);
             case Ask::Shortcuts: return dialogs_.open(Dialog::Shortcuts);
         }
@@ -186,12 +205,78 @@ private:
     }
 
     void ask_to_quit() {
-        if (bench_.project.is_saved() || !options_.visible) leaving_ = true;
+        if (bench_.is_saved() || !options_.visible) leaving_ = true;
         else dialogs_.open(Dialog::Quit);
+    }
+
+    // In the outputs workspace one edits the venue, until something of the show is edited there; elsewhere the show.
+    void follow_workspace() {
+        if (workspaces_.shown() != workspace_) {
+            workspace_ = workspaces_.shown();
+            bench_.held = workspace_ == "outputs" ? Workbench::Held::Venue : Workbench::Held::Show;
+        }
+        if (workspace_ != "outputs") bench_.held = Workbench::Held::Show;
+        if (!dialogs_.is_open() && bench_.venue_project && bench_.venue_project->left_behind()) dialogs_.open(Dialog::RecoverVenue);
+        // Somebody adjusts the outputs on the wall meanwhile.
+        if (workspace_ == "outputs" && bench_.venue_project && bench_.now_s - looked_s_ > kFileLookSeconds) {
+            looked_s_ = bench_.now_s;
+            bench_.outputs->file_changed = bench_.venue_project->changed_on_disk();
+        }
+    }
+
+    // Another venue: the show is staged for it anew.
+    void open_venue(const Wish& wish) {
+        const std::string name = wish.path.string();
+        if (const auto found = find_venue(name); found && bench_.venue_project && wish.what == Wish::What::OpenVenue) {
+            std::error_code error;
+            if (std::filesystem::equivalent(*found, bench_.venue_project->path(), error)) return workspaces_.show("outputs");
+        }
+        bench_.outputs->live = false;
+        show_wall();
+        // What was left of this one is offered when it is opened again.
+        auto opened = wish.what == Wish::What::CreateVenue ? VenueProject::create(wish.path, wish.displays ? venue_of_displays(wish.title, id_of(wish)) : venue_named(wish))
+                                                           : VenueProject::open(name);
+        if (!opened) return bench_.fail(opened.error());
+        venue_name_ = opened->path().string();
+        preferences_.venue = venue_name_;
+        bench_.stage.reset();
+        bench_.take_venue(std::move(opened));
+        open_stage();
+        workspaces_.show("outputs");
+    }
+    static Id id_of(const Wish& wish) {
+        return fresh_id(wish.path.stem().string(), "venue", [](const Id&) { return false; });
+    }
+    static Venue venue_named(const Wish& wish) {
+        Venue out = plain_venue();
+        out.id = id_of(wish), out.title = wish.title;
+        return out;
+    }
+
+    // The real outputs, while they are to show what is edited.
+    void show_wall() {
+        OutputsState& state = *bench_.outputs;
+        if (state.live && !wall_) open_wall();
+        if (!state.live && wall_) {
+            wall_.reset();
+            shell_->window().make_current(true);
+        }
+        if (!wall_ || !bench_.venue) return;
+        wall_->show(*bench_.venue, state, bench_, std::exchange(displays_changed_, false));
+        state.dark = wall_->dark();
+        shell_->window().make_current(true);
+    }
+    void open_wall() {
+        OutputsState& state = *bench_.outputs;
+        auto opened = !options_.visible || !bench_.venue || bench_.venue->outputs.empty() ? Result<std::unique_ptr<Wall>>(Error(Code::Io, std::string(ui::tr("live-none")))) : Wall::open(*bench_.venue);
+        shell_->window().make_current(true);
+        if (opened) wall_ = std::move(*opened);
+        else state.live = false, bench_.fail(opened.error());
     }
 
     // Another show in place of this one.
     void open(const Wish& wish) {
+        if (wish.what == Wish::What::OpenVenue || wish.what == Wish::What::CreateVenue) return open_venue(wish);
         if (wish.what == Wish::What::Leave) {
             leaving_ = true;
             return;
@@ -225,6 +310,8 @@ private:
         workspaces_.keep(preferences_);
         if (options_.visible) preferences_.width = shell_->window().width(), preferences_.height = shell_->window().height();
         preferences_.show = bench_.project.folder().string();
+        bench_.outputs->live = false;
+        show_wall();
         bench_.stage.reset();
         if (const auto saved = save_preferences(preferences_); !saved) log::warn("editor", "{}", saved.error().message);
         return {};
@@ -236,6 +323,10 @@ private:
     Workspaces workspaces_;
     Workbench bench_;
     Dialogs dialogs_;
+    std::unique_ptr<Wall> wall_;  // has a context of its own
+    std::string venue_name_, workspace_;
+    double looked_s_ = 0;
+    bool displays_changed_ = false;
     bool leaving_ = false;
     int afterglow_ = kAfterglow;
     double drawn_s_ = -1;

@@ -23,23 +23,36 @@ bool draw_step(std::string_view words, bool in_force, bool now, std::size_t numb
     return hit;
 }
 
-}  // namespace
-
-void draw_history(Workbench& bench) {
-    const Document& document = bench.project.document();
-    const std::size_t position = document.position();
+// Returns where the person wants to be.
+template <class Steps>
+std::size_t draw_steps(const Steps& steps, std::size_t position) {
     std::size_t wanted = position;
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {0, 0});
     if (draw_step(ui::tr("history-begin"), true, position == 0, 0)) wanted = 0;
     ImGuiListClipper clipper;
-    clipper.Begin(static_cast<int>(document.steps().size()), ui::px(ui::kRow));
+    clipper.Begin(static_cast<int>(steps.size()), ui::px(ui::kRow));
     while (clipper.Step())
         for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
             const auto number = static_cast<std::size_t>(i) + 1;
-            if (draw_step(shown_label(document.steps()[number - 1].label), number <= position, number == position, number)) wanted = number;
+            if (draw_step(shown_label(steps[number - 1].label), number <= position, number == position, number)) wanted = number;
         }
     ImGui::PopStyleVar();
-    if (wanted != position) bench.project.go_to(wanted);
+    return wanted;
+}
+
+}  // namespace
+
+// That of what is held: the show, or in the outputs workspace the venue.
+void draw_history(Workbench& bench) {
+    if (bench.held == Workbench::Held::Venue && bench.venue_project) {
+        ui::label("history-venue", ui::Ink::Dim);
+        const std::size_t wanted = draw_steps(bench.venue_project->steps(), bench.venue_project->position());
+        if (wanted != bench.venue_project->position()) bench.venue_project->go_to(wanted), bench.follow_venue();
+        return;
+    }
+    const Document& document = bench.project.document();
+    const std::size_t wanted = draw_steps(document.steps(), document.position());
+    if (wanted != document.position()) bench.project.go_to(wanted);
 }
 
 }  // namespace pai

@@ -21,14 +21,17 @@ namespace pai {
 namespace {
 
 // Null: nothing is there.
-void* value_at(const Show& show, std::string_view pointer) {
-    const auto place = find_place(type_of<Show>(), &show, pointer);
+template <class Document>
+void* value_at(const Document& document, std::string_view pointer) {
+    const auto place = find_place(type_of<Document>(), &document, pointer);
     return place ? place->value : nullptr;
 }
 
 class Inspector {
 public:
-    Inspector(Workbench& bench, std::vector<std::string> pointers) : bench_(bench), pointers_(std::move(pointers)) {}
+    enum class Of : std::uint8_t { Show, Venue };
+    // `pointers`: of things of the show, or of the venue.
+    Inspector(Workbench& bench, std::vector<std::string> pointers, Of of = Of::Show) : bench_(bench), pointers_(std::move(pointers)), of_(of) {}
 
     // All members of the struct at `path` below each pointer.
     void draw_struct(const TypeInfo& type, void* object, const std::string& path) {
@@ -38,20 +41,24 @@ public:
 private:
     // ---- what all selected things have ----------------------------------------------------------------------------------
 
-    Common common(const std::string& path) const { return read_common(type_of<Show>(), &bench_.show(), pointers_, path); }
+    const TypeInfo& root_type() const { return of_ == Of::Show ? type_of<Show>() : type_of<Venue>(); }
+    const void* root() const { return of_ == Of::Show ? static_cast<const void*>(&bench_.show()) : &*bench_.venue; }
+    Common common(const std::string& path) const { return read_common(root_type(), root(), pointers_, path); }
     bool is_mixed(const std::string& path) const { return pointers_.size() > 1 && common(path).state == Common::State::Mixed; }
 
     void apply(Result<Edit> edit, std::string_view what, std::uint64_t gesture) {
         if (!edit) return bench_.fail(edit.error());
-        bench_.apply(Change{std::move(*edit), fmt::format("Set {}: {}", what, thing_name())}, gesture);
+        const Change change{std::move(*edit), of_ == Of::Show ? fmt::format("Set {}: {}", what, thing_name()) : fmt::format("Set: {} {}", thing_name(), what)};
+        if (of_ == Of::Show) bench_.apply(change, gesture);
+        else bench_.apply_venue(change, gesture);
     }
     void set_all(const std::string& path, const std::string& json, std::string_view what, std::uint64_t gesture) {
-        apply(set_common(type_of<Show>(), &bench_.show(), pointers_, path, json), what, gesture);
+        apply(set_common(root_type(), root(), pointers_, path, json), what, gesture);
     }
     // One component by what was typed: "+=5" counts for each from its own value; what was dragged is the same for all.
     void set_number(const std::string& path, int component, double number, std::string_view what, std::uint64_t gesture) {
         const NumberEdit edit = std::exchange(typed_, std::nullopt).value_or(NumberEdit{NumberEdit::How::Set, number});
-        apply(change_common(type_of<Show>(), &bench_.show(), pointers_, path, component, edit), what, gesture);
+        apply(change_common(root_type(), root(), pointers_, path, component, edit), what, gesture);
     }
 
     std::string thing_name() const {
@@ -73,7 +80,7 @@ private:
         ui::mark_item("name");
         ui::tip_text(member_help(owner.name, member));
         if (ImGui::BeginPopupContextItem("name-menu")) {
-            if (ui::menu_item("reset", {}, !is_default)) apply(reset_common(type_of<Show>(), &bench_.show(), pointers_, path), member.name, 0);
+            if (ui::menu_item("reset", {}, !is_default)) apply(reset_common(root_type(), root(), pointers_, path), member.name, 0);
             ImGui::EndPopup();
         }
         const float needed = ImGui::CalcTextSize(words.c_str()).x;
@@ -151,7 +158,15 @@ private:
         set_all(path, write_compact(type, copy.get()), "colour", change.gesture);
     }
 
+    // How an output hangs: quarters of a turn only.
+    void draw_quarters(int now_deg, const std::string& path) {
+        const std::vector<std::string> names{"0\u00b0", "90\u00b0", "180\u00b0", "270\u00b0"};
+        const auto chosen = ui::choose("value", names, static_cast<std::size_t>(std::clamp(now_deg / 90, 0, 3)), 0, is_mixed(path));
+        if (chosen) set_all(path, fmt::format("{}", *chosen * 90), "rotation_deg", 0);
+    }
+
     void draw_number(const Member& member, const TypeInfo& type, void* value, const std::string& path) {
+        if (of_ == Of::Venue && member.name == "rotation_deg") return draw_quarters(static_cast<int>(type.get_int(value)), path);
         const bool time = type.kind == Kind::Time;
         const double ticks = time ? static_cast<double>(type.ticks_per_second) : 1;
         double number = static_cast<double>(type.get_int(value)) / ticks;
@@ -179,6 +194,11 @@ private:
         const auto add = [&](const auto& map) {
             for (const auto& [id, value] : map) out.push_back(id);
         };
+        if (of_ == Of::Venue) {
+            if (member.name != "canvas") return std::nullopt;
+            out.clear();
+            return add(bench_.venue->canvases), out;
+        }
         const auto scene = split_pointer(pointers_.front());
         const bool in_scene = scene && scene->size() >= 2 && (*scene)[0] == "scenes";
         if (member.name == "asset" || member.name == "fallback" || member.name == "font") return add(bench_.show().assets), out;
@@ -198,7 +218,7 @@ private:
         const bool mixed = is_mixed(path);
         if (const auto names = member.meta.rule == Rule::Id ? names_for(member) : std::nullopt) {
             auto shown = *names;
-            shown.front() = ui::tr("none");
+            if (!shown.empty() && shown.front().empty()) shown.front() = ui::tr("none");
             const auto now = static_cast<std::size_t>(std::find(names->begin(), names->end(), text) - names->begin());
             if (const auto chosen = ui::choose("value", shown, now, 0, mixed)) set_all(path, json_quote((*names)[*chosen]), member.name, 0);
             return;
@@ -230,6 +250,8 @@ private:
     void draw_member(const TypeInfo& owner, const Member& member, void* value, const std::string& path) {
         const TypeInfo& type = member.type();
         if (type.kind == Kind::Optional || type.kind == Kind::List) return;
+        // How many handles a mesh has is changed where its shape is kept: in the outputs panel.
+        if (owner.name == "WarpMesh" && member.name != "smooth") return;
         if (type.kind == Kind::Struct) {
             if (type.members.size() <= 1) return;
             const ui::Place place(member.name);
@@ -261,6 +283,7 @@ private:
 
     Workbench& bench_;
     std::vector<std::string> pointers_;
+    Of of_;
     std::optional<NumberEdit> typed_;  // in the field that is being finished
 };
 
@@ -336,6 +359,49 @@ std::vector<std::string> pointers_with(const Workbench& bench, const ItemRef& le
     return out;
 }
 
+// What it is called, to be changed.
+void draw_venue_name(Workbench& bench, const ItemRef& item) {
+    std::string name = item.id;
+    const ui::Change change = ui::line("id", name);
+    if (!change.changed || !change.done || name == item.id) return;
+    const bool output = item.kind == ItemRef::Kind::Output;
+    if (bench.apply_venue(output ? rename_output(*bench.venue, item.id, name) : rename_canvas(*bench.venue, item.id, name))) bench.selection.renamed(item, name);
+}
+
+// Masks stand below the output, each with a headline of its own.
+void draw_output(Workbench& bench, const std::vector<std::string>& pointers, OutputSpec& output) {
+    Inspector(bench, pointers, Inspector::Of::Venue).draw_struct(type_of<OutputSpec>(), &output, {});
+    if (pointers.size() != 1) return;
+    for (auto& [id, mask] : output.masks) {
+        const ui::Place place(id);
+        ui::gap(2);
+        ui::text(id, ui::Ink::Accent);
+        Inspector(bench, {join_pointer(pointers.front() + "/masks", id)}, Inspector::Of::Venue).draw_struct(type_of<MaskShape>(), &mask, {});
+    }
+}
+
+// What is selected of the venue; with nothing selected the venue's own properties.
+void draw_venue_thing(Workbench& bench) {
+    Venue& venue = *bench.venue;
+    const auto lead = bench.selection.lead(bench.show(), &venue);
+    const bool item = lead && (lead->kind == ItemRef::Kind::Output || lead->kind == ItemRef::Kind::Canvas);
+    if (!item) {
+        ui::label("venue-properties", ui::Ink::Accent);
+        ui::gap(2);
+        const ui::Place place("venue");
+        TypeInfo own = type_of<Venue>();
+        std::erase_if(own.members, [](const Member& m) { return m.type().kind == Kind::Map && m.meta.keys != Rule::Language; });
+        return Inspector(bench, {""}, Inspector::Of::Venue).draw_struct(own, &venue, {});
+    }
+    std::vector<std::string> pointers{pointer_of(*lead)};
+    for (const ItemRef& other : bench.selection.present(bench.show(), &venue))
+        if (other.kind == lead->kind && !(other == *lead)) pointers.push_back(pointer_of(other));
+    draw_venue_name(bench, *lead);
+    ui::gap(2);
+    if (lead->kind == ItemRef::Kind::Output) return draw_output(bench, pointers, venue.outputs.at(lead->id));
+    Inspector(bench, pointers, Inspector::Of::Venue).draw_struct(type_of<CanvasSpec>(), &venue.canvases.at(lead->id), {});
+}
+
 void draw_thing(Workbench& bench, const ItemRef& item) {
     const auto pointers = pointers_with(bench, item);
     if (pointers.size() > 1) ui::label_of("several-selected", fmt::format("{}", pointers.size()), ui::Ink::Accent);
@@ -358,6 +424,7 @@ void draw_thing(Workbench& bench, const ItemRef& item) {
 }  // namespace
 
 void draw_inspector(Workbench& bench) {
+    if (bench.held == Workbench::Held::Venue && bench.venue) return draw_venue_thing(bench);
     const auto lead = bench.selection.lead(bench.show());
     if (lead && lead->kind != ItemRef::Kind::Asset && lead->kind != ItemRef::Kind::Output) return draw_thing(bench, *lead);
     ui::label("nothing-selected", ui::Ink::Dim);

@@ -18,6 +18,7 @@ const TypeInfo& describe(const Preferences*) {
         member<&Preferences::width>("width", {.doc = "of the window", .unit = "px", .min = 320, .max = 16384}),
         member<&Preferences::height>("height", {.doc = "of the window", .unit = "px", .min = 240, .max = 16384}),
         member<&Preferences::show>("show", {.doc = "that was open last: a path"}),
+        member<&Preferences::venue>("venue", {.doc = "that was opened or made last in the editor: a path"}),
         member<&Preferences::workspace>("workspace", {.doc = "that was in front", .rule = Rule::Id}),
         member<&Preferences::layouts>("layouts", {.doc = "how panels share the window, by workspace", .max_count = 16}),
         member<&Preferences::toured>("toured", {.doc = "the tour was shown"}),

@@ -13,6 +13,7 @@ struct Preferences {
     float scale = 0;                    // of the interface; 0: the display's
     int width = 1600, height = 900;     // of the window, pixels
     std::string show;                   // that was open last
+    std::string venue;                  // file that was opened or made last in the editor
     std::string workspace = "stage";
     std::map<std::string, std::string> layouts;  // by workspace, see ui/splits.h
     bool toured = false;                // the tour was shown

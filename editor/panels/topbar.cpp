@@ -80,7 +80,7 @@ void draw_mark(glm::vec2 at, float side) {
 
 void draw_title(Workbench& bench, float right) {
     const std::string title = shown_text(bench.show().title, bench.project.name());
-    const bool saved = bench.project.is_saved();
+    const bool saved = bench.is_saved();
     const float width = std::min(ImGui::CalcTextSize(title.c_str()).x + ui::px(28), ui::px(300));
     ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right - width - ui::px(150)));
     ImGui::AlignTextToFramePadding();
@@ -92,9 +92,9 @@ void draw_title(Workbench& bench, float right) {
     ui::tip(saved ? "saved" : "unsaved");
     ImGui::GetWindowDrawList()->AddCircleFilled({at.x + ui::px(6), at.y + ImGui::GetFrameHeight() / 2}, ui::px(4), ui::ink32(saved ? ui::Ink::Good : ui::Ink::Warn));
     ImGui::SameLine(0, ui::px(6));
-    if (ui::icon_button("undo", ui::Icon::Undo, false, bench.project.document().position() > 0, "Ctrl+Z")) bench.project.undo();
+    if (ui::icon_button("undo", ui::Icon::Undo, false, bench.can_undo(), "Ctrl+Z")) bench.undo();
     ImGui::SameLine(0, ui::px(2));
-    if (ui::icon_button("redo", ui::Icon::Redo, false, bench.project.document().position() < bench.project.document().steps().size(), "Ctrl+Shift+Z")) bench.project.redo();
+    if (ui::icon_button("redo", ui::Icon::Redo, false, bench.can_redo(), "Ctrl+Shift+Z")) bench.redo();
     ImGui::SameLine(0, ui::px(2));
     if (ui::icon_button("search", ui::Icon::Search, false, true, "Ctrl+P")) bench.asked.push_back(Ask::Search);
     ImGui::SameLine(0, ui::px(6));

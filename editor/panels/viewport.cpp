@@ -266,7 +266,7 @@ void put_view(Workbench& bench, const ui::Box& box) {
     // Looking around, one sees the scene that is edited, on stage at that time or not.
     if (bench.seen_by == StageCamera::Kind::Free || bench.seen_by == StageCamera::Kind::Node) view.scene = bench.scene;
     finish_view(bench, view);
-    bench.put_view(view);
+    (void)bench.put_view(view);
 }
 
 void draw_state(const Workbench& bench, const ui::Box& box) {
@@ -300,7 +300,7 @@ void draw_viewport(Workbench& bench) {
     if (!bench.stage) return;
     put_view(bench, area.box);
     take_picks(bench);
-    if (bench.picture_is_new) upload(state, bench.picture);
+    if (bench.picture_is_new && bench.pictured_canvas().empty()) upload(state, bench.picture);
     list->PushClipRect(a, b, true);
     list->AddRectFilled(a, b, ui::ink32(ui::Ink::Frame));
     if (state.texture) list->AddImage(reinterpret_cast<ImTextureID>(texture_number(state.texture)), a, b);

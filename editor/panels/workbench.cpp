@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "panels/outputs_state.h"
+#include "show/find.h"
+#include "show/load.h"
 
 namespace pai {
 namespace {
@@ -16,7 +19,8 @@ constexpr std::uint64_t kOfFields = 1ull << 40;
 
 }  // namespace
 
-Workbench::Workbench(Project opened) : project(std::move(opened)) { settle(); }
+Workbench::Workbench(Project opened) : project(std::move(opened)), outputs(std::make_unique<OutputsState>()) { settle(); }
+Workbench::~Workbench() = default;
 
 const Scene* Workbench::edited_scene() const {
     const auto it = show().scenes.find(scene);
@@ -32,6 +36,7 @@ bool Workbench::apply(const Change& change, std::uint64_t gesture) {
     if (change.edit.operations.empty()) return true;
     const auto done = project.apply(change, gesture ? gesture + kOfFields : 0);
     if (!done) fail(done.error());
+    else held = Held::Show;
     return done.has_value();
 }
 
@@ -39,6 +44,72 @@ bool Workbench::apply(const Result<Change>& change, std::uint64_t gesture) {
     if (change) return apply(*change, gesture);
     fail(change.error());
     return false;
+}
+
+bool Workbench::apply_venue(const Change& change, std::uint64_t gesture) {
+    if (!venue_project) return say(std::string(ui::tr("venue-not-open")), ui::Ink::Warn), false;
+    const auto done = venue_project->apply(change, gesture ? gesture + kOfFields : 0);
+    if (!done) return fail(done.error()), false;
+    held = Held::Venue;
+    follow_venue();
+    return true;
+}
+
+bool Workbench::apply_venue(const Result<Change>& change, std::uint64_t gesture) {
+    if (change) return apply_venue(*change, gesture);
+    fail(change.error());
+    return false;
+}
+
+void Workbench::take_venue(Result<VenueProject> opened) {
+    venue_project.reset();
+    venue.reset();
+    if (!opened) return fail(opened.error());
+    venue_project.emplace(std::move(*opened));
+    venue = venue_project->venue();
+}
+
+void Workbench::follow_venue() {
+    if (!venue_project) return;
+    venue = venue_project->venue();
+    if (stage) stage->put_venue(std::make_shared<const Venue>(*venue));
+}
+
+bool Workbench::can_undo() const {
+    if (held == Held::Venue) return venue_project && venue_project->position() > 0;
+    return project.document().position() > 0;
+}
+
+bool Workbench::can_redo() const {
+    if (held == Held::Venue) return venue_project && venue_project->position() < venue_project->steps().size();
+    return project.document().position() < project.document().steps().size();
+}
+
+void Workbench::undo() {
+    if (held == Held::Show) project.undo();
+    else if (venue_project && venue_project->undo()) follow_venue();
+}
+
+void Workbench::redo() {
+    if (held == Held::Show) project.redo();
+    else if (venue_project && venue_project->redo()) follow_venue();
+}
+
+bool Workbench::is_saved() const { return project.is_saved() && (!venue_project || venue_project->is_saved()); }
+
+bool Workbench::save() {
+    const bool of_venue = venue_project && !venue_project->is_saved();
+    if (of_venue) {
+        if (const auto saved = venue_project->save(); !saved) {
+            outputs->file_changed |= saved.error().reason == "VENUE_CHANGED_ON_DISK";
+            return fail(saved.error()), false;
+        }
+    }
+    if (!of_venue || !project.is_saved()) {
+        if (const auto saved = project.save(); !saved) return fail(saved.error()), false;
+    }
+    say(std::string(ui::tr("saved")), ui::Ink::Good);
+    return true;
 }
 
 bool Workbench::replace_gesture(const Show& before, const Change& change, std::uint64_t gesture) {
@@ -94,11 +165,20 @@ void Workbench::tell_project() {
     project.know(std::move(said));
 }
 
-void Workbench::put_view(const StageView& wanted) {
+bool Workbench::put_view(const StageView& wanted, const Id& canvas) {
+    if (viewport_seen_) return false;
     viewport_seen_ = true;
-    if (!stage || (put_ == wanted && put_to_ == stage.get())) return;
-    stage->put_view(wanted);
-    put_ = wanted, put_to_ = stage.get();
+    if (!stage || (put_ == wanted && put_canvas_ == canvas && put_to_ == stage.get())) return true;
+    const bool other = put_canvas_ != canvas || put_to_ != stage.get();
+    put_number_ = stage->put_view(wanted);
+    if (other) canvas_from_ = put_number_;
+    put_ = wanted, put_canvas_ = canvas, put_to_ = stage.get();
+    return true;
+}
+
+const Id& Workbench::pictured_canvas() const {
+    static const Id kNone;
+    return picture.width_px > 0 && picture.view >= canvas_from_ ? put_canvas_ : kNone;
 }
 
 void Workbench::rest_view() {

@@ -11,6 +11,7 @@
 #include "edit/project.h"
 #include "edit/selection.h"
 #include "edit/time_entry.h"
+#include "edit/venue_project.h"
 #include "panels/view_camera.h"
 #include "stage/stage.h"
 #include "time/flicks.h"
@@ -30,7 +31,7 @@ struct Notice {
 
 // What concerns the whole editor: a command asks for it, the editor does it after the frame.
 enum class Ask : std::uint8_t {
-    Quit, NewShow, OpenShow, SaveAs, Publish, Search, Shortcuts, OtherLanguage, Larger, Smaller,
+    Quit, NewShow, OpenShow, SaveAs, NewVenue, OpenVenue, Publish, Search, Shortcuts, OtherLanguage, Larger, Smaller,
     ToViewport, ToTimeline, ToCues, ToAssets, ToOutputs, ToLicences, ToProblems, ToLog, ToHistory,
     StageWorkspace, TimelineWorkspace, OutputsWorkspace, RightsWorkspace
 };
@@ -49,13 +50,21 @@ struct ViewOptions {
     bool record = false;  // moves become keys at the playhead
 };
 
+struct OutputsState;
+
 class Workbench {
 public:
     explicit Workbench(Project opened);
+    ~Workbench();
 
     Project project;
     Selection selection;
-    std::optional<Venue> venue;  // that the show is staged for
+    std::optional<Venue> venue;  // that the show is staged for, as it is edited
+    std::optional<VenueProject> venue_project;  // of its file; none: it could not be opened, or another editor has it
+    // Which of both undo, the history and deleting are for: the one that was edited or selected last in the outputs workspace, elsewhere
+    // the show.
+    enum class Held : std::uint8_t { Show, Venue } held = Held::Show;
+    std::unique_ptr<OutputsState> outputs;
     std::unique_ptr<Stage> stage;
     StageStatus status;        // of this frame
     StagePicture picture;      // the latest
@@ -84,6 +93,20 @@ public:
     // One step of the history; a failure is said to the person. `gesture`: of a field or a drag, 0 for none.
     bool apply(const Change& change, std::uint64_t gesture = 0);
     bool apply(const Result<Change>& change, std::uint64_t gesture = 0);
+    // The same for the venue.
+    bool apply_venue(const Change& change, std::uint64_t gesture = 0);
+    bool apply_venue(const Result<Change>& change, std::uint64_t gesture = 0);
+    // Another venue in place of this one, or none.
+    void take_venue(Result<VenueProject> opened);
+    // After its history moved.
+    void follow_venue();
+    bool can_undo() const;
+    bool can_redo() const;
+    void undo();
+    void redo();
+    bool is_saved() const;
+    // What is not saved of both; the show where nothing is. Says what became of it.
+    bool save();
     // `change` is one of the show as it was before the gesture: what the gesture has done so far is taken back by it.
     bool replace_gesture(const Show& before, const Change& change, std::uint64_t gesture);
     // The same where both shows are parts of it (timing_part): what lies outside of them is neither copied nor compared.
@@ -93,8 +116,11 @@ public:
 
     // Gives the stage what was edited, and takes what it has drawn. Once a frame. True: there is a new picture.
     bool follow_stage();
-    // What the viewport shows from now on, once a frame in which it is drawn.
-    void put_view(const StageView& wanted);
+    // What the stage shows from now on, once a frame by the panel in which it is seen; the first that asks in a frame has it. False: another
+    // one has. `canvas`: it is the picture of that canvas.
+    bool put_view(const StageView& wanted, const Id& canvas = {});
+    // The canvas of the venue that `picture` is of; empty: of none.
+    const Id& pictured_canvas() const;
     // At the end of a frame: while no viewport is in view the show is drawn very small, so that the gate is asked and time goes on.
     void rest_view();
     // Tells the stage what is played over and over.
@@ -108,6 +134,8 @@ private:
 
     std::uint64_t given_ = 0;  // revision that the stage has
     StageView put_;            // what the stage was given last
+    Id put_canvas_;
+    std::uint64_t put_number_ = 0, canvas_from_ = 0;  // views of the stage; of which on it shows put_canvas_
     const Stage* put_to_ = nullptr;  // only compared
     bool viewport_seen_ = false;
 };

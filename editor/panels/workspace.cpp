@@ -19,7 +19,7 @@ using ui::Split;
 std::unique_ptr<Split> first_layout(std::string_view name) {
     using ui::columns, ui::pane, ui::rows;
     if (name == "timeline") return rows(0.48f, columns(0.2f, pane({"outliner", "cues"}), columns(0.7f, pane({"viewport"}), pane({"inspector"}))), pane({"timeline", "log"}));
-    if (name == "outputs") return columns(0.76f, pane({"outputs"}), rows(0.5f, pane({"viewport"}), pane({"inspector"})));
+    if (name == "outputs") return columns(0.76f, pane({"outputs"}), rows(0.72f, pane({"inspector"}), pane({"history", "log"})));
     if (name == "rights") return columns(0.52f, rows(0.55f, pane({"licence"}), pane({"problems", "log"})), rows(0.5f, pane({"assets"}), pane({"inspector", "viewport"})));
     return rows(0.7f, columns(0.18f, pane({"outliner", "history"}), columns(0.76f, pane({"viewport"}), pane({"inspector"}))),
                 columns(0.66f, pane({"timeline", "cues"}), pane({"assets", "problems", "log"})));

@@ -98,7 +98,13 @@ std::vector<WindowEvent> Shell::poll(int wait_ms) {
     if (wait_ms > 0 && impl_->input.empty()) window_.wait(wait_ms);
     std::vector<WindowEvent> others;
     for (WindowEvent& event : window_.poll()) {
-        if (event.kind == WindowEvent::Kind::Typed) impl_->fonts.need(event.text);
+        using K = WindowEvent::Kind;
+        if (event.kind == K::Typed) impl_->fonts.need(event.text);
+        // Of other windows: keys are for the editor wherever they are pressed, a mouse is not.
+        const bool elsewhere = event.window != 0 && event.window != window_.id();
+        const bool keys = event.kind == K::KeyDown || event.kind == K::KeyUp || event.kind == K::Typed;
+        if (event.kind == K::DisplaysChanged || (elsewhere && event.kind == K::CloseRequested)) others.push_back(event);
+        if (event.kind == K::DisplaysChanged || (elsewhere && !keys)) continue;
         if (event.kind == WindowEvent::Kind::CloseRequested || event.kind == WindowEvent::Kind::Resized || event.kind == WindowEvent::Kind::Exposed) others.push_back(event);
         else impl_->input.add(std::move(event));
     }

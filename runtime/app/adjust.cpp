@@ -225,29 +225,8 @@ void Adjust::next_pattern(bool all) {
     }
 }
 
-PatternFacts Adjust::facts_of(const Id& id, int number) {
-    const Venue& venue = runtime_.venue();
-    PatternFacts out{.output = id, .number = number, .count = static_cast<int>(venue.outputs.size()), .spec = venue.outputs.at(id)};
-    const CanvasSpec& canvas = venue.canvases.at(out.spec.canvas);
-    out.canvas_px = {canvas.width_px, canvas.height_px};
-    out.slice = slice_of(out.spec, canvas.width_px, canvas.height_px);
-    const OutputSize size = size_of(venue, out.spec);
-    out.raster_px = {size.width, size.height};
-    if (const auto place = runtime_.windows().places().find(id); place != runtime_.windows().places().end()) {
-        out.raster_px = {place->second.rect.width, place->second.rect.height};
-        out.display = place->second.connector + (place->second.edid.empty() ? "" : "  " + place->second.edid);
-    }
-    out.background = venue.slate.background;
-    out.ink = venue.slate.colour;
-    // What a pattern does not show: the pattern of a moved handle is the same.
-    out.spec.warp = {};
-    out.spec.corners = {};
-    out.spec.masks.clear();
-    return out;
-}
-
-void Adjust::draw_pattern_of(const Id& id, Shown& shown, int number) {
-    const PatternFacts facts = facts_of(id, number);
+void Adjust::draw_pattern_of(const Id& id, Shown& shown) {
+    const PatternFacts facts = pattern_facts(runtime_.venue(), id, runtime_.windows().places());
     const TestPattern kind = patterns_[id];
     if (shown.pattern && shown.kind == kind && shown.facts == facts) return;
     auto canvas = Canvas::create(facts.slice.width_px, facts.slice.height_px);
@@ -287,15 +266,13 @@ void Adjust::draw() {
     }
     had_looks_ = true;
     const Venue& venue = runtime_.venue();
-    int number = 0;
     for (const auto& [id, spec] : venue.outputs) {
-        ++number;
         Shown& shown = shown_[id];
         const bool selected = model_ && model_->output() == id;
         if (const auto place = runtime_.windows().places().find(id); model_ && place != runtime_.windows().places().end())
             if (place->second.rect.width > 0) model_->set_size(id, {place->second.rect.width, place->second.rect.height});
         const TestPattern kind = patterns_[id];
-        if (kind != TestPattern::None) draw_pattern_of(id, shown, number);
+        if (kind != TestPattern::None) draw_pattern_of(id, shown);
         if (selected) draw_handles(shown);
         // Blends are judged by eye while they are adjusted, in any pattern.
         const bool blended = model_ && (model_->tool() == AdjustTool::Blend || model_->tool() == AdjustTool::Levels);

@@ -46,8 +46,7 @@ private:
     std::optional<glm::dvec2> upright_at(const WindowEvent& event, bool choose);
     void next_pattern(bool all);
     void use_model();
-    PatternFacts facts_of(const Id& id, int number);
-    void draw_pattern_of(const Id& id, Shown& shown, int number);
+    void draw_pattern_of(const Id& id, Shown& shown);
     void draw_handles(Shown& shown);
 
     Runtime& runtime_;

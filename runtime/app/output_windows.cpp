@@ -158,9 +158,13 @@ std::vector<WindowEvent> OutputWindows::poll() {
     auto events = base_.poll();
     if (!active_) return events;
     const bool reported = std::any_of(events.begin(), events.end(), [](const WindowEvent& e) { return e.kind == WindowEvent::Kind::DisplaysChanged; });
-    if (!watch_->look(reported)) return events;
-    if (const auto adopted = adopt(); !adopted) log::error("output", "{}", adopted.error().message);
+    follow_displays(reported);
     return events;
+}
+
+void OutputWindows::follow_displays(bool reported) {
+    if (!active_ || !watch_->look(reported)) return;
+    if (const auto adopted = adopt(); !adopted) log::error("output", "{}", adopted.error().message);
 }
 
 std::vector<OutputWindow*> OutputWindows::shown() {

@@ -52,6 +52,8 @@ public:
 
     // The windows' events. Adopts displays that came, lets those rest that went: nothing else is touched.
     std::vector<WindowEvent> poll();
+    // What poll() does beside the events, for those who take them elsewhere. `reported`: one of them was DisplaysChanged.
+    void follow_displays(bool reported);
     // Other outputs from now on. Windows of outputs that stay are kept.
     Result<void> use(const Venue& venue);
 

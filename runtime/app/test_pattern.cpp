@@ -256,4 +256,25 @@ void draw_pattern(pai::Overlay& onto, TestPattern pattern, const PatternFacts& f
     }
 }
 
+PatternFacts pattern_facts(const Venue& venue, const Id& output, const OutputPlaces& places) {
+    const auto found = venue.outputs.find(output);
+    PatternFacts out{.output = output, .number = 1 + static_cast<int>(std::distance(venue.outputs.begin(), found)), .count = static_cast<int>(venue.outputs.size()), .spec = found->second};
+    const CanvasSpec& canvas = venue.canvases.at(out.spec.canvas);
+    out.canvas_px = {canvas.width_px, canvas.height_px};
+    out.slice = slice_of(out.spec, canvas.width_px, canvas.height_px);
+    const OutputSize size = size_of(venue, out.spec);
+    out.raster_px = {size.width, size.height};
+    if (const auto place = places.find(output); place != places.end()) {
+        if (place->second.kind != OutputPlace::Kind::Waiting) out.raster_px = {place->second.rect.width, place->second.rect.height};
+        out.display = place->second.connector + (place->second.edid.empty() ? "" : "  " + place->second.edid);
+    }
+    out.background = venue.slate.background;
+    out.ink = venue.slate.colour;
+    // What a pattern does not show: the pattern of a moved handle is the same.
+    out.spec.warp = {};
+    out.spec.corners = {};
+    out.spec.masks.clear();
+    return out;
+}
+
 }  // namespace pai::app

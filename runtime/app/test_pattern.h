@@ -8,6 +8,7 @@
 #include <glm/vec2.hpp>
 #include <glm/vec3.hpp>
 
+#include "output/adopt.h"
 #include "output/slice.h"
 #include "render/overlay.h"
 
@@ -32,6 +33,9 @@ struct PatternFacts {
     glm::vec3 background{0}, ink{1};  // the venue's colours, linear
     bool operator==(const PatternFacts&) const = default;
 };
+
+// Of an output of the venue; `places`: where outputs are seen now, empty where nobody knows.
+PatternFacts pattern_facts(const Venue& venue, const Id& output, const OutputPlaces& places = {});
 
 // Draws `pattern` over all of a canvas of the slice's size. Codes are exact: what is called 16 reaches the projector as 16 where
 // nothing is blended. The grid is that of the canvas, so overlapping projectors show the same lines.

@@ -1,6 +1,7 @@
 #include "show/find.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -87,6 +88,16 @@ Result<fs::path> find_venue(std::string_view name) {
         if (file_exists(folder / file)) return folder / file;
     return Error(Code::NotFound, fmt::format("venue '{}' is neither in {} nor in {}", name, (paifang_home() / "venues").string(),
                                              (shows_of_share() / "venues").string()));
+}
+
+std::vector<std::string> list_venues() {
+    std::set<std::string> names;
+    for (const fs::path& folder : {paifang_home() / "venues", shows_of_share() / "venues"}) {
+        std::error_code error;
+        for (const auto& entry : fs::directory_iterator(folder, error))
+            if (entry.path().extension() == ".json") names.insert(entry.path().stem().string());
+    }
+    return {names.begin(), names.end()};
 }
 
 }  // namespace pai

@@ -28,5 +28,7 @@ std::vector<FoundShow> list_catalogues();
 
 // A path of a venue file, else NAME in $PAIFANG_HOME/venues, else a venue that came with the program.
 Result<std::filesystem::path> find_venue(std::string_view name);
+// All names that find_venue() knows, sorted.
+std::vector<std::string> list_venues();
 
 }  // namespace pai

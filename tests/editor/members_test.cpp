@@ -6,11 +6,12 @@
 
 #include "base/describe.h"
 #include "show/show.h"
+#include "show/venue.h"
 #include "ui/words.h"
 
 using namespace pai;
 
-TEST(Members, of_a_show_have_names_in_both_languages) {
+TEST(Members, of_a_show_and_a_venue_have_names_in_both_languages) {
     std::set<const TypeInfo*> seen;
     std::set<std::string> names, choices;
     const std::function<void(const TypeInfo&)> visit = [&](const TypeInfo& type) {
@@ -27,6 +28,7 @@ TEST(Members, of_a_show_have_names_in_both_languages) {
         }
     };
     visit(type_of<Show>());
+    visit(type_of<Venue>());
     EXPECT_GT(names.size(), 60u);
     for (const std::string& name : names) EXPECT_NE(ui::word("m-" + name, ui::Language::Chinese), "m-" + name);
     for (const std::string& name : choices) EXPECT_NE(ui::word("c-" + name, ui::Language::Chinese), "c-" + name);

@@ -1,0 +1,19 @@
+#pragma once
+// What is typed and chosen in a dialog.
+#include <string>
+#include <vector>
+
+#include "panels/dialogs.h"
+#include "show/find.h"
+
+namespace pai {
+
+struct Dialogs::State {
+    std::string title, title_zh, folder, search;
+    std::size_t at = 0;           // of what is searched; how many displays are connected
+    std::vector<FoundShow> shows;
+    std::vector<std::string> venues;
+    bool displays = true;
+};
+
+}  // namespace pai
