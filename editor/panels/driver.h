@@ -21,7 +21,7 @@ public:
     Result<void> go_on(ui::Shell& shell, bool quiet);
     // After a frame: pictures are taken.
     Result<void> look(ui::Shell& shell);
-    bool done() const { return next_ >= steps_.size() && !shot_; }
+    bool done() const { return next_ >= steps_.size() && !shot_ && !settling_ && wait_ == 0 && queue_.empty(); }
     bool wants_to_quit() const { return quit_; }
 
 private:

@@ -76,6 +76,7 @@ public:
         std::vector<float> sorted = frame_ms_;
         std::sort(sorted.begin(), sorted.end());
         out.frames = sorted.size();
+        out.state = state_;
         if (sorted.empty()) return out;
         out.median_ms = sorted[sorted.size() / 2], out.p95_ms = sorted[sorted.size() * 95 / 100], out.worst_ms = sorted.back();
         return out;
@@ -103,6 +104,7 @@ private:
         for (const WindowEvent& event : others)
             take_window_event(event);
         bench_.picture_is_new = bench_.follow_stage();
+        if (bench_.picture_is_new && bench_.picture.state != 0) state_ = {bench_.picture.t, bench_.picture.state};
         if (shell_->input_waits() || !others.empty()) afterglow_ = kAfterglow;
         const bool drawn = bench_.picture_is_new || bench_.turning || afterglow_ > 0 || bench_.now_s - drawn_s_ > 0.5;
         afterglow_ = std::max(0, afterglow_ - 1);
@@ -121,7 +123,8 @@ private:
             leaving_ = true;
             return {};
         }
-        const bool shown = bench_.picture.width_px > 0 && bench_.picture.revision == bench_.project.revision() && bench_.status.assets_ready >= bench_.status.assets_wanted;
+        const bool now = bench_.picture.revision == bench_.project.revision() && (bench_.status.playing || !bench_.status.behind);
+        const bool shown = bench_.picture.width_px > 0 && now && bench_.status.assets_ready >= bench_.status.assets_wanted;
         return driver.go_on(*shell_, shown && bench_.status.open && !bench_.turning && !bench_.picking);
     }
 
@@ -332,6 +335,7 @@ private:
     double drawn_s_ = -1;
     std::map<std::string, ui::Box> told_;
     std::vector<float> frame_ms_;
+    std::optional<app::ShownState> state_;
 };
 
 // The show that was asked for, else the one that was open last if it is there still, else the one that comes with the program.

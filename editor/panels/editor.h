@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/stats.h"
 #include "base/result.h"
 
 namespace pai {
@@ -28,6 +29,7 @@ struct EditorOptions {
 struct EditorStats {
     std::size_t frames = 0;
     double median_ms = 0, p95_ms = 0, worst_ms = 0;
+    std::optional<app::ShownState> state;  // of the last picture of the show as it cuts
 };
 
 // Until the person or a signal ends it, or the script. What the script expects and does not find: Corrupt, SCRIPT_FAILED.

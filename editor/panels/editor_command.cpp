@@ -21,6 +21,7 @@ Result<Outcome> run_guarded(const EditorOptions& options) {
         JsonWriter w = begin_outcome();
         w.member("frames", static_cast<std::int64_t>(stats.frames));
         w.key("frame_ms").begin_object().member("median", stats.median_ms).member("p95", stats.p95_ms).member("worst", stats.worst_ms).end_object();
+        if (stats.state) app::write_state(w, *stats.state);
         return end_outcome(std::move(w), {});
     } catch (const std::exception& e) {
         return Error(Code::Internal, e.what());

@@ -30,6 +30,7 @@ struct Stage::Impl {
     std::condition_variable wake;
     StageInbox inbox;
     std::uint64_t views = 0, picks = 0;
+    std::uint64_t given = 0, taken = 0, obeyed = 0;  // how often something was left: so far, by the thread, in the status
     std::deque<StagePick> answers;
     StagePicture picture;
     bool fresh = false;        // the picture was not taken yet
@@ -42,6 +43,7 @@ struct Stage::Impl {
         {
             const std::scoped_lock lock(mutex);
             change(inbox);
+            ++given;
             disturbed = true;
         }
         wake.notify_one();
@@ -55,6 +57,7 @@ struct Stage::Impl {
         if (left == StageRun::Left::Look) wake.wait_for(lock, kLook, there);
         if (left == StageRun::Left::Nothing) wake.wait_for(lock, kRest, there);
         disturbed = false;
+        taken = given;
         return std::exchange(inbox, {});
     }
     void run();
@@ -68,6 +71,7 @@ void Stage::Impl::publish(StageRun& run) {
     std::vector<StagePick> picked = run.take_picks();
     const std::scoped_lock lock(mutex);
     status = std::move(now);
+    obeyed = taken;
     for (StagePick& p : picked) answers.push_back(std::move(p));
     if (!newer) return;
     std::swap(picture, drawn);
@@ -165,7 +169,9 @@ bool Stage::take(StagePicture& into) {
 
 StageStatus Stage::status() const {
     const std::scoped_lock lock(impl_->mutex);
-    return impl_->status;
+    StageStatus out = impl_->status;
+    out.behind = out.behind || impl_->obeyed != impl_->given;
+    return out;
 }
 
 }  // namespace pai

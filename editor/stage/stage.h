@@ -77,6 +77,7 @@ struct StagePicture {
     std::uint64_t view = 0;             // what put_view() returned
     Flicks t;
     bool final = false;                 // nothing better comes until something changes
+    std::uint64_t state = 0;            // state_hash() of the show as it cuts; 0 of any other view
     Id scene;                           // that the camera stands in; empty: the slate
     glm::mat4 world_from_camera{1}, clip_from_camera{1};  // reversed depth, as render/lens.h
 };
@@ -98,6 +99,7 @@ struct StageStatus {
     std::map<Id, std::string> stale;    // names whose files are broken now and that are shown as they were, with what is wrong
     std::map<Id, std::shared_ptr<const Wave>> waves;  // of put_waves(), as they come; of what is refused none
     std::string renderer;               // of OpenGL
+    bool behind = false;                // something that it was given or asked is not in this yet, or not in a picture
 };
 
 // Every function returns at once; none is called by two threads at a time.

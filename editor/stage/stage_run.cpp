@@ -249,6 +249,7 @@ void StageRun::note_picture(int width, int height, std::int64_t begun_ns, bool b
     p.picture.view = view_number_;
     p.picture.t = state_.t;
     p.picture.final = sharpness_.last() && complete_ && transport_->held();
+    if (view_.camera.kind == StageCamera::Kind::Cut && view_.scene.empty()) p.picture.state = state_hash(state_);
     if (!state_.layers.empty()) {
         const Layer& layer = state_.layers.back();
         p.picture.scene = layer.scene;
@@ -356,6 +357,8 @@ StageStatus StageRun::status() const {
     out.problem = problem_;
     out.revision = revision_;
     if (!performance_) return out;
+    const bool seen = drawn_.revision == revision_ && drawn_.view == view_number_ && drawn_.t == state_.t && pending_.empty();
+    out.behind = !seen && problem_.empty();
     out.playing = !transport_->held();
     out.t = transport_->now();
     out.duration = performance_->compiled().duration();

@@ -72,6 +72,7 @@ Result<PlayReport> play(const PlayOptions& options) {
         out.cues_fired = player.cues_fired();
         out.with_cues = !performance->compiled().cues().empty();
         if (out.with_cues) runtime->stats().set_cues_fired(out.cues_fired);
+        if (runtime->stats().frames() > 0) runtime->stats().set_state(runtime->state().t, state_hash(runtime->state()));
         if (const auto counts = osc.counts()) runtime->stats().set_osc(*counts);
         out.frames = runtime->stats().frames();
         out.dropped = runtime->stats().dropped();

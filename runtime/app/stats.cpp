@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "platform/process.h"
 #include "time/clock.h"
 
@@ -19,6 +21,10 @@ void write_cues_fired(JsonWriter& json, std::span<const CueFired> fired) {
     for (const CueFired& cue : fired)
         json.begin_object(JsonWriter::Layout::Inline).member("id", cue.id).member("t", cue.t.seconds()).end_object();
     json.end_array();
+}
+
+void write_state(JsonWriter& json, const ShownState& state) {
+    json.key("state").begin_object(JsonWriter::Layout::Inline).member("t", state.t.count).member("hash", fmt::format("{:016x}", state.hash)).end_object();
 }
 
 void DurationHistogram::add(double ms) {
@@ -92,6 +98,7 @@ void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_
     for (const OutputReport& o : outputs_)
         w.begin_object(JsonWriter::Layout::Inline).member("id", o.id).member("display", o.display).member("adopted", o.adopted).member("lost", o.lost).end_object();
     w.end_array().member("gl_renderer", gl_renderer);
+    if (state_) write_state(w, *state_);
     if (cues_fired_) write_cues_fired(w, *cues_fired_);
     if (osc_)
         w.key("osc").begin_object(JsonWriter::Layout::Inline).member("received", osc_->received).member("malformed", osc_->malformed)

@@ -44,6 +44,14 @@ struct CueFired {
 // "cues_fired": [{"id", "t"}], t in seconds.
 void write_cues_fired(JsonWriter& json, std::span<const CueFired> fired);
 
+// What a frame showed: state_hash() of it, and its show time.
+struct ShownState {
+    Flicks t;
+    std::uint64_t hash = 0;
+};
+// "state": {"t": flicks, "hash": 16 hex digits}.
+void write_state(JsonWriter& json, const ShownState& state);
+
 class Stats {
 public:
     // `start_ns`: steady_ns() when the program began.
@@ -60,6 +68,8 @@ public:
     void set_outputs(std::vector<OutputReport> reports) { outputs_ = std::move(reports); }
     void set_refused(std::map<AssetId, Refusal> refused) { refused_ = std::move(refused); }
 
+    // Of the last frame that was shown, before json().
+    void set_state(Flicks t, std::uint64_t hash) { state_ = {t, hash}; }
     // Of a play that listens for OSC, before json().
     void set_osc(const OscCounts& counts) { osc_ = counts; }
 
@@ -73,7 +83,8 @@ public:
     // {"frames", "dropped", "frame_ms": {"p50", "p95", "p99", "max", "mean"}, "time_to_first_frame_ms", "peak_rss_mb", "cpu_ms",
     //  "gpu_ms": {pass: mean}, "draw_calls", "triangles", "assets": [{"id", "bytes", "gate_ms", "decode_ms", "upload_ms"}],
     //  "outputs": [{"id", "display", "adopted", "lost"}], "gl_renderer", of a show with cues "cues_fired": [{"id", "t"}], of a play
-    //  that listens "osc": {"received", "malformed", "dropped"}}. draw_calls and triangles are those of the last frame; `store` may be null.
+    //  that listens "osc": {"received", "malformed", "dropped"}, of a play "state": {"t": flicks, "hash": state_hash() in 16 hex digits}
+    //  of its last frame}. draw_calls and triangles are those of the last frame; `store` may be null.
     std::string json(const AssetStore* store, const std::string& gl_renderer) const;
     // The same members inside of an object that the caller begins and ends.
     void write(JsonWriter& json, const AssetStore* store, const std::string& gl_renderer) const;
@@ -91,6 +102,7 @@ private:
     DrawStats draw_;
     std::map<std::string, Pass> passes_;
     std::map<AssetId, double> upload_ms_;
+    std::optional<ShownState> state_;
     std::optional<std::vector<CueFired>> cues_fired_;
     std::optional<OscCounts> osc_;
     std::vector<OutputReport> outputs_;
