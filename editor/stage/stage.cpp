@@ -1,5 +1,6 @@
 #include "stage/stage.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -31,6 +32,7 @@ struct Stage::Impl {
     StageInbox inbox;
     std::uint64_t views = 0, picks = 0;
     std::uint64_t given = 0, taken = 0, obeyed = 0;  // how often something was left: so far, by the thread, in the status
+    std::optional<Flicks> sought;                    // and not in the status yet
     std::deque<StagePick> answers;
     StagePicture picture;
     bool fresh = false;        // the picture was not taken yet
@@ -72,6 +74,7 @@ void Stage::Impl::publish(StageRun& run) {
     const std::scoped_lock lock(mutex);
     status = std::move(now);
     obeyed = taken;
+    if (obeyed == given) sought.reset();
     for (StagePick& p : picked) answers.push_back(std::move(p));
     if (!newer) return;
     std::swap(picture, drawn);
@@ -135,7 +138,12 @@ void Stage::put_waves(std::vector<Id> names) {
 void Stage::ask_again() { impl_->order(StageOrder{.kind = StageOrder::Kind::AskAgain}); }
 void Stage::play() { impl_->order({.kind = StageOrder::Kind::Play}); }
 void Stage::pause() { impl_->order({.kind = StageOrder::Kind::Pause}); }
-void Stage::seek(Flicks t) { impl_->order({.kind = StageOrder::Kind::Seek, .t = t}); }
+void Stage::seek(Flicks t) {
+    impl_->leave([&](StageInbox& in) {
+        in.orders.push_back({.kind = StageOrder::Kind::Seek, .t = t});
+        impl_->sought = t;
+    });
+}
 void Stage::set_loop(std::optional<std::pair<Flicks, Flicks>> range) { impl_->order({.kind = StageOrder::Kind::Loop, .range = range}); }
 
 std::uint64_t Stage::pick(glm::vec2 at_px, float reach_px) { return pick_box(at_px - reach_px, at_px + reach_px); }
@@ -170,6 +178,7 @@ bool Stage::take(StagePicture& into) {
 StageStatus Stage::status() const {
     const std::scoped_lock lock(impl_->mutex);
     StageStatus out = impl_->status;
+    if (impl_->sought) out.t = std::clamp(*impl_->sought, Flicks{}, std::max(out.duration, Flicks{}));
     out.behind = out.behind || impl_->obeyed != impl_->given;
     return out;
 }

@@ -87,7 +87,7 @@ struct StageStatus {
     std::string problem;                // why there are no pictures, or why the latest show is not the one that is drawn; empty: nothing
     std::uint64_t revision = 0;         // of the show that is drawn
     bool playing = false;
-    Flicks t, duration;
+    Flicks t, duration;                 // t: where it was sent last, on its way or there
     bool cues = false;                  // the show has a cue list
     Id standby;                         // the cue that stands by
     double draw_ms = 0;                 // of the last picture, from begin to readback
