@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/below.h"
+
 namespace pai {
 namespace fs = std::filesystem;
 namespace {
@@ -46,12 +48,8 @@ fs::path temporary_beside(const fs::path& path) {
     return path.parent_path() / fmt::format(".{}.{}-{}.tmp", path.filename().string(), ::getpid(), counter++);
 }
 
-}  // namespace
-
-Result<Bytes> read_file(const fs::path& path, std::uint64_t max_bytes) {
-    // A pipe without a writer would hold the program up for ever.
-    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (fd < 0) return io_error(path, "cannot open", errno);
+// The whole of the open file, which is closed.
+Result<Bytes> read_open_file(int fd, const fs::path& path, std::uint64_t max_bytes) {
     struct stat st {};
     Result<Bytes> out = Bytes{};
     if (::fstat(fd, &st) != 0) out = io_error(path, "cannot stat", errno);
@@ -76,6 +74,35 @@ Result<Bytes> read_file(const fs::path& path, std::uint64_t max_bytes) {
     }
     ::close(fd);
     return out;
+}
+
+}  // namespace
+
+Result<Bytes> read_file(const fs::path& path, std::uint64_t max_bytes) {
+    // A pipe without a writer would hold the program up for ever.
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) return io_error(path, "cannot open", errno);
+    return read_open_file(fd, path, max_bytes);
+}
+
+Result<Bytes> read_file_below(const fs::path& folder, std::string_view relative, std::uint64_t max_bytes) {
+    const fs::path shown = folder / relative;
+    const auto denied = [&] { return Error(Code::Denied, fmt::format("{}: does not stay below {}", relative, folder.empty() ? "." : folder.string())); };
+    if (relative.empty() || relative.find('\0') != relative.npos || fs::path(relative).is_absolute()) return denied();
+    int at = ::open(folder.empty() ? "." : folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    const fs::path path(relative);
+    for (auto part = path.begin(); at >= 0 && part != path.end(); ++part) {
+        const bool last = std::next(part) == path.end();
+        const int next = *part == ".." || part->empty() ? -1 : ::openat(at, part->c_str(), O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_RDONLY | (last ? 0 : O_DIRECTORY | O_PATH));
+        const int number = *part == ".." || part->empty() ? ELOOP : errno;
+        ::close(std::exchange(at, next));
+        if (at >= 0) continue;
+        // A link in the middle of the way is no folder for O_NOFOLLOW.
+        if (number == ELOOP || number == ENOTDIR) return denied();
+        return io_error(shown, "cannot open", number);
+    }
+    if (at < 0) return io_error(folder, "cannot open", errno);
+    return read_open_file(at, shown, max_bytes);
 }
 
 Result<std::string> read_text_file(const fs::path& path, std::uint64_t max_bytes) {

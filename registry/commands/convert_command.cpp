@@ -1,0 +1,83 @@
+// convert.
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "commands/verb.h"
+#include "convert/convert.h"
+
+namespace pai {
+
+namespace {
+
+struct ConvertCommand {
+    std::string in, out, up = "y";
+    ConvertOptions options;
+};
+
+Outcome say(const Converted& made, const std::string& out) {
+    const ModelCounts& n = made.counts;
+    JsonWriter w = begin_outcome();
+    w.member("out", out).member("format", made.format).member("bytes", made.glb.size());
+    const std::pair<std::string_view, std::size_t> counts[] = {{"nodes", n.nodes},         {"meshes", n.meshes},   {"vertices", n.vertices},   {"triangles", n.triangles},
+                                                               {"lines", n.lines},         {"points", n.points},   {"materials", n.materials}, {"pictures", n.pictures},
+                                                               {"skins", n.skins},         {"animations", n.animations}};
+    std::string text = fmt::format("out         {}\n", out);
+    for (const auto& [name, count] : counts) {
+        w.member(name, count);
+        if (count > 0) text += fmt::format("{:10}  {}\n", name, count);
+    }
+    const glm::vec3 size = n.bounds.empty() ? glm::vec3(0) : n.bounds.max - n.bounds.min;
+    w.key("size_m").begin_array().value(size.x).value(size.y).value(size.z).end_array();
+    text += fmt::format("size        {:.4g} x {:.4g} x {:.4g} m\n", size.x, size.y, size.z);
+    w.key("leftOut");
+    write_texts(w, made.left_out);
+    for (const std::string& line : made.left_out) text += fmt::format("left out    {}\n", line);
+    return end_outcome(std::move(w), std::move(text));
+}
+
+Result<Outcome> convert(const ConvertCommand& command) {
+    ConvertOptions options = command.options;
+    options.z_up = command.up == "z";
+    if (std::filesystem::path(command.out).extension() != ".glb") return Error(Code::InvalidArgument, fmt::format("--out {}: what is written is a .glb", command.out));
+    PAI_TRY(const Converted made, convert_model(command.in, options));
+    PAI_TRY(write_file(command.out, made.glb));
+    return say(made, command.out);
+}
+
+Result<Outcome> judge() {
+    PAI_TRY(const auto lines, judge_jail());
+    bool held = !lines.empty();
+    std::string text;
+    for (const std::string& line : lines) {
+        held = held && line.ends_with(": refused");
+        text += line + "\n";
+    }
+    JsonWriter w = begin_outcome(held ? "" : "CONVERT_JAIL");
+    w.key("tried");
+    write_texts(w, lines);
+    return end_outcome(std::move(w), std::move(text));
+}
+
+}  // namespace
+
+void add_convert_verb(CLI::App& app, int& status) {
+    const auto command = std::make_shared<ConvertCommand>();
+    const auto jail = std::make_shared<bool>(false);
+    CLI::App* verb = app.add_subcommand("convert", "Makes one .glb of an OBJ, PLY, FBX or Collada file, or of a .gltf and what it names");
+    auto* in = verb->add_option("IN", command->in, "Model: .obj, .ply, .fbx, .dae, .gltf; what it names is read below its folder only");
+    auto* out = verb->add_option("--out", command->out, "The .glb to write");
+    verb->add_option("--scale", command->options.scale, "Everything so many times larger, as 0.01 for an OBJ in centimetres")->capture_default_str()->check(CLI::Range(1e-6, 1e6));
+    verb->add_option("--up", command->up, "Which axis of the file is up: y, or z for one that lies on its back")->capture_default_str()->check(CLI::IsMember({"y", "z"}));
+    verb->add_option("--most-seconds", command->options.most_seconds, "What it may take")->capture_default_str()->check(CLI::Range(1, 3600));
+    verb->add_option("--most-memory", command->options.most_memory_mib, "MiB that reading it may take")->capture_default_str()->check(CLI::Range(128, 65536));
+    auto* test = verb->add_flag("--try-jail", *jail, "Converts nothing: says what the process that reads files can reach")->excludes(in)->excludes(out);
+    verb->final_callback([in, out, test] {
+        if (test->count() == 0 && (in->count() == 0 || out->count() == 0)) throw CLI::RequiredError(in->count() == 0 ? "IN" : "--out");
+    });
+    bind_verb(*verb, status, [command, jail]() -> Result<Outcome> { return *jail ? judge() : convert(*command); });
+}
+
+}  // namespace pai

@@ -1,0 +1,146 @@
+#include "convert/importer_process.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "time/clock.h"
+
+namespace pai {
+namespace {
+
+constexpr std::int64_t kMs_ns = 1'000'000;
+
+Result<std::filesystem::path> find_program() {
+    const std::filesystem::path here = executable_directory();
+    for (const auto& path : {here / "paifang-convert", here / "../libexec/paifang/paifang-convert"})
+        if (file_exists(path)) return path;
+    return Error(Code::NotFound, fmt::format("paifang-convert: neither in {} nor in its libexec folder; it comes with the program", here.string()));
+}
+
+// In the child: between fork and exec only what is safe after a signal.
+[[noreturn]] void become(const char* path, int fd, int parent) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(1);
+    for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP}) ::signal(signal, SIG_DFL);
+    ::dup2(fd, 0);
+    ::dup2(fd, 1);
+    char* const args[] = {const_cast<char*>(path), nullptr};
+    char* const nothing[] = {nullptr};
+    ::execve(path, args, nothing);
+    ::_exit(127);
+}
+
+std::uint64_t most_bytes(MessageKind kind) {
+    switch (kind) {
+        case MessageKind::Glb: return ImporterProcess::kMostGlb;
+        case MessageKind::Embedded: return ImporterProcess::kMostEmbedded;
+        default: return ImporterProcess::kMostText;
+    }
+}
+
+Error stopped(std::string why) { return Error(Code::Corrupt, "the converter " + std::move(why), "CONVERT_STOPPED"); }
+
+}  // namespace
+
+Result<ImporterProcess> ImporterProcess::start(std::int64_t deadline_ns) {
+    PAI_TRY(const std::filesystem::path path, find_program());
+    int pair[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return Error(Code::Io, fmt::format("socketpair: {}", std::strerror(errno)));
+    const int parent = ::getpid();
+    const int pid = ::fork();
+    if (pid == 0) become(path.c_str(), pair[1], parent);
+    const int number = errno;
+    ::close(pair[1]);
+    ImporterProcess process(pid, pair[0], deadline_ns);
+    if (pid < 0) return Error(Code::Io, fmt::format("fork: {}", std::strerror(number)));
+    ::fcntl(pair[0], F_SETFL, O_NONBLOCK);
+    return process;
+}
+
+ImporterProcess::ImporterProcess(ImporterProcess&& o) noexcept : pid_(std::exchange(o.pid_, -1)), fd_(std::exchange(o.fd_, -1)), deadline_ns_(o.deadline_ns_) {}
+
+ImporterProcess::~ImporterProcess() {
+    if (fd_ >= 0) ::close(fd_);
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
+}
+
+Error ImporterProcess::ended() {
+    int status = 0;
+    // Its end of the stream is closed, but it may live on: it has nothing more to do.
+    for (int i = 0; i < 100 && ::waitpid(pid_, &status, WNOHANG) == 0; ++i) {
+        ::poll(nullptr, 0, 10);
+        if (i == 98) ::kill(pid_, SIGKILL);
+    }
+    pid_ = -1;
+    if (!WIFSIGNALED(status)) return stopped(fmt::format("ended with status {} before it was done", WEXITSTATUS(status)));
+    const int signal = WTERMSIG(status);
+    if (signal == SIGXCPU || signal == SIGKILL) return Error(Code::Unsupported, "the converter was ended: the file takes more time or memory than it may take", "CONVERT_LIMIT");
+    return stopped(fmt::format("stopped on signal {} ({}): the file is broken in a way that it does not survive", signal, ::strsignal(signal)));
+}
+
+Result<void> ImporterProcess::wait_for(short events) const {
+    for (;;) {
+        const std::int64_t left_ns = deadline_ns_ - steady_ns();
+        if (left_ns <= 0) return Error(Code::Timeout, "it takes longer to read than it may take", "CONVERT_LIMIT");
+        pollfd at{fd_, events, 0};
+        const int ready = ::poll(&at, 1, static_cast<int>(std::min<std::int64_t>(left_ns / kMs_ns + 1, 1000)));
+        if (ready > 0) return {};
+        if (ready < 0 && errno != EINTR) return Error(Code::Io, fmt::format("poll: {}", std::strerror(errno)));
+    }
+}
+
+Result<void> ImporterProcess::read_all(std::span<std::byte> into) {
+    while (!into.empty()) {
+        const ssize_t n = ::recv(fd_, into.data(), into.size(), 0);
+        if (n > 0) into = into.subspan(static_cast<std::size_t>(n));
+        else if (n == 0 || errno == ECONNRESET) return ended();
+        else if (errno == EAGAIN) PAI_TRY(wait_for(POLLIN));
+        else if (errno != EINTR) return Error(Code::Io, fmt::format("the converter: {}", std::strerror(errno)));
+    }
+    return {};
+}
+
+Result<void> ImporterProcess::send(MessageKind kind, ByteSpan payload) {
+    const auto head = encode_head({kind, payload.size()});
+    for (ByteSpan bytes : {ByteSpan(head), payload})
+        while (!bytes.empty()) {
+            const ssize_t n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+            if (n > 0) bytes = bytes.subspan(static_cast<std::size_t>(n));
+            else if (n < 0 && (errno == EPIPE || errno == ECONNRESET)) return ended();
+            else if (n < 0 && errno == EAGAIN) PAI_TRY(wait_for(POLLOUT));
+            else if (n < 0 && errno != EINTR) return Error(Code::Io, fmt::format("the converter: {}", std::strerror(errno)));
+        }
+    return {};
+}
+
+Result<ImporterProcess::Received> ImporterProcess::receive() {
+    std::array<std::byte, kMessageHead> bytes{};
+    PAI_TRY(read_all(bytes));
+    const auto head = decode_head(bytes);
+    if (!head) return stopped("says " + head.error().message);
+    if (head->kind < MessageKind::Part) return stopped("says what only it is told");
+    if (head->size > most_bytes(head->kind)) {
+        if (head->kind == MessageKind::Glb || head->kind == MessageKind::Embedded)
+            return Error(Code::Unsupported, fmt::format("the model becomes {} bytes, at most {} are taken", head->size, most_bytes(head->kind)), "CONVERT_LIMIT");
+        return stopped(fmt::format("says {} bytes where at most {} are heard", head->size, most_bytes(head->kind)));
+    }
+    Received out{head->kind, Bytes(static_cast<std::size_t>(head->size))};
+    PAI_TRY(read_all(out.payload));
+    return out;
+}
+
+}  // namespace pai
