@@ -32,7 +32,7 @@ namespace {
 constexpr int kFree[] = {
     SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(exit), SCMP_SYS(exit_group),
     SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction), SCMP_SYS(sigaltstack), SCMP_SYS(getpid), SCMP_SYS(gettid),
-    SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(sched_yield), SCMP_SYS(getrandom), SCMP_SYS(restart_syscall)};
+    __NR_clock_gettime, __NR_gettimeofday, SCMP_SYS(sched_yield), SCMP_SYS(getrandom), SCMP_SYS(restart_syscall)};
 
 Error jail_error(std::string_view what, int number) {
     return Error(Code::Io, fmt::format("files of others are read in a jail, which cannot be made here: {}: {}", what, std::strerror(number)));

@@ -94,6 +94,13 @@ void keep_reader_of(Assimp::Importer& importer, const std::string& extension) {
     for (Assimp::BaseImporter* other : others) importer.UnregisterLoader(other);
 }
 
+// assimp keeps nothing of what was thrown but its text: memory that is not there is told apart from a file that is broken.
+Error failure(const std::string& why) {
+    for (const char* memory : {"bad_alloc", "bad_array_new_length", "max_size", "_M_default_append", "_M_realloc_insert", "vector::", "basic_string"})
+        if (why.find(memory) != why.npos) return Error(Code::Unsupported, "it takes more memory to read than it may take");
+    return Error(Code::Corrupt, why);
+}
+
 }  // namespace
 
 struct SceneReader::Impl {
@@ -119,7 +126,7 @@ Result<const aiScene*> SceneReader::read(const Job& job) {
     const unsigned steps = judged | aiProcess_Triangulate | aiProcess_JoinIdenticalVertices | aiProcess_SortByPType | aiProcess_GenSmoothNormals | aiProcess_FindInvalidData |
                            aiProcess_GenUVCoords | aiProcess_TransformUVCoords | aiProcess_FlipUVs | aiProcess_LimitBoneWeights;
     const aiScene* scene = importer.ReadFile(name, steps);
-    if (!scene) return Error(Code::Corrupt, importer.GetErrorString());
+    if (!scene) return failure(importer.GetErrorString());
     if (!scene->mRootNode || scene->mNumMeshes == 0) return Error(Code::Corrupt, "there is nothing to see in it: no mesh, no points");
     return scene;
 }

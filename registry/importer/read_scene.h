@@ -23,6 +23,7 @@ public:
     explicit SceneReader(Stream& stream);
     ~SceneReader();
     // Triangles, lines and points with normals, as glTF has them; valid while this lives. Corrupt: why it cannot be read.
+    // Unsupported: not with the memory that there is.
     Result<const aiScene*> read(const Job& job);
 
 private:

@@ -18,14 +18,14 @@ deb=$(find "$work" -name 'paifang_*.deb' -not -path '*/_CPack_Packages/*' | head
 rm -rf "$work/cpack/_CPack_Packages"
 
 dpkg-deb -c "$deb" | awk '{print $6}' | sed 's|^\./|/|' >"$work/contents"
-for file in /usr/bin/paifang /usr/bin/paifang-registry /usr/bin/paifang-demo /usr/bin/paifang-supervisor /usr/bin/paifang-editor /usr/lib/systemd/user/paifang@.service \
+for file in /usr/bin/paifang /usr/bin/paifang-registry /usr/bin/paifang-demo /usr/bin/paifang-supervisor /usr/bin/paifang-editor /usr/libexec/paifang/paifang-convert /usr/lib/systemd/user/paifang@.service \
   /usr/share/paifang/scenes/artifact-hall/show.json /usr/share/paifang/packs/bronze/pack.json /usr/share/paifang/shaders/ \
   /usr/share/paifang/fonts/interface.ttc /usr/share/doc/paifang/copyright /usr/share/doc/paifang/operating/osc.md \
   /usr/share/doc/paifang/operating/autostart.md /usr/share/man/man1/paifang.1.gz /usr/share/applications/paifang.desktop \
   /usr/share/icons/hicolor/scalable/apps/paifang.svg; do
   grep -qxF "$file" "$work/contents" || fail "$file is not in the package"
 done
-! grep -vE '^/(usr/(bin/paifang[a-z-]*|lib/systemd/user/.*|share/.*|lib/|lib/systemd/|bin/|share/)?)?$' "$work/contents" || fail "the package has a file where it has no business"
+! grep -vE '^/(usr/(bin/paifang[a-z-]*|lib/systemd/user/.*|libexec/|libexec/paifang/|libexec/paifang/paifang-convert|share/.*|lib/|lib/systemd/|bin/|share/)?)?$' "$work/contents" || fail "the package has a file where it has no business"
 depends=$(dpkg-deb -f "$deb" Depends)
 for library in libc6 libsdl2-2.0-0 libavcodec libopenal1 libgl1 libgl1-mesa-dri libegl-mesa0; do
   case "$depends" in *"$library"*) ;; *) fail "the package does not depend on $library: $depends" ;; esac
@@ -41,6 +41,9 @@ export PAIFANG_HOME=$work/home SDL_VIDEODRIVER=offscreen ALSOFT_DRIVERS=null SDL
 (cd / && "$work/root/usr/bin/paifang-demo" artifact-hall --headless --size 64x36 --for 0.1 --strict --stats "$work/stats.json") || fail "the unpacked program does not play"
 grep -q '"frames"' "$work/stats.json" || fail "no frame was drawn"
 (cd / && "$work/root/usr/bin/paifang" list) | grep -q artifact-hall || fail "the unpacked program does not know its shows"
+
+printf 'v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n' >"$work/tri.obj"
+(cd / && "$work/root/usr/bin/paifang-registry" convert "$work/tri.obj" --out "$work/tri.glb") || fail "the unpacked program does not convert"
 
 if [ "${3:-}" = fresh ]; then
   PAIFANG_DEB=$deb "$source_dir/tests/system/fresh_machine.sh" "$source_dir" package
