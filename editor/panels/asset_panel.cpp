@@ -8,8 +8,11 @@
 #include "edit/nodes.h"
 #include "panels/panel.h"
 #include "panels/rights_check.h"
+#include "panels/rights_reader.h"
+#include "panels/ways_out.h"
 #include "panels/workbench.h"
 #include "ui/widgets.h"
+#include "vault/rights_book.h"
 
 namespace pai {
 namespace {
@@ -42,26 +45,45 @@ void draw_asset_row(Workbench& bench, const Id& name, const std::string& asset, 
         ui::text(name);
         ImGui::EndDragDropSource();
     }
-    if (const Verdict* verdict = bench.verdict_of(name); verdict && !verdict->permitted) ui::tip_text(shown_reason(verdict->code, verdict->message));
-    if (const auto stale = bench.status.stale.find(name); stale != bench.status.stale.end()) ui::tip_text(stale->second);
+    std::string tip = rights_tip(bench, name);
+    if (const auto stale = bench.status.stale.find(name); stale != bench.status.stale.end()) tip = stale->second + (tip.empty() ? "" : "\n") + tip;
+    if (!tip.empty()) ui::tip_text(tip);
     ImGui::SameLine(0, 0);
     ui::icon(state.icon, state.ink);
     ImGui::SameLine(0, ui::px(6));
     ui::text(name, used ? ui::Ink::Text : ui::Ink::Faint);
     ImGui::TableNextColumn();
     ui::text(ui::tr(state.word), state.ink);
+    const WorkRights* work = bench.rights.of(asset);
+    const WorkUse* use = work ? main_use(bench, *work) : nullptr;
     ImGui::TableNextColumn();
-    ui::text(asset, ui::Ink::Dim);
+    if (work) ui::text(owners_of(*work), ui::Ink::Dim), ui::mark_item("owner");
+    ImGui::TableNextColumn();
+    if (!work && bench.rights.published(name)) ui::text(ui::tr("published"), ui::Ink::Dim), ui::mark_item("use");
+    if (use) ui::text(shown_term(*use), use->ok() ? ui::Ink::Dim : ui::Ink::Bad), ui::mark_item("use");
+    ImGui::TableNextColumn();
+    ui::text(asset, ui::Ink::Faint);
+}
+
+void draw_asset_bar(Workbench& bench) {
+    draw_works_here(bench);
+    ImGui::SameLine();
+    if (ui::button("import", ui::Press::Quiet)) bench.asked.push_back(Ask::Import);
+    ImGui::SameLine();
+    if (ui::button("publish", ui::Press::Quiet)) bench.asked.push_back(Ask::Publish);
 }
 
 }  // namespace
 
 void draw_assets(Workbench& bench) {
     const Show& show = bench.show();
+    draw_asset_bar(bench);
     if (show.assets.empty()) return ui::paragraph("assets-empty");
     const auto used = used_assets(show);
-    if (!ImGui::BeginTable("assets", 3, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp)) return;
-    ImGui::TableSetupColumn("name"), ImGui::TableSetupColumn("state", ImGuiTableColumnFlags_WidthFixed, ui::px(110)), ImGui::TableSetupColumn("asset");
+    if (!ImGui::BeginTable("assets", 5, ImGuiTableFlags_RowBg | ImGuiTableFlags_SizingStretchProp)) return;
+    ImGui::TableSetupColumn("name", ImGuiTableColumnFlags_WidthStretch, 1.3f), ImGui::TableSetupColumn("state", ImGuiTableColumnFlags_WidthFixed, ui::px(96));
+    ImGui::TableSetupColumn("owner", ImGuiTableColumnFlags_WidthStretch, 1), ImGui::TableSetupColumn("use", ImGuiTableColumnFlags_WidthStretch, 1.2f);
+    ImGui::TableSetupColumn("asset", ImGuiTableColumnFlags_WidthStretch, 1);
     for (const auto& [name, asset] : show.assets) draw_asset_row(bench, name, asset, used.contains(name));
     ImGui::EndTable();
 }

@@ -209,6 +209,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"open-show", "menu-file", ctrl(Key::O), nullptr, ask<Ask::OpenShow>, true},
     {"save", "menu-file", ctrl(Key::S), nullptr, save, true, true},
     {"save-as", "menu-file", ctrl_shift(Key::S), nullptr, ask<Ask::SaveAs>, true},
+    {"import", "menu-file", {}, nullptr, ask<Ask::Import>},
     {"publish", "menu-file", {}, nullptr, ask<Ask::Publish>},
     {"reload", "menu-file", kNone, nullptr, reload},
     {"new-venue", "menu-file", kNone, nullptr, ask<Ask::NewVenue>, false, true},

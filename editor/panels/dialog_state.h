@@ -10,6 +10,7 @@ namespace pai {
 
 struct Dialogs::State {
     std::string title, title_zh, folder, search;
+    bool trust = false;
     std::size_t at = 0;           // of what is searched; how many displays are connected
     std::vector<FoundShow> shows;
     std::vector<std::string> venues;

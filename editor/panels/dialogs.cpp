@@ -73,7 +73,7 @@ void Dialogs::draw(Workbench& bench, const ui::Box& window) {
     publish_.follow(bench);
     if (shown_ == Dialog::None) return;
     const ui::Place place("dialog");
-    const char* const names[] = {"", "new-show", "open-show", "save-as", "quit-title", "recover-title", "search", "shortcuts", "publish", "new-venue", "open-venue", "recover-venue-title"};
+    const char* const names[] = {"", "new-show", "open-show", "save-as", "quit-title", "recover-title", "search", "shortcuts", "publish", "new-venue", "open-venue", "recover-venue-title", "import"};
     begin(names[static_cast<std::size_t>(shown_)], shown_ == Dialog::Publish ? 860.0f : shown_ == Dialog::Shortcuts || shown_ == Dialog::Open ? 720.0f : 560.0f, window);
     switch (shown_) {
         case Dialog::New: draw_new(bench); break;
@@ -83,6 +83,7 @@ void Dialogs::draw(Workbench& bench, const ui::Box& window) {
         case Dialog::Recover: draw_recover(bench); break;
         case Dialog::Search: draw_search(bench); break;
         case Dialog::Shortcuts: draw_shortcuts(); break;
+        case Dialog::Import: draw_import(bench); break;
         case Dialog::Publish:
             if (!publish_.draw(bench, fresh_)) close();
             break;
@@ -209,6 +210,21 @@ void Dialogs::draw_search(Workbench& bench) {
             close();
             return go_to_hit(bench, hits[i]);
         }
+}
+
+void Dialogs::draw_import(Workbench& bench) {
+    State& s = *state_;
+    ui::paragraph("import-what");
+    ui::gap(4);
+    ui::typed_line("import-files", s.folder, fresh_, "import-files-hint");
+    ui::check("import-trust", s.trust);
+    ui::gap();
+    if (ui::button("cancel")) return close();
+    ImGui::SameLine();
+    if (!ui::button("import", ui::Press::Main, !s.folder.empty())) return;
+    bench.rights.take_in(split_paths(s.folder), s.trust);
+    bench.asked.push_back(Ask::ToLicences);
+    close();
 }
 
 void Dialogs::draw_shortcuts() {

@@ -14,7 +14,7 @@ namespace pai {
 
 class Workbench;
 
-enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts, Publish, NewVenue, OpenVenue, RecoverVenue };
+enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts, Publish, NewVenue, OpenVenue, RecoverVenue, Import };
 
 // What a dialog ended in that the editor itself must do.
 struct Wish {
@@ -51,6 +51,7 @@ private:
     void draw_new_venue(Workbench& bench);
     void draw_open_venue(Workbench& bench);
     void draw_recover_venue(Workbench& bench);
+    void draw_import(Workbench& bench);
 
     Dialog shown_ = Dialog::None;
     bool fresh_ = false;  // opened in this frame

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "edit/assets.h"
 #include "edit/nodes.h"
+#include "panels/rights_reader.h"
 #include "panels/viewport_marks.h"
 #include "panels/workbench.h"
 #include "ui/words.h"
@@ -51,8 +52,8 @@ Result<Made> place_file(Workbench& bench, const std::filesystem::path& file, con
     return place_asset(bench.show(), place);
 }
 
-// What a licensed asset is used as: as it is used already, else by the end of its id.
-UseAs use_of_name(const Show& show, const std::string& name) {
+// What a licensed asset is used as: as it is used already. Nothing: nowhere.
+std::optional<UseAs> use_in_show(const Show& show, const AssetName& name) {
     for (const auto& [id, scene] : show.scenes) {
         if (scene.environment.asset == name) return UseAs::Environment;
         for (const auto& [node, n] : scene.nodes) {
@@ -62,12 +63,22 @@ UseAs use_of_name(const Show& show, const std::string& name) {
     }
     for (const auto& [language, font] : show.fonts)
         if (font == name) return UseAs::Font;
-    return use_of_file(show.assets.at(name)).value_or(UseAs::Model);
+    return std::nullopt;
 }
 
 }  // namespace
 
+UseAs use_of_named(const Show& show, const AssetName& name) {
+    if (const auto used = use_in_show(show, name)) return *used;
+    const auto asset = show.assets.find(name);
+    return asset == show.assets.end() ? UseAs::Model : use_of_file(asset->second).value_or(UseAs::Model);
+}
+
 void drop_file(Workbench& bench, const std::filesystem::path& file, glm::vec2 at, const ui::Shell& shell) {
+    if (is_rights_file(file)) {
+        bench.rights.take_in({file}, false);
+        return bench.asked.push_back(Ask::ToLicences);
+    }
     glm::vec3 position = bench.eye.focus_m;
     if (const auto it = shell.places().find("viewport/picture"); it != shell.places().end()) {
         const ui::Box& box = it->second;
@@ -85,7 +96,7 @@ void place_named(Workbench& bench, const std::string& name, glm::vec2 at, const 
     const auto named = bench.show().assets.find(name);
     if (named == bench.show().assets.end()) return;
     AssetPlace place;
-    place.asset = named->second, place.as = use_of_name(bench.show(), name), place.wish = name;
+    place.asset = named->second, place.as = use_of_named(bench.show(), name), place.wish = name;
     place.scene = bench.scene, place.position_m = floor_under(bench, at, viewport);
     const auto made = place_asset(bench.show(), place);
     if (!made) return bench.fail(made.error());

@@ -5,11 +5,15 @@
 
 #include <glm/vec2.hpp>
 
+#include "edit/assets.h"
 #include "ui/shell.h"
 
 namespace pai {
 
 class Workbench;
+
+// What an asset of the show is used as: as it is used already, else by the end of its id.
+UseAs use_of_named(const Show& show, const AssetName& name);
 
 // `at_px`: where it was let go; over the viewport it stands on the floor there. What fails is said to the person.
 void drop_file(Workbench& bench, const std::filesystem::path& file, glm::vec2 at_px, const ui::Shell& shell);

@@ -134,6 +134,7 @@ private:
         bench_.turning = false;
         bench_.settle();
         follow_workspace();
+        bench_.rights.follow(bench_);
         const ui::Box window{{0, 0}, {static_cast<float>(shell_->window().width()), static_cast<float>(shell_->window().height())}};
         ImGui::GetBackgroundDrawList()->AddRectFilled({0, 0}, {window.max_px.x, window.max_px.y}, ui::ink32(ui::Ink::Frame));
         const float top = ui::px(28 + ui::kBar + 2);
@@ -193,6 +194,7 @@ private:
             case Ask::RightsWorkspace: return workspaces_.show("rights");
             case Ask::NewShow: return dialogs_.open(Dialog::New);
             case Ask::OpenShow: return dialogs_.open(Dialog::Open);
+            case Ask::Import: return dialogs_.open(Dialog::Import);
             case Ask::Publish: return dialogs_.open_publish(bench_);
             case Ask::SaveAs: return dialogs_.open(Dialog::SaveAs);
             case Ask::NewVenue: return dialogs_.open(Dialog::NewVenue);

@@ -1,4 +1,6 @@
 // What the gate says of every asset that the show uses: allowed or not, why, and what it asks for in return.
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <imgui.h>
 
@@ -6,8 +8,11 @@
 #include "edit/expression.h"
 #include "panels/panel.h"
 #include "panels/rights_check.h"
+#include "panels/rights_reader.h"
+#include "panels/ways_out.h"
 #include "panels/workbench.h"
 #include "ui/widgets.h"
+#include "vault/rights_book.h"
 
 namespace pai {
 namespace {
@@ -24,6 +29,15 @@ std::string_view duty_word(Obligation::Kind kind) {
     }
 }
 
+// Whose it is, and what is allowed until when.
+void draw_rights(const Workbench& bench, const std::string& asset) {
+    const WorkRights* work = bench.rights.of(asset);
+    if (!work) return;
+    if (const std::string owners = owners_of(*work); !owners.empty()) ui::long_text(ui::tr("owned-by", owners), ui::Ink::Dim), ui::mark_item("owner");
+    for (const auto& [use, ok] : shown_uses(*work)) ui::long_text(use, ok ? ui::Ink::Text : ui::Ink::Faint);
+    if (work->uses.empty()) ui::label("no-licence-here", ui::Ink::Dim);
+}
+
 void draw_asset(Workbench& bench, const Id& name, const std::string& asset) {
     const ui::Place place(name);
     const Verdict* verdict = bench.verdict_of(name);
@@ -35,13 +49,14 @@ void draw_asset(Workbench& bench, const Id& name, const std::string& asset) {
     ui::shell().mark(ui::shell().place(), {{ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y}, {ImGui::GetItemRectMax().x, ImGui::GetItemRectMax().y}});
     ImGui::SameLine(ui::px(220));
     ui::label(own ? "own-work" : !verdict ? "not-asked" : verdict->permitted ? "licensed" : "refused", own ? ui::Ink::Info : good ? ui::Ink::Good : verdict ? ui::Ink::Bad : ui::Ink::Dim);
-    if (own) ui::paragraph("registered-own");
+    if (own) ui::paragraph("own-work-means");
     ui::long_text(asset, ui::Ink::Faint);
     if (verdict && !verdict->permitted) {
         ui::long_text(shown_reason(verdict->code, verdict->message), ui::Ink::Bad);
         ui::long_text(verdict->code, ui::Ink::Dim);
-        ui::paragraph("way-out");
+        draw_ways_out(bench, name, *verdict);
     }
+    draw_rights(bench, asset);
     if (verdict)
         for (const Obligation& duty : verdict->obligations) ui::label(duty_word(duty.kind), ui::Ink::Warn);
     const auto unsolved = bench.show().unsolved.find(name);
@@ -99,17 +114,92 @@ void draw_planned(Workbench& bench, Planned& planned) {
     ui::rule();
 }
 
+// What became of the files that were let in last.
+void draw_taken(Workbench& bench) {
+    if (bench.rights.taking_in()) return ui::label("pub-running", ui::Ink::Accent);
+    const auto& taken = bench.rights.taken();
+    if (!taken) return;
+    const ui::Place place("taken");
+    if (taken->error) {
+        ui::long_text(taken->error->message, ui::Ink::Bad);
+        if (parse_rights_code(taken->error->reason)) ui::long_text(shown_reason(taken->error->reason, {}), ui::Ink::Dim);
+    }
+    if (!taken->device_request.empty()) ui::long_text(ui::tr("import-request", taken->device_request), ui::Ink::Warn);
+    if (!taken->show.empty()) ui::long_text(ui::tr("import-show", taken->show), ui::Ink::Good);
+    // A root is taken on by an explicit act.
+    const bool untrusted = std::any_of(taken->lines.begin(), taken->lines.end(), [](const TakenIn::Line& line) { return line.kind == "root" && line.code == "KEY_UNKNOWN"; });
+    if (untrusted) {
+        ui::paragraph("import-untrusted", ui::Ink::Warn);
+        if (ui::button("import-trust-it", ui::Press::Main)) return bench.rights.take_in_again();
+    }
+    for (std::size_t i = 0; i < taken->lines.size(); ++i) {
+        const TakenIn::Line& line = taken->lines[i];
+        const bool refused = line.result == "refused";
+        const std::string kind = "kind-" + line.kind, result = "import-" + line.result;
+        const std::string_view known = ui::tr(line.kind.empty() ? "kind-unknown" : kind);
+        ui::icon(refused ? ui::Icon::Warning : ui::Icon::Good, refused ? ui::Ink::Bad : line.result == "ignored" ? ui::Ink::Dim : ui::Ink::Good);
+        ImGui::SameLine(0, ui::px(6));
+        ui::long_text(fmt::format("{} · {}: {}", line.file, known == kind ? line.kind : known, ui::tr(result)), refused ? ui::Ink::Bad : ui::Ink::Text);
+        ui::mark_item(fmt::format("line-{}", i));
+        if (refused) ui::long_text(fmt::format("{} ({})", shown_reason(line.code, line.code), line.code), ui::Ink::Dim);
+    }
+    ui::rule();
+}
+
+void draw_licence_page(const LicencePage& page, std::size_t number) {
+    const ui::Place place(fmt::format("licence-{}", number));
+    const bool good = is_permit(page.line.state);
+    ImGui::PushID(static_cast<int>(number));
+    ui::icon(good ? ui::Icon::Good : ui::Icon::Lock, good ? ui::Ink::Good : ui::Ink::Bad);
+    ImGui::SameLine(0, ui::px(6));
+    const std::string window = page.line.to ? ui::tr("until", day_of(*page.line.to)) : std::string(ui::tr("no-end"));
+    std::string head = page.licensor.empty() ? page.line.doc_id : fmt::format("{}  →  {}   {}", page.licensor, page.holder, window);
+    if (page.line.remaining_count) head += "   " + ui::tr("plays-left", fmt::format("{}", *page.line.remaining_count));
+    bool& open = ui::shell().state<bool>(ImGui::GetID("open"));
+    ui::long_text(head);
+    ui::mark_item("head");
+    if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (ImGui::IsItemClicked()) open = !open;
+    if (!good) ui::long_text(shown_reason(to_string(page.line.state), {}), ui::Ink::Bad);
+    if (open) {
+        for (const std::string& line : ui::language() == ui::Language::Chinese ? page.words.zh_hans : page.words.en) ui::long_text(line, ui::Ink::Dim);
+        for (const std::string& grant : page.grants) ui::long_text(fmt::format("{}: {}", ui::tr("kind-grant"), grant), ui::Ink::Dim);
+        ui::long_text(page.line.doc_id, ui::Ink::Faint);
+        ui::mark_item("words");
+    }
+    ImGui::PopID();
+}
+
+// Every licence that this machine holds; a click reads it.
+void draw_licences_here(const Workbench& bench) {
+    if (!ui::section("licences-here", false)) return;
+    const ui::Place place("here");
+    const RightsBook* book = bench.rights.book();
+    if (!book || book->licences.empty()) return ui::paragraph("licences-none");
+    for (std::size_t i = 0; i < book->licences.size(); ++i) draw_licence_page(book->licences[i], i);
+}
+
+void draw_licence_bar(Workbench& bench) {
+    if (ui::button("import", ui::Press::Plain, !bench.rights.taking_in())) bench.asked.push_back(Ask::Import);
+    ImGui::SameLine();
+    if (ui::button("publish")) bench.asked.push_back(Ask::Publish);
+    ui::gap(4);
+}
+
 }  // namespace
 
 void draw_licences(Workbench& bench) {
     auto& planned = ui::shell().state<std::shared_ptr<Planned>>(ImGui::GetID("planned"));
     if (!planned) planned = std::make_shared<Planned>();
+    draw_licence_bar(bench);
+    draw_taken(bench);
     draw_planned(bench, *planned);
+    draw_licences_here(bench);
     const auto used = used_assets(bench.show());
     std::size_t refused = 0;
     for (const Id& name : used)
         if (const Verdict* v = bench.verdict_of(name); v && !v->permitted) ++refused;
-    if (used.empty()) return ui::paragraph("assets-empty");
+    if (used.empty()) ui::paragraph("assets-empty");
     ui::icon(refused ? ui::Icon::Lock : bench.status.open ? ui::Icon::Good : ui::Icon::Info, refused ? ui::Ink::Bad : bench.status.open ? ui::Ink::Good : ui::Ink::Dim);
     ImGui::SameLine();
     if (refused) ui::label_of("rights-refused", fmt::format("{}", refused), ui::Ink::Bad);

@@ -7,12 +7,16 @@
 #include "edit/nodes.h"
 #include "panels/commands.h"
 #include "panels/panel.h"
+#include "panels/rights_reader.h"
 #include "panels/workbench.h"
+#include "time/clock.h"
 #include "ui/widgets.h"
+#include "vault/rights_book.h"
 
 namespace pai {
 namespace {
 
+constexpr std::int64_t kSoon_s = 30 * 86'400, kFewPlays = 3;
 constexpr const char* kDraggedNode = "node";
 
 ui::Icon node_icon(const Node& node) {
@@ -99,15 +103,24 @@ private:
         ImGui::EndDragDropTarget();
     }
 
+    // Is what the show needs of it over within a month, or nearly used up?
+    bool ends_soon(const AssetName& name) const {
+        const auto named = bench_.show().assets.find(name);
+        const WorkRights* work = named == bench_.show().assets.end() ? nullptr : bench_.rights.of(named->second);
+        const WorkUse* use = work ? main_use(bench_, *work) : nullptr;
+        return use && use->ok() && ((use->until_s && *use->until_s - wall_ms() / 1000 < kSoon_s) || (use->plays_left && *use->plays_left <= kFewPlays));
+    }
+
     void draw_state(const Row& row, float right, float y) {
         const AssetName* asset = asset_of(*row.node);
         if (!asset) return;
         const Verdict* verdict = bench_.verdict_of(*asset);
         const bool unsolved = bench_.show().unsolved.contains(*asset);
-        if (!unsolved && (!verdict || verdict->permitted)) return;
+        if (const std::string tip = rights_tip(bench_, *asset); !tip.empty()) ui::tip_text(tip);
+        const bool refused = unsolved || (verdict && !verdict->permitted);
+        if (!refused && !ends_soon(*asset)) return;
         const float side = ui::px(15);
-        ui::draw_icon(unsolved || verdict ? ui::Icon::Lock : ui::Icon::Info, {right - side - ui::px(6), y + (ui::px(ui::kRow) - side) / 2}, side, ui::ink(ui::Ink::Bad));
-        if (verdict) ui::tip_text(verdict->message);
+        ui::draw_icon(refused ? ui::Icon::Lock : ui::Icon::Warning, {right - side - ui::px(6), y + (ui::px(ui::kRow) - side) / 2}, side, ui::ink(refused ? ui::Ink::Bad : ui::Ink::Warn));
     }
 
     void rename(const Row& row) {

@@ -5,6 +5,7 @@
 #include "edit/problems.h"
 #include "licence/codes.h"
 #include "panels/panel.h"
+#include "panels/ways_out.h"
 #include "panels/workbench.h"
 #include "ui/widgets.h"
 
@@ -65,6 +66,8 @@ void draw_problem(Workbench& bench, const ShowProblem& problem, std::size_t numb
     ui::mark_item("words");
     if (ImGui::IsItemHovered()) ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
     if (ImGui::IsItemClicked()) jump_to(bench, problem);
+    if (problem.item && problem.item->kind == ItemRef::Kind::Asset)
+        if (const Verdict* verdict = bench.verdict_of(problem.item->id); verdict && !verdict->permitted) draw_ways_out(bench, problem.item->id, *verdict);
     ui::rule();
 }
 

@@ -61,20 +61,6 @@ std::string_view way_out_of(const Error& error) {
     return "way-retry";
 }
 
-// Paths with ";" between them; a leading "~/" is the person's own folder.
-std::vector<fs::path> split_paths(std::string_view text) {
-    std::vector<fs::path> out;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(';'), text.size());
-        std::string_view one = text.substr(0, end);
-        while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
-        while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
-        if (!one.empty()) out.emplace_back(one);
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return out;
-}
-
 fs::path one_path(std::string_view text) {
     const auto all = split_paths(text);
     return all.empty() ? fs::path() : all.front();
@@ -101,6 +87,19 @@ void count_field(std::string_view name, double& value, double most) {
 }
 
 }  // namespace
+
+std::vector<fs::path> split_paths(std::string_view text) {
+    std::vector<fs::path> out;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(';'), text.size());
+        std::string_view one = text.substr(0, end);
+        while (!one.empty() && one.front() == ' ') one.remove_prefix(1);
+        while (!one.empty() && one.back() == ' ') one.remove_suffix(1);
+        if (!one.empty()) out.emplace_back(one);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return out;
+}
 
 struct PublishDialog::Form {
     std::string holder, key, registrar_key, papers;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "publish/publish.h"
@@ -13,6 +14,9 @@
 namespace pai {
 
 class Workbench;
+
+// Paths with ";" between them.
+std::vector<std::filesystem::path> split_paths(std::string_view text);
 
 class PublishDialog {
 public:

@@ -48,9 +48,10 @@ std::string shown_reason(std::string_view code, std::string_view otherwise) {
     return message_of(*known).at(ui::language() == ui::Language::Chinese ? "zh-Hans" : "en");
 }
 
-Result<std::filesystem::path> request_missing(const Workbench& bench) {
+Result<std::filesystem::path> request_missing(const Workbench& bench, std::string_view only) {
     EnquiryRequest request;
     for (const AssetName& name : used_assets(bench.show())) {
+        if (!only.empty() && name != only) continue;
         const Verdict* verdict = bench.verdict_of(name);
         const auto named = bench.show().assets.find(name);
         if (verdict && !verdict->permitted && named != bench.show().assets.end() && named->second.starts_with("urn:")) request.assets.push_back({named->second});

@@ -31,6 +31,7 @@ std::string shown_reason(std::string_view code, std::string_view otherwise);
 
 // Signs an enquiry for every sealed asset in use that the gate refuses, for a year from now at the venue. Its path.
 // InvalidArgument: nothing is refused. As write_enquiry().
-Result<std::filesystem::path> request_missing(const Workbench& bench);
+// `only`: for this asset alone; empty: for all.
+Result<std::filesystem::path> request_missing(const Workbench& bench, std::string_view only = {});
 
 }  // namespace pai

@@ -12,6 +12,7 @@
 #include "edit/selection.h"
 #include "edit/time_entry.h"
 #include "edit/venue_project.h"
+#include "panels/rights_reader.h"
 #include "panels/view_camera.h"
 #include "stage/stage.h"
 #include "time/flicks.h"
@@ -31,7 +32,7 @@ struct Notice {
 
 // What concerns the whole editor: a command asks for it, the editor does it after the frame.
 enum class Ask : std::uint8_t {
-    Quit, NewShow, OpenShow, SaveAs, NewVenue, OpenVenue, Publish, Search, Shortcuts, OtherLanguage, Larger, Smaller,
+    Quit, NewShow, OpenShow, SaveAs, NewVenue, OpenVenue, Publish, Import, Search, Shortcuts, OtherLanguage, Larger, Smaller,
     ToViewport, ToTimeline, ToCues, ToAssets, ToOutputs, ToLicences, ToProblems, ToLog, ToHistory,
     StageWorkspace, TimelineWorkspace, OutputsWorkspace, RightsWorkspace
 };
@@ -66,6 +67,7 @@ public:
     enum class Held : std::uint8_t { Show, Venue } held = Held::Show;
     std::unique_ptr<OutputsState> outputs;
     std::unique_ptr<Stage> stage;
+    RightsReader rights;       // what this machine knows of the show's assets
     StageStatus status;        // of this frame
     StagePicture picture;      // the latest
     ViewCamera eye;

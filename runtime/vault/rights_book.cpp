@@ -1,7 +1,9 @@
 #include "vault/rights_book.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -12,6 +14,12 @@ namespace {
 std::string named(const TextMap& text, const std::string& otherwise) {
     if (const auto english = text.find("en"); english != text.end()) return english->second;
     return text.empty() ? otherwise : text.begin()->second;
+}
+
+// What is shown to an audience comes first.
+std::size_t rank_of(std::string_view action) {
+    constexpr std::array<std::string_view, 6> kOrder{"present", "play", "record", "preview", "modify", "export"};
+    return static_cast<std::size_t>(std::find(kOrder.begin(), kOrder.end(), action) - kOrder.begin());
 }
 
 class BookReader {
@@ -42,6 +50,7 @@ public:
             use.purpose = purpose;
             out.uses.push_back(std::move(use));
         }
+        std::stable_sort(out.uses.begin(), out.uses.end(), [](const WorkUse& a, const WorkUse& b) { return rank_of(a.action) < rank_of(b.action); });
         return out;
     }
 

@@ -32,7 +32,7 @@ struct WorkRights {
     std::vector<std::string> owners;       // names of holders, else of who signed the package; a party's id where no certificate names it
     std::string licensor;                  // name of who signed the licence that decided `asked`
     WorkUse asked;                         // the question itself
-    std::vector<WorkUse> uses;             // by action, then purpose
+    std::vector<WorkUse> uses;             // those before an audience first
     PlainWords words;                      // why `asked` is answered so
 };
 
