@@ -50,13 +50,9 @@ std::vector<Candidate> candidates(const Workbench& bench, UseAs as, const AssetN
     return out;
 }
 
-// A list that opens at a button. The chosen one.
-std::optional<Candidate> choose_from(std::string_view word, const std::vector<Candidate>& list, std::string_view none) {
+std::optional<Candidate> draw_candidates(std::string_view name, const std::vector<Candidate>& list, std::string_view none) {
+    const ui::Place place(name);
     std::optional<Candidate> chosen;
-    const std::string popup(word);
-    if (ui::button(word, ui::Press::Quiet)) ImGui::OpenPopup(popup.c_str());
-    if (!ImGui::BeginPopup(popup.c_str())) return chosen;
-    const ui::Place place(fmt::format("{}-list", word));
     if (list.empty()) ui::label(none, ui::Ink::Dim);
     for (std::size_t i = 0; i < list.size(); ++i) {
         ui::shell().need_glyphs(list[i].shown);
@@ -65,6 +61,16 @@ std::optional<Candidate> choose_from(std::string_view word, const std::vector<Ca
         if (ImGui::Selectable(fmt::format("{}##{}", list[i].shown, i).c_str())) chosen = list[i];
         ui::mark_item(fmt::format("option-{}", i));
     }
+    return chosen;
+}
+
+// A list that opens at a button. The chosen one.
+std::optional<Candidate> choose_from(std::string_view word, const std::vector<Candidate>& list, std::string_view none) {
+    std::optional<Candidate> chosen;
+    const std::string popup(word);
+    if (ui::button(word, ui::Press::Quiet)) ImGui::OpenPopup(popup.c_str());
+    if (!ImGui::BeginPopup(popup.c_str())) return chosen;
+    chosen = draw_candidates(fmt::format("{}-list", word), list, none);
     ImGui::EndPopup();
     return chosen;
 }
