@@ -30,15 +30,18 @@ void set_range(TimelineRow& row) {
 
 void TimelineRows::follow(std::uint64_t revision, const Id& timeline) {
     if (revision == revision_ && timeline == timeline_) return;
+    if (timeline != timeline_) rows_.clear();
     revision_ = revision, timeline_ = timeline;
-    rows_.clear();
+    for (auto& [id, made] : rows_) made.looked_at = false;
     sounds_.reset();
 }
 
 const TimelineRow& TimelineRows::row(const Id& id, const Track& track) {
-    const auto found = rows_.find(id);
-    if (found != rows_.end()) return found->second;
-    TimelineRow& out = rows_[id];
+    Made& made = rows_[id];
+    TimelineRow& out = made.row;
+    // To compare is far less work than to make.
+    if (made.looked_at || (!out.words.empty() && made.of == track)) return made.looked_at = true, out;
+    made = {track, {}, true};
     const auto item = item_at(track.target);
     const std::string member = track.target.substr(track.target.rfind('/') + 1);
     out.words = item ? fmt::format("{}  {}", item->id, member) : member;

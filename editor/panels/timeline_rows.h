@@ -37,7 +37,7 @@ struct TimelineSound {
 
 class TimelineRows {
 public:
-    // What was made for another state of the show is forgotten.
+    // What was made of what has changed since is made anew.
     void follow(std::uint64_t revision, const Id& timeline);
     const TimelineRow& row(const Id& id, const Track& track);
     const std::vector<TimelineSound>& sounds(const Show& show, const Timeline& timeline);
@@ -46,7 +46,12 @@ public:
 private:
     std::uint64_t revision_ = 0;
     Id timeline_;
-    std::map<Id, TimelineRow> rows_;
+    struct Made {
+        Track of;
+        TimelineRow row;
+        bool looked_at = false;  // since the show changed
+    };
+    std::map<Id, Made> rows_;
     std::optional<std::vector<TimelineSound>> sounds_;
     std::size_t lanes_ = 0;
 };

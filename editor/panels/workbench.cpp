@@ -9,6 +9,7 @@
 #include "panels/outputs_state.h"
 #include "show/find.h"
 #include "show/load.h"
+#include "time/clock.h"
 
 namespace pai {
 namespace {
@@ -142,13 +143,23 @@ void Workbench::fail(const Error& error) {
 
 bool Workbench::follow_stage() {
     if (!stage) return false;
-    if (given_ != project.revision() + 1) {
-        given_ = project.revision() + 1;
-        stage->put_show(std::make_shared<const Show>(show()), project.revision());
-    }
+    if (given_ != project.revision() + 1) give_show();
     status = stage->status();
     tell_project();
     return stage->take(picture);
+}
+
+// A drag changes the show with every frame. One that takes long to copy is given to the stage now and then, and at last as it is.
+void Workbench::give_show() {
+    const std::int64_t began_ns = steady_ns();
+    if (given_to_ == stage.get() && began_ns - gave_ns_ < 6 * gave_took_ns_) {
+        turning = true;  // there is more to do: the next frame comes soon
+        return;
+    }
+    given_ = project.revision() + 1, given_to_ = stage.get();
+    stage->put_show(std::make_shared<const Show>(show()), project.revision());
+    gave_ns_ = steady_ns();
+    gave_took_ns_ = gave_ns_ - began_ns;
 }
 
 // A save marks what is used outside its terms.

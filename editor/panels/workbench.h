@@ -133,8 +133,11 @@ public:
 
 private:
     void tell_project();
+    void give_show();
 
     std::uint64_t given_ = 0;  // revision that the stage has
+    const Stage* given_to_ = nullptr;  // only compared
+    std::int64_t gave_ns_ = 0, gave_took_ns_ = 0;
     StageView put_;            // what the stage was given last
     Id put_canvas_;
     std::uint64_t put_number_ = 0, canvas_from_ = 0;  // views of the stage; of which on it shows put_canvas_

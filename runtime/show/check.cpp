@@ -42,6 +42,16 @@ public:
         return std::move(problems_);
     }
 
+    Problems run_tracks(const std::set<std::pair<Id, Id>>& tracks) {
+        for (const auto& [in, id] : tracks) {
+            const auto timeline = show_.timelines.find(in);
+            if (timeline == show_.timelines.end()) continue;
+            const auto track = timeline->second.tracks.find(id);
+            if (track != timeline->second.tracks.end()) check_track("/timelines/" + in + "/tracks/" + id, track->second);
+        }
+        return std::move(problems_);
+    }
+
 private:
     void add(std::string pointer, std::string what, const char* reason) {
         if (problems_.size() < kMaxProblems) problems_.push_back({std::move(pointer), std::move(what), reason});
@@ -195,19 +205,19 @@ private:
         if (!member) return unknown(at + "/target", "live member", track.target);
         std::map<Flicks, std::string_view> times;
         for (const auto& [id, key] : track.keys) {
-            const std::string here = at + "/keys/" + id;
-            if (const auto [it, added] = times.emplace(key.at, id); !added) wrong(here + "/at_s", fmt::format("key \"{}\" has the same time", it->second));
+            const auto here = [&](std::string_view name) { return fmt::format("{}/keys/{}/{}", at, id, name); };
+            if (const auto [it, added] = times.emplace(key.at, id); !added) wrong(here("at_s"), fmt::format("key \"{}\" has the same time", it->second));
             if (key.value.count != member->count) {
-                wrong(here + "/value", member->count == 1 ? "expected a number" : fmt::format("expected {} numbers", member->count));
+                wrong(here("value"), member->count == 1 ? "expected a number" : fmt::format("expected {} numbers", member->count));
                 continue;
             }
             for (int i = 0; i < member->count; ++i) {
                 const float v = key.value.at[static_cast<std::size_t>(i)];
                 if (v < static_cast<float>(member->meta.min) || v > static_cast<float>(member->meta.max))
-                    wrong(here + "/value", fmt::format("{} is out of range, expected {} to {}", v, member->meta.min, member->meta.max));
+                    wrong(here("value"), fmt::format("{} is out of range, expected {} to {}", v, member->meta.min, member->meta.max));
             }
-            for (const auto& [slope, name] : {std::pair(&key.in_slope, "/in_slope_per_s"), std::pair(&key.out_slope, "/out_slope_per_s")})
-                if (*slope && (*slope)->count != member->count) wrong(here + name, member->count == 1 ? "expected a number" : fmt::format("expected {} numbers", member->count));
+            for (const auto& [slope, name] : {std::pair(&key.in_slope, "in_slope_per_s"), std::pair(&key.out_slope, "out_slope_per_s")})
+                if (*slope && (*slope)->count != member->count) wrong(here(name), member->count == 1 ? "expected a number" : fmt::format("expected {} numbers", member->count));
         }
     }
 
@@ -220,5 +230,6 @@ private:
 }  // namespace
 
 Problems check_show(const Show& show) { return Checker(show).run(); }
+Problems check_tracks(const Show& show, const std::set<std::pair<Id, Id>>& tracks) { return Checker(show).run_tracks(tracks); }
 
 }  // namespace pai

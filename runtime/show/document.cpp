@@ -1,6 +1,8 @@
 #include "show/document.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "show/load.h"
@@ -35,6 +37,23 @@ bool only_places(const Edit& edit) {
     });
 }
 
+// The tracks of which an edit changes keys, if it changes nothing else: no other track can be broken by that.
+std::optional<std::set<std::pair<Id, Id>>> only_keys(const Edit& edit) {
+    std::set<std::pair<Id, Id>> out;
+    for (const EditOperation& o : edit.operations) {
+        const auto names = split_pointer(o.pointer);
+        if (!names || names->size() < 6 || (*names)[0] != "timelines" || (*names)[2] != "tracks" || (*names)[4] != "keys") return {};
+        out.emplace((*names)[1], (*names)[3]);
+    }
+    return out;
+}
+
+Problems problems_of(const Show& show, const Edit& edit) {
+    if (only_places(edit)) return {};
+    const auto tracks = only_keys(edit);
+    return tracks ? check_tracks(show, *tracks) : check_show(show);
+}
+
 }  // namespace
 
 Document::Document(Show show) : show_(std::move(show)) {}
@@ -46,7 +65,7 @@ bool Document::joins_last(std::uint64_t gesture) const {
 
 Result<void> Document::apply(const Edit& edit, std::string_view label, std::uint64_t gesture) {
     PAI_TRY(Edit backward, pai::apply(show_, edit));
-    if (const Problems problems = only_places(edit) ? Problems() : check_show(show_); !problems.empty()) {
+    if (const Problems problems = problems_of(show_, edit); !problems.empty()) {
         PAI_ASSERT(pai::apply(show_, backward).has_value());
         return to_error(problems);
     }

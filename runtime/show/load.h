@@ -2,6 +2,7 @@
 // From files to a Show or a Venue and back. Everything is checked: what loads can be compiled.
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,9 @@ std::string content_hash(const Show& show);
 // What no single struct can know: references, cycles, roles of assets, overlapping clips, targets of tracks, sizes.
 // Pointers are those of the whole show: /scenes/hall/nodes/bell/parent.
 Problems check_show(const Show& show);
+// The same of some tracks alone, pairs of a timeline and a track in it: all that a change of their keys can break. Those that are not there
+// have no problems.
+Problems check_tracks(const Show& show, const std::set<std::pair<Id, Id>>& tracks);
 Problems check_venue(const Venue& venue);
 
 // The texts of a show's files as they stand on disk, whatever they hold. `path`: the folder of a show, or its show.json. NotFound, Io.

@@ -6,6 +6,7 @@
 #include "edit/clipboard.h"
 #include "edit/tangents.h"
 #include "edit/timing.h"
+#include "show/document.h"
 
 namespace pai {
 namespace {
@@ -120,6 +121,18 @@ TEST(Tangents, AKeyIsRaisedWithinWhatItDrives) {
     EXPECT_FALSE(raise_keys(show, {up}, 1, 1, show));
     const auto part = raise_keys(timing_part(show, "main", {"fade"}), {up}, 0, -0.25, show);
     EXPECT_EQ(with(show, part), with(show, raise_keys(show, {up}, 0, -0.25, show))) << "a change of a part is one of the show";
+}
+
+TEST(Tangents, AnEditOfKeysIsCheckedAgainstItsOwnTrack) {
+    Document document(small_show());
+    const auto set = [](const char* member, const char* json) { return Edit{{{EditOperation::Op::Replace, std::string("/timelines/main/tracks/approach/keys/k1/") + member, json}}}; };
+    EXPECT_TRUE(document.apply(set("at_s", "5"), "Set"));
+    const auto taken = document.apply(set("at_s", "9"), "Set");
+    ASSERT_FALSE(taken);
+    EXPECT_NE(taken.error().message.find("has the same time"), std::string::npos) << taken.error().message;
+    EXPECT_FALSE(document.apply(set("value", "1"), "Set")) << "three numbers";
+    EXPECT_FALSE(document.apply({{{EditOperation::Op::Replace, "/timelines/main/tracks/approach/target", "\"/scenes/hall\""}}}, "Set")) << "nothing live";
+    EXPECT_EQ(key_of(document.show(), kMiddle).at, s(5));
 }
 
 }  // namespace
