@@ -193,6 +193,21 @@ std::string item_words(const AdjustItem& item) {
     }
 }
 
+int EdgeBlend::* edge_width(AdjustItem::Kind kind) {
+    using K = AdjustItem::Kind;
+    return kind == K::Left ? &EdgeBlend::left_px : kind == K::Right ? &EdgeBlend::right_px : kind == K::Top ? &EdgeBlend::top_px : kind == K::Bottom ? &EdgeBlend::bottom_px : nullptr;
+}
+
+// A soft edge is as wide as somebody types.
+void draw_edge_width(Workbench& bench, const Id& output, int EdgeBlend::* member) {
+    double px = bench.venue->outputs.at(output).blend.*member;
+    std::uint64_t gesture = 0;
+    if (!pixel_field("width", px, gesture, ui::px(92))) return;
+    Venue after = *bench.venue;
+    after.outputs.at(output).blend.*member = static_cast<int>(std::lround(std::clamp(px, 0.0, 16384.0)));
+    bench.apply_venue(Change{edit_between(*bench.venue, after), "Soft edge: " + output}, gesture);
+}
+
 // The chosen handle's place in pixels of the output, to be typed; and why the last change was not made.
 void draw_item(Workbench& bench, OutputsState& state) {
     app::AdjustModel& model = *state.model;
@@ -203,14 +218,14 @@ void draw_item(Workbench& bench, OutputsState& state) {
     ui::text(item_words(*item), ui::Ink::Text, ui::px(150));
     const ui::Place in("handle");
     const glm::dvec2 px(model.upright_px());
-    const bool across = item->kind != AdjustItem::Kind::Top && item->kind != AdjustItem::Kind::Bottom, down = item->kind != AdjustItem::Kind::Left && item->kind != AdjustItem::Kind::Right;
     glm::dvec2 at = *place * px;
     std::uint64_t gesture = 0, moved = 0;
     bool changed = false;
     ImGui::SameLine(0, ui::px(8));
-    if (across && pixel_field("x", at.x, gesture, ui::px(92))) changed = true, moved = gesture;
+    if (int EdgeBlend::* const member = edge_width(item->kind)) return draw_edge_width(bench, state.output(), member);
+    if (pixel_field("x", at.x, gesture, ui::px(92))) changed = true, moved = gesture;
     ImGui::SameLine(0, ui::px(4));
-    if (down && pixel_field("y", at.y, gesture, ui::px(92))) changed = true, moved = gesture;
+    if (pixel_field("y", at.y, gesture, ui::px(92))) changed = true, moved = gesture;
     if (changed) model.move_to(at / px), keep_model(bench, state, "Move", moved);
     if (model.complaint().empty()) return;
     flow(ui::px(120));
