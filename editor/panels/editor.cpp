@@ -244,6 +244,8 @@ private:
         if (!opened) return bench_.fail(opened.error());
         venue_name_ = opened->path().string();
         preferences_.venue = venue_name_;
+        // Now, not at the end: after a crash its edits are looked for there.
+        if (const auto kept = save_preferences(preferences_); !kept) log::warn("editor", "{}", kept.error().message);
         bench_.stage.reset();
         bench_.take_venue(std::move(opened));
         open_stage();
