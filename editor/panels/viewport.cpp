@@ -78,6 +78,9 @@ void draw_camera_menu(Workbench& bench) {
     if (const Scene* scene = bench.edited_scene())
         for (const auto& [id, node] : scene->nodes)
             if (node.camera && ImGui::MenuItem(id.c_str(), nullptr, bench.seen_by == StageCamera::Kind::Node && bench.seen_by_id == id)) bench.seen_by = StageCamera::Kind::Node, bench.seen_by_id = id;
+    if (bench.venue)
+        for (const auto& [id, output] : bench.venue->outputs)
+            if (ImGui::MenuItem(fmt::format("{}##output", ui::tr("camera-output", id)).c_str(), nullptr, bench.seen_by == StageCamera::Kind::Output && bench.seen_by_id == id)) bench.seen_by = StageCamera::Kind::Output, bench.seen_by_id = id;
     ui::rule();
     for (const char* name : {"view-front", "view-side", "view-top", "frame-selected"})
         if (const Command* command = find_command(name); ui::menu_item(name, shown_shortcut(command->keys))) command->run(bench);
@@ -269,6 +272,15 @@ void put_view(Workbench& bench, const ui::Box& box) {
     (void)bench.put_view(view);
 }
 
+// All over the box; an output keeps its shape.
+void draw_picture(const Workbench& bench, const gfx::Texture& texture, const ui::Box& box) {
+    glm::vec2 size = box.max_px - box.min_px;
+    const glm::vec2 picture(texture.desc().width, texture.desc().height), whole = size;
+    if (bench.seen_by == StageCamera::Kind::Output) size = picture * std::min(whole.x / picture.x, whole.y / picture.y);
+    const glm::vec2 a = box.min_px + (whole - size) * 0.5f, b = a + size;
+    ImGui::GetWindowDrawList()->AddImage(reinterpret_cast<ImTextureID>(texture_number(texture)), {a.x, a.y}, {b.x, b.y});
+}
+
 void draw_state(const Workbench& bench, const ui::Box& box) {
     const StageStatus& s = bench.status;
     std::string words;
@@ -303,7 +315,7 @@ void draw_viewport(Workbench& bench) {
     if (bench.picture_is_new && bench.pictured_canvas().empty()) upload(state, bench.picture);
     list->PushClipRect(a, b, true);
     list->AddRectFilled(a, b, ui::ink32(ui::Ink::Frame));
-    if (state.texture) list->AddImage(reinterpret_cast<ImTextureID>(texture_number(state.texture)), a, b);
+    if (state.texture) draw_picture(bench, state.texture, area.box);
     const ViewLens lens = lens_now(bench, area.box);
     look_around(bench, state, area, lens);
     frame_things(bench, lens);
