@@ -104,6 +104,7 @@ private:
         for (const WindowEvent& event : others)
             take_window_event(event);
         bench_.picture_is_new = bench_.follow_stage();
+        if (follow_conversions(bench_)) afterglow_ = kAfterglow;
         if (bench_.picture_is_new && bench_.picture.state != 0) state_ = {bench_.picture.t, bench_.picture.state};
         if (shell_->input_waits() || !others.empty()) afterglow_ = kAfterglow;
         const bool drawn = bench_.picture_is_new || bench_.turning || afterglow_ > 0 || bench_.now_s - drawn_s_ > 0.5;
@@ -124,7 +125,7 @@ private:
             return {};
         }
         const bool now = bench_.picture.revision == bench_.project.revision() && (bench_.status.playing || !bench_.status.behind);
-        const bool shown = bench_.picture.width_px > 0 && now && bench_.status.assets_ready >= bench_.status.assets_wanted;
+        const bool shown = !bench_.conversions.running() && bench_.picture.width_px > 0 && now && bench_.status.assets_ready >= bench_.status.assets_wanted;
         return driver.go_on(*shell_, shown && bench_.status.open && !bench_.turning && !bench_.picking);
     }
 
@@ -291,6 +292,7 @@ private:
         auto project = wish.what == Wish::What::Create ? Project::create(wish.path, wish.title) : Project::open(wish.path.string());
         if (!project) return bench_.fail(project.error());
         bench_.stage.reset();
+        bench_.conversions.clear();
         bench_.project = std::move(*project);
         bench_.selection.clear();
         bench_.settle();

@@ -139,7 +139,10 @@ void draw_notices(Workbench& bench, const ui::Box& window) {
     while (!bench.notices.empty() && bench.notices.front().until_s < bench.now_s) bench.notices.pop_front();
     ImDrawList* list = ImGui::GetForegroundDrawList();
     float y = window.max_px.y - ui::px(20);
-    for (auto it = bench.notices.rbegin(); it != bench.notices.rend(); ++it) {
+    std::deque<Notice> shown = bench.notices;
+    // As long as it lasts.
+    if (bench.conversions.running()) shown.push_back({fmt::format(fmt::runtime(ui::tr("converting")), bench.conversions.source().filename().string()), ui::Ink::Text, 0});
+    for (auto it = shown.rbegin(); it != shown.rend(); ++it) {
         ui::shell().need_glyphs(it->text);
         const float wrap = ui::px(520);
         const ImVec2 size = ImGui::CalcTextSize(it->text.c_str(), nullptr, false, wrap);

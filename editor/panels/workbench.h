@@ -12,6 +12,7 @@
 #include "edit/selection.h"
 #include "edit/time_entry.h"
 #include "edit/venue_project.h"
+#include "panels/conversions.h"
 #include "panels/rights_reader.h"
 #include "panels/view_camera.h"
 #include "stage/stage.h"
@@ -78,6 +79,7 @@ public:
     ViewOptions view;
     TimeShown time_shown = TimeShown::Seconds;
     std::deque<Notice> notices;
+    Conversions conversions;   // of files that were dropped
     double now_s = 0;          // since the editor began
     std::vector<Ask> asked;
     std::optional<Picking> picking;

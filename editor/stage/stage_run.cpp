@@ -17,7 +17,6 @@ namespace pai {
 namespace {
 
 constexpr double kUploadBudget_ms = 20;  // between two looks at the inbox
-constexpr std::int64_t kFolderLook_ns = 400'000'000;
 constexpr int kLeastPx = 16, kMostPx = 8192;
 
 double ms_since(std::int64_t start_ns) { return static_cast<double>(steady_ns() - start_ns) * 1e-6; }
@@ -138,9 +137,10 @@ void StageRun::look() {
 
 // Own work that another program exported again, alone or with what it refers to.
 void StageRun::watch() {
-    if (steady_ns() - looked_ns_ < kFolderLook_ns) return;
-    looked_ns_ = steady_ns();
+    const std::int64_t begun_ns = steady_ns();
+    if (begun_ns < look_ns_) return;
     const std::vector<std::string> changed = folder_->look();
+    look_ns_ = begun_ns + std::max(FolderWatch::kPeriod_ns, FolderWatch::kRestPerLook * (steady_ns() - begun_ns));
     if (changed.empty()) return;
     const std::map<Id, std::string>& names = performance_->show().assets;
     std::vector<AssetId> again;

@@ -118,7 +118,7 @@ private:
     EvaluateScratch scratch_;
     StageView view_;
     std::optional<FolderWatch> folder_;
-    std::int64_t looked_ns_ = 0;     // at the folder
+    std::int64_t look_ns_ = 0;       // when the folder is looked at next
     Sharpness sharpness_{60, false};
     Drawn drawn_;                    // what was drawn last
     bool done_ = false;              // and nothing better comes of it

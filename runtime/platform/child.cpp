@@ -1,5 +1,6 @@
 #include "platform/child.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -33,12 +34,13 @@ std::vector<std::string> environment_with(const std::map<std::string, std::strin
 }
 
 // In the child: between fork and exec only what is safe after a signal.
-[[noreturn]] void become(char* const* args, char* const* environment, int parent, bool output_to_error, int report_fd) {
+[[noreturn]] void become(char* const* args, char* const* environment, int parent, bool output_to_error, int output_fd, int report_fd) {
     ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(1);
     for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP}) ::signal(signal, SIG_DFL);
-    if (output_to_error) ::dup2(2, 1);
+    if (output_fd >= 0) ::dup2(output_fd, 2);
+    if (output_to_error || output_fd >= 0) ::dup2(2, 1);
     ::execvpe(args[0], args, environment);
     const int number = errno;
     static_cast<void>(!::write(report_fd, &number, sizeof number));
@@ -55,10 +57,19 @@ Result<Child> Child::start(const std::vector<std::string>& args, const ChildOpti
     if (::pipe2(report, O_CLOEXEC) != 0) return Error(Code::Io, fmt::format("pipe: {}", std::strerror(errno)));
     const int parent = ::getpid();
     Child child;
+    int output[2] = {-1, -1};
+    if (options.keep_output && ::pipe2(output, O_CLOEXEC) != 0) {
+        const int number = errno;
+        ::close(report[0]), ::close(report[1]);
+        return Error(Code::Io, fmt::format("pipe: {}", std::strerror(number)));
+    }
+    child.output_fd_ = output[0];
+    if (output[0] >= 0) ::fcntl(output[0], F_SETFL, O_NONBLOCK);
     child.pid_ = ::fork();
-    if (child.pid_ == 0) become(argv.data(), envp.data(), parent, options.output_to_error, report[1]);
+    if (child.pid_ == 0) become(argv.data(), envp.data(), parent, options.output_to_error, output[1], report[1]);
     const int fork_error = errno;
     ::close(report[1]);
+    if (output[1] >= 0) ::close(output[1]);
     if (child.pid_ > 0) child.state_ = State::Running;
     int number = 0;
     ssize_t got = 0;
@@ -71,18 +82,36 @@ Result<Child> Child::start(const std::vector<std::string>& args, const ChildOpti
 }
 
 Child::Child(Child&& o) noexcept
-    : pid_(std::exchange(o.pid_, -1)), status_(o.status_), signal_(o.signal_), state_(std::exchange(o.state_, State::None)) {}
+    : pid_(std::exchange(o.pid_, -1)), status_(o.status_), signal_(o.signal_), state_(std::exchange(o.state_, State::None)),
+      output_fd_(std::exchange(o.output_fd_, -1)), output_(std::move(o.output_)) {}
 Child& Child::operator=(Child&& o) noexcept {
     std::swap(pid_, o.pid_);
     std::swap(status_, o.status_);
     std::swap(signal_, o.signal_);
     std::swap(state_, o.state_);
+    std::swap(output_fd_, o.output_fd_);
+    std::swap(output_, o.output_);
     return *this;
 }
-Child::~Child() { kill(); }
+Child::~Child() {
+    kill();
+    if (output_fd_ >= 0) ::close(output_fd_);
+}
+
+// What is in the pipe now. More than is kept is read all the same: the child must not wait for it.
+void Child::hear() {
+    char piece[4096];
+    while (output_fd_ >= 0) {
+        const ssize_t n = ::read(output_fd_, piece, sizeof piece);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return;
+        output_.append(piece, std::min<std::size_t>(static_cast<std::size_t>(n), kMostOutput - output_.size()));
+    }
+}
 
 Child::State Child::poll() {
     if (state_ == State::None || state_ == State::Ended) return state_;
+    hear();
     int status = 0;
     for (int got = 0; (got = ::waitpid(pid_, &status, WNOHANG | WUNTRACED | WCONTINUED)) != 0;) {
         if (got < 0 && errno == EINTR) continue;
@@ -91,6 +120,7 @@ Child::State Child::poll() {
             signal_ = got > 0 && WIFSIGNALED(status) ? WTERMSIG(status) : 0;
             // What it left behind has nobody to watch it.
             ::kill(-pid_, SIGKILL);
+            hear();
             return state_ = State::Ended;
         }
         state_ = WIFSTOPPED(status) ? State::Stopped : State::Running;

@@ -11,6 +11,7 @@ namespace pai {
 struct ChildOptions {
     std::map<std::string, std::string> environment;  // on top of this process's own
     bool output_to_error = false;                    // its stdout goes to stderr
+    bool keep_output = false;                        // its stdout and stderr together are for output()
 };
 
 class Child {
@@ -37,14 +38,20 @@ public:
     // Of one that ended: its exit status, or the signal that ended it (0: none did).
     int status() const { return status_; }
     int signal() const { return signal_; }
+    // What it has said until the last poll() with `keep_output`, at most kMostOutput bytes.
+    const std::string& output() const { return output_; }
+    static constexpr std::size_t kMostOutput = 256 << 10;
     // Asks it and its descendants to end.
     void terminate();
     // Ends it and its descendants at once, and waits until it is gone.
     void kill();
 
 private:
+    void hear();
     int pid_ = -1, status_ = 0, signal_ = 0;
     State state_ = State::None;
+    int output_fd_ = -1;
+    std::string output_;
 };
 
 }  // namespace pai
