@@ -21,7 +21,9 @@ void ask(Workbench& bench) { bench.asked.push_back(A); }
 bool has_nodes(const Workbench& b) { return !b.selection.nodes(b.show(), b.scene).empty(); }
 bool has_items(const Workbench& b) { return !b.selection.present(b.show()).empty(); }
 bool holds_venue(const Workbench& b) { return b.held == Workbench::Held::Venue; }
+bool holds_handle(const Workbench& b) { return holds_venue(b) && b.outputs->view == OutputsState::View::Output && b.outputs->model && b.outputs->model->selected(); }
 bool has_any(const Workbench& b) { return holds_venue(b) ? has_venue_items(b) : has_items(b); }
+bool can_delete(const Workbench& b) { return holds_handle(b) || has_any(b); }
 bool has_venue(const Workbench& b) { return b.venue_project.has_value(); }
 bool can_undo(const Workbench& b) { return b.can_undo(); }
 bool can_redo(const Workbench& b) { return b.can_redo(); }
@@ -69,18 +71,16 @@ std::optional<std::pair<Flicks, Flicks>> clips_span(const Workbench& b) {
     return out;
 }
 
-// A point of a mask that is chosen goes before the output that it lies on.
-bool remove_mask_point(Workbench& b) {
-    OutputsState& state = *b.outputs;
-    if (state.view != OutputsState::View::Output || !state.model || state.model->tool() != app::AdjustTool::Masks || !state.model->selected()) return false;
-    state.model->fewer(false);
-    keep_model(b, state, "Mask");
-    return true;
+// As in the player's adjust mode: where a handle is in the hand, it goes back, and a point of a mask goes. Never the output below it.
+void reset_handle(Workbench& b) {
+    b.outputs->model->reset();
+    keep_model(b, *b.outputs, "Reset");
 }
 
 void remove(Workbench& b) {
     if (holds_venue(b)) {
-        if (!remove_mask_point(b)) delete_venue_items(b);
+        if (b.outputs->view == OutputsState::View::Canvas) return delete_venue_items(b);
+        if (holds_handle(b)) reset_handle(b);
         return;
     }
     const auto items = b.selection.present(b.show());
@@ -222,7 +222,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {"copy", "menu-edit", ctrl(Key::C), has_items, copy_selection},
     {"paste", "menu-edit", ctrl(Key::V), nullptr, paste_clipboard},
     {"duplicate", "menu-edit", ctrl(Key::D), has_any, duplicate},
-    {"delete", "menu-edit", alone(Key::Delete), has_any, remove},
+    {"delete", "menu-edit", alone(Key::Delete), can_delete, remove},
     {"rename", "menu-edit", alone(Key::F2), has_nodes, rename, false, true},
     {"group", "menu-edit", ctrl(Key::G), has_nodes, group},
     {"align-x", "menu-edit", kNone, has_several, align<0>, false, true},

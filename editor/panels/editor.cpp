@@ -23,6 +23,7 @@
 #include "panels/workspace.h"
 #include "platform/process.h"
 #include "show/find.h"
+#include "show/load.h"
 #include "time/clock.h"
 #include "ui/widgets.h"
 
@@ -49,6 +50,9 @@ public:
         venue_name_ = options.venue;
         if (venue_name_.empty() && file_exists(preferences_.venue)) venue_name_ = preferences_.venue;
         bench_.take_venue(VenueProject::open(venue_name_));
+        // One that another editor has is seen, and not edited.
+        if (const auto file = find_venue(venue_name_); file && !bench_.venue)
+            if (auto seen = load_venue(*file)) bench_.venue = std::move(*seen);
         open_stage();
         if (!bench_.project.recoveries().empty()) dialogs_.open(Dialog::Recover);
     }
@@ -114,8 +118,10 @@ private:
 
     void take_window_event(const WindowEvent& event) {
         displays_changed_ |= event.kind == WindowEvent::Kind::DisplaysChanged;
+        const bool elsewhere = event.window != 0 && event.window != shell_->window().id();
+        if (wall_ && elsewhere) wall_->forget();
         if (event.kind != WindowEvent::Kind::CloseRequested) return;
-        if (event.window != 0 && event.window != shell_->window().id()) bench_.outputs->live = false;
+        if (elsewhere) bench_.outputs->live = false;
         else ask_to_quit();
     }
 

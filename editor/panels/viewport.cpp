@@ -312,7 +312,7 @@ void draw_viewport(Workbench& bench) {
     if (!bench.stage) return;
     put_view(bench, area.box);
     take_picks(bench);
-    if (bench.picture_is_new && bench.pictured_canvas().empty()) upload(state, bench.picture);
+    if (bench.picture_is_new && bench.picture_is_current() && bench.pictured_canvas().empty()) upload(state, bench.picture);
     list->PushClipRect(a, b, true);
     list->AddRectFilled(a, b, ui::ink32(ui::Ink::Frame));
     if (state.texture) draw_picture(bench, state.texture, area.box);

@@ -27,6 +27,8 @@ public:
     // What is edited now, on every output that has its display; the same as before is not drawn again. `displays_changed`: the window
     // system said so.
     void show(const Venue& venue, const OutputsState& state, const Workbench& bench, bool displays_changed);
+    // What was shown may be gone: all is drawn again at the next show().
+    void forget() { shown_.clear(); }
     // Outputs whose display is not there.
     std::vector<Id> dark() const;
 

@@ -125,6 +125,8 @@ public:
     bool put_view(const StageView& wanted, const Id& canvas = {});
     // The canvas of the venue that `picture` is of; empty: of none.
     const Id& pictured_canvas() const;
+    // Whether `picture` was drawn for the panel that has the stage now.
+    bool picture_is_current() const { return picture.view >= canvas_from_; }
     // At the end of a frame: while no viewport is in view the show is drawn very small, so that the gate is asked and time goes on.
     void rest_view();
     // Tells the stage what is played over and over.

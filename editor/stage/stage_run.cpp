@@ -311,7 +311,7 @@ void StageRun::collect(double timeout_ms) {
 }
 
 bool StageRun::draw() {
-    const Drawn now{revision_, view_number_, venues_, state_.t, performance_->live_changes() + cue_changes_, uploads_};
+    const Drawn now{revision_, view_number_, view_.camera.kind == StageCamera::Kind::Output ? venues_ : 0, state_.t, performance_->live_changes() + cue_changes_, uploads_};
     if (now != drawn_) sharpness_.moved();
     else if (done_ || !complete_) return false;  // what is loading needs the machine more than sharper pictures do
     const Sharpness::Step step = sharpness_.next();

@@ -103,7 +103,7 @@ std::vector<WindowEvent> Shell::poll(int wait_ms) {
         // Of other windows: keys are for the editor wherever they are pressed, a mouse is not.
         const bool elsewhere = event.window != 0 && event.window != window_.id();
         const bool keys = event.kind == K::KeyDown || event.kind == K::KeyUp || event.kind == K::Typed;
-        if (event.kind == K::DisplaysChanged || (elsewhere && event.kind == K::CloseRequested)) others.push_back(event);
+        if (event.kind == K::DisplaysChanged || (elsewhere && (event.kind == K::CloseRequested || event.kind == K::Exposed || event.kind == K::Resized))) others.push_back(event);
         if (event.kind == K::DisplaysChanged || (elsewhere && !keys)) continue;
         if (event.kind == WindowEvent::Kind::CloseRequested || event.kind == WindowEvent::Kind::Resized || event.kind == WindowEvent::Kind::Exposed) others.push_back(event);
         else impl_->input.add(std::move(event));
