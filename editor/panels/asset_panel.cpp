@@ -45,7 +45,7 @@ void draw_asset_row(Workbench& bench, const Id& name, const std::string& asset, 
         ui::text(name);
         ImGui::EndDragDropSource();
     }
-    std::string tip = rights_tip(bench, name);
+    std::string tip = ImGui::IsItemHovered() ? rights_tip(bench, name) : std::string();
     if (const auto stale = bench.status.stale.find(name); stale != bench.status.stale.end()) tip = stale->second + (tip.empty() ? "" : "\n") + tip;
     if (!tip.empty()) ui::tip_text(tip);
     ImGui::SameLine(0, 0);

@@ -38,7 +38,8 @@ void draw_rights(const Workbench& bench, const std::string& asset) {
     if (work->uses.empty()) ui::label("no-licence-here", ui::Ink::Dim);
 }
 
-void draw_asset(Workbench& bench, const Id& name, const std::string& asset) {
+// `asset` by value: what is done about it may name another in its place.
+void draw_asset(Workbench& bench, const Id& name, const std::string asset) {
     const ui::Place place(name);
     const Verdict* verdict = bench.verdict_of(name);
     const bool own = !asset.starts_with("urn:");

@@ -116,7 +116,8 @@ private:
         if (!asset) return;
         const Verdict* verdict = bench_.verdict_of(*asset);
         const bool unsolved = bench_.show().unsolved.contains(*asset);
-        if (const std::string tip = rights_tip(bench_, *asset); !tip.empty()) ui::tip_text(tip);
+        if (ImGui::IsItemHovered())
+            if (const std::string tip = rights_tip(bench_, *asset); !tip.empty()) ui::tip_text(tip);
         const bool refused = unsolved || (verdict && !verdict->permitted);
         if (!refused && !ends_soon(*asset)) return;
         const float side = ui::px(15);

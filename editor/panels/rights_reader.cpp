@@ -71,7 +71,11 @@ bool later_than(const std::optional<std::int64_t>& at_s, double now_s) { return 
 
 }  // namespace
 
-RightsReader::RightsReader() = default;
+struct RightsReader::Kept {
+    std::optional<Home> home;
+};
+
+RightsReader::RightsReader() : kept_(std::make_shared<Kept>()) {}
 RightsReader::~RightsReader() = default;
 RightsReader::RightsReader(RightsReader&&) noexcept = default;
 RightsReader& RightsReader::operator=(RightsReader&&) noexcept = default;
@@ -84,9 +88,14 @@ void RightsReader::start(const Workbench& bench) {
     RightsRequest ask;
     ask.action = "modify", ask.purpose = "edit", ask.event = bench.show().event;
     if (bench.venue) ask.channel = std::string(to_string(bench.venue->channel));
-    reading_ = std::async(std::launch::async, [assets = std::move(assets), ask = std::move(ask), folder = bench.project.folder()]() -> Result<Reading> {
-        PAI_TRY(Home home, Home::open(paifang_home(), {.version = app::version()}));
-        PAI_TRY(RightsBook book, read_rights(home, assets, ask));
+    reading_ = std::async(std::launch::async, [assets = std::move(assets), ask = std::move(ask), folder = bench.project.folder(), kept = kept_]() -> Result<Reading> {
+        if (!kept->home) {
+            PAI_TRY(Home home, Home::open(paifang_home(), {.version = app::version()}));
+            kept->home.emplace(std::move(home));
+        } else if (kept->home->store_changed()) {
+            kept->home->refresh();
+        }
+        PAI_TRY(RightsBook book, read_rights(*kept->home, assets, ask));
         return Reading{std::make_shared<const RightsBook>(std::move(book)), published_works(paifang_home(), folder)};
     });
 }
@@ -94,6 +103,8 @@ void RightsReader::start(const Workbench& bench) {
 void RightsReader::follow(Workbench& bench) {
     if (ready(taking_)) {
         taken_ = taking_.get();
+        // It may have keys and a ledger now; a reading that is under way keeps what it has.
+        kept_ = std::make_shared<Kept>();
         due_s_ = 0;
         if (bench.stage) bench.stage->ask_again();
     }

@@ -59,11 +59,13 @@ public:
     const std::optional<TakenIn>& taken() const { return taken_; }
 
 private:
+    struct Kept;
     void start(const Workbench& bench);
     struct Reading {
         std::shared_ptr<const RightsBook> book;
         std::vector<PublishedWork> published;
     };
+    std::shared_ptr<Kept> kept_;         // the home, opened once; used by one reading at a time
     std::future<Result<Reading>> reading_;
     std::future<TakenIn> taking_;
     std::shared_ptr<const RightsBook> book_;

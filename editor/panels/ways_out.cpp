@@ -64,15 +64,27 @@ std::optional<Candidate> draw_candidates(std::string_view name, const std::vecto
     return chosen;
 }
 
-// A list that opens at a button. The chosen one.
-std::optional<Candidate> choose_from(std::string_view word, const std::vector<Candidate>& list, std::string_view none) {
+// A list that opens at a button, made while it is open. The chosen one.
+template <class List>
+std::optional<Candidate> choose_from(std::string_view word, std::string_view none, const List& list) {
     std::optional<Candidate> chosen;
     const std::string popup(word);
     if (ui::button(word, ui::Press::Quiet)) ImGui::OpenPopup(popup.c_str());
     if (!ImGui::BeginPopup(popup.c_str())) return chosen;
-    chosen = draw_candidates(fmt::format("{}-list", word), list, none);
+    chosen = draw_candidates(fmt::format("{}-list", word), list(), none);
     ImGui::EndPopup();
     return chosen;
+}
+
+// Works of this machine that the show has not.
+std::vector<Candidate> works_here(const Workbench& bench) {
+    std::vector<Candidate> list;
+    if (const RightsBook* book = bench.rights.book())
+        for (const auto& [asset, work] : book->works)
+            if (use_of_work(work) && !work.uses.empty() && name_of_asset(bench.show(), asset).empty())
+                list.push_back({asset, fmt::format("{}   {}", title_of(work), owners_of(work)), work.asked.ok()});
+    std::stable_sort(list.begin(), list.end(), [](const Candidate& a, const Candidate& b) { return a.good && !b.good; });
+    return list;
 }
 
 // The short name of what is to stand in: the show has it, or gets it in the same step.
@@ -103,24 +115,18 @@ void draw_ways_out(Workbench& bench, const AssetName& name, const Verdict& verdi
         ImGui::SameLine();
     }
     const UseAs as = use_of_named(bench.show(), name);
-    if (const auto other = choose_from("way-substitute", candidates(bench, as, name), "way-none-fits")) bench.apply(replace_asset(bench.show(), name, other->asset));
+    if (const auto other = choose_from("way-substitute", "way-none-fits", [&] { return candidates(bench, as, name); })) bench.apply(replace_asset(bench.show(), name, other->asset));
     // A film's fallback is a picture; sounds and fonts have none.
     if (as != UseAs::Sound && as != UseAs::Font) {
         ImGui::SameLine();
-        const auto list = candidates(bench, as == UseAs::Film ? UseAs::Still : as, name);
-        if (const auto other = choose_from("way-fallback", list, "way-none-fits")) bench.apply(with_fallback(bench.show(), name, other->asset));
+        const auto stills = [&] { return candidates(bench, as == UseAs::Film ? UseAs::Still : as, name); };
+        if (const auto other = choose_from("way-fallback", "way-none-fits", stills)) bench.apply(with_fallback(bench.show(), name, other->asset));
     }
     ImGui::PopID();
 }
 
 void draw_works_here(Workbench& bench) {
-    std::vector<Candidate> list;
-    if (const RightsBook* book = bench.rights.book())
-        for (const auto& [asset, work] : book->works)
-            if (use_of_work(work) && !work.uses.empty() && name_of_asset(bench.show(), asset).empty())
-                list.push_back({asset, fmt::format("{}   {}", title_of(work), owners_of(work)), work.asked.ok()});
-    std::stable_sort(list.begin(), list.end(), [](const Candidate& a, const Candidate& b) { return a.good && !b.good; });
-    const auto chosen = choose_from("works-here", list, "no-works-here");
+    const auto chosen = choose_from("works-here", "no-works-here", [&] { return works_here(bench); });
     if (!chosen) return;
     const auto made = name_asset(bench.show(), chosen->asset);
     if (!made) return bench.fail(made.error());

@@ -102,9 +102,9 @@ TEST(RightsBook, TellsWhoseAWorkIsWhatIsAllowedUntilWhenAndHowManyPlaysAreLeft) 
     const std::string asset = load_show(unpacked->folder)->assets.at("square");
     RightsRequest ask;
     ask.action = "present", ask.purpose = "performance";
+    auto home = Home::open(bench.venue);
+    ASSERT_TRUE(home);
     const auto read = [&] {
-        auto home = Home::open(bench.venue);
-        EXPECT_TRUE(home);
         auto book = read_rights(*home, std::vector<std::string>{asset, "urn:paifang:asset:nobody/knows"}, ask);
         EXPECT_TRUE(book);
         return std::move(*book);

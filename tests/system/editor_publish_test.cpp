@@ -62,13 +62,13 @@ TEST_F(EditorPublish, PapersAreLetInByADropAndARefusedAssetHasWaysOutThatCanBeUn
     // A house of another has a root: what is dropped first is refused in words, and let in once its root is trusted.
     const fs::path other = dir_ / "other";
     ASSERT_EQ(run({program("paifang-registry"), "key", "new", "--out", other / "root.pem"}, there_).status, 0);
-    spill(other / "root.json", R"({"exp":"2037-12-31","keys":["root.pub.pem"],"roles":{"root":{"kids":["root.pub.pem"]},"registrar":{"kids":["root.pub.pem"]}},"registryLogs":[]})");
+    spill(other / "root.json", R"({"exp":"2037-12-31","keys":["root.pub.pem"],"roles":{"root":{"kids":["root.pub.pem"],"threshold":1},"registrar":{"kids":["root.pub.pem"]}},"registryLogs":["root.pub.pem"]})");
     ASSERT_EQ(run({program("paifang-registry"), "root", "init", "--in", other / "root.json", "--key", other / "root.pem", "--out", root}, there_).status, 0);
     write_show(show_, R"("lost":"urn:paifang:asset:nobody/bell.glb","square":"assets/square.gltf")", R"(,"bell":{"model":{"asset":"lost"}},"square":{"model":{"asset":"square"}})");
     const Ran ran = edit("settle\nkey F8\nframes 3\ndrop " + root.string() + " licence/import\nsettle\nexpect licence/taken/import-trust-it\njudge\nshot 1-refused\n" +
                          "click licence/taken/import-trust-it\nsettle\nexpect licence/taken/line-0\nabsent licence/taken/import-trust-it\nshot 2-trusted\n" +
-                         "expect licence/lost/ways/way-ask\nclick licence/lost/ways/way-fallback\nframes 3\nshot 3-fallback\nclick licence/lost/ways/way-fallback-list/option-0\nframes 3\n" +
-                         "click licence/lost/ways/way-substitute\nframes 3\nclick licence/lost/ways/way-substitute-list/option-0\nsettle\nabsent licence/lost/ways/way-ask\nshot 4-substitute\n" +
+                         "expect licence/lost/ways/way-ask\nclick problems/problem-0/ways/way-fallback\nframes 3\nshot 3-fallback\nclick problems/problem-0/ways/way-fallback-list/option-0\nframes 3\n" +
+                         "click problems/problem-0/ways/way-substitute\nframes 3\nclick problems/problem-0/ways/way-substitute-list/option-0\nsettle\nabsent licence/lost/ways/way-ask\nshot 4-substitute\n" +
                          "key Ctrl+Z\nsettle\nexpect licence/lost/ways/way-ask\nkey Ctrl+S\nexpect top/saved\nlanguage zh-Hans\nframes 3\njudge\nshot 5-chinese\nquit\n");
     keep_shots("rights");
     ASSERT_EQ(ran.status, 0) << ran.err;
