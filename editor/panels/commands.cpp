@@ -106,10 +106,12 @@ void rename(Workbench& b) {
 }
 bool has_several(const Workbench& b) { return b.selection.nodes(b.show(), b.scene).size() > 1; }
 bool has_three(const Workbench& b) { return b.selection.nodes(b.show(), b.scene).size() > 2; }
+using How = Workbench::Arranging::How;
+template <int Axis, AlignTo To = AlignTo::Middle>
+void align(Workbench& b) { b.arrange({How::Align, Axis, To, {}, {}, 0}); }
 template <int Axis>
-void align(Workbench& b) { b.apply(align_nodes(b.show(), b.scene, b.selection.nodes(b.show(), b.scene), Axis, AlignTo::Middle)); }
-template <int Axis>
-void distribute(Workbench& b) { b.apply(distribute_nodes(b.show(), b.scene, b.selection.nodes(b.show(), b.scene), Axis)); }
+void distribute(Workbench& b) { b.arrange({How::Distribute, Axis, AlignTo::Middle, {}, {}, 0}); }
+void to_floor(Workbench& b) { b.arrange({How::Floor, 1, AlignTo::Min, {}, {}, 0}); }
 
 void select_all(Workbench& b) {
     std::vector<ItemRef> items;
@@ -228,8 +230,16 @@ constexpr auto kCommands = std::to_array<Command>({
     {"align-x", "menu-edit", kNone, has_several, align<0>, false, true},
     {"align-y", "menu-edit", kNone, has_several, align<1>},
     {"align-z", "menu-edit", kNone, has_several, align<2>},
+    {"align-left", "menu-edit", kNone, has_several, align<0, AlignTo::Min>},
+    {"align-right", "menu-edit", kNone, has_several, align<0, AlignTo::Max>},
+    {"align-bottom", "menu-edit", kNone, has_several, align<1, AlignTo::Min>},
+    {"align-top", "menu-edit", kNone, has_several, align<1, AlignTo::Max>},
+    {"align-back", "menu-edit", kNone, has_several, align<2, AlignTo::Min>},
+    {"align-front", "menu-edit", kNone, has_several, align<2, AlignTo::Max>},
     {"distribute-x", "menu-edit", kNone, has_three, distribute<0>},
+    {"distribute-y", "menu-edit", kNone, has_three, distribute<1>},
     {"distribute-z", "menu-edit", kNone, has_three, distribute<2>},
+    {"to-floor", "menu-edit", kNone, has_nodes, to_floor},
     {"split", "menu-edit", alone(Key::K), can_split, split, false, true},
     {"ripple", "menu-edit", kNone, nullptr, ripple, false, false, ripples},
     {"time-insert", "menu-edit", kNone, has_stretch, time_insert},

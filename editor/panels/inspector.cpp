@@ -10,6 +10,7 @@
 #include "edit/expression.h"
 #include "edit/timing.h"
 #include "edit/values.h"
+#include "panels/gradient.h"
 #include "panels/keying.h"
 #include "panels/member_words.h"
 #include "panels/panel.h"
@@ -247,9 +248,80 @@ private:
         }
     }
 
+    // Tangents of a key: numbers where they were given.
+    void draw_tangent(const Member& member, const TypeInfo& type, void* value, const std::string& path) {
+        const ui::Place place(member.name);
+        ui::text(member_label(member.name), ui::Ink::Dim, name_width());
+        void* const numbers = type.find(value, {});
+        ImGui::SameLine(name_width() + ui::px(6) + ImGui::GetStyle().WindowPadding.x);
+        if (!numbers) return ui::label("tangent-auto", ui::Ink::Dim);
+        draw_floats(member, type.element(), numbers, path);
+    }
+
+    // A list, or a map whose keys give its order: a row for each entry. What is changed is the whole member, as one step.
+    struct Entry {
+        std::string key, text;  // text: a string as it is, numbers as JSON
+    };
+    void draw_list(const Member& member, const TypeInfo& type, void* value, const std::string& path) {
+        const TypeInfo& element = type.element();
+        const bool strings = element.kind == Kind::String, map = type.kind == Kind::Map;
+        if (!strings && element.kind != Kind::Tuple && element.kind != Kind::Float && element.kind != Kind::Int) return;
+        std::vector<Entry> entries;
+        struct Context {
+            std::vector<Entry>* to;
+            const TypeInfo* element;
+        } context{&entries, &element};
+        type.each(value, [](void* c, const std::string& key, void* entry) {
+            auto& [to, of] = *static_cast<Context*>(c);
+            to->push_back({key, of->kind == Kind::String ? of->string(entry) : write_compact(*of, entry)});
+        }, &context);
+        const ui::Place place(member.name);
+        ui::gap(2);
+        ui::text(member_label(member.name), ui::Ink::Dim);
+        ui::tip_text(member_help({}, member));
+        bool changed = false;
+        std::optional<std::size_t> gone, raised;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const ui::Place row(fmt::format("{}", i));
+            const float side = ui::px(ui::kRow) * 2 + ui::px(8);
+            if (map) changed |= ui::line("key", entries[i].key, {}, name_width()).changed, ImGui::SameLine(0, ui::px(6));
+            changed |= ui::line("value", entries[i].text, {}, std::max(ui::px(40), ui::room().x - side)).changed;
+            ImGui::SameLine(0, ui::px(4));
+            if (ui::icon_button("up", ui::Icon::Up, false, i > 0)) raised = i;
+            ImGui::SameLine(0, ui::px(2));
+            if (ui::icon_button("remove-entry", ui::Icon::Close)) gone = i;
+        }
+        if (gone) entries.erase(entries.begin() + static_cast<std::ptrdiff_t>(*gone));
+        // A map is ordered by its keys: these stay where they are.
+        if (raised) std::swap(entries[*raised], entries[*raised - 1]), map ? std::swap(entries[*raised].key, entries[*raised - 1].key) : void();
+        const bool added = ui::icon_button("add-entry", ui::Icon::Plus);
+        if (added) entries.push_back({map ? fresh_key(member, entries) : std::string(), strings ? fresh_text(member) : write_compact(element, element.create().get())});
+        if (changed || gone || raised || added) set_all(path, list_json(entries, map, strings), member.name, 0);
+    }
+    static std::string fresh_key(const Member& member, const std::vector<Entry>& entries) {
+        const auto taken = [&](const std::string& key) { return std::any_of(entries.begin(), entries.end(), [&](const Entry& e) { return e.key == key; }); };
+        if (member.meta.keys == Rule::Language)
+            for (const char* language : {"zh-Hans", "en", "zh-Hant", "*"})
+                if (!taken(language)) return language;
+        for (int n = 1;; ++n)
+            if (std::string key = fmt::format("{:02}", n); !taken(key)) return key;
+    }
+    // What a new entry may be: the first thing that it can name.
+    std::string fresh_text(const Member& member) const {
+        if (member.meta.rule == Rule::Language) return "en";
+        if (member.meta.rule == Rule::Id && !bench_.show().assets.empty()) return bench_.show().assets.begin()->first;
+        return member.name == "arguments" ? "i:0" : "";
+    }
+    static std::string list_json(const std::vector<Entry>& entries, bool map, bool strings) {
+        std::string out;
+        for (const Entry& e : entries) out += (out.empty() ? "" : ", ") + (map ? json_quote(e.key) + ": " : std::string()) + (strings ? json_quote(e.text) : e.text);
+        return (map ? "{" : "[") + out + (map ? "}" : "]");
+    }
+
     void draw_member(const TypeInfo& owner, const Member& member, void* value, const std::string& path) {
         const TypeInfo& type = member.type();
-        if (type.kind == Kind::Optional || type.kind == Kind::List) return;
+        if (type.kind == Kind::Optional && type.element().kind == Kind::Numbers) return draw_tangent(member, type, value, path);
+        if (type.kind == Kind::Optional) return;
         // How many handles a mesh has is changed where its shape is kept: in the outputs panel.
         if (owner.name == "WarpMesh" && member.name != "smooth") return;
         if (type.kind == Kind::Struct) {
@@ -259,7 +331,8 @@ private:
             ui::text(member_label(member.name), ui::Ink::Dim);
             return draw_struct(type, value, path);
         }
-        if (type.kind == Kind::Map && !(member.meta.keys == Rule::Language && type.element().kind == Kind::String)) return;
+        const bool words = type.kind == Kind::Map && member.meta.keys == Rule::Language && type.element().kind == Kind::String && member.meta.rule == Rule::Text;
+        if (type.kind == Kind::List || (type.kind == Kind::Map && !words)) return draw_list(member, type, value, path);
         const ui::Place place(member.name);
         draw_name(member, owner, value, path);
         switch (type.kind) {
@@ -279,6 +352,13 @@ private:
             default: break;
         }
         draw_key(member, path);
+        draw_colours_in_time(member, path);
+    }
+
+    // A colour that a track drives, as a gradient.
+    void draw_colours_in_time(const Member& member, const std::string& path) {
+        if (!member.meta.live || pointers_.size() != 1) return;
+        if (const KeyState state = key_state(bench_.show(), bench_.timeline, pointers_.front() + path, bench_.status.t); state.track) draw_gradient(bench_, bench_.timeline, state.track->id);
     }
 
     Workbench& bench_;
@@ -413,7 +493,14 @@ void draw_thing(Workbench& bench, const ItemRef& item) {
         case ItemRef::Kind::Node: draw_node(bench, pointers, *static_cast<Node*>(value)); break;
         case ItemRef::Kind::Scene: draw_plain(bench, pointers, *static_cast<Scene*>(value)); break;
         case ItemRef::Kind::Clip: draw_plain(bench, pointers, *static_cast<Clip*>(value)); break;
-        case ItemRef::Kind::Key: draw_plain(bench, pointers, *static_cast<Keyframe*>(value)); break;
+        case ItemRef::Kind::Key:
+            draw_plain(bench, pointers, *static_cast<Keyframe*>(value));
+            draw_gradient(bench, item.in, item.of);
+            break;
+        case ItemRef::Kind::Track:
+            ui::long_text(static_cast<const Track*>(value)->target, ui::Ink::Dim);
+            draw_gradient(bench, item.in, item.id);
+            break;
         case ItemRef::Kind::Marker: draw_plain(bench, pointers, *static_cast<Marker*>(value)); break;
         case ItemRef::Kind::Cue: draw_plain(bench, pointers, *static_cast<Cue*>(value)); break;
         case ItemRef::Kind::Timeline: draw_plain(bench, pointers, *static_cast<Timeline*>(value)); break;
@@ -434,7 +521,6 @@ void draw_inspector(Workbench& bench) {
     const ui::Place place("show");
     TypeInfo own = type_of<Show>();
     std::erase_if(own.members, [](const Member& m) { return m.type().kind == Kind::Map && m.meta.keys != Rule::Language; });
-    std::erase_if(own.members, [](const Member& m) { return m.name == "fonts"; });
     Inspector(bench, {""}).draw_struct(own, const_cast<Show*>(&bench.show()), {});
 }
 

@@ -125,6 +125,28 @@ bool Workbench::replace_part(const Show& before, const Show& now, const Change& 
     return apply(Change{edit_between(now, wanted), change.label}, gesture);
 }
 
+void Workbench::arrange(Arranging wanted) {
+    wanted.scene = scene;
+    wanted.nodes = selection.nodes(show(), scene);
+    if (stage) wanted.number = stage->ask_boxes(scene);
+    arranging_ = std::move(wanted);
+    turning = true;
+}
+
+void Workbench::finish_arranging() {
+    if (!arranging_) return;
+    StageBoxes said;
+    while (said.number != arranging_->number)
+        if (!stage->take_boxes(said)) return void(turning = true);
+    WorldBoxes boxes;
+    for (const auto& [id, corners] : said.nodes) boxes[id] = {corners.first, corners.second};
+    const Arranging a = *std::exchange(arranging_, std::nullopt);
+    using How = Arranging::How;
+    apply(a.how == How::Align        ? align_nodes(show(), a.scene, a.nodes, a.axis, a.to, boxes)
+          : a.how == How::Distribute ? distribute_nodes(show(), a.scene, a.nodes, a.axis, boxes)
+                                     : drop_to_floor(show(), a.scene, a.nodes, boxes));
+}
+
 void Workbench::follow_loop() {
     if (!stage) return;
     if (!looping) return stage->set_loop(std::nullopt);
@@ -145,6 +167,7 @@ bool Workbench::follow_stage() {
     if (!stage) return false;
     if (given_ != project.revision() + 1) give_show();
     status = stage->status();
+    finish_arranging();
     tell_project();
     return stage->take(picture);
 }

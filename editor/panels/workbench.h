@@ -11,6 +11,7 @@
 #include "edit/project.h"
 #include "edit/selection.h"
 #include "edit/time_entry.h"
+#include "edit/transforms.h"
 #include "edit/venue_project.h"
 #include "panels/conversions.h"
 #include "panels/rights_reader.h"
@@ -129,6 +130,16 @@ public:
     bool picture_is_current() const { return picture.view >= canvas_from_; }
     // At the end of a frame: while no viewport is in view the show is drawn very small, so that the gate is asked and time goes on.
     void rest_view();
+    // Puts the selected nodes in order by where their edges lie, once the stage has said it.
+    struct Arranging {
+        enum class How : std::uint8_t { Align, Distribute, Floor } how = How::Align;
+        int axis = 0;
+        AlignTo to = AlignTo::Middle;
+        Id scene;
+        std::vector<Id> nodes;
+        std::uint64_t number = 0;  // of the question
+    };
+    void arrange(Arranging wanted);
     // Tells the stage what is played over and over.
     void follow_loop();
     // Puts right what names something that is gone.
@@ -138,9 +149,11 @@ public:
 private:
     void tell_project();
     void give_show();
+    void finish_arranging();
 
     std::uint64_t given_ = 0;  // revision that the stage has
     const Stage* given_to_ = nullptr;  // only compared
+    std::optional<Arranging> arranging_;
     std::int64_t gave_ns_ = 0, gave_took_ns_ = 0;
     StageView put_;            // what the stage was given last
     Id put_canvas_;

@@ -31,9 +31,10 @@ struct StageInbox {
     std::optional<std::vector<Id>> waves;
     std::vector<StageOrder> orders;
     std::vector<StageQuestion> questions;
+    std::vector<std::pair<std::uint64_t, Id>> boxes;  // number and scene
     bool stop = false;
 
-    bool empty() const { return !show && !venue && !view && !waves && orders.empty() && questions.empty() && !stop; }
+    bool empty() const { return !show && !venue && !view && !waves && orders.empty() && questions.empty() && boxes.empty() && !stop; }
 };
 
 }  // namespace pai

@@ -34,6 +34,7 @@ struct Stage::Impl {
     std::uint64_t given = 0, taken = 0, obeyed = 0;  // how often something was left: so far, by the thread, in the status
     std::optional<Flicks> sought;                    // and not in the status yet
     std::deque<StagePick> answers;
+    std::deque<StageBoxes> boxes;
     StagePicture picture;
     bool fresh = false;        // the picture was not taken yet
     StageStatus status;
@@ -71,10 +72,12 @@ void Stage::Impl::publish(StageRun& run) {
     const bool newer = run.take_picture(drawn);
     StageStatus now = run.status();
     std::vector<StagePick> picked = run.take_picks();
+    std::vector<StageBoxes> boxed = run.take_boxes();
     const std::scoped_lock lock(mutex);
     status = std::move(now);
     obeyed = taken;
     if (obeyed == given) sought.reset();
+    for (StageBoxes& b : boxed) boxes.push_back(std::move(b));
     for (StagePick& p : picked) answers.push_back(std::move(p));
     if (!newer) return;
     std::swap(picture, drawn);
@@ -164,6 +167,23 @@ bool Stage::take_pick(StagePick& into) {
     if (impl_->answers.empty()) return false;
     into = std::move(impl_->answers.front());
     impl_->answers.pop_front();
+    return true;
+}
+
+std::uint64_t Stage::ask_boxes(const Id& scene) {
+    std::uint64_t number = 0;
+    impl_->leave([&](StageInbox& in) {
+        number = ++impl_->picks;
+        in.boxes.emplace_back(number, scene);
+    });
+    return number;
+}
+
+bool Stage::take_boxes(StageBoxes& into) {
+    const std::scoped_lock lock(impl_->mutex);
+    if (impl_->boxes.empty()) return false;
+    into = std::move(impl_->boxes.front());
+    impl_->boxes.pop_front();
     return true;
 }
 

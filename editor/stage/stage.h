@@ -69,6 +69,12 @@ struct StagePick {
     std::vector<StageHit> hits;         // nearest to the middle first
 };
 
+// Answers ask_boxes().
+struct StageBoxes {
+    std::uint64_t number = 0;           // what it returned
+    std::map<Id, std::pair<glm::vec3, glm::vec3>> nodes;  // least and greatest corner, by node
+};
+
 // One picture and what it was drawn of.
 struct StagePicture {
     int width_px = 0, height_px = 0;    // at most the view's, with its proportions: to be stretched over the viewport
@@ -142,6 +148,11 @@ public:
     std::uint64_t pick_box(glm::vec2 first_px, glm::vec2 end_px);
     // The answers in the order in which they were asked for.
     bool take_pick(StagePick& into);
+
+    // Where the edges of a scene's nodes lie now, in the world, with all that stands on them: of models that are loaded and of pictures; of
+    // other nodes nothing. The answer comes through take_boxes().
+    std::uint64_t ask_boxes(const Id& scene);
+    bool take_boxes(StageBoxes& into);
 
     // True: there is a newer picture than the last one taken, and `into` is it.
     bool take(StagePicture& into);

@@ -98,6 +98,7 @@ void StageRun::take(StageInbox& inbox) {
     if (inbox.show) use_show(std::move(inbox.show), inbox.revision);
     if (venue_ && performance_) performance_->use_outputs(*venue_);
     for (const StageOrder& order : inbox.orders) obey(order);
+    for (const auto& [number, scene] : inbox.boxes) boxes_.push_back(boxes_of(number, scene));
     questions_.insert(questions_.end(), inbox.questions.begin(), inbox.questions.end());
 }
 

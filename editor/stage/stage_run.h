@@ -36,6 +36,7 @@ public:
     // A picture that came back since the last call.
     bool take_picture(StagePicture& into);
     std::vector<StagePick> take_picks() { return std::exchange(picks_, {}); }
+    std::vector<StageBoxes> take_boxes() { return std::exchange(boxes_, {}); }
     StageStatus status() const;
 
 private:
@@ -81,6 +82,7 @@ private:
     void note_picture(int width, int height, std::int64_t begun_ns, bool bottom_first);
     void collect(double timeout_ms);
     void answer();
+    StageBoxes boxes_of(std::uint64_t number, const Id& scene);
     EditMarks marks() const;
     CameraState free_camera(const CameraState& of_show) const;
 
@@ -108,6 +110,7 @@ private:
     std::vector<StagePicture> finished_;
     std::vector<StageQuestion> questions_;
     std::vector<StagePick> picks_;
+    std::vector<StageBoxes> boxes_;
     struct Shaped {
         std::weak_ptr<const AssetData> of;            // what it is the shape of
         std::shared_ptr<const Wave> wave;

@@ -226,7 +226,7 @@ Change colour(std::string_view name, float (&rgb)[4], bool alpha, bool mixed) {
     shell().mark(shell().place(), {{ImGui::GetItemRectMin().x, ImGui::GetItemRectMin().y}, {ImGui::GetItemRectMax().x, ImGui::GetItemRectMax().y}});
     ImGui::SameLine();
     if (mixed) label("mixed", Ink::Dim);
-    else text(fmt::format("#{:02x}{:02x}{:02x}", static_cast<int>(std::lround(swatch.x * 255)), static_cast<int>(std::lround(swatch.y * 255)), static_cast<int>(std::lround(swatch.z * 255))), Ink::Dim);
+    else text(fmt::format("#{:02x}{:02x}{:02x}", static_cast<int>(std::lround(swatch.x * 255)), static_cast<int>(std::lround(swatch.y * 255)), static_cast<int>(std::lround(swatch.z * 255))), Ink::Dim, std::max(px(24), ImGui::GetContentRegionAvail().x - px(kRow)));
     if (!ImGui::BeginPopup("picker")) return change;
     // The picker shows what a display shows; the numbers below it are the light that is stored.
     float encoded[4] = {swatch.x, swatch.y, swatch.z, rgb[3]};
