@@ -20,7 +20,7 @@ public:
     static constexpr std::size_t kMostFiles = 20'000;
     // How often one looks: a file that was written is named after two looks at the most, and what is looked at costs a twentieth of a core at
     // the most where a folder is large.
-    static constexpr std::int64_t kPeriod_ns = 200'000'000;
+    static constexpr std::int64_t kPeriod_ns = 80'000'000;
     static constexpr int kLooks = 2;
     static constexpr std::int64_t kRestPerLook = 20;
 

@@ -21,7 +21,7 @@ namespace {
 // The interface goes first on a machine that draws with its CPU: the driver's threads inherit this.
 constexpr int kNice = 10;
 constexpr std::chrono::milliseconds kLook{4};  // between two looks at what others do: loading, the GPU
-constexpr std::chrono::milliseconds kRest{200};  // where nothing is to be done: the gate may still take something away, a file be written again
+constexpr std::chrono::milliseconds kRest{100};  // where nothing is to be done: the gate may still take something away, a file be written again
 
 }  // namespace
 

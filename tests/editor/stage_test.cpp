@@ -1,6 +1,8 @@
 // The stage: a show runs on a thread and a context of its own while it is edited.
 #include "stage_bench.h"
 
+#include "stage/folder_watch.h"
+
 #include <set>
 
 #include <glm/gtc/matrix_transform.hpp>
@@ -144,6 +146,58 @@ TEST(Stage, AFileThatIsExportedAgainIsShownInPlaceAndABrokenOneKeepsTheOld) {
     ASSERT_TRUE(wait_picture(*s.stage, after, [&](const StagePicture& p) { return p.final && difference(before, p) > 1; }));
     keep_picture(after, "stage-reloaded");
     EXPECT_TRUE(wait_status(*s.stage, [](const StageStatus& now) { return now.stale.empty() && now.refused.empty(); }));
+}
+
+// What Blender writes: one container.
+std::string square_glb(float size) {
+    const float h = size / 2, corners[12] = {-h, -h, 0, h, -h, 0, h, h, 0, -h, h, 0};
+    const std::uint16_t indices[6] = {0, 1, 2, 0, 2, 3};
+    std::string bin(reinterpret_cast<const char*>(corners), sizeof corners);
+    bin.append(reinterpret_cast<const char*>(indices), sizeof indices);
+    std::string json = R"({"asset":{"version":"2.0"},"scenes":[{"nodes":[0]}],"nodes":[{"mesh":0}],"meshes":[{"primitives":[{"attributes":{"POSITION":0},"indices":1}]}],
+"buffers":[{"byteLength":60}],"bufferViews":[{"buffer":0,"byteLength":48},{"buffer":0,"byteOffset":48,"byteLength":12}],
+"accessors":[{"bufferView":0,"componentType":5126,"count":4,"type":"VEC3","min":[-9,-9,0],"max":[9,9,0]},{"bufferView":1,"componentType":5123,"count":6,"type":"SCALAR"}]})";
+    json.resize((json.size() + 3) / 4 * 4, ' ');
+    const auto word = [](std::size_t v) {
+        const auto w = static_cast<std::uint32_t>(v);
+        return std::string(reinterpret_cast<const char*>(&w), 4);
+    };
+    return "glTF" + word(2) + word(28 + json.size() + bin.size()) + word(json.size()) + "JSON" + json + word(bin.size()) + std::string("BIN\0", 4) + bin;
+}
+
+// However another program writes it: over the old one, under another name first, or in two halves with a rest between them. What was staged
+// on the model (where it stands, how see-through it is, how it moves) is the show's, and stays.
+TEST(Stage, AModelThatIsExportedAgainKeepsWhatWasStagedOnItHoweverItIsWritten) {
+    static_assert(FolderWatch::kPeriod_ns * (FolderWatch::kLooks + 1) <= 500'000'000, "seen within half a second of the last byte");
+    StageHome home;
+    const fs::path folder = home.folder("export"), file = folder / "assets/square.glb";
+    write_show(folder, R"("square":"assets/square.glb")", R"(,"square":{"transform":{"position_m":[0.3,0,0],"rotation_deg":[0,0,45]},"model":{"asset":"square","opacity":0.5}})");
+    spill(file, square_glb(1));
+    auto loaded = load_show(folder);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    Stage stage({.folder = folder, .sound = false}, std::make_shared<const Show>(*std::move(loaded)), 1);
+    const std::uint64_t view = stage.put_view({.width_px = 160, .height_px = 90});
+    StagePicture large, small, again;
+    ASSERT_TRUE(wait_final(stage, large, view, 1));
+    keep_picture(large, "stage-export-large");
+    // Over the old one.
+    spill(file, square_glb(0.4f));
+    ASSERT_TRUE(wait_picture(stage, small, [&](const StagePicture& p) { return p.final && difference(large, p) > 0.5; }));
+    keep_picture(small, "stage-export-small");
+    // Under another name first: the same model at the same place, turned and see-through as before, to the last pixel.
+    spill(file.string() + ".part", square_glb(1));
+    fs::rename(file.string() + ".part", file);
+    ASSERT_TRUE(wait_picture(stage, again, [&](const StagePicture& p) { return p.final && difference(large, p) == 0; }));
+    // In two halves: in the rest between them the file is broken, and the old one is shown.
+    const std::string whole = square_glb(0.4f);
+    spill(file, whole.substr(0, whole.size() / 2));
+    ASSERT_TRUE(wait_status(stage, [](const StageStatus& now) { return now.stale.contains("square"); }));
+    while (stage.take(again))
+        if (again.final) EXPECT_EQ(difference(large, again), 0);
+    EXPECT_TRUE(stage.status().refused.empty());
+    std::ofstream(file, std::ios::binary | std::ios::app) << whole.substr(whole.size() / 2);
+    ASSERT_TRUE(wait_picture(stage, again, [&](const StagePicture& p) { return p.final && difference(small, p) == 0; }));
+    EXPECT_TRUE(wait_status(stage, [](const StageStatus& now) { return now.stale.empty() && now.refused.empty(); }));
 }
 
 StagePick picked(Stage& stage, std::uint64_t number) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "../editor/stage_bench.h"
 #include "gfx/context.h"
 #include "gfx/draw.h"
@@ -11,6 +13,7 @@
 #include "gfx/texture.h"
 #include "measure.h"
 #include "platform/window.h"
+#include "time/clock.h"
 
 namespace pai::test {
 namespace {
@@ -149,6 +152,32 @@ TEST(StagePerf, AnEditAmongFiveThousandNodesReachesThePicture) {
     tell("edit among 5,000 nodes, copied and handed over", summary(given));
     tell("edit among 5,000 nodes, until its picture is there", summary(seen));
     std::printf("PERF its picture: %d x %d, %u draws\n", picture.width_px, picture.height_px, stage.status().drawn.draw_calls);
+}
+
+// From the last byte of a file that was exported again to a picture of it: the folder is looked at, the gate signs the new bytes, they are
+// decoded, uploaded and drawn.
+TEST(StagePerf, AnExportedModelIsShownAgain) {
+    StageHome home;
+    const fs::path folder = home.folder("export");
+    write_own_work_show(folder);
+    auto show = load_show(folder);
+    ASSERT_TRUE(show);
+    Stage stage({.folder = folder, .sound = false}, std::make_shared<const Show>(*std::move(show)), 1);
+    StagePicture before, after;
+    ASSERT_TRUE(wait_final(stage, before, stage.put_view({.width_px = 640, .height_px = 360}), 1));
+    std::vector<double> ms;
+    const std::string whole = R"("nodes":[{"mesh":0}])";
+    for (int i = 0; i < 15; ++i) {
+        std::string text = square_gltf();
+        text.replace(text.find(whole), whole.size(), fmt::format(R"("nodes":[{{"mesh":0,"scale":[{0},{0},1]}}])", i % 2 == 0 ? 0.5 : 1.0));
+        spill(folder / "square.gltf", text);
+        const std::int64_t written_ns = steady_ns();
+        ASSERT_TRUE(wait_picture(stage, after, [&](const StagePicture& p) { return p.width_px == before.width_px && difference(before, p) > 1; }));
+        ms.push_back(static_cast<double>(steady_ns() - written_ns) * 1e-6);
+        ASSERT_TRUE(wait_picture(stage, before, [](const StagePicture& p) { return p.final; }));
+    }
+    const Summary s = summary(ms);
+    fmt::print("exported again to shown: median {:.0f} ms, longest {:.0f} ms\n", s.median, s.most);
 }
 
 }  // namespace
