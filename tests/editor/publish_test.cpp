@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -260,6 +261,78 @@ TEST(Publish, WhatFailsSaysWhichStepAndLeavesNothingHalfMade) {
     const auto text = slurp(bench.home / "publisher/keys/holder.pem");
     EXPECT_NE(text.find("PRIVATE KEY"), std::string::npos);
     EXPECT_EQ(fs::status(bench.home / "publisher/keys/holder.pem").permissions() & fs::perms::others_read, fs::perms::none);
+}
+
+TEST(Publish, ADiskThatIsFullLeavesNoHalfPackAndTheNextRunGoesOn) {
+    const PublishBench bench;
+    const pid_t child = ::fork();
+    if (child == 0) {
+        // No file may grow beyond this: as on a full disk, a write fails in the middle of the pack.
+        ::signal(SIGXFSZ, SIG_IGN);
+        const rlimit small{24'000, 24'000};
+        Publication run(bench.order());
+        const bool sealed = run.run(PublishStep::Grant).has_value();
+        ::setrlimit(RLIMIT_FSIZE, &small);
+        const auto packed = run.run(PublishStep::Pack);
+        ::_exit(sealed && !packed && packed.error().code == Code::Io && run.failed() == PublishStep::Pack ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "the step that failed is the pack, and it says so";
+    for (const auto& entry : fs::directory_iterator(bench.dir.path())) EXPECT_EQ(entry.path().string().find(".paifang"), std::string::npos) << entry.path();
+    Publication run(bench.order());
+    EXPECT_TRUE(run.run(PublishStep::Pack));
+}
+
+TEST(Publish, UnderTheRootOfOthersTheirRegistrarCertifies) {
+    const PublishBench bench;
+    // Somebody else's root, and a designer's machine that trusts it.
+    PublishOrder theirs = bench.order();
+    theirs.home = bench.dir / "registrar", theirs.out = bench.dir / "theirs.paifang";
+    Publication first(theirs);
+    ASSERT_TRUE(first.run(PublishStep::Who));
+    const fs::path root = theirs.home / "publisher/root/1.root", papers = bench.dir / "papers";
+    fs::create_directories(papers);
+    fs::copy(theirs.home / "publisher/parties", papers, fs::copy_options::recursive);
+    PublishOrder order = bench.order();
+    order.papers = papers;
+    {
+        Publication early(order);
+        const auto refused = early.run(PublishStep::Who);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().reason, "PUBLISH_NO_ROOT");
+    }
+    fs::create_directories(bench.home);
+    ASSERT_TRUE(device_init(bench.home, "desk", {}));
+    {
+        auto home = Home::open(bench.home);
+        ASSERT_TRUE(home);
+        const auto report = home->import(std::vector<fs::path>{root}, true);
+        ASSERT_TRUE(report && report->ok());
+    }
+    {
+        Publication uncertified(order);
+        const auto refused = uncertified.run(PublishStep::Who);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().reason, "PUBLISH_NO_CERTIFICATE");
+        EXPECT_TRUE(fs::exists(bench.home / "publisher/for-the-registrar/party.json"));
+        EXPECT_TRUE(fs::exists(bench.home / "publisher/for-the-registrar/holder.pub.pem"));
+    }
+    order.registrar_key = bench.home / "publisher/keys/holder.pem";
+    {
+        Publication stranger(order);
+        const auto refused = stranger.run(PublishStep::Who);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().reason, "PUBLISH_OTHER_ROOT") << "a key, and not that of a registrar of this root";
+    }
+    order.papers.clear(), order.registrar_key = theirs.home / "publisher/keys/registrar.pem";
+    Publication run(order);
+    const auto packed = run.run(PublishStep::Pack);
+    ASSERT_TRUE(packed) << packed.error().message;
+    const auto unpacked = unpack_show(bench.venue, bench.dir / "small.paifang", {.trust_root = true});
+    ASSERT_TRUE(unpacked) << unpacked.error().message;
+    for (const ImportLine& line : unpacked->import.results) EXPECT_NE(line.result, "refused") << line.file << " " << line.code;
+    EXPECT_EQ(verdict_at(bench.venue, load_show(unpacked->folder)->assets.at("square"), "present", "exhibit").code, "OK");
 }
 
 TEST(Publish, OnlyOneAtATime) {
