@@ -74,7 +74,7 @@ void draw_chosen(Workbench& bench, GradientState& state, const Id& in, const Id&
     const Timeline* timeline = bench.edited_timeline();
     const Tempo tempo = timeline ? timeline->tempo : Tempo{};
     std::string at = shown_time(now.at, bench.time_shown, 60, tempo);
-    if (ui::line("stop-time", at, {}, ui::px(96))) {
+    if (ui::line("stop-time", at, {}, std::clamp(ui::room().x - ui::px(36), ui::px(48), ui::px(96)))) {
         const auto typed = parse_time(at, bench.time_shown, {60, 1}, tempo, now.at);
         if (!typed) return bench.fail(typed.error());
         bench.apply(move_in_time(bench.show(), {ref}, *typed - now.at));
