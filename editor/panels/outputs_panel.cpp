@@ -32,7 +32,10 @@ void draw_view_choice(Workbench& bench, OutputsState& state) {
     using View = OutputsState::View;
     if (ui::choice("view-canvas", state.view == View::Canvas)) state.view = View::Canvas, bench.held = Workbench::Held::Venue;
     ImGui::SameLine(0, ui::px(2));
-    if (ui::choice("view-output", state.view == View::Output) && state.model) state.view = View::Output, bench.held = Workbench::Held::Venue;
+    if (ui::choice("view-output", state.view == View::Output) && state.model) {
+        state.view = View::Output, bench.held = Workbench::Held::Venue;
+        bench.selection.set(output_ref(state.output()));
+    }
     flow(ui::px(150));
     const Venue& venue = *bench.venue;
     std::vector<std::string> names;

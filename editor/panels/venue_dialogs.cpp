@@ -25,7 +25,7 @@ void Dialogs::draw_new_venue(Workbench&) {
     // The file follows the name until somebody says otherwise.
     if (field("venue-title", s.title) && s.folder == was) s.folder = file_of(s.title);
     field("show-title-zh", s.title_zh), field("venue-file", s.folder);
-    if (fresh_) s.search.clear(), s.at = displays().size();
+    if (fresh_) s.search.clear(), s.at = displays().size(), s.displays = s.at > 0;
     ImGui::BeginDisabled(s.at == 0);
     (void)ui::check("venue-displays", s.displays);
     ImGui::EndDisabled();
