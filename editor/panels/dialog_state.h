@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "edit/show_files.h"
 #include "panels/dialogs.h"
 #include "show/find.h"
 
@@ -15,6 +16,7 @@ struct Dialogs::State {
     std::vector<FoundShow> shows;
     std::vector<std::string> venues;
     bool displays = true;
+    std::vector<FileChange> changed;  // on disk, by somebody else
 };
 
 }  // namespace pai

@@ -1,6 +1,7 @@
 #include "panels/dialogs.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 #include <imgui.h>
@@ -16,6 +17,45 @@
 #include "ui/widgets.h"
 
 namespace pai {
+namespace {
+
+struct DialogLook {
+    std::string_view title;
+    float width, height;  // at scale 1; height 0: of a list, which takes what there is
+};
+constexpr float kQuestion = 230;
+constexpr DialogLook kLooks[] = {
+    {"", 560, kQuestion}, {"new-show", 560, kQuestion}, {"open-show", 720, 0}, {"save-as", 560, kQuestion}, {"quit-title", 560, kQuestion},
+    {"recover-title", 560, kQuestion}, {"search", 560, 0}, {"shortcuts", 720, 0}, {"publish", 860, 0}, {"new-venue", 560, kQuestion},
+    {"open-venue", 560, 0}, {"recover-venue-title", 560, kQuestion}, {"import", 560, kQuestion}, {"copies", 560, 0}, {"changed-title", 600, 300},
+};
+static_assert(std::size(kLooks) == static_cast<std::size_t>(Dialog::Changed) + 1);
+
+void begin_dialog(const DialogLook& look, const ui::Box& window, bool fresh) {
+    const glm::vec4 shade = ui::ink(ui::Ink::Frame);
+    ImGui::GetBackgroundDrawList();
+    ImGui::SetNextWindowPos({window.min_px.x, window.min_px.y});
+    ImGui::SetNextWindowSize({window.max_px.x - window.min_px.x, window.max_px.y - window.min_px.y});
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(shade.r, shade.g, shade.b, 0.6f));
+    // Above all panels, and nothing below it can be clicked.
+    if (fresh) ImGui::SetNextWindowFocus();
+    ImGui::Begin("dialog-shade", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
+    ImGui::PopStyleColor();
+    const float w = std::min(ui::px(look.width), window.max_px.x - ui::px(40));
+    ImGui::SetCursorPos({(window.max_px.x - w) / 2, std::max(ui::px(40), (window.max_px.y - window.min_px.y) * 0.16f)});
+    ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, ui::px(10)), ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui::px(22), ui::px(18)});
+    const glm::vec4 ground = ui::ink(ui::Ink::Panel);
+    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4(ground.r, ground.g, ground.b, 1));
+    ImGui::BeginChild("dialog", {w, look.height > 0 ? ui::px(look.height) : (window.max_px.y - window.min_px.y) * 0.68f}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+    ImGui::PopStyleColor();
+    ImGui::PopStyleVar(2);
+    ImGui::PushFont(static_cast<ImFont*>(ui::shell().font(ui::Shell::Size::Headline)));
+    ui::label(look.title);
+    ImGui::PopFont();
+    ui::gap(6);
+}
+
+}  // namespace
 
 Dialogs::Dialogs() : state_(std::make_unique<State>()) {}
 Dialogs::~Dialogs() = default;
@@ -42,39 +82,11 @@ void Dialogs::close() {
 
 std::optional<Wish> Dialogs::take_wish() { return std::exchange(wish_, std::nullopt); }
 
-bool Dialogs::begin(std::string_view name, float width, const ui::Box& window) {
-    const glm::vec4 shade = ui::ink(ui::Ink::Frame);
-    ImGui::GetBackgroundDrawList();
-    ImGui::SetNextWindowPos({window.min_px.x, window.min_px.y});
-    ImGui::SetNextWindowSize({window.max_px.x - window.min_px.x, window.max_px.y - window.min_px.y});
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, ImVec4(shade.r, shade.g, shade.b, 0.6f));
-    // Above all panels, and nothing below it can be clicked.
-    if (fresh_) ImGui::SetNextWindowFocus();
-    ImGui::Begin("dialog-shade", nullptr, ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings);
-    ImGui::PopStyleColor();
-    const float w = std::min(ui::px(width), window.max_px.x - ui::px(40));
-    ImGui::SetCursorPos({(window.max_px.x - w) / 2, std::max(ui::px(40), (window.max_px.y - window.min_px.y) * 0.16f)});
-    ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, ui::px(10)), ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui::px(22), ui::px(18)});
-    const glm::vec4 ground = ui::ink(ui::Ink::Panel);
-    ImGui::PushStyleColor(ImGuiCol_ChildBg, ImVec4(ground.r, ground.g, ground.b, 1));
-    // Lists take room, questions do not.
-    const bool list = shown_ == Dialog::Search || shown_ == Dialog::Open || shown_ == Dialog::OpenVenue || shown_ == Dialog::Shortcuts || shown_ == Dialog::Publish;
-    ImGui::BeginChild("dialog", {w, list ? (window.max_px.y - window.min_px.y) * 0.68f : ui::px(230)}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
-    ImGui::PopStyleColor();
-    ImGui::PopStyleVar(2);
-    ImGui::PushFont(static_cast<ImFont*>(ui::shell().font(ui::Shell::Size::Headline)));
-    ui::label(name);
-    ImGui::PopFont();
-    ui::gap(6);
-    return true;
-}
-
 void Dialogs::draw(Workbench& bench, const ui::Box& window) {
     publish_.follow(bench);
     if (shown_ == Dialog::None) return;
     const ui::Place place("dialog");
-    const char* const names[] = {"", "new-show", "open-show", "save-as", "quit-title", "recover-title", "search", "shortcuts", "publish", "new-venue", "open-venue", "recover-venue-title", "import"};
-    begin(names[static_cast<std::size_t>(shown_)], shown_ == Dialog::Publish ? 860.0f : shown_ == Dialog::Shortcuts || shown_ == Dialog::Open ? 720.0f : 560.0f, window);
+    begin_dialog(kLooks[static_cast<std::size_t>(shown_)], window, fresh_);
     switch (shown_) {
         case Dialog::New: draw_new(bench); break;
         case Dialog::Open: draw_open(bench); break;
@@ -90,6 +102,8 @@ void Dialogs::draw(Workbench& bench, const ui::Box& window) {
         case Dialog::NewVenue: draw_new_venue(bench); break;
         case Dialog::OpenVenue: draw_open_venue(bench); break;
         case Dialog::RecoverVenue: draw_recover_venue(bench); break;
+        case Dialog::Copies: draw_copies(bench); break;
+        case Dialog::Changed: draw_changed(bench); break;
         case Dialog::None: break;
     }
     ImGui::EndChild();
@@ -175,23 +189,6 @@ void Dialogs::draw_quit(Workbench& bench) {
     if (!ui::button("save", ui::Press::Main)) return;
     if (!bench.save()) return;
     wish_ = Wish{Wish::What::Leave, {}, {}};
-    close();
-}
-
-void Dialogs::draw_recover(Workbench& bench) {
-    const auto found = bench.project.recoveries();
-    if (found.empty()) return close();
-    const Recovery& newest = found.front();
-    ui::long_text(ui::tr("recover-words", fmt::format("{}", newest.entries)), ui::Ink::Dim);
-    ui::text(shown_label(newest.last_label));
-    ui::gap();
-    if (ui::button("discard")) {
-        if (const auto gone = bench.project.dismiss(newest); !gone) bench.fail(gone.error());
-        return;
-    }
-    ImGui::SameLine();
-    if (!ui::button("recover", ui::Press::Main)) return;
-    if (const auto back = bench.project.recover(newest); !back) bench.fail(back.error());
     close();
 }
 

@@ -14,7 +14,7 @@ namespace pai {
 
 class Workbench;
 
-enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts, Publish, NewVenue, OpenVenue, RecoverVenue, Import };
+enum class Dialog : std::uint8_t { None, New, Open, SaveAs, Quit, Recover, Search, Shortcuts, Publish, NewVenue, OpenVenue, RecoverVenue, Import, Copies, Changed };
 
 // What a dialog ended in that the editor itself must do.
 struct Wish {
@@ -39,7 +39,6 @@ public:
 
 private:
     struct State;
-    bool begin(std::string_view name, float width, const ui::Box& window);
     void close();
     void draw_new(Workbench& bench);
     void draw_open(Workbench& bench);
@@ -52,6 +51,8 @@ private:
     void draw_open_venue(Workbench& bench);
     void draw_recover_venue(Workbench& bench);
     void draw_import(Workbench& bench);
+    void draw_copies(Workbench& bench);
+    void draw_changed(Workbench& bench);
 
     Dialog shown_ = Dialog::None;
     bool fresh_ = false;  // opened in this frame

@@ -13,10 +13,12 @@
 #include "edit/references.h"
 #include "panels/commands.h"
 #include "panels/dialogs.h"
+#include "panels/disk_watch.h"
 #include "panels/driver.h"
 #include "panels/drop.h"
 #include "panels/outputs_state.h"
 #include "panels/topbar.h"
+#include "panels/tour.h"
 #include "panels/venue_commands.h"
 #include "panels/wall.h"
 #include "panels/workbench.h"
@@ -55,6 +57,8 @@ public:
             if (auto seen = load_venue(*file)) bench_.venue = std::move(*seen);
         open_stage();
         if (!bench_.project.recoveries().empty()) dialogs_.open(Dialog::Recover);
+        // The first time, on the show that came with the program; nobody who drives it from outside wants it.
+        if (!preferences_.toured && options.show.empty() && options.script.empty() && options.places.empty()) start_tour();
     }
 
     Result<void> run(Driver* driver) {
@@ -109,6 +113,7 @@ private:
             take_window_event(event);
         bench_.picture_is_new = bench_.follow_stage();
         if (follow_conversions(bench_)) afterglow_ = kAfterglow;
+        disk_.follow(bench_);
         if (bench_.picture_is_new && bench_.picture.state != 0) state_ = {bench_.picture.t, bench_.picture.state};
         if (shell_->input_waits() || !others.empty()) afterglow_ = kAfterglow;
         const bool drawn = bench_.picture_is_new || bench_.turning || afterglow_ > 0 || bench_.now_s - drawn_s_ > 0.5;
@@ -148,6 +153,7 @@ private:
         draw_topbar(bench_, workspaces_, {window.min_px, {window.max_px.x, top}});
         workspaces_.draw(bench_, {{window.min_px.x, top}, window.max_px});
         bench_.rest_view();
+        if (!dialogs_.is_open()) tour_.draw(bench_, window);
         dialogs_.draw(bench_, window);
         draw_notices(bench_, window);
         for (const WindowEvent& dropped : shell_->take_dropped())
@@ -208,7 +214,15 @@ private:
             case Ask::OpenVenue: return dialogs_.open(Dialog::OpenVenue);
             case Ask::Search: return dialogs_.open(Dialog::Search);
             case Ask::Shortcuts: return dialogs_.open(Dialog::Shortcuts);
+            case Ask::Copies: return dialogs_.open(Dialog::Copies);
+            case Ask::Changed: return dialogs_.open(Dialog::Changed);
+            case Ask::Tour: return start_tour();
         }
+    }
+
+    void start_tour() {
+        preferences_.toured = true;
+        tour_.start(bench_);
     }
 
     void set_scale(float scale) {
@@ -338,6 +352,8 @@ private:
     Workspaces workspaces_;
     Workbench bench_;
     Dialogs dialogs_;
+    Tour tour_;
+    DiskWatch disk_;
     std::unique_ptr<Wall> wall_;  // has a context of its own
     std::string venue_name_, workspace_;
     double looked_s_ = 0;

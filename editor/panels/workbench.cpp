@@ -107,7 +107,11 @@ bool Workbench::save() {
         }
     }
     if (!of_venue || !project.is_saved()) {
-        if (const auto saved = project.save(); !saved) return fail(saved.error()), false;
+        if (const auto saved = project.save(); !saved) {
+            // The person decides whose files stand.
+            if (saved.error().reason == "SHOW_CHANGED_ON_DISK") return asked.push_back(Ask::Changed), false;
+            return fail(saved.error()), false;
+        }
     }
     say(std::string(ui::tr("saved")), ui::Ink::Good);
     return true;

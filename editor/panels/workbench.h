@@ -36,7 +36,7 @@ struct Notice {
 enum class Ask : std::uint8_t {
     Quit, NewShow, OpenShow, SaveAs, NewVenue, OpenVenue, Publish, Import, Search, Shortcuts, OtherLanguage, Larger, Smaller,
     ToViewport, ToTimeline, ToCues, ToAssets, ToOutputs, ToLicences, ToProblems, ToLog, ToHistory,
-    StageWorkspace, TimelineWorkspace, OutputsWorkspace, RightsWorkspace
+    Copies, Changed, Tour, StageWorkspace, TimelineWorkspace, OutputsWorkspace, RightsWorkspace
 };
 
 // What the stage was asked to look for.

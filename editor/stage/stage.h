@@ -25,6 +25,7 @@ namespace pai {
 struct StageOptions {
     std::filesystem::path folder;      // of the show: its own work lies there
     std::string venue;                 // a name or a path, as PerformanceOptions::venue
+    std::filesystem::path share;       // holds shaders/ and fonts/; empty: the program's
     bool sound = true;                 // false: silent whatever the machine has
     double interactive_ms = 60;        // what a picture may take while something moves; its resolution follows
 };
@@ -105,6 +106,9 @@ struct StageStatus {
     std::map<Id, std::string> stale;    // names whose files are broken now and that are shown as they were, with what is wrong
     std::map<Id, std::shared_ptr<const Wave>> waves;  // of put_waves(), as they come; of what is refused none
     std::string renderer;               // of OpenGL
+    int files_changed = 0;              // how often others or the editor wrote the show's own files
+    std::string shaders;                // what is wrong with the shaders that changed: it is drawn with those from before; empty: nothing
+    int shader_loads = 0;               // how often changed ones were taken over
     bool behind = false;                // something that it was given or asked is not in this yet, or not in a picture
 };
 

@@ -38,16 +38,18 @@ Result<void> StageRun::open_renderer() {
     RenderOptions options = RenderOptions::for_window(info);
 
 
-    PAI_TRY(renderer_, Renderer::create(share_directory(), options));
+    if (options_.share.empty()) options_.share = share_directory();
+    PAI_TRY(renderer_, Renderer::create(options_.share, options));
     // What follows the hand is shown even when the hand has moved on.
     renderer_->set_interrupt([this] { return !sharpness_.moving() && disturbed_(); });
-    PAI_TRY(auto edit_view, EditView::create(*renderer_, share_directory()));
+    PAI_TRY(auto edit_view, EditView::create(*renderer_, options_.share));
     edit_view_.emplace(std::move(edit_view));
-    PAI_TRY(auto shaders, gfx::ShaderLibrary::open(share_directory() / "shaders"));
+    PAI_TRY(auto shaders, gfx::ShaderLibrary::open(options_.share / "shaders"));
     PAI_TRY(auto compositor, Compositor::create(shaders));
     compositor_.emplace(std::move(compositor));
     sharpness_ = Sharpness(options_.interactive_ms, !info.software);
     status_.renderer = info.renderer;
+    shaders_.emplace(options_.share / "shaders");
     clock_ns_ = steady_ns();
     return {};
 }
@@ -136,14 +138,35 @@ void StageRun::look() {
     if (seen && view_.camera.kind == K::Free) state_.layers[0].camera = free_camera(state_.layers[0].camera);
 }
 
+// All of the renderer's and the compositor's, or none.
+Result<void> StageRun::reload_shaders() {
+    PAI_TRY(auto edit_view, EditView::create(*renderer_, options_.share));
+    PAI_TRY(auto library, gfx::ShaderLibrary::open(options_.share / "shaders"));
+    PAI_TRY(auto compositor, Compositor::create(library));
+    PAI_TRY(renderer_->reload_shaders(options_.share));
+    edit_view_.emplace(std::move(edit_view));
+    compositor_.emplace(std::move(compositor));
+    ++status_.shader_loads;
+    return {};
+}
+
+// Shaders that somebody writes while looking at what they do.
+void StageRun::watch_shaders() {
+    if (!shaders_ || shaders_->look().empty()) return;
+    const auto loaded = reload_shaders();
+    status_.shaders = loaded ? std::string() : loaded.error().message;
+}
+
 // Own work that another program exported again, alone or with what it refers to.
 void StageRun::watch() {
     const std::int64_t begun_ns = steady_ns();
     if (begun_ns < look_ns_) return;
+    watch_shaders();
     const std::vector<std::string> changed = folder_->look();
     look_ns_ = begun_ns + std::max(FolderWatch::kPeriod_ns, FolderWatch::kRestPerLook * (steady_ns() - begun_ns));
     if (changed.empty()) return;
     const std::map<Id, std::string>& names = performance_->show().assets;
+    status_.files_changed += std::any_of(changed.begin(), changed.end(), [](const std::string& path) { return path.ends_with(".json"); });
     std::vector<AssetId> again;
     bool beside = false, missing = false;
     for (const std::string& path : changed) {
@@ -312,7 +335,7 @@ void StageRun::collect(double timeout_ms) {
 }
 
 bool StageRun::draw() {
-    const Drawn now{revision_, view_number_, view_.camera.kind == StageCamera::Kind::Output ? venues_ : 0, state_.t, performance_->live_changes() + cue_changes_, uploads_};
+    const Drawn now{revision_, view_number_, view_.camera.kind == StageCamera::Kind::Output ? venues_ : 0, state_.t, performance_->live_changes() + cue_changes_, uploads_, status_.shader_loads};
     if (now != drawn_) sharpness_.moved();
     else if (done_ || !complete_) return false;  // what is loading needs the machine more than sharper pictures do
     const Sharpness::Step step = sharpness_.next();

@@ -46,6 +46,7 @@ private:
         Flicks t;
         int live_changes = 0;
         std::uint64_t uploads = 0;
+        int shader_loads = 0;
         bool operator==(const Drawn&) const = default;
     };
     struct Pending {
@@ -75,6 +76,8 @@ private:
     void want_waves();
     void make_waves();
     void watch();
+    void watch_shaders();
+    Result<void> reload_shaders();
     bool draw();
     std::optional<Raster> raster_of(const Sharpness::Step& step) const;
     Result<void> fit_targets(int canvas_width, int canvas_height, int width, int height);
@@ -120,7 +123,7 @@ private:
     FrameState state_;
     EvaluateScratch scratch_;
     StageView view_;
-    std::optional<FolderWatch> folder_;
+    std::optional<FolderWatch> folder_, shaders_;
     std::int64_t look_ns_ = 0;       // when the folder is looked at next
     Sharpness sharpness_{60, false};
     Drawn drawn_;                    // what was drawn last

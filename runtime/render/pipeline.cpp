@@ -124,7 +124,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
     p->take_options(options);
     // Mesa's software sampler visits every texel under a pixel: a far wall with small tiles takes it minutes.
     p->options_.anisotropy = info.software ? 1 : std::min(options.anisotropy, info.max_anisotropy);
-    PAI_TRY(p->load_programs(share_dir / "shaders"));
+    PAI_TRY(p->load_programs(share_dir / "shaders", p->programs_));
     PAI_TRY(p->text_, TextRenderer::create(share_dir / "fonts" / "interface.ttc", std::min(p->options_.anisotropy, 4.0f)));
     p->make_constants();
     p->frame_buffer_ = gfx::Buffer("frame block", sizeof(shared::FrameBlock));
@@ -157,40 +157,48 @@ void Pipeline::use(const RenderOptions& options) {
     parked_.clear();
 }
 
-Result<void> Pipeline::load_programs(const std::filesystem::path& directory) {
+Result<void> Pipeline::reload_programs(const std::filesystem::path& share_dir) {
+    Programs fresh;
+    PAI_TRY(load_programs(share_dir / "shaders", fresh));
+    programs_ = std::move(fresh);
+    draw_dfg();
+    return {};
+}
+
+Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Programs& into) const {
     PAI_TRY(const gfx::ShaderLibrary library, gfx::ShaderLibrary::open(directory));
     const std::pair<gfx::Program*, std::string_view> wanted[] = {
-        {&programs_.depth[0], "depth"},
-        {&programs_.depth[1], "depth-copies"},
-        {&programs_.depth_mask[0], "depth-mask"},
-        {&programs_.depth_mask[1], "depth-mask-copies"},
-        {&programs_.deform, "deform"},
-        {&programs_.background, "background"},
-        {&programs_.text, "text"},
-        {&programs_.resolve, "resolve"},
-        {&programs_.bloom_down, "bloom-down"},
-        {&programs_.bloom_up, "bloom-up"},
-        {&programs_.compose, "compose"},
-        {&programs_.smooth, "smooth"},
-        {&programs_.flat_text, "flat-text"},
-        {&programs_.overlay, "overlay"},
-        {&programs_.ambient, "ambient"},
-        {&programs_.ambient_blur, "ambient-blur"},
-        {&programs_.ambient_expand, "ambient-expand"},
-        {&programs_.dfg, "dfg"},
-        {&programs_.mark, "mark"},
-        {&programs_.environment.cube, "environment-cube"},
-        {&programs_.environment.prefilter, "environment-prefilter"},
+        {&into.depth[0], "depth"},
+        {&into.depth[1], "depth-copies"},
+        {&into.depth_mask[0], "depth-mask"},
+        {&into.depth_mask[1], "depth-mask-copies"},
+        {&into.deform, "deform"},
+        {&into.background, "background"},
+        {&into.text, "text"},
+        {&into.resolve, "resolve"},
+        {&into.bloom_down, "bloom-down"},
+        {&into.bloom_up, "bloom-up"},
+        {&into.compose, "compose"},
+        {&into.smooth, "smooth"},
+        {&into.flat_text, "flat-text"},
+        {&into.overlay, "overlay"},
+        {&into.ambient, "ambient"},
+        {&into.ambient_blur, "ambient-blur"},
+        {&into.ambient_expand, "ambient-expand"},
+        {&into.dfg, "dfg"},
+        {&into.mark, "mark"},
+        {&into.environment.cube, "environment-cube"},
+        {&into.environment.prefilter, "environment-prefilter"},
     };
     for (const auto& [program, name] : wanted) {
         PAI_TRY(*program, library.build(name));
     }
     constexpr std::string_view kKinds[] = {"plain", "textured", "full", "unlit"};
-    PAI_TRY(programs_.moving, library.build(options_.plain ? "moving-bare" : "moving"));
+    PAI_TRY(into.moving, library.build(options_.plain ? "moving-bare" : "moving"));
     for (int i = 0; i < static_cast<int>(std::size(kKinds)); ++i) {
         const std::string name = fmt::format("{}-{}", options_.plain ? "bare" : "surface", kKinds[i]);
-        PAI_TRY(programs_.surface[i][0], library.build(name));
-        PAI_TRY(programs_.surface[i][1], library.build(name + "-copies"));
+        PAI_TRY(into.surface[i][0], library.build(name));
+        PAI_TRY(into.surface[i][1], library.build(name + "-copies"));
     }
     return {};
 }
@@ -213,7 +221,10 @@ void Pipeline::make_constants() {
     constants_.nearest = gfx::Sampler("nearest", {.mag_linear = false, .min_linear = false, .mips = false});
     constants_.uniform = uniform_environment();
     constants_.empty = gfx::VertexArray("no attributes");
+    draw_dfg();
+}
 
+void Pipeline::draw_dfg() {
     constants_.dfg = gfx::Texture("dfg", {.format = gfx::Format::Rg16F, .width = kDfgPx, .height = kDfgPx});
     gfx::Framebuffer framebuffer("dfg");
     framebuffer.attach_colour(0, constants_.dfg);

@@ -30,6 +30,7 @@ public:
     static Result<std::unique_ptr<Pipeline>> create(const std::filesystem::path& share_dir, const RenderOptions& options);
 
     // As Renderer says.
+    Result<void> reload_programs(const std::filesystem::path& share_dir);
     void use(const RenderOptions& options);
     void set_interrupt(std::function<bool()> interrupt) { interrupt_ = std::move(interrupt); }
     bool draw(const FrameState& frame, Canvas& canvas, const Marks& marks);
@@ -47,8 +48,9 @@ public:
 private:
     friend class EditView;
     Pipeline(const RenderOptions& options, gfx::ContextInfo info);
-    Result<void> load_programs(const std::filesystem::path& directory);
+    Result<void> load_programs(const std::filesystem::path& directory, Programs& into) const;
     void make_constants();
+    void draw_dfg();
     bool fit_targets(const Canvas& canvas, int resolution_cap);
     // `picture_px`: what the layer is seen with. `window`: as build_draw_list().
     void begin_layer(PassContext& context, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window);

@@ -91,6 +91,7 @@ void Renderer::put_environment(std::uint32_t index, std::string_view label, cons
     impl_->pipeline->residency().put_environment(index, label, equirect);
 }
 
+Result<void> Renderer::reload_shaders(const std::filesystem::path& share_dir) { return impl_->pipeline->reload_programs(share_dir); }
 void Renderer::use(const RenderOptions& options) { impl_->pipeline->use(options); }
 void Renderer::set_interrupt(std::function<bool()> interrupt) { impl_->pipeline->set_interrupt(std::move(interrupt)); }
 bool Renderer::draw(const FrameState& state, Canvas& canvas, const Marks& marks) { return impl_->pipeline->draw(state, canvas, marks); }

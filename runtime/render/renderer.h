@@ -128,6 +128,8 @@ public:
     void put_model(std::uint32_t index, std::string_view label, const ModelData& model);
     void put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
 
+    // Compiles the shaders of `share_dir` anew. As create(); what does not compile leaves all as they were. Surroundings that were filtered stay.
+    Result<void> reload_shaders(const std::filesystem::path& share_dir);
     // From the next draw() on: msaa, supersample, smooth_edges, ambient_occlusion, bloom, unlit and tone_map of `options`; the rest stays.
     void use(const RenderOptions& options);
     // Asked between passes, where software GL has then finished what it was told so far: true leaves the picture as it is, and draw()

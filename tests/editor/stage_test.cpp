@@ -274,5 +274,39 @@ TEST(Stage, AnOutputIsSeenAsItsProjectorGetsIt) {
     EXPECT_GT(difference(left, turned), 0.5);  // the label stands in the left half alone
 }
 
+TEST(Stage, ShadersThatAreWrittenAnewAreTakenOverAndBrokenOnesKeepTheOld) {
+    StageHome home;
+    write_own_work_show(home.folder("small"));
+    const fs::path share = home.folder("share");
+    fs::create_directories(share);
+    fs::copy(share_directory() / "shaders", share / "shaders", fs::copy_options::recursive);
+    fs::copy(share_directory() / "fonts", share / "fonts", fs::copy_options::recursive);
+    auto show = load_show(home.folder("small"));
+    ASSERT_TRUE(show);
+    Stage stage({.folder = home.folder("small"), .share = share, .sound = false}, std::make_shared<const Show>(*std::move(show)), 1);
+    const std::uint64_t view = stage.put_view({.width_px = 160, .height_px = 90});
+    StagePicture before, after;
+    ASSERT_TRUE(wait_final(stage, before, view, 1));
+    const auto wait = [&](auto good) {
+        for (int i = 0; i < 4000 && !good(stage.status()); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        return good(stage.status());
+    };
+    const std::string good = slurp(share / "shaders/passes/compose.frag");
+    spill(share / "shaders/passes/compose.frag", good + "\nnonsense;\n");
+    ASSERT_TRUE(wait([](const StageStatus& s) { return !s.shaders.empty(); }));
+    EXPECT_NE(stage.status().shaders.find("compose"), std::string::npos) << stage.status().shaders;
+    EXPECT_EQ(stage.status().shader_loads, 0);
+    EXPECT_EQ(stage.status().problem, "");
+    std::string red = good;
+    const std::string line = "light_out = vec4(c.rgb * weight";
+    ASSERT_NE(red.find(line), std::string::npos);
+    red.replace(red.find(line), line.size(), "light_out = vec4(vec3(0.5, 0.0, 0.0) * weight");
+    spill(share / "shaders/passes/compose.frag", red);
+    ASSERT_TRUE(wait_picture(stage, after, [&](const StagePicture& p) { return p.final && difference(p, before) > 10; }));
+    keep_picture(after, "stage-red");
+    EXPECT_EQ(stage.status().shaders, "");
+    EXPECT_EQ(stage.status().shader_loads, 1);
+}
+
 }  // namespace
 }  // namespace pai::test

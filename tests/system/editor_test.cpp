@@ -3,60 +3,11 @@
 #include <csignal>
 #include <ctime>
 
-#include <gtest/gtest.h>
-
-#include "small_show.h"
+#include "editor_bench.h"
 #include "x_server.h"
 
 namespace pai::test {
 namespace {
-
-class Editor : public testing::Test {
-protected:
-    TempDir dir_;
-    const fs::path home_ = dir_ / "home", show_ = dir_ / "first-night", shots_ = dir_ / "shots";
-    std::map<std::string, std::string> env_{{"PAIFANG_HOME", home_.string()}, {"ALSOFT_DRIVERS", "null"}};
-
-    Ran edit(const std::string& show, const std::string& script, const std::string& width = "960", const std::string& height = "600", std::vector<std::string> more = {}) {
-        spill(dir_ / "script", script);
-        std::vector<std::string> args = {program("paifang-editor"), show, "--headless", "--width", width, "--height", height, "--script", dir_ / "script", "--shots", shots_};
-        args.insert(args.end(), more.begin(), more.end());
-        return run(args, env_);
-    }
-    // The pictures of a run stay beside the tests, for people to look at.
-    void keep_shots(const std::string& name) const {
-        const fs::path kept = fs::path(PAIFANG_BIN).parent_path() / "editor-shots" / name;
-        fs::create_directories(kept);
-        if (fs::exists(shots_)) fs::copy(shots_, kept, fs::copy_options::overwrite_existing | fs::copy_options::recursive);
-    }
-};
-
-TEST_F(Editor, MakesAShowFromNothingThatThePlayerPlays) {
-    write_show(dir_ / "small");
-    spill(dir_ / "square.gltf", square_gltf());
-    const Ran ran = edit(dir_ / "small",
-                         "settle\n"
-                         "key Ctrl+N\nclick dialog/show-title\ntype \"First night\"\n"
-                         "click dialog/show-folder\nkey Ctrl+A\ntype \"" + show_.string() + "\"\nclick dialog/create\n"
-                         "settle\nexpect top/saved\nshot 1-new\n"
-                         "drop " + (dir_ / "square.gltf").string() + " viewport/picture\nsettle\nexpect outliner/nodes/square\nexpect top/unsaved\nshot 2-model\n"
-                         "key 5\nframes 3\nkey Ctrl+P\ntype spotlight\nframes 2\nkey Enter\nexpect outliner/nodes/spot\nshot 3-light\n"
-                         "key Ctrl+Z\nframes 2\nabsent outliner/nodes/spot\nkey Ctrl+Shift+Z\nexpect outliner/nodes/spot\n"
-                         "click inspector/transform/position_m/y\nframes 2\nkey Ctrl+A\ntype \"90/4\"\nkey Enter\nframes 3\n"
-                         "click timeline/add-marker\nframes 2\n"
-                         "click tab-cues\nexpect cues/add-cue\nclick cues/add-cue\nclick cues/add-menu/cue-wait\nframes 3\nshot 4-cue\n"
-                         "key Ctrl+S\nexpect top/saved\njudge\nshot 5-saved\nquit\n");
-    keep_shots("first-night");
-    ASSERT_EQ(ran.status, 0) << ran.err;
-    const std::string scene = slurp(show_ / "scenes" / fs::directory_iterator(show_ / "scenes")->path().filename());
-    EXPECT_NE(scene.find("\"spot\""), std::string::npos) << scene;
-    EXPECT_NE(scene.find("22.5"), std::string::npos) << "what was typed as 90/4\n" << scene;
-    EXPECT_NE(scene.find("\"square\""), std::string::npos);
-    EXPECT_TRUE(fs::exists(show_ / "assets/square.gltf"));
-    EXPECT_NE(slurp(show_ / "show.json").find("\"wait\""), std::string::npos);
-    const Ran played = run({program("paifang"), "play", show_, "--headless", "--proof", "--for", "0.2", "--size", "160x90", "--json"}, env_);
-    EXPECT_EQ(played.status, 0) << played.err;
-}
 
 TEST_F(Editor, CarriesEditsThatWereNotSavedOverACrash) {
     write_show(show_);

@@ -1,0 +1,58 @@
+// docs/operating/first-show.md, step by step, as its reader would do it; its pictures are those of this run.
+#include "base/json.h"
+#include "editor_bench.h"
+
+namespace pai::test {
+namespace {
+
+// The state that a program saw last, "TIME HASH".
+std::string state_in(const std::string& json) {
+    const auto doc = JsonDoc::parse(json);
+    const auto state = doc ? doc->root().find("state") : std::nullopt;
+    if (!state || !state->find("t") || !state->find("hash")) return "no state in " + json;
+    return std::to_string(state->find("t")->as_int().value_or(-1)) + " " + std::string(state->find("hash")->text());
+}
+
+TEST_F(Editor, MakesAShowFromNothingThatThePlayerPlays) {
+    write_show(dir_ / "small");
+    const fs::path vase = fs::path(PAIFANG_BIN).parent_path() / "share/paifang/packs/porcelain/vase.glb";
+    ASSERT_TRUE(fs::exists(vase)) << vase;
+    spill(home_ / "venue.json", R"({"format":"paifang.venue/1","id":"night-theatre","territory":"CN-50"})");
+    const auto type = [](const std::string& place, const std::string& text) { return "click " + place + "\nframes 2\nkey Ctrl+A\ntype \"" + text + "\"\nkey Enter\nframes 3\n"; };
+    const std::string position = "inspector/transform/position_m/";
+    const Ran ran = edit(dir_ / "small",
+                         "settle\n"
+                         "key Ctrl+N\nclick dialog/show-title\ntype \"First night\"\n"
+                         "click dialog/show-folder\nkey Ctrl+A\ntype \"" + show_.string() + "\"\nframes 2\nshot 1-dialog\nclick dialog/create\n"
+                         "settle\nexpect top/saved\nshot 1-new\n"
+                         "drop " + vase.string() + " viewport/picture\nsettle\nexpect outliner/nodes/vase\nexpect top/unsaved\nframes 5\nshot 2-model\n"
+                         "key 5\nkey F\nsettle\nkey Ctrl+P\nframes 2\ntype spotlight\nframes 3\nshot 3-search\nkey Enter\nexpect outliner/nodes/spot\n"
+                         "key Ctrl+Z\nframes 2\nabsent outliner/nodes/spot\nkey Ctrl+Shift+Z\nexpect outliner/nodes/spot\nsettle\nshot 3-light\n" +
+                         type(position + "y", "90/4") + type(position + "y", "x/5") + "settle\nshot 4-number\n"
+                         "key 0\nclick top/to-start\nclick outliner/nodes/camera\nframes 2\nclick inspector/transform/position_m/set-key\nframes 3\n" +
+                         type("top/time", "5") + "settle\nclick top/record\nframes 2\n" + type(position + "x", "x+1.5") + "settle\nclick top/record\nframes 2\nshot 5-camera\n"
+                         "click timeline/add-marker\nframes 2\n"
+                         "click tab-cues\nexpect cues/add-cue\nclick cues/add-cue\nclick cues/add-menu/cue-wait\nframes 3\nshot 6-cue\n"
+                         "key F8\nframes 2\nclick licence/preflight/preflight-run\nexpect licence/preflight/result\nsettle\nshot 7-preflight\nkey F5\nframes 2\n"
+                         "key Ctrl+S\nexpect top/saved\njudge\n" + type("top/time", "3") + "settle\nshot 8-saved\nquit\n", "1280", "800", {"--json"});
+    keep_shots("first-night");
+    ASSERT_EQ(ran.status, 0) << ran.err;
+    const std::string scene = slurp(show_ / "scenes" / fs::directory_iterator(show_ / "scenes")->path().filename());
+    EXPECT_NE(scene.find("\"spot\""), std::string::npos) << scene;
+    EXPECT_NE(scene.find(", 4.5,"), std::string::npos) << "90/4, and a fifth of that\n" << scene;
+    EXPECT_NE(scene.find("\"vase\""), std::string::npos);
+    EXPECT_TRUE(fs::exists(show_ / "assets/vase.glb"));
+    EXPECT_NE(slurp(show_ / "show.json").find("\"wait\""), std::string::npos);
+    // What the editor saw, what it sees when the show is opened again, and what the player shows are one state.
+    const std::string seen = state_in(ran.out);
+    EXPECT_EQ(seen.rfind("2116800000 ", 0), 0u) << "3 s: " << seen;
+    const Ran again = edit(show_, "settle\n" + type("top/time", "3") + "settle\nquit\n", "960", "600", {"--json"});
+    ASSERT_EQ(again.status, 0) << again.err;
+    EXPECT_EQ(state_in(again.out), seen);
+    const Ran played = run({program("paifang"), "play", show_, "--headless", "--proof", "--from", "3", "--for", "0.01", "--size", "160x90", "--stats", dir_ / "stats.json"}, env_);
+    EXPECT_EQ(played.status, 0) << played.err;
+    EXPECT_EQ(state_in(slurp(dir_ / "stats.json")), seen);
+}
+
+}  // namespace
+}  // namespace pai::test
