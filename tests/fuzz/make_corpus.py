@@ -179,6 +179,23 @@ def quad():
     return glb(document, g.data)
 
 
+def neighbours():
+    """Buffers and a picture beside the file and inside it."""
+    inside = "data:application/octet-stream;base64," + base64.b64encode(struct.pack("<3H", 0, 1, 2)).decode()
+    picture = "data:image/png;base64," + base64.b64encode(png(2, 2, 2)).decode()
+    document = {"asset": {"version": "2.0"}, "buffers": [{"byteLength": 36, "uri": "a%20b.bin"}, {"byteLength": 6, "uri": inside}],
+                "bufferViews": [{"buffer": 0, "byteLength": 36}, {"buffer": 1, "byteLength": 6}],
+                "accessors": [{"bufferView": 0, "componentType": 5126, "count": 3, "type": "VEC3", "min": [0, 0, 0], "max": [0, 0, 0]},
+                              {"bufferView": 1, "componentType": 5123, "count": 3, "type": "SCALAR"}],
+                "images": [{"uri": picture, "name": "p"}], "textures": [{"source": 0}], "materials": [{"emissiveTexture": {"index": 0}}],
+                "meshes": [{"primitives": [{"attributes": {"POSITION": 0}, "indices": 1, "material": 0}]}], "nodes": [{"mesh": 0}], "scenes": [{"nodes": [0]}]}
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
+def fields(*texts):
+    return bytes([len(texts)]) + b"".join(struct.pack("<Q", len(t)) + t for t in texts)
+
+
 def sparse_strip():
     """A strip without normals whose positions are zeros but for sparse values, colours of bytes, and a fan."""
     g = Gltf()
@@ -608,6 +625,10 @@ def main():
     put("tar", "show.tar", show_archive())
     put("gltf", "quad.glb", quad())
     put("gltf", "moving.glb", moving())
+    put("one-file", "neighbours.gltf", neighbours())
+    put("one-file", "quad.glb", quad())
+    put("message", "colour", fields(b"tex/wood.png", b""))
+    put("message", "line", fields(b"3 lights: a show lights its scenes itself"))
     put("gltf", "copies.glb", copies())
     put("gltf", "sparse_strip.gltf", sparse_strip())
     for kind, seed in {"quad.glb": quad, "sparse_strip.gltf": sparse_strip, "figure.gltf": figure}.items():
