@@ -52,9 +52,14 @@ TEST_F(EditorPublish, HandsOwnWorkToAVenueThatPlaysIt) {
     const Ran preflight = run({program("paifang"), "preflight", "small"}, there_);
     EXPECT_EQ(preflight.status, 0) << preflight.out;
     EXPECT_EQ(preflight.out.find("plays tonight: yes"), 0u) << preflight.out;
-    const Ran played = run({program("paifang"), "play", "small", "--headless", "--for", "0.2", "--size", "160x90", "--json"}, there_);
+    const std::vector<std::string> play = {program("paifang"), "play", "small", "--headless", "--for", "0.2", "--size", "160x90", "--json", "--stats", dir_ / "there.json"};
+    const Ran played = run(play, there_);
     EXPECT_EQ(played.status, 0) << played.err;
     EXPECT_NE(played.out.find(R"("refused":"")"), std::string::npos) << played.out;
+    // The model was read through the gate and drawn: nothing stood in for it. (State hashes cover what assets are called, so they are others here.)
+    const std::string there = slurp(dir_ / "there.json");
+    EXPECT_NE(there.find("\"refused\": []"), std::string::npos) << there;
+    EXPECT_NE(there.find("urn:paifang:asset:"), std::string::npos) << "it was read through the gate\n" << there;
 }
 
 TEST_F(EditorPublish, PapersAreLetInByADropAndARefusedAssetHasWaysOutThatCanBeUndone) {
