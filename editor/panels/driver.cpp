@@ -59,7 +59,16 @@ bool Driver::out_of_patience() {
     return (steady_now() - *waiting_since_).seconds() > kPatience_s;
 }
 
-Result<void> Driver::go_on(ui::Shell& shell, bool quiet) {
+// The middle of a place, or what the two words at the end say in fractions of it; `first`: words before which they cannot stand.
+Result<glm::vec2> Driver::spot_of(const ScriptStep& step, const ui::Box& box, std::size_t first) {
+    const std::size_t count = step.words.size();
+    if (count < first + 2) return box.middle();
+    PAI_TRY(const float x, number_of(step, step.words[count - 2]));
+    PAI_TRY(const float y, number_of(step, step.words[count - 1]));
+    return box.min_px + (box.max_px - box.min_px) * glm::vec2(x, y);
+}
+
+Result<void> Driver::go_on(ui::Shell& shell, bool quiet, bool sharp) {
     if (!queue_.empty()) {
         shell.inject(queue_.front());
         queue_.pop_front();
@@ -68,7 +77,7 @@ Result<void> Driver::go_on(ui::Shell& shell, bool quiet) {
     if (shell.input_waits()) return {};
     if (wait_ > 0) return --wait_, Result<void>{};
     if (shot_) return {};
-    if (settling_ && !quiet) {
+    if (settling_ && !(quiet && (sharp || !sharply_))) {
         if (!out_of_patience()) return {};
         return failed(steps_[next_ - 1], "the stage does not come to rest");
     }
@@ -88,11 +97,8 @@ Result<void> Driver::point(const ui::Shell& shell, const ScriptStep& step) {
     const std::vector<std::string>& words = step.words;
     PAI_TRY(const auto box, place(shell, step, words[0]));
     mouse_px_ = box.middle();
-    if (words.size() >= 3 && step.verb != "wheel") {
-        // Fractions of the place.
-        PAI_TRY(const float x, number_of(step, words[words.size() - 2]));
-        PAI_TRY(const float y, number_of(step, words[words.size() - 1]));
-        mouse_px_ = box.min_px + (box.max_px - box.min_px) * glm::vec2(x, y);
+    if (step.verb != "wheel") {
+        PAI_TRY(mouse_px_, spot_of(step, box, 1));
     }
     queue_.push_back(mouse_event(EventKind::Moved, mouse_px_));
     if (step.verb == "wheel") {
@@ -146,7 +152,7 @@ Result<void> Driver::press(const ScriptStep& step) {
 
 Result<void> Driver::drop(const ui::Shell& shell, const ScriptStep& step) {
     PAI_TRY(const auto box, place(shell, step, step.words[1]));
-    mouse_px_ = box.middle();
+    PAI_TRY(mouse_px_, spot_of(step, box, 2));
     queue_.push_back(mouse_event(EventKind::Moved, mouse_px_));
     WindowEvent e = mouse_event(EventKind::FileDropped, mouse_px_);
     e.text = step.words[0];
@@ -181,7 +187,8 @@ Result<void> Driver::run(ui::Shell& shell, const ScriptStep& step) {
         PAI_TRY(const float count, number_of(step, step.words[0]));
         wait_ = static_cast<int>(std::clamp(count, 0.0f, 10'000.0f));
     }
-    if (step.verb == "settle") settling_ = true, wait_ = 3;
+    if (step.verb == "settle" && !step.words.empty() && step.words[0] != "sharp") return failed(step, "sharp or nothing was expected");
+    if (step.verb == "settle") settling_ = true, sharply_ = !step.words.empty(), wait_ = 3;
     if (step.verb == "shot") shot_ = step.words[0];
     if (step.verb == "language") {
         if (step.words[0] != "en" && step.words[0] != "zh-Hans") return failed(step, "en or zh-Hans was expected");

@@ -137,7 +137,7 @@ private:
         }
         const bool now = bench_.picture.revision == bench_.project.revision() && (bench_.status.playing || !bench_.status.behind);
         const bool shown = !bench_.conversions.running() && bench_.picture.width_px > 0 && now && bench_.status.assets_ready >= bench_.status.assets_wanted;
-        return driver.go_on(*shell_, shown && bench_.status.open && !bench_.turning && !bench_.picking);
+        return driver.go_on(*shell_, shown && bench_.status.open && !bench_.turning && !bench_.picking, bench_.picture.final);
     }
 
     Result<void> frame(double since_s, Driver* driver) {

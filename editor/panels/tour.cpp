@@ -60,6 +60,8 @@ glm::vec2 corner_of(const ui::Box& about, glm::vec2 size, const ui::Box& window)
 void Tour::start(Workbench& bench) {
     running_ = true;
     bench.asked.push_back(Ask::StageWorkspace);
+    // Many shows begin in the dark.
+    if (bench.stage && bench.status.t == Flicks{}) bench.stage->seek({bench.status.duration.count / 3});
     enter(bench, 0);
 }
 
