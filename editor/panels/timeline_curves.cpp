@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <imgui.h>
 
 #include "base/srgb.h"
 #include "panels/timeline_view.h"

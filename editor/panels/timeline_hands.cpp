@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <imgui.h>
+
 #include "panels/timeline_view.h"
 
 namespace pai {
@@ -35,7 +37,7 @@ void TimelineView::hold_part() {
 
 void TimelineView::take_hold(const ui::Area& area) {
     const bool adds = ImGui::GetIO().KeyCtrl || ImGui::GetIO().KeyShift;
-    state_.pressed_px = {area.mouse_px.x, area.mouse_px.y};
+    state_.pressed_px = area.mouse_px;
     state_.from = state_.scale.time_at(area.mouse_px.x), state_.by = {};
     if (!under_) {
         if (!adds) bench_.selection.clear();

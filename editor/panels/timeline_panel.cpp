@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <imgui.h>
 
 #include "edit/tangents.h"
 #include "panels/commands.h"

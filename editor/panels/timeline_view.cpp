@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <imgui.h>
 
 namespace pai {
 namespace {
@@ -22,6 +23,8 @@ TimelineView::TimelineView(Workbench& bench, TimelineState& state, const ui::Box
     if (!state.moved && state.pull == Pull::None) state.scale.fit(std::max(length_of(timeline_), Flicks{Flicks::kPerSecond}));
     state.rows.follow(bench.project.revision(), bench.timeline);
 }
+
+bool TimelineView::over(const ImVec2& a, const ImVec2& b) const { return mouse_.x >= a.x && mouse_.x < b.x && mouse_.y >= a.y && mouse_.y < b.y; }
 
 void TimelineView::draw(const ui::Area& area) {
     mouse_ = area.hovered || area.held ? area.mouse_px : glm::vec2(-1);
@@ -170,7 +173,7 @@ void TimelineView::draw_clip(const Id& id, const Clip& clip, float y) {
     list_.AddText(nullptr, 0, {std::max(a.x, state_.scale.left_px) + ui::px(9), a.y + (b.y - a.y - ImGui::GetTextLineHeight()) / 2}, ui::ink32(ui::Ink::Text), words.c_str(), nullptr, 0, &clipped);
     list_.PopClipRect();
     ui::mark_box(fmt::format("clip-{}", id), {{a.x, a.y}, {b.x, b.y}});
-    if (state_.pull == Pull::Box) boxed_.push_back({ref, a, b});
+    if (state_.pull == Pull::Box) boxed_.push_back({ref, {a.x, a.y}, {b.x, b.y}});
     if (!over(a, b)) return;
     const float edge = std::min(ui::px(kEdge), (b.x - a.x) / 4);
     under_ = Under{ref, clip.start, mouse_.x < a.x + edge ? Pull::Begin : mouse_.x > b.x - edge ? Pull::End : Pull::Move};

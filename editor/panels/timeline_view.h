@@ -4,13 +4,16 @@
 #include <optional>
 #include <set>
 
-#include <imgui.h>
+#include <glm/vec2.hpp>
 
 #include "edit/timing.h"
 #include "panels/time_scale.h"
 #include "panels/timeline_rows.h"
 #include "panels/workbench.h"
 #include "ui/widgets.h"
+
+struct ImDrawList;
+struct ImVec2;
 
 namespace pai {
 
@@ -38,7 +41,7 @@ struct TimelineState {
     bool whole = false;         // `before` is all of it
     Flicks from, by;            // where the hand took hold; how far it has come
     Flicks first, last;         // of the keys that are scaled
-    ImVec2 pressed_px{0, 0};
+    glm::vec2 pressed_px{0};
     float scrolled_px = 0, low = 0, high = 1, plot_px = 1, key_y_px = 0;  // as they were then: of the plot, and of the number that is held
     std::uint64_t gesture = 0;
     std::vector<ItemRef> selected;  // when a box began
@@ -64,7 +67,7 @@ private:
         float per_px() const { return (high - low) / (bottom - top); }
     };
 
-    bool over(const ImVec2& a, const ImVec2& b) const { return mouse_.x >= a.x && mouse_.x < b.x && mouse_.y >= a.y && mouse_.y < b.y; }
+    bool over(const ImVec2& a, const ImVec2& b) const;
     float x_of(Flicks t) const { return state_.scale.x_of(t); }
     ui::Box lanes_box() const { return {{state_.scale.left_px, below_ruler_}, box_.max_px}; }
 
@@ -118,7 +121,7 @@ private:
     std::string tip_;
     struct InBox {
         ItemRef item;
-        ImVec2 a, b;
+        glm::vec2 a, b;
     };
     std::vector<InBox> boxed_;    // things in view, while a box is drawn
 };
