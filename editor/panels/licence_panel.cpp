@@ -73,16 +73,30 @@ struct Planned {
 
 std::string day_of(std::int64_t utc_s) { return format_utc(utc_s).substr(0, 10); }
 
-void draw_result(const app::Preflight& found) {
+// By its name in the show.
+bool is_own(const Workbench& bench, const Id& name) {
+    const auto asset = bench.show().assets.find(name);
+    return asset != bench.show().assets.end() && !asset->second.starts_with("urn:");
+}
+
+// The first slot that is refused is why the show does not play.
+bool waits_for_publishing(const Workbench& bench, const app::Preflight& found) {
+    const auto refused = std::find_if(found.slots.begin(), found.slots.end(), [](const app::PreflightSlot& slot) { return !slot.permitted; });
+    return refused != found.slots.end() && is_own(bench, refused->asset);
+}
+
+void draw_result(const Workbench& bench, const app::Preflight& found) {
     ui::icon(found.plays ? ui::Icon::Good : ui::Icon::Lock, found.plays ? ui::Ink::Good : ui::Ink::Bad);
     ImGui::SameLine(0, ui::px(6));
-    if (!found.plays) ui::long_text(shown_reason(found.code, found.code), ui::Ink::Bad);
+    if (!found.plays && waits_for_publishing(bench, found)) ui::paragraph("publish-first", ui::Ink::Bad);
+    else if (!found.plays) ui::long_text(shown_reason(found.code, found.code), ui::Ink::Bad);
     else if (found.open_ended) ui::label("no-end", ui::Ink::Good);
     else ui::label_of("until", day_of(found.until), ui::Ink::Good);
     for (const app::PreflightSlot& slot : found.slots) {
         if (slot.permitted) continue;
         ui::text(fmt::format("{}   {} \u2013 {}", slot.asset, day_of(slot.from), day_of(slot.to)), ui::Ink::Warn);
-        ui::long_text(shown_reason(slot.code, slot.code), ui::Ink::Dim);
+        if (is_own(bench, slot.asset)) ui::paragraph("own-work-means");
+        else ui::long_text(shown_reason(slot.code, slot.code), ui::Ink::Dim);
     }
     for (const app::PreflightWarning& warning : found.warnings) ui::long_text(fmt::format("{}   {}", warning.asset, shown_reason(warning.code, warning.message)), ui::Ink::Dim);
 }
@@ -110,7 +124,7 @@ void draw_planned(Workbench& bench, Planned& planned) {
     }
     const auto& result = planned.check.result();
     if (planned.check.running()) ui::label("pending", ui::Ink::Dim), bench.turning = true;
-    else if (result && *result) draw_result(**result), ui::mark_item("result");
+    else if (result && *result) draw_result(bench, **result), ui::mark_item("result");
     else if (result) ui::long_text(result->error().message, ui::Ink::Bad);
     ui::rule();
 }

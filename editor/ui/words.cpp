@@ -520,6 +520,7 @@ constexpr auto kWords = std::to_array<Word>({
     {"pub-zone", "Time zone", "时区"},
     {"pub-zone-hint", "such as Asia/Shanghai", "例如 Asia/Shanghai"},
     {"publish", "Publish", "发布"},
+    {"publish-first", "Not yet: your own work has to be published before the venue may show it.", "还不能演出：自有作品须先发布，场馆才能展示。"},
     {"published", "Published", "已发布"},
     {"published-as", "Published as {}", "已发布，标识：{}"},
     {"quit", "Quit", "退出"},

@@ -30,19 +30,21 @@ TEST_F(Editor, MakesAShowFromNothingThatThePlayerPlays) {
                          "drop " + vase.string() + " viewport/picture 0.5 0.72\nsettle\nexpect outliner/nodes/vase\nexpect top/unsaved\n" + settle + "shot 2-model\n"
                          "key 5\nkey F\nsettle\nkey Ctrl+P\nframes 2\ntype spotlight\nframes 3\nshot 3-search\nkey Enter\nexpect outliner/nodes/spot\n"
                          "key Ctrl+Z\nframes 2\nabsent outliner/nodes/spot\nkey Ctrl+Shift+Z\nexpect outliner/nodes/spot\n" + settle + "shot 3-light\n" +
-                         type(position + "y", "90/4") + type(position + "y", "x/5") + settle + "shot 4-number\n"
+                         type(position + "y", "90/4") + type(position + "y", "x/5") +
+                         "wheel inspector/transform/position_m/y -40\nframes 3\nclick inspector/part-place\nframes 3\nwheel inspector/light/kind/value -60\nframes 3\n"
+                         "click inspector/place/aim/value\nframes 3\nclick inspector/place/aim/value/option-8\nframes 3\n" + settle + "shot 4-number\n"
                          "key 0\nclick top/to-start\nclick outliner/nodes/camera\nframes 2\nclick inspector/transform/position_m/set-key\nframes 3\n" +
                          type("top/time", "5") + "settle\nclick top/record\nframes 2\n" + type(position + "x", "x+1.5") + "click top/record\nframes 2\nmove tab-timeline\n" + settle + "shot 5-camera\n"
                          "click timeline/add-marker\nframes 2\n"
-                         "click tab-cues\nexpect cues/add-cue\nclick cues/add-cue\nclick cues/add-menu/cue-wait\nframes 3\nshot 6-cue\n"
-                         "key F8\nframes 2\nclick licence/preflight/preflight-run\nexpect licence/preflight/result\nsettle\nshot 7-preflight\nkey F5\nframes 2\n"
+                         "click tab-cues\nexpect cues/add-cue\nclick cues/add-cue\nclick cues/add-menu/cue-wait\nframes 3\n" + settle + "shot 6-cue\n"
+                         "key F8\nframes 2\nclick licence/preflight/preflight-run\nexpect licence/preflight/result\nmove tab-licence\nsettle\nshot 7-preflight\nkey F5\nframes 2\n"
                          "key Ctrl+S\nexpect top/saved\njudge\n" + type("top/time", "3") + settle + "shot 8-saved\nquit\n", "1280", "800", {"--json"});
     keep_shots("first-night");
     ASSERT_EQ(ran.status, 0) << ran.err;
     const std::string scene = slurp(show_ / "scenes" / fs::directory_iterator(show_ / "scenes")->path().filename());
     EXPECT_NE(scene.find("\"spot\""), std::string::npos) << scene;
     EXPECT_NE(scene.find(", 4.5,"), std::string::npos) << "90/4, and a fifth of that\n" << scene;
-    EXPECT_NE(scene.find("\"vase\""), std::string::npos);
+    EXPECT_NE(scene.find("\"aim\": \"vase\""), std::string::npos) << scene;
     EXPECT_TRUE(fs::exists(show_ / "assets/vase.glb"));
     EXPECT_NE(slurp(show_ / "show.json").find("\"wait\""), std::string::npos);
     // What the editor saw, what it sees when the show is opened again, and what the player shows are one state.
