@@ -12,7 +12,7 @@ namespace pai {
 namespace {
 
 constexpr int kRingPoints = 64;
-constexpr float kPi = std::numbers::pi_v<float>;
+constexpr float kHalfTurn = std::numbers::pi_v<float>;
 constexpr GizmoPart kAxes[] = {GizmoPart::X, GizmoPart::Y, GizmoPart::Z};
 constexpr GizmoPart kPlanes[] = {GizmoPart::Yz, GizmoPart::Xz, GizmoPart::Xy};
 
@@ -84,8 +84,8 @@ GizmoChange drag_turn(const GizmoDrag& drag, const ViewLens& lens, glm::vec2 mou
         const glm::vec2 on_screen = *tip - *centre, across = glm::length(on_screen) > 1e-3f ? glm::normalize(glm::vec2(-on_screen.y, on_screen.x)) : glm::vec2(1, 0);
         angle = glm::dot(mouse - drag.from_px, across) / drag.pose.size_px;
     }
-    out.amount = stepped(angle * 180 / kPi, step);
-    out.turn = glm::angleAxis(out.amount * kPi / 180, axis);
+    out.amount = stepped(angle * 180 / kHalfTurn, step);
+    out.turn = glm::angleAxis(out.amount * kHalfTurn / 180, axis);
     return out;
 }
 
@@ -159,7 +159,7 @@ std::vector<glm::vec3> ring_points(const GizmoPose& pose, const ViewLens& lens, 
     const float radius = lens.metres(pose.pivot_m, pose.size_px);
     const glm::vec3 a = pose.axes[(axis + 1) % 3], b = pose.axes[(axis + 2) % 3];
     for (int i = 0; i <= kRingPoints; ++i) {
-        const float angle = 2 * kPi * static_cast<float>(i) / kRingPoints;
+        const float angle = 2 * kHalfTurn * static_cast<float>(i) / kRingPoints;
         out.push_back(pose.pivot_m + radius * (std::cos(angle) * a + std::sin(angle) * b));
     }
     return out;

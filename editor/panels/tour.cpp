@@ -28,7 +28,7 @@ bool has_edited(const Workbench& b, std::size_t position) { return b.project.doc
 bool has_undone(const Workbench& b, std::size_t) { return b.project.document().position() < b.project.document().steps().size(); }
 bool is_playing(const Workbench& b, std::size_t) { return b.status.playing; }
 
-constexpr TourStep kSteps[] = {
+constexpr TourStep kTourSteps[] = {
     {"tour-show", "tour-show-words", "viewport/picture", Ask::ToViewport, nullptr},
     {"tour-look", "tour-look-words", "viewport/picture", Ask::ToViewport, looks_freely},
     {"tour-select", "tour-select-words", "viewport/picture", Ask::ToViewport, has_selected},
@@ -41,13 +41,13 @@ constexpr TourStep kSteps[] = {
     {"tour-end", "tour-end-words", "top/search", std::nullopt, nullptr},
 };
 
-constexpr float kWidth = 340, kSide = 14;
+constexpr float kBubbleWidth = 340, kBubbleSide = 14;
 
 // Where a bubble of that size stands beside `about` without leaving the window.
 glm::vec2 corner_of(const ui::Box& about, glm::vec2 size, const ui::Box& window) {
     const glm::vec2 room = window.max_px - window.min_px;
     const glm::vec2 extent = about.max_px - about.min_px;
-    const float side = ui::px(kSide);
+    const float side = ui::px(kBubbleSide);
     glm::vec2 at{about.middle().x - size.x / 2, about.max_px.y + side};
     // Inside of what is large, below what is small, above it where there is no room.
     if (extent.y > size.y * 1.5f && extent.x > size.x * 1.2f) at = {about.min_px.x + side, about.max_px.y - size.y - side};
@@ -68,26 +68,26 @@ void Tour::start(Workbench& bench) {
 void Tour::enter(Workbench& bench, std::size_t step) {
     step_ = step;
     position_ = bench.project.document().position();
-    if (kSteps[step].shows) bench.asked.push_back(*kSteps[step].shows);
-    was_done_ = kSteps[step].done && kSteps[step].done(bench, position_);
+    if (kTourSteps[step].shows) bench.asked.push_back(*kTourSteps[step].shows);
+    was_done_ = kTourSteps[step].done && kTourSteps[step].done(bench, position_);
 }
 
 void Tour::draw(Workbench& bench, const ui::Box& window) {
     if (!running_) return;
-    const TourStep& step = kSteps[step_];
-    if (step.done && !was_done_ && step.done(bench, position_) && step_ + 1 < std::size(kSteps)) enter(bench, step_ + 1);
+    const TourStep& step = kTourSteps[step_];
+    if (step.done && !was_done_ && step.done(bench, position_) && step_ + 1 < std::size(kTourSteps)) enter(bench, step_ + 1);
     const auto& places = ui::shell().places();
-    const auto found = places.find(std::string(kSteps[step_].about));
+    const auto found = places.find(std::string(kTourSteps[step_].about));
     const ui::Box about = found == places.end() ? ui::Box{window.middle(), window.middle()} : found->second;
     draw_bubble(bench, window, about);
 }
 
 void Tour::draw_bubble(Workbench& bench, const ui::Box& window, const ui::Box& about) {
     const ui::Place place("tour");
-    const TourStep& step = kSteps[step_];
+    const TourStep& step = kTourSteps[step_];
     ImDrawList* list = ImGui::GetForegroundDrawList();
     list->AddRect({about.min_px.x - ui::px(3), about.min_px.y - ui::px(3)}, {about.max_px.x + ui::px(3), about.max_px.y + ui::px(3)}, ui::ink32(ui::Ink::Accent), ui::px(6), 0, ui::px(2));
-    const float width = std::min(ui::px(kWidth), window.max_px.x - ui::px(40)), inside = width - ui::px(36);
+    const float width = std::min(ui::px(kBubbleWidth), window.max_px.x - ui::px(40)), inside = width - ui::px(36);
     const std::string_view words = ui::tr(step.words);
     const float text = ImGui::CalcTextSize(words.data(), words.data() + words.size(), false, inside).y;
     const glm::vec2 size{width, text + ui::px(116)};
@@ -102,10 +102,10 @@ void Tour::draw_bubble(Workbench& bench, const ui::Box& window, const ui::Box& a
     ImGui::PopStyleVar(3), ImGui::PopStyleColor(2);
     ui::label(step.title, ui::Ink::Accent);
     ImGui::SameLine(width - ui::px(70));
-    ui::text(fmt::format("{} / {}", step_ + 1, std::size(kSteps)), ui::Ink::Dim);
+    ui::text(fmt::format("{} / {}", step_ + 1, std::size(kTourSteps)), ui::Ink::Dim);
     ui::paragraph(step.words, ui::Ink::Text);
     ImGui::SetCursorPosY(size.y - ui::px(48));
-    const bool last = step_ + 1 == std::size(kSteps);
+    const bool last = step_ + 1 == std::size(kTourSteps);
     if (!last) {
         if (ui::button("tour-skip", ui::Press::Quiet)) stop();
         ImGui::SameLine();
