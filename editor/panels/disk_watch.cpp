@@ -8,9 +8,11 @@ namespace pai {
 
 void DiskWatch::follow(Workbench& bench) {
     const StageStatus& s = bench.status;
-    if (s.files_changed != files_) {
+    // Also once when a show is open: what was written while it was opened is seen by nobody else.
+    if (!s.open) files_ = -1;
+    else if (s.files_changed != files_) {
         files_ = s.files_changed;
-        if (files_ > 0) follow_files(bench);
+        follow_files(bench);
     }
     if (s.shaders != shaders_) {
         shaders_ = s.shaders;

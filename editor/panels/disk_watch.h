@@ -15,7 +15,7 @@ public:
 private:
     void follow_files(Workbench& bench);
 
-    int files_ = 0, shader_loads_ = 0;  // as far as they were seen to
+    int files_ = -1, shader_loads_ = 0;  // as far as they were seen to; -1: not at all
     std::string shaders_;
 };
 

@@ -74,6 +74,44 @@ TEST_F(Editor, SaysWhatTheGateWillSayWithoutAViewport) {
     EXPECT_EQ(std::distance(fs::directory_iterator(home_ / "enquiries"), fs::directory_iterator()), 1) << "one signed request";
 }
 
+TEST_F(Editor, TakesOverWhatOthersWriteAndMergesWhatBothDid) {
+    write_show(show_);
+    const fs::path room = show_ / "scenes/room.json";
+    spill(dir_ / "script", "settle\nexpect outliner/nodes/theirs\nexpect top/saved\nshot taken\nkey Ctrl+P\nframes 2\ntype spotlight\nframes 3\nkey Enter\nexpect outliner/nodes/spot\n"
+                           "frames 300\nkey Ctrl+S\nexpect dialog/merge\njudge\nshot changed\nlanguage zh-Hans\nframes 3\njudge\nclick dialog/merge\nexpect outliner/nodes/later\nexpect top/saved\nquit\n");
+    const pid_t pid = start({program("paifang-editor"), show_, "--headless", "--width", "960", "--height", "600", "--script", dir_ / "script", "--shots", shots_, "--places", dir_ / "places"}, env_, dir_ / "out", dir_ / "err");
+    // A colleague's node in the file, once the editor shows what there was.
+    const auto write = [&](const std::string& seen, const std::string& node) {
+        for (int i = 0; i < 1200 && runs(pid); ++i) {
+            if (fs::exists(dir_ / "places") && slurp(dir_ / "places").find("outliner/nodes/" + seen) != std::string::npos) break;
+            ::poll(nullptr, 0, 50);
+        }
+        std::string text = slurp(room);
+        const std::string nodes = "\"nodes\":";
+        const std::size_t at = text.find('{', text.find(nodes));
+        text.insert(at + 1, "\"" + node + "\":{\"light\":{}},");
+        spill(room, text);
+    };
+    write("cam", "theirs");
+    write("spot", "later");
+    EXPECT_EQ(wait_for(pid), 0) << slurp(dir_ / "err");
+    keep_shots("others");
+    for (const char* node : {"\"theirs\"", "\"later\"", "\"spot\""}) EXPECT_NE(slurp(room).find(node), std::string::npos) << node << slurp(room);
+}
+
+TEST_F(Editor, ShowsAroundInBothLanguages) {
+    write_show(show_);
+    std::string script = "settle\n";
+    for (const char* language : {"en", "zh-Hans"}) {
+        script += std::string("language ") + language + "\nframes 2\nclick top/menu-help\nframes 2\nclick top/menu-help/tour\nexpect tour/tour-next\n";
+        for (int step = 1; step < 10; ++step) script += "judge\n" + (step == 5 ? std::string("shot tour-") + language + "\n" : "") + "click tour/tour-next\nframes 3\n";
+        script += "judge\nclick tour/tour-finish\nframes 2\nabsent tour/tour-back\nclick top/menu-file\nframes 2\nclick top/menu-file/copies\nframes 2\njudge\nkey Esc\nframes 2\n";
+    }
+    const Ran ran = edit(show_, script + "quit\n");
+    keep_shots("tour");
+    EXPECT_EQ(ran.status, 0) << ran.err;
+}
+
 TEST_F(Editor, AScriptThatCannotBeDoneSaysWhere) {
     write_show(show_);
     const Ran ran = edit(show_, "settle\nabsent outliner/nodes/cam\nquit\n");
