@@ -27,7 +27,7 @@ constexpr float kQuestion = 230;
 constexpr DialogLook kLooks[] = {
     {"", 560, kQuestion}, {"new-show", 560, kQuestion}, {"open-show", 720, 0}, {"save-as", 560, kQuestion}, {"quit-title", 560, kQuestion},
     {"recover-title", 560, kQuestion}, {"search", 560, 0}, {"shortcuts", 720, 0}, {"publish", 860, 0}, {"new-venue", 560, kQuestion},
-    {"open-venue", 560, 0}, {"recover-venue-title", 560, kQuestion}, {"import", 560, kQuestion}, {"copies", 560, 0}, {"changed-title", 600, 300},
+    {"open-venue", 560, 0}, {"recover-venue-title", 560, kQuestion}, {"import", 560, kQuestion}, {"copies", 560, 0}, {"changed-title", 600, 250},
 };
 static_assert(std::size(kLooks) == static_cast<std::size_t>(Dialog::Changed) + 1);
 

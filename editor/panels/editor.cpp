@@ -65,7 +65,7 @@ public:
         std::int64_t last_ns = steady_ns();
         while (!leaving_) {
             if (driver) PAI_TRY(drive(*driver));
-            const bool awake = wait();
+            const bool awake = wait(driver != nullptr);
             const std::int64_t now_ns = steady_ns();
             bench_.now_s += static_cast<double>(now_ns - last_ns) * 1e-9;
             const double since_s = static_cast<double>(now_ns - last_ns) * 1e-9;
@@ -105,10 +105,10 @@ private:
         return title.empty() ? bench_.project.name() : title.begin()->second;
     }
 
-    // True: something is to be drawn.
-    bool wait() {
+    // True: something is to be drawn. `driven`: by a script, which does not rest.
+    bool wait(bool driven) {
         const bool busy = bench_.status.playing || bench_.picking || !bench_.picture.final || bench_.turning || afterglow_ > 0;
-        const auto others = shell_->poll(busy ? kBusyWait_ms : kIdleWait_ms);
+        const auto others = shell_->poll(busy || driven ? kBusyWait_ms : kIdleWait_ms);
         for (const WindowEvent& event : others)
             take_window_event(event);
         bench_.picture_is_new = bench_.follow_stage();

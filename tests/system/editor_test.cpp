@@ -78,7 +78,7 @@ TEST_F(Editor, TakesOverWhatOthersWriteAndMergesWhatBothDid) {
     write_show(show_);
     const fs::path room = show_ / "scenes/room.json";
     spill(dir_ / "script", "settle\nexpect outliner/nodes/theirs\nexpect top/saved\nshot taken\nkey Ctrl+P\nframes 2\ntype spotlight\nframes 3\nkey Enter\nexpect outliner/nodes/spot\n"
-                           "frames 300\nkey Ctrl+S\nexpect dialog/merge\njudge\nshot changed\nlanguage zh-Hans\nframes 3\njudge\nclick dialog/merge\nexpect outliner/nodes/later\nexpect top/saved\nquit\n");
+                           "frames 150\nkey Ctrl+S\nexpect dialog/merge\njudge\nshot changed\nlanguage zh-Hans\nframes 3\njudge\nclick dialog/merge\nexpect outliner/nodes/later\nexpect top/saved\nquit\n");
     const pid_t pid = start({program("paifang-editor"), show_, "--headless", "--width", "960", "--height", "600", "--script", dir_ / "script", "--shots", shots_, "--places", dir_ / "places"}, env_, dir_ / "out", dir_ / "err");
     // A colleague's node in the file, once the editor shows what there was.
     const auto write = [&](const std::string& seen, const std::string& node) {
