@@ -139,7 +139,7 @@ Result<Preflight> preflight(Home& home, const PreflightRequest& request, const P
     }
     check_media(home, request, progress, out);
     const auto denied_now = std::find_if(out.slots.begin(), out.slots.end(), [&](const PreflightSlot& s) { return !s.permitted && s.from <= out.now; });
-    out.plays = denied_now == out.slots.end() && !(request.assets.empty() && request.own_work.empty());
+    out.plays = denied_now == out.slots.end() && !(request.needs_work && request.assets.empty() && request.own_work.empty());
     if (denied_now != out.slots.end()) {
         out.code = denied_now->code;
         out.asset = denied_now->asset;
@@ -155,6 +155,7 @@ PreflightRequest preflight_request(const Programme& programme, const Venue& venu
     PreflightRequest out;
     const std::string asked = !action.empty() ? action : programme.kiosk ? "play" : "present";
     out.ask = session_request(venue, programme.event, asked, purpose.empty() && programme.kiosk ? "kiosk" : purpose);
+    out.needs_work = programme.kiosk;
     out.folder = programme.folder.string();
     for (const auto& [name, asset] : programme.assets) {
         if (asset.starts_with("urn:")) out.assets.push_back({asset});

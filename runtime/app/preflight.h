@@ -41,6 +41,7 @@ struct PreflightRequest {
     std::vector<std::pair<std::string, std::string>> own_work;  // short name and path of what is not sealed
     std::string folder;             // that those paths are relative to
     SessionRequest ask;
+    bool needs_work = false;        // of a kiosk: without a work there is nothing to open; a show may do with text and light
     int days = 1;                   // slots are told for so many days from now
     bool check_bytes = true;        // reads every stored payload
 };

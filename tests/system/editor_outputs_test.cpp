@@ -112,6 +112,7 @@ TEST_F(EditorOutputs, WhatTheEditorShowsOfAnOutputIsWhatItsProjectorIsFed) {
     EXPECT_EQ(left.warp.offsets.size(), 1u);
     EXPECT_TRUE(left.masks.empty());
     const Ran checked = run({program("paifang"), "preflight", show_, "--venue", venue_, "--json"}, env_);
+    EXPECT_EQ(checked.status, 0) << "nothing of a show of words and light can be refused\n" << checked.out << checked.err;
     EXPECT_NE(checked.out.find("\"slots\""), std::string::npos) << checked.out << checked.err;
     const Ran rendered = run({program("paifang"), "render", show_, "--venue", venue_, "--output", "window", "--from", "0", "--to", "0.03", "--out", dir_ / "frames"}, env_);
     ASSERT_EQ(rendered.status, 0) << rendered.err;
