@@ -131,6 +131,8 @@ void drive_slices(Workbench& bench, OutputsState& state, const ui::Area& area, c
         bench.held = Workbench::Held::Venue;
     }
     if (area.double_clicked && hit) state.view = OutputsState::View::Output, state.drag.reset();
+    // An undo in the middle of a drag may take away what is dragged.
+    if (state.drag && !venue.outputs.contains(state.drag->slice.output)) state.drag.reset();
     if (state.drag && area.held && area.moved_px != glm::vec2(0)) {
         OutputsState::Drag& drag = *state.drag;
         const glm::vec2 by = (area.mouse_px - drag.from_px) / lens.scale;

@@ -66,6 +66,7 @@ Result<fs::path> take_into_show(const fs::path& folder, const fs::path& file) {
         // The same file again is the same asset.
         const auto there = read_file(folder / name, kLargest);
         if (there && *there == bytes) return name;
+        if (i == 999) return Error(Code::InvalidArgument, fmt::format("{}: all names up to {} are taken", (folder / "assets").string(), name.filename().string()));
     }
     PAI_TRY(make_directories(folder / "assets"));
     PAI_TRY(write_file(folder / name, bytes));

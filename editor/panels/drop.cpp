@@ -100,7 +100,7 @@ bool follow_conversions(Workbench& bench) {
     }
     for (const std::string& line : done->left_out) log::info("editor", "{}: left out: {}", name, line);
     // Another show may have been opened meanwhile; the file lies in the one that it was dropped on.
-    if (done->folder != bench.project.folder()) return true;
+    if (done->folder != bench.project.folder()) return bench.say(ui::tr("convert-elsewhere", name), ui::Ink::Warn), true;
     AssetPlace place;
     place.asset = done->asset->generic_string(), place.as = UseAs::Model, place.wish = done->source.stem().string();
     place.scene = bench.show().scenes.contains(done->scene) ? done->scene : bench.scene, place.position_m = done->position_m;

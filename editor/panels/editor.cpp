@@ -242,7 +242,12 @@ private:
             bench_.held = workspace_ == "outputs" ? Workbench::Held::Venue : Workbench::Held::Show;
         }
         if (workspace_ != "outputs") bench_.held = Workbench::Held::Show;
-        if (!dialogs_.is_open() && bench_.venue_project && bench_.venue_project->left_behind()) dialogs_.open(Dialog::RecoverVenue);
+        // Once for each venue that is opened: Escape leaves the question for the next time.
+        const bool left_behind = bench_.venue_project && bench_.venue_project->left_behind();
+        if (left_behind && bench_.venue_project->path() != offered_venue_ && !dialogs_.is_open()) {
+            offered_venue_ = bench_.venue_project->path();
+            dialogs_.open(Dialog::RecoverVenue);
+        }
         // Somebody adjusts the outputs on the wall meanwhile.
         if (workspace_ == "outputs" && bench_.venue_project && bench_.now_s - looked_s_ > kFileLookSeconds) {
             looked_s_ = bench_.now_s;
@@ -354,6 +359,7 @@ private:
     Dialogs dialogs_;
     Tour tour_;
     DiskWatch disk_;
+    std::filesystem::path offered_venue_;  // whose edits were offered for recovery
     std::unique_ptr<Wall> wall_;  // has a context of its own
     std::string venue_name_, workspace_;
     double looked_s_ = 0;

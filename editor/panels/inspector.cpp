@@ -93,13 +93,15 @@ std::vector<std::string> pointers_with(const Workbench& bench, const ItemRef& le
     return out;
 }
 
-// What it is called, to be changed.
-void draw_venue_name(Workbench& bench, const ItemRef& item) {
+// What it is called, to be changed. True: it is called otherwise from now on.
+bool draw_venue_name(Workbench& bench, const ItemRef& item) {
     std::string name = item.id;
     const ui::Change change = ui::line("id", name);
-    if (!change.changed || !change.done || name == item.id) return;
+    if (!change.changed || !change.done || name == item.id) return false;
     const bool output = item.kind == ItemRef::Kind::Output;
-    if (bench.apply_venue(output ? rename_output(*bench.venue, item.id, name) : rename_canvas(*bench.venue, item.id, name))) bench.selection.renamed(item, name);
+    if (!bench.apply_venue(output ? rename_output(*bench.venue, item.id, name) : rename_canvas(*bench.venue, item.id, name))) return false;
+    bench.selection.renamed(item, name);
+    return true;
 }
 
 // Masks stand below the output, each with a headline of its own.
@@ -116,7 +118,8 @@ void draw_output(Workbench& bench, const std::vector<std::string>& pointers, Out
 
 // What is selected of the venue; with nothing selected the venue's own properties.
 void draw_venue_thing(Workbench& bench) {
-    Venue& venue = *bench.venue;
+    // By value: a field that is changed gives the bench another venue in the middle of this.
+    Venue venue = *bench.venue;
     const auto lead = bench.selection.lead(bench.show(), &venue);
     const bool item = lead && (lead->kind == ItemRef::Kind::Output || lead->kind == ItemRef::Kind::Canvas);
     if (!item) {
@@ -130,7 +133,7 @@ void draw_venue_thing(Workbench& bench) {
     std::vector<std::string> pointers{pointer_of(*lead)};
     for (const ItemRef& other : bench.selection.present(bench.show(), &venue))
         if (other.kind == lead->kind && !(other == *lead)) pointers.push_back(pointer_of(other));
-    draw_venue_name(bench, *lead);
+    if (draw_venue_name(bench, *lead)) return;
     ui::gap(2);
     if (lead->kind == ItemRef::Kind::Output) return draw_output(bench, pointers, venue.outputs.at(lead->id));
     draw_member_fields(bench, pointers, type_of<CanvasSpec>(), &venue.canvases.at(lead->id), {}, FieldsOf::Venue);

@@ -150,8 +150,8 @@ void draw_taken(Workbench& bench) {
     for (std::size_t i = 0; i < taken->lines.size(); ++i) {
         const TakenIn::Line& line = taken->lines[i];
         const bool refused = line.result == "refused";
-        const std::string kind = "kind-" + line.kind, result = "import-" + line.result;
-        const std::string_view known = ui::tr(line.kind.empty() ? "kind-unknown" : kind);
+        const std::string kind = line.kind.empty() ? "kind-unknown" : "kind-" + line.kind, result = "import-" + line.result;
+        const std::string_view known = ui::tr(kind);
         ui::icon(refused ? ui::Icon::Warning : ui::Icon::Good, refused ? ui::Ink::Bad : line.result == "ignored" ? ui::Ink::Dim : ui::Ink::Good);
         ImGui::SameLine(0, ui::px(6));
         ui::long_text(fmt::format("{} · {}: {}", line.file, known == kind ? line.kind : known, ui::tr(result)), refused ? ui::Ink::Bad : ui::Ink::Text);

@@ -270,6 +270,8 @@ private:
         ui::gap(2);
         ui::text(member_label(member.name), ui::Ink::Dim);
         ui::tip_text(member_help({}, member));
+        // One list would be put in the place of all.
+        if (is_mixed(path)) return ui::label("mixed", ui::Ink::Dim);
         bool changed = false;
         std::optional<std::size_t> gone, raised;
         for (std::size_t i = 0; i < entries.size(); ++i) {

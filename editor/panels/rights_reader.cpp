@@ -103,10 +103,18 @@ void RightsReader::start(const Workbench& bench) {
 void RightsReader::follow(Workbench& bench) {
     if (ready(taking_)) {
         taken_ = taking_.get();
+        if (const auto before = std::exchange(before_, std::nullopt)) taken_->lines.insert(taken_->lines.begin(), before->lines.begin(), before->lines.end());
         // It may have keys and a ledger now; a reading that is under way keeps what it has.
         kept_ = std::make_shared<Kept>();
         due_s_ = 0;
+        again_ = reading_.valid();
         if (bench.stage) bench.stage->ask_again();
+    }
+    if (!taking_in() && !waiting_.empty()) {
+        // What the first said is told together with the rest.
+        std::optional<TakenIn> before = std::exchange(taken_, std::nullopt);
+        take_in(std::exchange(waiting_, {}), false);
+        before_ = std::move(before);
     }
     if (taking_.valid()) bench.turning = true;
     if (ready(reading_)) {
@@ -120,7 +128,7 @@ void RightsReader::follow(Workbench& bench) {
         }
         const double wall_s = static_cast<double>(wall_ms()) * 1e-3;
         const bool soon = book_ && !later_than(book_->next_s, wall_s + kEvery_s);
-        due_s_ = bench.now_s + (soon ? std::max(1.0, static_cast<double>(*book_->next_s) - wall_s + 0.5) : kEvery_s);
+        due_s_ = std::exchange(again_, false) ? 0 : bench.now_s + (soon ? std::max(1.0, static_cast<double>(*book_->next_s) - wall_s + 0.5) : kEvery_s);
     }
     if (reading_.valid() || taking_.valid() || !bench.status.open) return;
     if (bench.now_s >= due_s_ || asked_for_ != bench.show().assets) start(bench);
@@ -133,7 +141,12 @@ const WorkRights* RightsReader::of(const std::string& asset) const {
 }
 
 void RightsReader::take_in(std::vector<fs::path> files, bool trust_root) {
-    if (taking_in() || files.empty()) return;
+    if (files.empty()) return;
+    // Files that are dropped together come one by one.
+    if (taking_in()) {
+        waiting_.insert(waiting_.end(), files.begin(), files.end());
+        return;
+    }
     taken_.reset();
     files_ = files;
     taking_ = std::async(std::launch::async, [files = std::move(files), trust_root] { return let_in(files, trust_root); });

@@ -71,7 +71,9 @@ private:
     std::shared_ptr<const RightsBook> book_;
     std::vector<PublishedWork> published_;
     std::vector<std::filesystem::path> files_;  // that were taken in last
-    std::optional<TakenIn> taken_;
+    std::optional<TakenIn> taken_, before_;  // before_: what was let in just before, of files that were dropped together
+    std::vector<std::filesystem::path> waiting_;
+    bool again_ = false;  // a reading that is under way is out of date
     std::map<AssetName, std::string> asked_for_;  // the assets of the reading that is under way, or was last
     double due_s_ = 0;
     bool said_ = false;  // that it cannot be read

@@ -62,6 +62,11 @@ void TimelineView::take_hold(const ui::Area& area) {
         const bool tangent = under_->pull == Pull::TangentIn || under_->pull == Pull::TangentOut;
         if (adds && !tangent) bench_.selection.toggle(under_->item);
         else if (!bench_.selection.contains(under_->item)) bench_.selection.set(under_->item);
+        // What was taken out of the selection is not dragged along.
+        if (!bench_.selection.contains(under_->item)) {
+            state_.pull = Pull::None;
+            return;
+        }
     }
     if (under_->item.kind == ItemRef::Kind::Key && !under_->item.id.empty()) {
         const TimelineRow& row = state_.rows.row(under_->item.of, timeline_.tracks.at(under_->item.of));

@@ -19,6 +19,7 @@ void make_here(Workbench& bench, const Result<Made>& made) {
 
 // All of the timeline, or what is selected, from edge to edge.
 void zoom_to(Workbench& bench, TimelineState& state, bool selected) {
+    if (!bench.edited_timeline()) return;
     std::optional<Flicks> first, end;
     const auto meet = [&](Flicks a, Flicks b) { first = std::min(first.value_or(a), a), end = std::max(end.value_or(b), b); };
     const Timeline& timeline = *bench.edited_timeline();

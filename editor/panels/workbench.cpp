@@ -65,6 +65,9 @@ bool Workbench::apply_venue(const Result<Change>& change, std::uint64_t gesture)
 void Workbench::take_venue(Result<VenueProject> opened) {
     venue_project.reset();
     venue.reset();
+    // What the outputs panel holds is of the venue that was: another one may have the same names, and the same place in memory.
+    outputs->model.reset(), outputs->drag.reset(), outputs->patterns.clear();
+    outputs->file_changed = false;
     if (!opened) return fail(opened.error());
     venue_project.emplace(std::move(*opened));
     venue = venue_project->venue();
@@ -100,12 +103,15 @@ bool Workbench::is_saved() const { return project.is_saved() && (!venue_project 
 
 bool Workbench::save() {
     const bool of_venue = venue_project && !venue_project->is_saved();
+    bool venue_failed = false;
     if (of_venue) {
         if (const auto saved = venue_project->save(); !saved) {
             outputs->file_changed |= saved.error().reason == "VENUE_CHANGED_ON_DISK";
-            return fail(saved.error()), false;
+            fail(saved.error());
+            venue_failed = true;
         }
     }
+    // A venue that cannot be saved is no reason to lose the show.
     if (!of_venue || !project.is_saved()) {
         if (const auto saved = project.save(); !saved) {
             // The person decides whose files stand.
@@ -113,6 +119,7 @@ bool Workbench::save() {
             return fail(saved.error()), false;
         }
     }
+    if (venue_failed) return false;
     say(std::string(ui::tr("saved")), ui::Ink::Good);
     return true;
 }
@@ -133,12 +140,15 @@ void Workbench::arrange(Arranging wanted) {
     wanted.scene = scene;
     wanted.nodes = selection.nodes(show(), scene);
     if (stage) wanted.number = stage->ask_boxes(scene);
+    wanted.asked = stage.get();
     arranging_ = std::move(wanted);
     turning = true;
 }
 
 void Workbench::finish_arranging() {
     if (!arranging_) return;
+    // A stage that came in between knows nothing of the question, and one without OpenGL has no answers.
+    if (arranging_->asked != stage.get() || (!status.open && !status.problem.empty())) return arranging_.reset();
     StageBoxes said;
     while (said.number != arranging_->number)
         if (!stage->take_boxes(said)) return void(turning = true);

@@ -138,6 +138,7 @@ public:
         Id scene;
         std::vector<Id> nodes;
         std::uint64_t number = 0;  // of the question
+        const Stage* asked = nullptr;  // only compared
     };
     void arrange(Arranging wanted);
     // Tells the stage what is played over and over.

@@ -47,6 +47,7 @@ Result<fs::path> open_own_root(const fs::path& dir, const SigningKey& registrar,
 Result<SharedFile> lock_house(const fs::path& dir) {
     PAI_TRY(make_directories(dir, 0700));
     auto lock = SharedFile::create(dir / "lock", 8);
+    if (!lock && lock.error().reason != "FILE_HELD") return std::move(lock.error());
     if (!lock) return Error(Code::Denied, fmt::format("{}: another publication is under way: {}", dir.string(), lock.error().message), "PUBLISH_BUSY");
     return std::move(*lock);
 }

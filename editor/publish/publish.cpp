@@ -204,7 +204,8 @@ void Publication::change(PublishOrder order) {
 Result<PublishFacts> Publication::run(PublishStep step) {
     const std::size_t wanted = static_cast<std::size_t>(step);
     // What is asked for is looked at again: a file may be another now.
-    impl_->forget_from(std::min(wanted, impl_->done));
+    const bool again = step == PublishStep::Pack && impl_->done > wanted;
+    impl_->forget_from(again ? static_cast<std::size_t>(PublishStep::Register) : std::min(wanted, impl_->done));
     PublishFacts facts;
     for (std::size_t i = impl_->done; i <= wanted; ++i) {
         auto done = impl_->step(i);

@@ -81,9 +81,16 @@ ImporterProcess::~ImporterProcess() {
 Error ImporterProcess::ended() {
     int status = 0;
     // Its end of the stream is closed, but it may live on: it has nothing more to do.
-    for (int i = 0; i < 100 && ::waitpid(pid_, &status, WNOHANG) == 0; ++i) {
-        ::poll(nullptr, 0, 10);
-        if (i == 98) ::kill(pid_, SIGKILL);
+    pid_t gone = 0;
+    for (int i = 0; i < 100 && gone == 0; ++i) {
+        gone = ::waitpid(pid_, &status, WNOHANG);
+        if (gone == 0) ::poll(nullptr, 0, 10);
+    }
+    if (gone == 0) {
+        ::kill(pid_, SIGKILL);
+        while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
+        pid_ = -1;
+        return stopped("closed its stream and did not end");
     }
     pid_ = -1;
     if (!WIFSIGNALED(status)) return stopped(fmt::format("ended with status {} before it was done", WEXITSTATUS(status)));
