@@ -159,6 +159,20 @@ TEST_F(EditorOutputs, WhatThePlayersAdjustModeSavedIsNeverOverwritten) {
     EXPECT_EQ(slurp(dir_ / "hall.json"), theirs);
 }
 
+TEST_F(EditorOutputs, AnOutputIsRenamedInTheInspectorAndAnotherVenueTakesItsPlace) {
+    write_show(show_);
+    spill(dir_ / "hall.json", hall_);
+    const std::string dome = R"({"format":"paifang.venue/2","id":"other","canvases":{"dome":{"width_px":320,"height_px":320}},"outputs":{"top":{"canvas":"dome","width_px":320,"height_px":320}}})";
+    spill(dir_ / "dome.json", dome);
+    const Ran ran = run(at_hall("settle\nkey F7\nframes 3\nclick outputs/wall/left\nframes 3\n" + typed("inspector/id", "west") + "expect outputs/wall/west\nkey Ctrl+S\nframes 3\n"
+                                "click top/menu-file\nframes 2\nclick top/menu-file/open-venue\nframes 3\ntype \"" + (dir_ / "dome.json").string() + "\"\nframes 2\nclick dialog/open\nframes 3\n"
+                                "expect outputs/dome/top\nsettle\nclick outputs/dome/top\nframes 3\nshot dome\nquit\n"), env_);
+    keep_shots("outputs-other");
+    ASSERT_EQ(ran.status, 0) << ran.err;
+    EXPECT_NE(slurp(dir_ / "hall.json").find("\"west\""), std::string::npos);
+    EXPECT_EQ(slurp(dir_ / "dome.json"), dome) << "looked at, not written";
+}
+
 TEST_F(EditorOutputs, RealOutputsShowWhatIsEdited) {
     if (!all_tools()) GTEST_SKIP() << "Xvfb, xdotool or imagemagick is not installed";
     write_show(show_);
