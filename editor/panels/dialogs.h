@@ -30,6 +30,8 @@ public:
     ~Dialogs();
     void open(Dialog dialog);
     bool is_open() const { return shown_ != Dialog::None; }
+    // Something is being published, in a thread of its own.
+    bool is_publishing() const { return publish_.running(); }
     void draw(Workbench& bench, const ui::Box& window);
     // Publishing, for the show that is open.
     void open_publish(const Workbench& bench);

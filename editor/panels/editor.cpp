@@ -76,7 +76,13 @@ public:
             }
             autosave();
         }
-        return leave();
+        PAI_TRY(leave());
+        // Nobody waits for gigabytes that are being sealed or let in once the machine is to stop: both survive a kill, and go on the next time.
+        if (stop_requested() && (dialogs_.is_publishing() || bench_.rights.taking_in() || bench_.conversions.running())) {
+            { const Project ended = std::move(bench_.project); }
+            std::_Exit(0);
+        }
+        return {};
     }
 
     EditorStats stats() const {

@@ -32,6 +32,7 @@ public:
     void follow(Workbench& bench);
     // A file from outside: a device's request on the page of the venue. False: it is for somebody else.
     bool take_file(const std::filesystem::path& file);
+    bool running() const { return work_.valid(); }
 
 private:
     struct Form;
@@ -41,7 +42,6 @@ private:
     };
     PublishOrder order(const Workbench& bench) const;
     void start(const Workbench& bench);
-    bool running() const { return work_.valid(); }
     bool done(std::size_t step) const { return !shown_[step].facts.empty(); }
     void draw_list();
     void draw_page(Workbench& bench, bool fresh);
