@@ -6,6 +6,13 @@
 
 namespace pai::test {
 
+// The pictures of a run stay beside the tests, for people to look at.
+inline void keep_editor_shots(const fs::path& shots, const std::string& name) {
+    const fs::path kept = fs::path(PAIFANG_BIN).parent_path() / "editor-shots" / name;
+    fs::create_directories(kept);
+    if (fs::exists(shots)) fs::copy(shots, kept, fs::copy_options::overwrite_existing | fs::copy_options::recursive);
+}
+
 class Editor : public testing::Test {
 protected:
     TempDir dir_;
@@ -18,12 +25,7 @@ protected:
         args.insert(args.end(), more.begin(), more.end());
         return run(args, env_);
     }
-    // The pictures of a run stay beside the tests, for people to look at.
-    void keep_shots(const std::string& name) const {
-        const fs::path kept = fs::path(PAIFANG_BIN).parent_path() / "editor-shots" / name;
-        fs::create_directories(kept);
-        if (fs::exists(shots_)) fs::copy(shots_, kept, fs::copy_options::overwrite_existing | fs::copy_options::recursive);
-    }
+    void keep_shots(const std::string& name) const { keep_editor_shots(shots_, name); }
 };
 
 }  // namespace pai::test

@@ -7,7 +7,7 @@
 #include "asset/codec/pixels.h"
 #include "base/file.h"
 #include "show/load.h"
-#include "small_show.h"
+#include "editor_bench.h"
 #include "x_server.h"
 
 namespace pai::test {
@@ -46,12 +46,7 @@ protected:
         args.insert(args.end(), {"--venue", dir_ / "hall.json"});
         return args;
     }
-    // The pictures of a run stay beside the tests, for people to look at.
-    void keep_shots(const std::string& name) const {
-        const fs::path kept = fs::path(PAIFANG_BIN).parent_path() / "editor-shots" / name;
-        fs::create_directories(kept);
-        if (fs::exists(shots_)) fs::copy(shots_, kept, fs::copy_options::overwrite_existing | fs::copy_options::recursive);
-    }
+    void keep_shots(const std::string& name) const { keep_editor_shots(shots_, name); }
     std::array<int, 4> place(const std::string& name) const {
         const std::string all = slurp(dir_ / "places");
         std::array<int, 4> box{};

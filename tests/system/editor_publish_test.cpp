@@ -1,7 +1,7 @@
 // From a show with own work to a venue that plays it: every step by hand in the editor, the rest by the programs that a venue has.
 #include <gtest/gtest.h>
 
-#include "small_show.h"
+#include "editor_bench.h"
 
 namespace pai::test {
 namespace {
@@ -23,11 +23,7 @@ protected:
         args.insert(args.end(), more.begin(), more.end());
         return run(args, env_);
     }
-    void keep_shots(const std::string& name) const {
-        const fs::path kept = fs::path(PAIFANG_BIN).parent_path() / "editor-shots" / name;
-        fs::create_directories(kept);
-        if (fs::exists(shots_)) fs::copy(shots_, kept, fs::copy_options::overwrite_existing | fs::copy_options::recursive);
-    }
+    void keep_shots(const std::string& name) const { keep_editor_shots(shots_, name); }
     static std::string type_into(const std::string& field, const std::string& text) { return "click dialog/" + field + "\nframes 2\nkey Ctrl+A\ntype \"" + text + "\"\nframes 2\n"; }
     static std::string go(const std::string& step, const std::string& fact, const std::string& shot) {
         return "click dialog/pub-" + step + "-go\nsettle\nexpect dialog/done/" + fact + "\njudge\nshot " + shot + "\n";

@@ -1,7 +1,7 @@
 // Time in the real editor: keys with tangents, colours as gradients, waveforms, ripple, split, times as they are typed; things set on the floor.
 #include <gtest/gtest.h>
 
-#include "small_show.h"
+#include "editor_bench.h"
 
 namespace pai::test {
 namespace {
@@ -29,11 +29,7 @@ protected:
         args.insert(args.end(), more.begin(), more.end());
         return run(args, env_);
     }
-    void keep_shots(const std::string& name) const {
-        const fs::path kept = fs::path(PAIFANG_BIN).parent_path() / "editor-shots" / name;
-        fs::create_directories(kept);
-        if (fs::exists(shots_)) fs::copy(shots_, kept, fs::copy_options::overwrite_existing | fs::copy_options::recursive);
-    }
+    void keep_shots(const std::string& name) const { keep_editor_shots(shots_, name); }
     std::string timeline() const { return slurp(show_ / "timelines/main.json"); }
     // What stands behind the last `"name": ` of a key, to the end of its line.
     static std::string member(const std::string& text, const std::string& name) {
