@@ -125,11 +125,17 @@ void Dialogs::draw_new(Workbench&) {
     field("show-title", s.title), field("show-title-zh", s.title_zh);
     if (s.folder.empty()) s.folder = (paifang_home() / "shows" / "new-show").string();
     field("show-folder", s.folder);
+    finish_new(Wish::What::Create);
+}
+
+// The buttons below what is made new.
+void Dialogs::finish_new(Wish::What what) {
+    const State& s = *state_;
     ui::gap();
     if (ui::button("cancel")) return close();
     ImGui::SameLine();
     if (!ui::button("create", ui::Press::Main, !s.folder.empty() && !(s.title.empty() && s.title_zh.empty()))) return;
-    Wish wish{Wish::What::Create, s.folder, {}};
+    Wish wish{what, s.folder, {}, s.displays};
     if (!s.title.empty()) wish.title["en"] = s.title;
     if (!s.title_zh.empty()) wish.title["zh-Hans"] = s.title_zh;
     wish_ = wish;
@@ -137,25 +143,33 @@ void Dialogs::draw_new(Workbench&) {
 }
 
 void Dialogs::draw_open(Workbench&) {
+    std::vector<std::pair<std::string, std::filesystem::path>> known;
+    for (const FoundShow& show : state_->shows) known.emplace_back(show.name, show.folder);
+    choose_file(Wish::What::Open, "show-folder", "folder", "shows-known", known);
+}
+
+// A path to type, or one of those that are known.
+void Dialogs::choose_file(Wish::What what, std::string_view caption, std::string_view field, std::string_view others,
+                          const std::vector<std::pair<std::string, std::filesystem::path>>& known) {
     State& s = *state_;
-    ui::label("show-folder", ui::Ink::Dim);
-    ui::typed_line("folder", s.folder, fresh_);
+    ui::label(caption, ui::Ink::Dim);
+    ui::typed_line(field, s.folder, fresh_);
     ui::gap(4);
     if (ui::button("cancel")) return close();
     ImGui::SameLine();
     if (ui::button("open", ui::Press::Main, !s.folder.empty())) {
-        wish_ = Wish{Wish::What::Open, s.folder, {}};
+        wish_ = Wish{what, s.folder, {}};
         return close();
     }
     ui::gap();
-    ui::label("shows-known", ui::Ink::Dim);
-    for (const FoundShow& show : s.shows) {
-        ui::shell().need_glyphs(show.name);
-        if (ImGui::Selectable(show.name.c_str(), false, 0, {0, ui::px(ui::kRow)})) {
-            wish_ = Wish{Wish::What::Open, show.folder, {}};
+    ui::label(others, ui::Ink::Dim);
+    for (const auto& [name, path] : known) {
+        ui::shell().need_glyphs(name);
+        if (ImGui::Selectable(name.c_str(), false, 0, {0, ui::px(ui::kRow)})) {
+            wish_ = Wish{what, path, {}};
             close();
         }
-        ui::mark_item(show.name);
+        ui::mark_item(name);
     }
 }
 

@@ -4,6 +4,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
+#include <utility>
 
 #include "panels/publish_dialog.h"
 #include "panels/search_list.h"
@@ -49,6 +52,9 @@ private:
     void draw_recover(Workbench& bench);
     void draw_search(Workbench& bench);
     void draw_shortcuts();
+    void finish_new(Wish::What what);
+    void choose_file(Wish::What what, std::string_view caption, std::string_view field, std::string_view others,
+                     const std::vector<std::pair<std::string, std::filesystem::path>>& known);
     void draw_new_venue(Workbench& bench);
     void draw_open_venue(Workbench& bench);
     void draw_recover_venue(Workbench& bench);

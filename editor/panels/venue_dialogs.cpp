@@ -31,38 +31,13 @@ void Dialogs::draw_new_venue(Workbench&) {
     ImGui::EndDisabled();
     ImGui::SameLine();
     ui::label_of("venue-displays-of", std::to_string(s.at), ui::Ink::Dim);
-    ui::gap();
-    if (ui::button("cancel")) return close();
-    ImGui::SameLine();
-    if (!ui::button("create", ui::Press::Main, !s.folder.empty() && !(s.title.empty() && s.title_zh.empty()))) return;
-    Wish wish{Wish::What::CreateVenue, s.folder, {}, s.displays};
-    if (!s.title.empty()) wish.title["en"] = s.title;
-    if (!s.title_zh.empty()) wish.title["zh-Hans"] = s.title_zh;
-    wish_ = wish;
-    close();
+    finish_new(Wish::What::CreateVenue);
 }
 
 void Dialogs::draw_open_venue(Workbench&) {
-    State& s = *state_;
-    ui::label("venue-file", ui::Ink::Dim);
-    ui::typed_line("file", s.folder, fresh_);
-    ui::gap(4);
-    if (ui::button("cancel")) return close();
-    ImGui::SameLine();
-    if (ui::button("open", ui::Press::Main, !s.folder.empty())) {
-        wish_ = Wish{Wish::What::OpenVenue, s.folder, {}};
-        return close();
-    }
-    ui::gap();
-    ui::label("venues-known", ui::Ink::Dim);
-    for (const std::string& name : s.venues) {
-        ui::shell().need_glyphs(name);
-        if (ImGui::Selectable(name.c_str(), false, 0, {0, ui::px(ui::kRow)})) {
-            wish_ = Wish{Wish::What::OpenVenue, name, {}};
-            close();
-        }
-        ui::mark_item(name);
-    }
+    std::vector<std::pair<std::string, std::filesystem::path>> known;
+    for (const std::string& name : state_->venues) known.emplace_back(name, name);
+    choose_file(Wish::What::OpenVenue, "venue-file", "file", "venues-known", known);
 }
 
 void Dialogs::draw_recover_venue(Workbench& bench) {
