@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <glm/gtc/quaternion.hpp>
@@ -44,7 +45,60 @@ struct TextureRef {
     Sampler sampler;
 };
 
-// glTF 2.0 metallic-roughness; factors multiply textures. Colours linear.
+// A thin clear layer over everything else. Source: KHR_materials_clearcoat.
+struct Clearcoat {
+    float factor = 0;  // [0,1]; 0: there is none
+    TextureRef texture;            // R
+    float roughness = 0;
+    TextureRef roughness_texture;  // G
+    TextureRef normal_texture;     // none: the geometry's normal, not the base's
+    float normal_scale = 1;
+};
+
+// Fibres that shine at grazing angles, over the base and under the coat. Source: KHR_materials_sheen.
+struct Sheen {
+    glm::vec3 colour{0};           // 0: there is none
+    TextureRef colour_texture;     // sRGB
+    float roughness = 0;
+    TextureRef roughness_texture;  // A
+};
+
+// The layer's thickness makes colours by interference. Source: KHR_materials_iridescence.
+struct Iridescence {
+    float factor = 0;  // [0,1]; 0: there is none
+    TextureRef texture;  // R
+    float ior = 1.3f;
+    float thickness_min_nm = 100, thickness_max_nm = 400;
+    TextureRef thickness_texture;  // G, from min to max; none: max
+};
+
+// The lobe is longer along a direction of the surface. Source: KHR_materials_anisotropy.
+struct Anisotropy {
+    float strength = 0;      // [0,1]; 0: there is none
+    float rotation_rad = 0;  // counter-clockwise from the tangent
+    TextureRef texture;      // RG: direction in [-1,1], B: strength
+};
+
+// Light that goes through. Source: KHR_materials_transmission, KHR_materials_volume, KHR_materials_dispersion.
+struct Transmission {
+    float factor = 0;              // [0,1]; 0: there is none
+    TextureRef texture;            // R
+    float thickness_m = 0;         // in the space of the mesh; 0: thin-walled, nothing is bent
+    TextureRef thickness_texture;  // G
+    float attenuation_distance_m = 0;   // after which white light has `attenuation_colour`; 0: never
+    glm::vec3 attenuation_colour{1};
+    float dispersion = 0;          // 20 / Abbe number
+};
+
+// Light that comes out scattered on the other side. Source: KHR_materials_diffuse_transmission.
+struct DiffuseTransmission {
+    float factor = 0;           // [0,1]; 0: there is none
+    TextureRef texture;         // A
+    glm::vec3 colour{1};
+    TextureRef colour_texture;  // sRGB
+};
+
+// glTF 2.0 metallic-roughness and the layers of its extensions; factors multiply textures. Colours linear.
 struct Material {
     std::string name;
     glm::vec4 base_colour{1};
@@ -61,7 +115,36 @@ struct Material {
     float alpha_cutoff = 0.5f;
     bool double_sided = false;
     bool unlit = false;  // base colour as it is. Source: KHR_materials_unlit
+    float ior = 1.5f;    // at least 1; 0: Fresnel's reflectance is 1 from everywhere. Source: KHR_materials_ior
+    // Strength and colour of what a dielectric reflects from ahead. Source: KHR_materials_specular.
+    float specular = 1;
+    TextureRef specular_texture;  // A
+    glm::vec3 specular_colour{1};
+    TextureRef specular_colour_texture;  // sRGB
+    Clearcoat clearcoat;
+    Sheen sheen;
+    Iridescence iridescence;
+    Anisotropy anisotropy;
+    Transmission transmission;
+    DiffuseTransmission diffuse_transmission;
 };
+
+// One texture of a material: where it stands in the file, and whether its colours are encoded.
+template <class Ref>
+struct MaterialTexture {
+    Ref* ref;
+    std::string_view at;  // JSON pointer of the texture info within the material
+    bool srgb;
+};
+
+constexpr std::size_t kMaterialTextures = 19;
+
+// Every texture that the material may have, used or not, in an order that stays.
+std::array<MaterialTexture<TextureRef>, kMaterialTextures> textures_of(Material& material);
+std::array<MaterialTexture<const TextureRef>, kMaterialTextures> textures_of(const Material& material);
+
+// True if shading needs tangents: relief or a direction of the surface.
+bool needs_tangents(const Material& material);
 
 struct Bounds {
     glm::vec3 min{1e30f}, max{-1e30f};

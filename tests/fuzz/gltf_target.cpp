@@ -98,7 +98,7 @@ void run_gltf(ByteSpan bytes) {
             PAI_ASSERT(p.targets.size() == m.primitives.front().targets.size());
         }
     for (const Material& m : model->materials)
-        for (const TextureRef* t : {&m.base_colour_texture, &m.metallic_roughness_texture, &m.normal_texture, &m.occlusion_texture, &m.emissive_texture})
+        for (const auto& [t, at, srgb] : textures_of(m))
             PAI_ASSERT(t->texcoord >= 0 && t->texcoord < 4 && t->image < static_cast<int>(model->images.size()));
     for (const Animation& a : model->animations) check(a);
     for (const Instances& i : model->instances) check(i);

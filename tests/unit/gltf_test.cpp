@@ -299,4 +299,48 @@ TEST(GltfBuffers, AFewBytesDoNotPromiseGigabytes) {
 }
 
 }  // namespace
+TEST(Gltf, LayersOfAMaterialAreReadWithTheirTextures) {
+    GltfText g;
+    const int at = g.triangle();
+    const auto model = g.read(std::string(kPicture) + R"("extensionsRequired":["KHR_materials_clearcoat","KHR_materials_volume"],"extensionsUsed":["KHR_materials_clearcoat","KHR_materials_volume"],"materials":[{"extensions":{
+        "KHR_materials_ior":{"ior":1.33},"KHR_materials_specular":{"specularFactor":0.5,"specularColorFactor":[2,1,0.25]},
+        "KHR_materials_clearcoat":{"clearcoatFactor":0.75,"clearcoatRoughnessFactor":0.125,"clearcoatNormalTexture":{"index":0,"scale":0.5}},
+        "KHR_materials_sheen":{"sheenColorFactor":[0.1,0.2,0.3],"sheenRoughnessFactor":0.4},
+        "KHR_materials_iridescence":{"iridescenceFactor":1,"iridescenceIor":1.8,"iridescenceThicknessMaximum":500},
+        "KHR_materials_anisotropy":{"anisotropyStrength":0.6,"anisotropyRotation":1.57},
+        "KHR_materials_transmission":{"transmissionFactor":0.9,"transmissionTexture":{"index":0}},
+        "KHR_materials_volume":{"thicknessFactor":0.02,"attenuationDistance":0.01,"attenuationColor":[0.5,0.75,1]},
+        "KHR_materials_dispersion":{"dispersion":0.36},"KHR_materials_diffuse_transmission":{"diffuseTransmissionFactor":0.25}}}],)" +
+                              mesh(fmt::format(R"("POSITION":{})", at), R"(,"material":0)"));
+    ASSERT_TRUE(model) << model.error().message;
+    const Material& m = model->materials[0];
+    EXPECT_EQ(m.ior, 1.33f);
+    EXPECT_EQ(m.specular, 0.5f);
+    EXPECT_EQ(m.specular_colour, glm::vec3(2, 1, 0.25f));
+    EXPECT_EQ(m.clearcoat.factor, 0.75f);
+    EXPECT_EQ(m.clearcoat.roughness, 0.125f);
+    EXPECT_EQ(m.clearcoat.normal_scale, 0.5f);
+    EXPECT_EQ(m.clearcoat.normal_texture.image, 0);
+    EXPECT_EQ(m.clearcoat.texture.image, -1);
+    EXPECT_EQ(m.sheen.colour, glm::vec3(0.1f, 0.2f, 0.3f));
+    EXPECT_EQ(m.sheen.roughness, 0.4f);
+    EXPECT_EQ(m.iridescence.factor, 1);
+    EXPECT_EQ(m.iridescence.ior, 1.8f);
+    EXPECT_EQ(m.iridescence.thickness_min_nm, 100);
+    EXPECT_EQ(m.iridescence.thickness_max_nm, 500);
+    EXPECT_EQ(m.anisotropy.strength, 0.6f);
+    EXPECT_EQ(m.anisotropy.rotation_rad, 1.57f);
+    EXPECT_EQ(m.transmission.factor, 0.9f);
+    EXPECT_EQ(m.transmission.texture.image, 0);
+    EXPECT_EQ(m.transmission.thickness_m, 0.02f);
+    EXPECT_EQ(m.transmission.attenuation_distance_m, 0.01f);
+    EXPECT_EQ(m.transmission.attenuation_colour, glm::vec3(0.5f, 0.75f, 1));
+    EXPECT_EQ(m.transmission.dispersion, 0.36f);
+    EXPECT_EQ(m.diffuse_transmission.factor, 0.25f);
+    EXPECT_TRUE(needs_tangents(m));
+    std::size_t named = 0;
+    for (const auto& t : textures_of(m)) named += t.ref->image >= 0;
+    EXPECT_EQ(named, 2u) << "each texture is listed once";
+}
+
 }  // namespace pai

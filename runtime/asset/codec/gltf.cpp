@@ -25,7 +25,7 @@ public:
         out_.materials = std::move(doc_.materials);
         uv_sets_.resize(out_.materials.size());
         for (std::size_t i = 0; i < out_.materials.size(); ++i) {
-            for (TextureRef* t : textures_of(out_.materials[i])) PAI_TRY(resolve_texture(*t));
+            for (const auto& t : textures_of(out_.materials[i])) PAI_TRY(resolve_texture(*t.ref));
             PAI_TRY(move_uv_sets_together(i));
         }
         return {};
@@ -133,20 +133,16 @@ public:
     ModelData take() { return std::move(out_); }
 
 private:
-    static std::array<TextureRef*, 5> textures_of(Material& m) {
-        return {&m.base_colour_texture, &m.metallic_roughness_texture, &m.normal_texture, &m.occlusion_texture, &m.emissive_texture};
-    }
-
     // From the file's numbers of sets to slots of Primitive::uvs.
     Result<void> move_uv_sets_together(std::size_t material) {
         std::vector<int>& sets = uv_sets_[material];
-        for (const TextureRef* t : textures_of(out_.materials[material]))
-            if (t->image >= 0) sets.push_back(t->texcoord);
+        for (const auto& t : textures_of(out_.materials[material]))
+            if (t.ref->image >= 0) sets.push_back(t.ref->texcoord);
         std::sort(sets.begin(), sets.end());
         sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
         if (sets.size() > std::tuple_size_v<decltype(Primitive::uvs)>)
             return Error(Code::Unsupported, fmt::format("/materials/{}: uses {} sets of texture coordinates, 4 are read", material, sets.size()), "MATERIAL_TOO_MANY_TEXCOORDS");
-        for (TextureRef* t : textures_of(out_.materials[material]))
+        for (const auto& [t, at, srgb] : textures_of(out_.materials[material]))
             t->texcoord = t->image < 0 ? 0 : static_cast<int>(std::lower_bound(sets.begin(), sets.end(), t->texcoord) - sets.begin());
         return {};
     }

@@ -9,9 +9,11 @@ namespace pai::codec {
 namespace {
 
 // Every extension that may stand in extensionsRequired.
-constexpr std::array<std::string_view, 9> kExtensions{
-    "EXT_mesh_gpu_instancing", "EXT_meshopt_compression",  "EXT_texture_webp",       "KHR_lights_punctual", "KHR_materials_emissive_strength",
-    "KHR_materials_unlit",     "KHR_mesh_quantization", "KHR_meshopt_compression", "KHR_texture_transform"};
+constexpr std::array<std::string_view, 19> kExtensions{
+    "EXT_mesh_gpu_instancing", "EXT_meshopt_compression", "EXT_texture_webp", "KHR_lights_punctual", "KHR_materials_anisotropy",
+    "KHR_materials_clearcoat", "KHR_materials_diffuse_transmission", "KHR_materials_dispersion", "KHR_materials_emissive_strength", "KHR_materials_ior",
+    "KHR_materials_iridescence", "KHR_materials_sheen", "KHR_materials_specular", "KHR_materials_transmission", "KHR_materials_unlit",
+    "KHR_materials_volume", "KHR_mesh_quantization", "KHR_meshopt_compression", "KHR_texture_transform"};
 constexpr std::array<std::string_view, 2> kMeshopt{"EXT_meshopt_compression", "KHR_meshopt_compression"};
 
 Component component_of(std::int64_t value) {

@@ -100,11 +100,7 @@ private:
         for (std::size_t i = 0; i < doc_.materials.size(); ++i) {
             const Material& m = doc_.materials[i];
             const std::string at = fmt::format("/materials/{}", i);
-            resolves(m.base_colour_texture.image, doc_.textures, at + "/pbrMetallicRoughness/baseColorTexture/index");
-            resolves(m.metallic_roughness_texture.image, doc_.textures, at + "/pbrMetallicRoughness/metallicRoughnessTexture/index");
-            resolves(m.normal_texture.image, doc_.textures, at + "/normalTexture/index");
-            resolves(m.occlusion_texture.image, doc_.textures, at + "/occlusionTexture/index");
-            resolves(m.emissive_texture.image, doc_.textures, at + "/emissiveTexture/index");
+            for (const auto& t : textures_of(m)) resolves(t.ref->image, doc_.textures, fmt::format("{}{}/index", at, t.at));
         }
     }
 

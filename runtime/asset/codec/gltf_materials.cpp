@@ -1,5 +1,7 @@
 #include "asset/codec/gltf_parts.h"
 
+#include <limits>
+
 namespace pai::codec {
 namespace {
 
@@ -27,6 +29,81 @@ Material::Alpha read_alpha(const Fields& f) {
     if (mode == "MASK") return Material::Alpha::Mask;
     if (mode == "BLEND") return Material::Alpha::Blend;
     return Material::Alpha::Opaque;
+}
+
+float number(const Fields& f, std::string_view name, double fallback, double min, double max) { return static_cast<float>(f.number(name, fallback, min, max)); }
+
+// Far beyond any glass that there is; finite, so that products stay finite.
+constexpr double kMaxLength = 1e9;
+
+void read_clearcoat(const Fields& f, Clearcoat& out) {
+    out.factor = number(f, "clearcoatFactor", 0, 0, 1);
+    out.texture = read_texture_ref(f, "clearcoatTexture");
+    out.roughness = number(f, "clearcoatRoughnessFactor", 0, 0, 1);
+    out.roughness_texture = read_texture_ref(f, "clearcoatRoughnessTexture");
+    out.normal_texture = read_texture_ref(f, "clearcoatNormalTexture");
+    if (const auto normal = f.object("clearcoatNormalTexture")) out.normal_scale = static_cast<float>(normal->number("scale", 1));
+}
+
+void read_sheen(const Fields& f, Sheen& out) {
+    f.numbers("sheenColorFactor", std::span(&out.colour.x, 3), 0, 1);
+    out.colour_texture = read_texture_ref(f, "sheenColorTexture");
+    out.roughness = number(f, "sheenRoughnessFactor", 0, 0, 1);
+    out.roughness_texture = read_texture_ref(f, "sheenRoughnessTexture");
+}
+
+void read_iridescence(const Fields& f, Iridescence& out) {
+    out.factor = number(f, "iridescenceFactor", 0, 0, 1);
+    out.texture = read_texture_ref(f, "iridescenceTexture");
+    out.ior = number(f, "iridescenceIor", 1.3, 1, 100);
+    out.thickness_min_nm = number(f, "iridescenceThicknessMinimum", 100, 0, kMaxLength);
+    out.thickness_max_nm = number(f, "iridescenceThicknessMaximum", 400, 0, kMaxLength);
+    out.thickness_texture = read_texture_ref(f, "iridescenceThicknessTexture");
+}
+
+void read_anisotropy(const Fields& f, Anisotropy& out) {
+    out.strength = number(f, "anisotropyStrength", 0, 0, 1);
+    out.rotation_rad = static_cast<float>(f.number("anisotropyRotation", 0));
+    out.texture = read_texture_ref(f, "anisotropyTexture");
+}
+
+void read_transmission(const Fields& f, Transmission& out) {
+    if (const auto t = f.extension("KHR_materials_transmission")) {
+        out.factor = number(*t, "transmissionFactor", 0, 0, 1);
+        out.texture = read_texture_ref(*t, "transmissionTexture");
+    }
+    if (const auto v = f.extension("KHR_materials_volume")) {
+        out.thickness_m = number(*v, "thicknessFactor", 0, 0, kMaxLength);
+        out.thickness_texture = read_texture_ref(*v, "thicknessTexture");
+        // The specification leaves it out for light that is never lost.
+        out.attenuation_distance_m = number(*v, "attenuationDistance", 0, 0, std::numeric_limits<float>::max());
+        v->numbers("attenuationColor", std::span(&out.attenuation_colour.x, 3), 0, 1);
+    }
+    if (const auto d = f.extension("KHR_materials_dispersion")) out.dispersion = number(*d, "dispersion", 0, 0, kMaxLength);
+}
+
+void read_layers(const Fields& f, Material& m) {
+    if (const auto ior = f.extension("KHR_materials_ior")) {
+        m.ior = number(*ior, "ior", 1.5, 0, 1e6);
+        if (m.ior != 0 && m.ior < 1) ior->fail("VALUE_NOT_IN_RANGE", "ior", "expected 0, or at least 1");
+    }
+    if (const auto s = f.extension("KHR_materials_specular")) {
+        m.specular = number(*s, "specularFactor", 1, 0, 1);
+        m.specular_texture = read_texture_ref(*s, "specularTexture");
+        s->numbers("specularColorFactor", std::span(&m.specular_colour.x, 3), 0);
+        m.specular_colour_texture = read_texture_ref(*s, "specularColorTexture");
+    }
+    if (const auto e = f.extension("KHR_materials_clearcoat")) read_clearcoat(*e, m.clearcoat);
+    if (const auto e = f.extension("KHR_materials_sheen")) read_sheen(*e, m.sheen);
+    if (const auto e = f.extension("KHR_materials_iridescence")) read_iridescence(*e, m.iridescence);
+    if (const auto e = f.extension("KHR_materials_anisotropy")) read_anisotropy(*e, m.anisotropy);
+    read_transmission(f, m.transmission);
+    if (const auto d = f.extension("KHR_materials_diffuse_transmission")) {
+        m.diffuse_transmission.factor = number(*d, "diffuseTransmissionFactor", 0, 0, 1);
+        m.diffuse_transmission.texture = read_texture_ref(*d, "diffuseTransmissionTexture");
+        d->numbers("diffuseTransmissionColorFactor", std::span(&m.diffuse_transmission.colour.x, 3), 0);
+        m.diffuse_transmission.colour_texture = read_texture_ref(*d, "diffuseTransmissionColorTexture");
+    }
 }
 
 }  // namespace
@@ -87,6 +164,7 @@ Material read_material(const Fields& f) {
     if (const auto strength = f.extension("KHR_materials_emissive_strength"))
         m.emissive *= static_cast<float>(strength->number("emissiveStrength", 1, 0, 1e9));
     m.unlit = f.extension("KHR_materials_unlit").has_value();
+    read_layers(f, m);
     return m;
 }
 

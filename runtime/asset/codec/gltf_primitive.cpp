@@ -187,7 +187,7 @@ public:
     // A vertex whose corners disagree is split; equal corners stay one vertex.
     Result<void> make_tangents(const TextureRef& texture) {
         const auto& uvs = out_.uvs[static_cast<std::size_t>(texture.texcoord)];
-        if (out_.mode != Primitive::Mode::Triangles || texture.image < 0 || !out_.tangents.empty() || uvs.empty()) return {};
+        if (out_.mode != Primitive::Mode::Triangles || !out_.tangents.empty() || uvs.empty()) return {};
         PAI_TRY(budget_.take(out_.indices.size(), 120 + vertex_size(out_), pointer_));
         const std::vector<glm::vec4> corners = corner_tangents(out_.positions, out_.normals, uvs, out_.indices);
         using Key = std::array<float, 4>;
@@ -337,7 +337,10 @@ Result<std::optional<Primitive>> build_primitive(const GltfDocument& document, c
     PAI_TRY(builder.read_texcoords(uv_sets));
     PAI_TRY(builder.read_indices());
     PAI_TRY(builder.make_flat_normals());
-    PAI_TRY(builder.make_tangents(material.normal_texture));
+    if (needs_tangents(material)) {
+        const TextureRef& coat = material.clearcoat.normal_texture;
+        PAI_TRY(builder.make_tangents(material.normal_texture.image >= 0 ? material.normal_texture : coat.image >= 0 ? coat : material.anisotropy.texture));
+    }
     return std::optional(builder.take());
 }
 
