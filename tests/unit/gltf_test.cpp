@@ -302,6 +302,7 @@ TEST(GltfBuffers, AFewBytesDoNotPromiseGigabytes) {
 TEST(Gltf, LayersOfAMaterialAreReadWithTheirTextures) {
     GltfText g;
     const int at = g.triangle();
+    const int uv = g.accessor<float>({0, 0, 1, 0, 0, 1}, "VEC2");
     const auto model = g.read(std::string(kPicture) + R"("extensionsRequired":["KHR_materials_clearcoat","KHR_materials_volume"],"extensionsUsed":["KHR_materials_clearcoat","KHR_materials_volume"],"materials":[{"extensions":{
         "KHR_materials_ior":{"ior":1.33},"KHR_materials_specular":{"specularFactor":0.5,"specularColorFactor":[2,1,0.25]},
         "KHR_materials_clearcoat":{"clearcoatFactor":0.75,"clearcoatRoughnessFactor":0.125,"clearcoatNormalTexture":{"index":0,"scale":0.5}},
@@ -311,7 +312,7 @@ TEST(Gltf, LayersOfAMaterialAreReadWithTheirTextures) {
         "KHR_materials_transmission":{"transmissionFactor":0.9,"transmissionTexture":{"index":0}},
         "KHR_materials_volume":{"thicknessFactor":0.02,"attenuationDistance":0.01,"attenuationColor":[0.5,0.75,1]},
         "KHR_materials_dispersion":{"dispersion":0.36},"KHR_materials_diffuse_transmission":{"diffuseTransmissionFactor":0.25}}}],)" +
-                              mesh(fmt::format(R"("POSITION":{})", at), R"(,"material":0)"));
+                              mesh(fmt::format(R"("POSITION":{},"TEXCOORD_0":{})", at, uv), R"(,"material":0)"));
     ASSERT_TRUE(model) << model.error().message;
     const Material& m = model->materials[0];
     EXPECT_EQ(m.ior, 1.33f);
