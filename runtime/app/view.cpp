@@ -49,6 +49,8 @@ Result<void> read_scenario_file(ViewPlan& plan) {
 
 Result<ViewPlan> make_view_plan(const ViewOptions& options) {
     ViewPlan plan{.options = options, .model = options.model};
+    // A picture of a scenario is what its file says, of no window and without its user.
+    if (!options.scenario.empty() && !options.png.empty() && options.frames == 0) plan.options.headless = true;
     if (!options.scenario.empty()) PAI_TRY(read_scenario_file(plan));
     if (plan.model.empty()) return Error(Code::InvalidArgument, "nothing to look at: name a MODEL, or a --scenario that does");
     if (!options.camera_path.empty()) {
@@ -66,7 +68,7 @@ Result<Outcome> view(const ViewOptions& options) {
         return Error(Code::InvalidArgument, "--validate takes a loose file; an asset was checked when its package was sealed");
     if (options.check) return check_rights(plan.model);
     if (options.validate) return validate_file(plan.model);
-    return options.headless ? view_headless(plan) : view_window(plan);
+    return plan.options.headless ? view_headless(plan) : view_window(plan);
 }
 
 }  // namespace pai::app

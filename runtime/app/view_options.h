@@ -20,7 +20,7 @@ struct ViewOptions {
     std::int64_t frames = 0;            // 0: one without a window, endless in one
     std::filesystem::path camera_path;  // empty: none
     int lights = 0;                     // point lights added, [0, 4096]
-    std::optional<ViewQuality> quality; // none: fit for this machine in a window, still without one
+    std::optional<ViewQuality> quality; // none: fit for this machine in a window, show without one and of a scenario
     bool plain = false, validate = false, headless = false;
     bool check = false;                 // only asks the gate
     std::filesystem::path png, stats;   // files to write; empty: none

@@ -14,7 +14,7 @@ namespace pai::app {
 namespace {
 
 Quality quality_of(const ViewOptions& view) {
-    if (!view.quality) return view.headless ? Quality::Show : Quality::Interactive;
+    if (!view.quality) return view.headless || !view.scenario.empty() ? Quality::Show : Quality::Interactive;
     switch (*view.quality) {
         case ViewQuality::Interactive: return Quality::Interactive;
         case ViewQuality::Show: return Quality::Show;

@@ -72,7 +72,7 @@ TEST_F(View, AMissingFileIsStatusThreeAndNonsenseStatusTwo) {
 
 TEST_F(View, AScenarioGivesAPictureOfTwiceItsSizeWithStraightAlpha) {
     write_scenario_files(dir_.path());
-    const Ran r = view({"--scenario", (dir_ / "one.json").string(), "--data", (dir_ / "data").string(), "--headless", "--png", (dir_ / "out.png").string()});
+    const Ran r = view({"--scenario", (dir_ / "one.json").string(), "--data", (dir_ / "data").string(), "--png", (dir_ / "out.png").string()});
     ASSERT_EQ(r.status, 0) << r.out << r.err;
     const auto picture = read_rgba(dir_ / "out.png");
     EXPECT_EQ(picture.width, 96);
