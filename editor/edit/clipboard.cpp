@@ -204,6 +204,8 @@ private:
         else node.parent = into_.parent;
         follow(node.aim, home && before.contains(node.aim));
         if (!node.model) return;
+        for (auto& [id, annotation] : node.model->annotations)
+            if (!after_.scenes.at(into_.scene).articles.contains(annotation.article)) annotation.article.clear();
         const auto other = before.find(node.model->glow_of);
         follow(node.model->glow_of, home && other != before.end() && other->second.model && other->second.model->glow_of.empty());
     }

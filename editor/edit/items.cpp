@@ -66,6 +66,8 @@ private:
         for (auto& [node_id, node] : scene.nodes) {
             clear(node_ref(id, node.parent), node.parent);
             clear(node_ref(id, node.aim), node.aim);
+            if (node.model)
+                for (auto& [annotation_id, annotation] : node.model->annotations) forget_in(annotation);
             if (node.model) forget_in(id, node);
             if (node.sound && goes(asset_ref(node.sound->asset))) node.sound.reset();
             if (node.text) clear(asset_ref(node.text->font), node.text->font);
@@ -74,6 +76,32 @@ private:
                 if (!node.picture->asset.empty() && goes(asset_ref(node.picture->asset))) node.picture.reset();
             }
         }
+        forget_told(id, scene);
+    }
+
+    void forget_in(Narration& narration) {
+        std::erase_if(narration.sound, [&](const auto& s) { return goes(asset_ref(s.second)); });
+    }
+
+    void forget_in(Annotation& annotation) {
+        clear(asset_ref(annotation.picture), annotation.picture);
+        if (annotation.narration) forget_in(*annotation.narration);
+    }
+
+    // A stop of a tour whose thing goes away stays, without what was opened at it.
+    void forget_told(const Id& id, Scene& scene) {
+        for (auto& [tour_id, tour] : scene.tours)
+            for (auto& [stop_id, stop] : tour.stops) {
+                if (stop.narration) forget_in(*stop.narration);
+                const auto node = scene.nodes.find(stop.node);
+                if (!stop.annotation.empty() && (goes(node_ref(id, stop.node)) || node == scene.nodes.end() || !node->second.model ||
+                                                 !node->second.model->annotations.contains(stop.annotation))) {
+                    stop.node.clear();
+                    stop.annotation.clear();
+                }
+            }
+        for (auto& [article_id, article] : scene.articles)
+            for (auto& [paragraph_id, paragraph] : article.paragraphs) clear(asset_ref(paragraph.picture), paragraph.picture);
     }
 
     void forget_in(const Id& scene, Node& node) {

@@ -36,6 +36,24 @@ private:
         name(asset_ref(scene.environment.fallback), at + "/environment/fallback", scene.environment.fallback);
         name(node_ref(id, scene.camera), at + "/camera", scene.camera);
         for (auto& [node_id, node] : scene.nodes) in_node(id, at + "/nodes/" + node_id, node);
+        for (auto& [tour_id, tour] : scene.tours)
+            for (auto& [stop_id, stop] : tour.stops) {
+                const std::string here = at + "/tours/" + tour_id + "/stops/" + stop_id;
+                name(node_ref(id, stop.node), here + "/node", stop.node);
+                if (stop.narration) in_narration(here + "/narration", *stop.narration);
+            }
+        for (auto& [article_id, article] : scene.articles)
+            for (auto& [paragraph_id, paragraph] : article.paragraphs)
+                name(asset_ref(paragraph.picture), at + "/articles/" + article_id + "/paragraphs/" + paragraph_id + "/picture", paragraph.picture);
+    }
+
+    void in_narration(const std::string& at, Narration& narration) {
+        for (auto& [language, sound] : narration.sound) name(asset_ref(sound), at + "/sound/" + language, sound);
+    }
+
+    void in_annotation(const std::string& at, Annotation& annotation) {
+        name(asset_ref(annotation.picture), at + "/picture", annotation.picture);
+        if (annotation.narration) in_narration(at + "/narration", *annotation.narration);
     }
 
     void in_node(const Id& scene, const std::string& at, Node& node) {
@@ -45,6 +63,7 @@ private:
             name(asset_ref(node.model->asset), at + "/model/asset", node.model->asset);
             name(asset_ref(node.model->fallback), at + "/model/fallback", node.model->fallback);
             name(node_ref(scene, node.model->glow_of), at + "/model/glow_of", node.model->glow_of);
+            for (auto& [id, annotation] : node.model->annotations) in_annotation(at + "/model/annotations/" + id, annotation);
         }
         if (node.sound) name(asset_ref(node.sound->asset), at + "/sound/asset", node.sound->asset);
         if (node.text) name(asset_ref(node.text->font), at + "/text/font", node.text->font);

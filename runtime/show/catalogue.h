@@ -178,16 +178,4 @@ Problems check_catalogue(const Catalogue& catalogue);
 // `path`: the folder of a catalogue, or its catalogue.json. NotFound, Io, or as parse_catalogue.
 Result<Catalogue> load_catalogue(const std::filesystem::path& path);
 
-// The entries of a map in the order in which people see them: by `order`, then by id.
-template <class T>
-std::vector<const std::pair<const Id, T>*> in_order(const std::map<Id, T>& map) {
-    std::vector<const std::pair<const Id, T>*> out;
-    for (const auto& entry : map) {
-        auto at = out.end();
-        while (at != out.begin() && (*std::prev(at))->second.order > entry.second.order) --at;
-        out.insert(at, &entry);
-    }
-    return out;
-}
-
 }  // namespace pai

@@ -97,6 +97,17 @@ private:
             wrong(at + "/nodes", "expected a node with a camera");
         for (const auto& [id, node] : scene.nodes) check_node(at + "/nodes/" + id, scene, node);
         check_cycles(at + "/nodes/", scene);
+        for (const auto& [id, tour] : scene.tours) check_tour(at + "/tours/" + id, tour, names_in(scene), problems_);
+        for (const auto& [id, article] : scene.articles) check_article(at + "/articles/" + id, article, names_in(scene));
+    }
+
+    AnnotationNames names_in(const Scene& scene) {
+        return {scene.articles,
+                [&scene](const Id& node, const Id& annotation) {
+                    const auto it = scene.nodes.find(node);
+                    return it != scene.nodes.end() && it->second.model && it->second.model->annotations.contains(annotation);
+                },
+                [this](const std::string& pointer, const AssetName& name, bool sound) { use(pointer, name, sound ? AssetRole::Sound : AssetRole::Image); }};
     }
 
     void check_camera(const std::string& at, const Scene& scene, const Id& camera) {
@@ -112,6 +123,7 @@ private:
             use(at + "/model/asset", node.model->asset, AssetRole::Model);
             use(at + "/model/fallback", node.model->fallback, AssetRole::Model);
             check_glow_of(at + "/model/glow_of", scene, node.model->glow_of);
+            for (const auto& [id, annotation] : node.model->annotations) check_annotation(at + "/model/annotations/" + id, annotation, names_in(scene), problems_);
         }
         if (node.sound) use(at + "/sound/asset", node.sound->asset, AssetRole::Sound);
         if (node.text) use(at + "/text/font", node.text->font, AssetRole::Font);
@@ -170,6 +182,7 @@ private:
             const auto scene = show_.scenes.find(clip.scene);
             if (scene == show_.scenes.end()) unknown(here + "/scene", "scene", clip.scene);
             else check_camera(here + "/camera", scene->second, clip.camera);
+            if (!clip.tour.empty() && scene != show_.scenes.end() && !scene->second.tours.contains(clip.tour)) unknown(here + "/tour", "tour", clip.tour);
             end = std::max(end, clip.start + clip.duration);
             if (timeline.duration.count > 0 && clip.start + clip.duration > timeline.duration)
                 wrong(here + "/duration_s", "the clip ends after the timeline");

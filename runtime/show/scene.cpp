@@ -49,6 +49,7 @@ const TypeInfo& describe(const ModelPart*) {
         member<&ModelPart::animation_loop>("animation_loop", {.doc = "begins again at its end; else its last pose holds"}),
         member<&ModelPart::glow>("glow", {.doc = "dimmers of its light, by channel; 0 is that of what has none"}),
         member<&ModelPart::glow_of>("glow_of", {.doc = "node of the scene whose model's glow this one takes, as a reflection does; empty: its own", .rule = Rule::Id}),
+        member<&ModelPart::annotations>("annotations", {.doc = "what is told of places on it, by id", .max_count = 1000}),
     });
     return info;
 }
@@ -201,6 +202,8 @@ const TypeInfo& describe(const Scene*) {
         member<&Scene::camera>("camera", {.doc = "id of a node with a camera; empty: the one whose id comes first", .rule = Rule::Id}),
         member<&Scene::environment>("environment", {.doc = "what surrounds and lights the scene from afar"}),
         member<&Scene::nodes>("nodes", {.doc = "by id", .max_count = 10'000}),
+        member<&Scene::tours>("tours", {.doc = "guided tours, by id", .max_count = 100}),
+        member<&Scene::articles>("articles", {.doc = "longer texts that annotations lead to, by id", .max_count = 1000}),
     }, "paifang.scene/1");
     return info;
 }

@@ -11,13 +11,10 @@
 #include <glm/vec4.hpp>
 
 #include "base/describe.h"
+#include "show/annotations.h"
 #include "time/flicks.h"
 
 namespace pai {
-
-using Id = std::string;                          // is_valid_id
-using AssetName = std::string;                   // short name: a key of Show::assets; empty: none
-using Text = std::map<std::string, std::string>; // by language, BCP 47
 
 // Node space to its parent's: translate * rotate * scale.
 struct Transform {
@@ -46,6 +43,7 @@ struct ModelPart {
     bool animation_loop = true;  // else its last pose holds
     Glow glow;
     Id glow_of;                // a node of the scene whose model's glow this one takes, as a reflection does; empty: its own
+    std::map<Id, Annotation> annotations;  // in the node's space
     bool operator==(const ModelPart&) const = default;
 };
 
@@ -158,6 +156,8 @@ struct Scene {
     Id camera;  // empty: the node with a camera whose id comes first
     Environment environment;
     std::map<Id, Node> nodes;
+    std::map<Id, Tour> tours;       // through the world of the scene
+    std::map<Id, Article> articles;
     bool operator==(const Scene&) const = default;
 };
 
@@ -183,6 +183,8 @@ struct Clip {
     Id scene;
     Flicks start, duration;
     Id camera;  // empty: the scene's
+    Id tour;    // of the scene, that leads the camera from the start of the clip on; empty: none
+    bool annotations = false;  // of the scene's models are seen
     bool operator==(const Clip&) const = default;
 };
 

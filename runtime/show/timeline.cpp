@@ -37,6 +37,8 @@ const TypeInfo& describe(const Clip*) {
         member<&Clip::start>("start_s", {.doc = "from the start of the timeline", .unit = "s", .min = 0, .required = true}),
         member<&Clip::duration>("duration_s", {.doc = "length", .unit = "s", .min = 0.001, .required = true}),
         member<&Clip::camera>("camera", {.doc = "id of a node with a camera; empty: the scene's", .rule = Rule::Id}),
+        member<&Clip::tour>("tour", {.doc = "id of a tour of the scene that leads the camera from the start of the clip on; empty: none", .rule = Rule::Id}),
+        member<&Clip::annotations>("annotations", {.doc = "those of the scene's models are seen"}),
     });
     return info;
 }

@@ -497,7 +497,7 @@ def texts():
     put("encoding", "pointer", b"/scenes/hall/a~1b~0c/3")
     put("encoding", "reference", b"../../textures/a%20b.png")
     put("encoding", "gzip", gzip.compress(bytes(range(64)), mtime=0))
-    for kind, file in {"timeline": "show-small/timelines/main.json", "venue": "venue-small.json", "catalogue": "catalogue-small/catalogue.json", "show": "show-small/show.json"}.items():
+    for kind, file in {"timeline": "show-small/timelines/main.json", "venue": "venue-small.json", "catalogue": "catalogue-small/catalogue.json", "annotations": "bell.annotations.json", "show": "show-small/show.json"}.items():
         put(kind, pathlib.Path(file).name, (HERE.parents[1] / "unit/data" / file).read_bytes())
     put("timeline", "tangents.json", json.dumps({"format": "paifang.timeline/1", "duration_s": 4, "tracks": {
         "turn": {"target": "/scenes/hall/nodes/bell/transform/rotation_deg", "keys": {

@@ -81,6 +81,12 @@ void run_venue(ByteSpan bytes) {
     PAI_ASSERT(*parse_venue(write_venue(*venue)) == *venue);
 }
 
+void run_annotations(ByteSpan bytes) {
+    const auto told = parse_annotations(as_text(bytes));
+    if (!told) return PAI_ASSERT(!told.error().message.empty());
+    PAI_ASSERT(*parse_annotations(write_annotations(*told)) == *told);
+}
+
 void run_catalogue(ByteSpan bytes) {
     const auto catalogue = parse_catalogue(as_text(bytes));
     if (!catalogue) return PAI_ASSERT(!catalogue.error().message.empty());
@@ -145,7 +151,8 @@ void run_journal(ByteSpan bytes) {
 
 constexpr FuzzTarget kTextTargets[] = {{"json", run_json},   {"encoding", run_encoding}, {"scene", run_scene}, {"timeline", run_timeline},
                                    {"venue", run_venue}, {"show", run_show},         {"edit", run_edit}, {"journal", run_journal},
-                                   {"catalogue", run_catalogue}};
+                                   {"catalogue", run_catalogue},
+                                   {"annotations", run_annotations}};
 
 }  // namespace
 

@@ -31,6 +31,7 @@ TEST(Schema, TheCheckedInSchemasAreThoseOfTheDescriptions) {
     expect_fresh(type_of<Timeline>(), "timeline");
     expect_fresh(type_of<Venue>(), "venue");
     expect_fresh(type_of<Catalogue>(), "catalogue");
+    expect_fresh(type_of<ModelAnnotations>(), "annotations");
 }
 
 // Every member of every described struct tells people what it is.
@@ -47,6 +48,7 @@ TEST(Schema, EveryMemberIsDocumented) {
     expect_documented(type_of<Show>(), "show");
     expect_documented(type_of<Venue>(), "venue");
     expect_documented(type_of<Catalogue>(), "catalogue");
+    expect_documented(type_of<ModelAnnotations>(), "annotations");
 }
 
 }  // namespace

@@ -1,0 +1,86 @@
+// Annotations, tours and articles: what is read, what is refused and where, what is written.
+#include <gtest/gtest.h>
+
+#include "show_sample.h"
+
+namespace pai {
+namespace {
+
+const std::string kBell = *read_text_file(unit_data("bell.annotations.json"));
+
+TEST(Annotations, AFileBesideAModelReadsAsItWasWritten) {
+    const auto file = parse_annotations(kBell);
+    ASSERT_TRUE(file) << file.error().message;
+    EXPECT_EQ(file->annotations.at("crown").title.at("zh-Hans"), "钮");
+    EXPECT_EQ(file->tours.at("round").stops.at("b").mode, ViewMode::Clay);
+    EXPECT_EQ(file->tours.at("round").stops.at("b").section->offset_m, 0.02f);
+    EXPECT_EQ(length_of(file->tours.at("round")), Flicks{15 * Flicks::kPerSecond});  // 2 + 6 + 3 + 4
+    const auto again = parse_annotations(write_annotations(*file));
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(*again, *file);
+}
+
+TEST(Annotations, WhatIsWrongIsNamedByItsPointer) {
+    struct Row { const char *from, *to, *message, *reason; };
+    const Row rows[] = {
+        {"\"normal\": [0, 1, 0]", "\"normal\": [0, 0, 0]", "/annotations/crown/normal: expected a direction", "SCHEMA_INVALID"},
+        {"\"article\": \"casting\"", "\"article\": \"melting\"", "/annotations/crown/article: no article \"melting\"", "SCENE_REFERENCE"},
+        {"\"picture\": \"rubbing\", \"article\"", "\"picture\": \"voice\", \"article\"", "/annotations/crown/picture: asset \"voice\" is used as sound already", "SCENE_REFERENCE"},
+        {"{\"en\": \"voice\"}", "{\"en\": \"song\"}", "/annotations/crown/narration/sound/en: no asset \"song\"", "SCENE_UNLICENSED_REF"},
+        {"\"at_s\": 2", "\"at_s\": 0", "/annotations/crown/narration/captions/b/at_s: another caption", "SCHEMA_INVALID"},
+        {"\"position_m\": [0.5, 0.1, 0.5]", "\"position_m\": [0.1, 0, 0.1]", "/annotations/lip/camera/position_m: expected another place than target_m", "SCHEMA_INVALID"},
+        {"\"annotation\": \"crown\"", "\"annotation\": \"handle\"", "/tours/round/stops/a/annotation: no annotation \"handle\" there", "SCENE_REFERENCE"},
+        {"\"normal\": [0, 0, 1]", "\"normal\": [0, 0, 0]", "/tours/round/stops/b/section/normal: expected a direction", "SCHEMA_INVALID"},
+        {"\"mode\": \"clay\"", "\"mode\": \"clayey\"", "/tours/round/stops/b/mode", "SCHEMA_INVALID"},
+        {"\"travel_s\": 3", "\"travel_s\": -3", "/tours/round/stops/b/travel_s", "SCHEMA_INVALID"},
+        {"\"voice.wav\"", "\"../voice.wav\"", "/assets/voice", "SCHEMA_INVALID"},
+        {"\"voice.wav\"", "\"urn:paifang:asset:a/b\"", "/assets/voice: expected a path beside this file", "SCHEMA_INVALID"},
+        {"annotations/1", "annotations/2", "paifang.annotations/2", "FORMAT_NEWER"},
+    };
+    for (const Row& row : rows) {
+        const auto file = parse_annotations(replaced(kBell, row.from, row.to));
+        ASSERT_FALSE(file) << row.to;
+        EXPECT_NE(file.error().message.find(row.message), std::string::npos) << file.error().message << "\nexpected " << row.message;
+        EXPECT_EQ(file.error().reason, row.reason) << row.to;
+    }
+}
+
+// The small show with an annotated bell and a tour through its hall.
+ShowTexts told_texts() {
+    ShowTexts texts = small_texts();
+    texts.scenes["hall"] = replaced(texts.scenes["hall"], "\"asset\": \"bell\", \"fallback\": \"stand-in\"",
+        "\"asset\": \"bell\", \"fallback\": \"stand-in\", \"annotations\": {\"crown\": {\"position_m\": [0, 0.5, 0], \"normal\": [0, 1, 0], "
+        "\"title\": {\"en\": \"Crown\", \"zh-Hans\": \"钮\"}, \"article\": \"casting\"}}");
+    texts.scenes["hall"] = replaced(texts.scenes["hall"], "\"nodes\":",
+        "\"articles\": {\"casting\": {\"title\": {\"en\": \"Casting\"}}}, \"tours\": {\"walk\": {\"title\": {\"en\": \"Walk\"}, \"stops\": {"
+        "\"a\": {\"order\": 1, \"camera\": {\"position_m\": [0, 1.5, 2], \"target_m\": [0, 1, 0]}, \"easing\": \"cut\", \"stay_s\": 2, \"node\": \"bell\", \"annotation\": \"crown\"},"
+        "\"b\": {\"order\": 2, \"camera\": {\"position_m\": [2, 1.5, 0], \"target_m\": [0, 1, 0], \"fov_y_deg\": 20}, \"travel_s\": 2, \"stay_s\": 2, \"mode\": \"clay\","
+        " \"section\": {\"normal\": [0, 2, 0], \"offset_m\": 1}, \"narration\": {\"sound\": {\"en\": \"hum\"}, \"captions\": {\"x\": {\"at_s\": 0.5, \"text\": {\"en\": \"Hum\"}}}}}}}}, \"nodes\":");
+    texts.timelines["main"] = replaced(texts.timelines["main"], "\"scene\": \"hall\"", "\"scene\": \"hall\", \"tour\": \"walk\", \"annotations\": true");
+    return texts;
+}
+
+TEST(Annotations, OfAShowAreReadCheckedAndWritten) {
+    const ShowTexts texts = told_texts();
+    const auto show = parse_show(texts);
+    ASSERT_TRUE(show) << show.error().message;
+    const auto again = parse_show(write_show(*show));
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(*again, *show);
+    struct Row { const char *from, *to, *message; };
+    for (const Row& row : {Row{"\"node\": \"bell\"", "\"node\": \"plinth\"", "/scenes/hall/tours/walk/stops/a/annotation"},
+                           Row{"\"article\": \"casting\"", "\"article\": \"none\"", "/scenes/hall/nodes/bell/model/annotations/crown/article"},
+                           Row{"\"hum\"}, \"captions\"", "\"bell\"}, \"captions\"", "/scenes/hall/tours/walk/stops/b/narration/sound/en"}}) {
+        ShowTexts bad = texts;
+        bad.scenes["hall"] = replaced(bad.scenes["hall"], row.from, row.to);
+        const auto refused = parse_show(bad);
+        ASSERT_FALSE(refused) << row.to;
+        EXPECT_NE(refused.error().message.find(row.message), std::string::npos) << refused.error().message;
+    }
+    ShowTexts bad = texts;
+    bad.timelines["main"] = replaced(bad.timelines["main"], "\"walk\"", "\"run\"");
+    EXPECT_NE(parse_show(bad).error().message.find("/timelines/main/clips/a/tour: no tour \"run\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace pai
