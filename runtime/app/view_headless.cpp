@@ -52,6 +52,7 @@ Result<Outcome> view_headless(const ViewPlan& plan) {
     if (const Error* error = files.error()) return failed_outcome(*error);
     PAI_TRY(stage->fit_canvas());
     scene.take_subject();
+    PAI_TRY(scene.choose_variant(plan.options.variant));
     PAI_TRY(draw_frames(plan, files, *stage, scene, progress));
     progress.end();
     if (!plan.options.png.empty()) PAI_TRY(stage->write_png(plan.options.png));

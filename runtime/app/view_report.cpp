@@ -47,6 +47,14 @@ void write_film(JsonWriter& w, const FilmInfo& film) {
     w.member("alpha", film.has_alpha).member("sound", film.sound_codec).end_object();
 }
 
+// What may be chosen, and what is said of the work.
+void write_model(JsonWriter& w, const Model& model) {
+    if (model.data.variants.empty()) return;
+    w.key("variants").begin_array(JsonWriter::Layout::Inline);
+    for (const std::string& name : model.data.variants) w.value(name);
+    w.end_array();
+}
+
 }  // namespace
 
 Result<Outcome> failed_outcome(const Error& error) {
@@ -65,6 +73,7 @@ Outcome view_outcome(ViewStage& stage, const ViewFiles& files) {
     w.member("draw_calls", stats.last_draw().draw_calls).member("triangles", stats.last_draw().triangles);
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
     if (const Film* film = files.film()) write_film(w, film->info);
+    if (const Model* model = files.model()) write_model(w, *model);
     return end_outcome(std::move(w), fmt::format("{} frames of {} x {}, {} draws, {} triangles, {:.1f} ms each\n", stats.frames(),
                                                  stage.width(), stage.height(), stats.last_draw().draw_calls,
                                                  stats.last_draw().triangles, stats.quantile_ms(0.5)));
@@ -77,6 +86,7 @@ std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
     write_load(w, stage, files);
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
     if (const Film* film = files.film()) write_film(w, film->info);
+    if (const Model* model = files.model()) write_model(w, *model);
     stage.stats().write(w, files.store(), stage.renderer().context().renderer);
     w.end_object();
     return w.take() + "\n";

@@ -9,6 +9,7 @@
 
 #include "app/studio_light.h"
 #include "app/view_backdrop.h"
+#include "asset/variants.h"
 
 namespace pai::app {
 namespace {
@@ -130,6 +131,21 @@ std::string ViewScene::animation_text() const {
     return animation_ > count ? "at rest" : files_.model()->data.animations[animation_ - 1].name;
 }
 
+Result<void> ViewScene::choose_variant(const std::string& words) {
+    if (words.empty()) return {};
+    if (!files_.model()) return Error(Code::InvalidArgument, "--variant is for models");
+    const auto found = find_variant(files_.model()->data, words);
+    if (!found) return Error(Code::InvalidArgument, "--variant: " + found.error().message);
+    variant_ = static_cast<std::size_t>(*found) + 1;
+    return {};
+}
+
+void ViewScene::next_variant() {
+    if (files_.model()) variant_ = (variant_ + 1) % (files_.model()->data.variants.size() + 1);
+}
+
+std::string ViewScene::variant_text() const { return variant_ == 0 ? std::string() : files_.model()->data.variants[variant_ - 1]; }
+
 void ViewScene::next_camera() {
     if (own_cameras_.empty()) return;
     camera_ = (camera_ + 1) % (own_cameras_.size() + 1);
@@ -174,6 +190,7 @@ void ViewScene::add_model(Layer& layer) const {
         else if (animation_ > 0 && animation_ <= animations.size()) draw.animation = animation_hash(animations[animation_ - 1].name);
         draw.animation_t = t_;
     }
+    if (variant_ > 0) draw.variant = variant_hash(variant_text());
     layer.models.push_back(draw);
 }
 

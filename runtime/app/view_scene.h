@@ -17,6 +17,9 @@ public:
     void put_own();
     // After the files were pumped: true once, when the subject has just arrived; then the camera sees it whole.
     bool take_subject();
+    // The materials of the model that arrived, as find_variant() names them; nothing is chosen by "".
+    // InvalidArgument: there is none such, the message lists the names.
+    Result<void> choose_variant(const std::string& words);
     // The picture's shape changed.
     void reshape();
     // Lets time pass: the animation, and what eases. True while anything moves.
@@ -34,6 +37,7 @@ public:
     void frame_subject(bool jump);
     void next_animation();      // all, each, none
     void next_camera();         // those of the model, then the hand's
+    void next_variant();        // the file's own materials, then each variant
     void toggle_pause() { paused_ = !paused_; }
     void toggle_environment() { environment_visible_ = !environment_visible_; }
     void turn_light(double by_rad) { light_goal_rad_ += by_rad; }
@@ -43,6 +47,7 @@ public:
     Flicks time() const { return t_; }
     // For people: which animation is played, which camera is looked through; empty if there is no choice.
     std::string animation_text() const;
+    std::string variant_text() const;
     std::string camera_text() const;
 
 private:
@@ -62,6 +67,7 @@ private:
     std::vector<ViewCamera> own_cameras_;  // of the model
     std::vector<std::string> camera_names_;
     std::size_t camera_ = 0;               // 0: the hand's, then those of the model
+    std::size_t variant_ = 0;              // 0: the file's own, then each
     std::size_t animation_ = 0;            // 0: all, then each, then none
     bool taken_ = false, paused_ = false, environment_visible_ = false;
     double light_rad_ = 0, light_goal_rad_ = 0;

@@ -28,7 +28,7 @@ constexpr float kHelpSize_px = 15, kLeastHelpSize_px = 9, kHelpInset_px = 16, kL
 
 // Entries of a line stand three spaces or more apart.
 constexpr const char* kModelKeys =
-    "Left drag  turn        Right drag, Shift+drag  move\nWheel  nearer, farther     Home  see it whole\nA  animation    C  camera    Space  pause\n"
+    "Left drag  turn        Right drag, Shift+drag  move\nWheel  nearer, farther     Home  see it whole\nA  animation    M  materials    C  camera    Space  pause\n"
     "E  environment    L  turn the light    + \xE2\x88\x92  exposure\n1 2 3  quality    F  full screen    H  this help    Esc  leave";
 constexpr const char* kPictureKeys = "Drag  move    Wheel  nearer, farther    Home  see it whole\nF  full screen    H  this help    Esc  leave";
 constexpr const char* kEnvironmentKeys = "Drag  look around    Wheel  field of view    + \xE2\x88\x92  exposure\nF  full screen    H  this help    Esc  leave";
@@ -92,7 +92,7 @@ private:
     void handle_key(const WindowEvent& event);
     bool handle_sound_key(Key key);
     Result<void> set_quality(ViewQuality quality);
-    void take_files();
+    Result<void> take_files();
     bool advance();
     Result<void> draw();
     std::vector<OverlayText> overlay() const;
@@ -138,6 +138,7 @@ void ViewWindow::handle_key(const WindowEvent& e) {
         case Key::A: scene_.next_animation(); break;
         case Key::C: scene_.next_camera(); break;
         case Key::E: scene_.toggle_environment(); break;
+        case Key::M: scene_.next_variant(); break;
         case Key::Space: scene_.toggle_pause(); break;
         case Key::Digit1: wanted_quality_ = ViewQuality::Interactive; break;
         case Key::Digit2: wanted_quality_ = ViewQuality::Show; break;
@@ -165,14 +166,16 @@ Result<void> ViewWindow::set_quality(ViewQuality quality) {
     return {};
 }
 
-void ViewWindow::take_files() {
+Result<void> ViewWindow::take_files() {
     const bool loading = files_.loading();
     files_.pump();
     if (scene_.take_subject()) {
+        PAI_TRY(scene_.choose_variant(plan_.options.variant));
         if (files_.sound()) sound_.emplace(*files_.sound());
         else if (const Film* film = files_.film(); film && !film->sound.empty()) sound_.emplace(*film);
     }
     if (loading || !uploaded_) dirty_ = true;
+    return {};
 }
 
 // True if what is seen changes by itself.
@@ -194,6 +197,7 @@ OverlayText ViewWindow::help() const {
     std::string text = fmt::format("{}\nframe {:.1f} ms   p95 {:.1f}   {} draws   {} triangles   {} x {}\n", plan_.model.filename().string(), stats.last_ms(),
                                    stats.quantile_ms(0.95), stats.last_draw().draw_calls, stats.last_draw().triangles, stage_.width(), stage_.height());
     if (!scene_.animation_text().empty()) text += fmt::format("animation: {}{}\n", scene_.animation_text(), scene_.paused() ? " (paused)" : "");
+    if (!scene_.variant_text().empty()) text += fmt::format("materials: {}\n", scene_.variant_text());
     if (!scene_.camera_text().empty()) text += fmt::format("camera: {}\n", scene_.camera_text());
     const float width = static_cast<float>(stage_.width()) - 2 * kHelpInset_px, height = static_cast<float>(stage_.height()) - 2 * kHelpInset_px;
     text += fmt::format("\n{}", keys_of(files_.kind()));
@@ -244,7 +248,7 @@ Result<void> ViewWindow::run() {
     while (!stop_) {
         handle_events();
         if (const auto quality = std::exchange(wanted_quality_, std::nullopt)) PAI_TRY(set_quality(*quality));
-        take_files();
+        PAI_TRY(take_files());
         if (advance()) dirty_ = true;
         PAI_TRY(const bool resized, stage_.fit_canvas());
         if (resized) scene_.reshape();

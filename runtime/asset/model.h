@@ -19,9 +19,12 @@ namespace pai {
 
 // A decoded picture, rows top to bottom, tightly packed.
 struct Pixels {
-    enum class Format : std::uint8_t { Rgba8, RgbaFloat } format = Format::Rgba8;
+    // RgbaFloat: linear radiance. Bc…: blocks of 4 x 4 texels as BPTC, S3TC and RGTC have them; what reaches over the edges
+    // is padding. Only pictures of models have blocks or more than one level: to_rgba8() of asset/pictures.h unpacks them.
+    enum class Format : std::uint8_t { Rgba8, RgbaFloat, Bc1, Bc3, Bc4, Bc5, Bc7 } format = Format::Rgba8;
     int width = 0, height = 0;
-    Bytes texels;  // width * height * 4 (Rgba8) or * 16 (RgbaFloat, linear radiance)
+    Bytes texels;    // of all levels, the largest first
+    int levels = 1;  // each has half the sides of the one before, rounded down, at least 1
 };
 
 struct Sampler {
@@ -109,7 +112,9 @@ struct Material {
     float normal_scale = 1;
     TextureRef occlusion_texture;  // R, linear
     float occlusion_strength = 1;
-    glm::vec3 emissive{0};  // KHR_materials_emissive_strength multiplied in
+    glm::vec3 emissive{0};  // emissive_factor * emissive_strength
+    glm::vec3 emissive_factor{0};
+    float emissive_strength = 1;  // Source: KHR_materials_emissive_strength
     TextureRef emissive_texture;  // sRGB
     enum class Alpha : std::uint8_t { Opaque, Mask, Blend } alpha = Alpha::Opaque;
     float alpha_cutoff = 0.5f;
@@ -171,6 +176,7 @@ struct JointBounds {
 struct Primitive {
     enum class Mode : std::uint8_t { Points, Lines, Triangles } mode = Mode::Triangles;  // strips, fans and loops are unrolled
     int material = -1;  // -1: the glTF default material
+    std::vector<int> variant_materials;  // of each of ModelData::variants, -1: its own; empty: always its own
     std::vector<glm::vec3> positions, normals;  // normals: generated flat if absent in the file
     std::vector<glm::vec4> tangents;            // xyz and handedness; generated if a normal texture needs them
     std::array<std::vector<glm::vec2>, 4> uvs;  // those that the material uses, moved together from slot 0
@@ -206,6 +212,7 @@ struct ModelNode {
     glm::vec3 scale{1};
     std::optional<glm::mat4> matrix;  // given in place of the three
     int mesh = -1, skin = -1, camera = -1, light = -1, instances = -1;  // indices in ModelData, -1: none
+    bool visible = true;              // else neither it nor what hangs on it is drawn or shines. Source: KHR_node_visibility
     std::vector<float> weights;       // of the mesh's morph targets; empty: the mesh's own
     glm::mat4 model_from_node{1};     // composed at load for the rest pose
 };
@@ -224,11 +231,13 @@ struct Skin {
 };
 
 struct AnimationChannel {
-    enum class Path : std::uint8_t { Translation, Rotation, Scale, Weights } path = Path::Translation;
+    // Those after Weights: of KHR_animation_pointer. Visibility: 0 is hidden.
+    enum class Path : std::uint8_t { Translation, Rotation, Scale, Weights, Visibility, Material, Light, Camera } path = Path::Translation;
     enum class Interpolation : std::uint8_t { Step, Linear, CubicSpline } interpolation = Interpolation::Linear;
-    int node = 0;                // index in ModelData::nodes
+    int node = 0;                // index in ModelData::nodes; of Material, Light, Camera: in theirs
+    int property = 0;            // of Material, Light, Camera: which, as asset/properties.h numbers them
     std::vector<float> times_s;  // strictly increasing
-    // Per key: 3, 4 (x y z w) or as many values as the mesh has targets; CubicSpline: in-tangents, values, out-tangents.
+    // Per key: 3, 4 (x y z w), as many values as the mesh has targets, or as the property has; CubicSpline: in-tangents, values, out-tangents.
     std::vector<float> values;
 };
 
@@ -256,6 +265,17 @@ struct ModelLight {
     float inner_cone_rad = 0, outer_cone_rad = 0.7853982f;
 };
 
+// What a file says of itself: a packet of JSON-LD. Source: KHR_xmp_json_ld.
+struct ModelWords {
+    // One member of the packet: `name` such as "dc:title"; one text for each value, with its language where it has one.
+    struct Term {
+        std::string name;
+        std::vector<std::pair<std::string, std::string>> values;  // language (or empty), text
+    };
+    std::string of;  // "asset", or what the packet hangs on: "scene", "node", "mesh", "material", "image", "animation"
+    std::vector<Term> terms;
+};
+
 // A decoded model without its permit: what parsers make and the renderer draws.
 struct ModelData {
     std::vector<ModelNode> nodes;  // of the default scene
@@ -267,6 +287,8 @@ struct ModelData {
     std::vector<ModelCamera> cameras;
     std::vector<ModelLight> lights;
     std::vector<Instances> instances;
+    std::vector<std::string> variants;  // names of the ways that materials may be chosen. Source: KHR_materials_variants
+    std::vector<ModelWords> words;      // provenance and rights; the first is that of the asset if there is one
     Bounds bounds;  // of everything at rest, in model space
     std::size_t byte_count() const;
 };

@@ -74,7 +74,8 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         d.model = &model;
         d.item = &item;
         d.node = draw.node;
-        d.material = &model.materials[item.material];
+        d.material_index = material_of(model, item, draw.variant);
+        d.material = &model.materials[d.material_index];
         d.opacity = std::min(draw.opacity, 1.0f);
         d.mirrored = determinant < 0;
         if (posed && item.deform >= 0) {

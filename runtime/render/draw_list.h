@@ -17,6 +17,7 @@ struct DrawItem {
     const GpuModel* model = nullptr;
     const GpuItem* item = nullptr;
     const GpuMaterial* material = nullptr;
+    std::uint32_t material_index = 0;  // of the material in GpuModel::materials
     std::uint32_t block = 0;      // index of its draw block
     float depth_m = 0;            // of its centre along the view
     float opacity = 1;

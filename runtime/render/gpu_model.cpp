@@ -241,6 +241,13 @@ bool needs_poses(const ModelData& data) {
     return !data.animations.empty() || !data.skins.empty() || std::any_of(data.meshes.begin(), data.meshes.end(), morphs);
 }
 
+std::uint32_t material_of(const GpuModel& model, const GpuItem& item, std::uint64_t variant) {
+    const auto found = std::find(model.variants.begin(), model.variants.end(), variant);
+    if (variant != 0 && item.first_variant >= 0 && found != model.variants.end())
+        return model.variant_materials[static_cast<std::size_t>(item.first_variant + (found - model.variants.begin()))];
+    return item.material;
+}
+
 Bounds transformed(const Bounds& b, const glm::mat4& m) {
     Bounds out;
     for (int i = 0; i < 8; ++i) {
@@ -287,6 +294,10 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
             item.topology = topology(p.mode);
             const auto last = static_cast<std::uint32_t>(model.materials.size() - 1);
             item.material = p.material < 0 ? last : std::min(static_cast<std::uint32_t>(p.material), last);
+            if (!p.variant_materials.empty()) {
+                item.first_variant = static_cast<std::int32_t>(model.variant_materials.size());
+                for (const int v : p.variant_materials) model.variant_materials.push_back(v < 0 ? item.material : std::min(static_cast<std::uint32_t>(v), last));
+            }
             item.unlit = p.mode != Primitive::Mode::Triangles && p.normals.empty();
             item.bounds = p.bounds;
             add_vertices(p, vertices);
@@ -305,6 +316,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     model.indices = gfx::Buffer(fmt::format("{} indices", label), gfx::bytes_of(indices));
     model.array = vertex_array(label, model.vertices, model.indices);
     for (const Animation& a : data.animations) model.animations.push_back(animation_hash(a.name));
+    for (const std::string& v : data.variants) model.variants.push_back(variant_hash(v));
     model.byte_count += model.vertices.size() + model.indices.size();
     return model;
 }

@@ -54,6 +54,7 @@ struct GpuItem {
     std::int32_t base_vertex = 0;
     gfx::Topology topology = gfx::Topology::Triangles;
     std::uint32_t material = 0;
+    std::int32_t first_variant = -1;  // in GpuModel::variant_materials, -1: it has no other materials
     bool unlit = false;  // points and lines without normals. Source: glTF 2.0, section 3.7.2.1
     glm::mat4 model_from_mesh{1};  // of copies: from their space
     Bounds bounds;                 // in mesh space; of copies: around all of them
@@ -98,6 +99,8 @@ struct GpuModel {
     gfx::Buffer influences, deltas;             // what deform.comp reads beside the vertices
     std::uint32_t deformed_vertex_count = 0;    // of all items that deform
     std::vector<std::uint64_t> animations;      // animation_hash of each
+    std::vector<std::uint64_t> variants;        // variant_hash of each
+    std::vector<std::uint32_t> variant_materials;  // one per variant for each item that has other materials
     std::shared_ptr<const ModelData> source;    // kept only where poses need it
     std::uint64_t version = 0;                  // no two uploads of a Residency have the same
     Bounds bounds;  // in model space
@@ -110,6 +113,9 @@ gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertice
 
 // True if the model can move or deform, so that its source must stay.
 bool needs_poses(const ModelData& data);
+
+// Index of the material of `item` in `variant` (ModelDraw::variant); one that the model lacks changes nothing.
+std::uint32_t material_of(const GpuModel& model, const GpuItem& item, std::uint64_t variant);
 
 // The box around a box that was moved.
 Bounds transformed(const Bounds& box, const glm::mat4& matrix);

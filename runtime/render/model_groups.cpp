@@ -21,9 +21,11 @@ std::vector<Copy> copies_of(const Instances& in) {
 }
 
 bool blends(const ModelData& model, const Mesh& mesh) {
+    const auto is_blended = [&](int m) {
+        return m >= 0 && m < static_cast<int>(model.materials.size()) && model.materials[static_cast<std::size_t>(m)].alpha == Material::Alpha::Blend;
+    };
     return std::any_of(mesh.primitives.begin(), mesh.primitives.end(), [&](const Primitive& p) {
-        return p.material >= 0 && p.material < static_cast<int>(model.materials.size()) &&
-               model.materials[static_cast<std::size_t>(p.material)].alpha == Material::Alpha::Blend;
+        return is_blended(p.material) || std::any_of(p.variant_materials.begin(), p.variant_materials.end(), is_blended);
     });
 }
 

@@ -17,7 +17,7 @@ void bind_surroundings(const PassContext& c) {
 }
 
 void bind_texture_block(const DrawItem& d) {
-    d.model->texture_blocks.bind_uniform(3, d.item->material * kTextureBlockStride, sizeof(shared::TextureBlock));
+    d.model->texture_blocks.bind_uniform(3, d.material_index * kTextureBlockStride, sizeof(shared::TextureBlock));
 }
 
 void bind_texture(const PassContext& c, const GpuModel& model, const GpuTexture& t, unsigned unit, const gfx::Texture& otherwise) {

@@ -34,6 +34,9 @@ constexpr std::array<float, 16> kFullGlow = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
 // Stands for an animation of a model by its name: never 0 or kAllAnimations; 0 for "", kAllAnimations for "*".
 std::uint64_t animation_hash(std::string_view name);
 
+// Stands for a material variant of a model by its name: never 0; 0 for "".
+std::uint64_t variant_hash(std::string_view name);
+
 // A model, or an image: the picture as an unlit plane, one metre high, centred, facing +Z.
 struct ModelDraw {
     std::uint32_t asset = kNoAsset;
@@ -44,6 +47,7 @@ struct ModelDraw {
     std::uint64_t animation = 0;         // animation_hash of what is played, 0: the rest pose
     Flicks animation_t;                  // since its start; below 0: its first pose
     bool animation_loops = true;         // else the last pose is held
+    std::uint64_t variant = 0;           // variant_hash of the materials that are chosen, 0: the file's own
     std::array<float, 16> glow = kFullGlow;  // multiplies emission, by the channel of the instance; what has none uses 0
     bool operator==(const ModelDraw&) const = default;
 };

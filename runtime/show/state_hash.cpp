@@ -29,6 +29,7 @@ public:
     void add(const ModelDraw& m) {
         add(m.asset), add(m.node), add(m.world_from_node), add(m.opacity), add(m.casts_shadow);
         add(m.animation), add(m.animation_t), add(m.animation_loops);
+        if (m.variant != 0) add(m.variant);
         for (const float g : m.glow) add(g);
     }
     void add(const LightState& l) {
@@ -75,6 +76,13 @@ std::uint64_t animation_hash(std::string_view name) {
     h.add(as_byte_span(name));
     const std::uint64_t value = h.value();
     return value == 0 || value == kAllAnimations ? 1 : value;
+}
+
+std::uint64_t variant_hash(std::string_view name) {
+    if (name.empty()) return 0;
+    StateHash h;
+    h.add(as_byte_span(name));
+    return std::max<std::uint64_t>(h.value(), 1);
 }
 
 std::uint64_t state_hash(const FrameState& state) {

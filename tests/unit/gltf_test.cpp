@@ -299,6 +299,35 @@ TEST(GltfBuffers, AFewBytesDoNotPromiseGigabytes) {
 }
 
 }  // namespace
+TEST(GltfVariants, APrimitiveHasTheMaterialOfEachVariantOrItsOwn) {
+    GltfText file;
+    const int position = file.triangle(), uv = file.accessor<float>({0, 0, 1, 0, 0, 1}, "VEC2");
+    const auto read = [&](const std::string& mappings, const std::string& names = R"([{"name":"red"},{"name":""},{"name":"red"}])") {
+        return file.read(fmt::format(R"("extensionsUsed":["KHR_materials_variants"],"extensions":{{"KHR_materials_variants":{{"variants":{}}}}},
+            {}"materials":[{{"pbrMetallicRoughness":{{"baseColorTexture":{{"index":0,"texCoord":3}}}}}},
+                         {{"pbrMetallicRoughness":{{"baseColorTexture":{{"index":0,"texCoord":1}}}}}},{{}}],
+            "meshes":[{{"primitives":[{{"attributes":{{"POSITION":{},"TEXCOORD_1":{},"TEXCOORD_3":{}}},"material":0,
+                "extensions":{{"KHR_materials_variants":{{"mappings":{}}}}}}},{{"attributes":{{"POSITION":{},"TEXCOORD_3":{}}},"material":0}}]}}],
+            "nodes":[{{"mesh":0}}])",
+                                     names, kPicture, position, uv, uv, mappings, position, uv));
+    };
+    const auto model = read(R"([{"variants":[0],"material":1},{"variants":[2],"material":2}])");
+    ASSERT_TRUE(model) << model.error().message;
+    EXPECT_EQ(model->variants, (std::vector<std::string>{"red", "variant-1", "red-2"}));
+    const Primitive& first = model->meshes[0].primitives[0];
+    EXPECT_EQ(first.variant_materials, (std::vector<int>{1, -1, 2}));
+    EXPECT_EQ(model->materials[1].base_colour_texture.texcoord, 0) << "the slots of all materials that one primitive may have are alike";
+    EXPECT_EQ(model->materials[0].base_colour_texture.texcoord, 1);
+    EXPECT_FALSE(first.uvs[0].empty() || first.uvs[1].empty());
+    const Primitive& second = model->meshes[0].primitives[1];
+    EXPECT_TRUE(second.uvs[0].empty() && !second.uvs[1].empty()) << "a set that only another primitive's material uses may be missing";
+
+    const auto fault = [&](const std::string& mappings) { return read(mappings).error().reason; };
+    EXPECT_EQ(fault(R"([{"variants":[0],"material":1},{"variants":[0],"material":2}])"), "KHR_MATERIALS_VARIANTS_NON_UNIQUE_VARIANT");
+    EXPECT_EQ(fault(R"([{"variants":[3],"material":1}])"), "UNRESOLVED_REFERENCE");
+    EXPECT_EQ(fault(R"([{"variants":[0],"material":9}])"), "UNRESOLVED_REFERENCE");
+}
+
 TEST(Gltf, LayersOfAMaterialAreReadWithTheirTextures) {
     GltfText g;
     const int at = g.triangle();

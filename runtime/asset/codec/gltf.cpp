@@ -23,12 +23,9 @@ public:
     Result<void> build_materials() {
         out_.images.resize(doc_.images.size());
         out_.materials = std::move(doc_.materials);
-        uv_sets_.resize(out_.materials.size());
-        for (std::size_t i = 0; i < out_.materials.size(); ++i) {
-            for (const auto& t : textures_of(out_.materials[i])) PAI_TRY(resolve_texture(*t.ref));
-            PAI_TRY(move_uv_sets_together(i));
-        }
-        return {};
+        for (Material& material : out_.materials)
+            for (const auto& t : textures_of(material)) PAI_TRY(resolve_texture(*t.ref));
+        return move_uv_sets_together();
     }
 
     Result<void> build_meshes() {
@@ -36,12 +33,16 @@ public:
             out_.meshes.push_back({doc_.meshes[i].name, {}, doc_.meshes[i].weights});
             for (std::size_t j = 0; j < doc_.meshes[i].primitives.size(); ++j) {
                 const GltfPrimitive& source = doc_.meshes[i].primitives[j];
-                const Material& material = source.material >= 0 ? out_.materials[static_cast<std::size_t>(source.material)] : default_material_;
-                const std::span<const int> uv_sets = source.material >= 0 ? std::span<const int>(uv_sets_[static_cast<std::size_t>(source.material)]) : std::span<const int>();
-                PAI_TRY(auto primitive, build_primitive(doc_, buffers_, source, material, uv_sets, fmt::format("/meshes/{}/primitives/{}", i, j), budget_));
+                const std::vector<int> indices = materials_of(source);
+                std::vector<const Material*> materials;
+                for (const int m : indices) materials.push_back(&out_.materials[static_cast<std::size_t>(m)]);
+                const std::span<const int> uv_sets = indices.empty() ? std::span<const int>() : std::span<const int>(uv_sets_[group_of_[static_cast<std::size_t>(indices.front())]]);
+                PAI_TRY(auto primitive, build_primitive(doc_, buffers_, source, materials, uv_sets, fmt::format("/meshes/{}/primitives/{}", i, j), budget_));
                 if (source.targets.size() != doc_.meshes[i].primitives.front().targets.size())
                     return gltf_error("MESH_PRIMITIVES_UNEQUAL_TARGETS_COUNT", fmt::format("/meshes/{}/primitives/{}/targets", i, j), "another count than in the first");
-                if (primitive) out_.meshes.back().primitives.push_back(std::move(*primitive));
+                if (!primitive) continue;
+                PAI_TRY(build_variants(source, *primitive));
+                out_.meshes.back().primitives.push_back(std::move(*primitive));
             }
             const std::size_t targets = doc_.meshes[i].primitives.empty() ? 0 : doc_.meshes[i].primitives.front().targets.size();
             if (const std::size_t weights = doc_.meshes[i].weights.size(); weights != 0 && weights != targets)
@@ -101,16 +102,28 @@ public:
         std::set<std::string, std::less<>> names;
         for (std::size_t i = 0; i < doc_.animations.size(); ++i) {
             PAI_TRY(Animation animation, build_animation(scene, i));
-            const std::string wanted = animation.name.empty() ? fmt::format("animation-{}", i) : animation.name;
-            animation.name = wanted;
-            // The number is the animation's own, so that many of one name take no longer; then whatever is free.
-            for (std::size_t n = i; !names.insert(animation.name).second; ++n) animation.name = fmt::format("{}-{}", wanted, n);
+            make_unique("animation", i, names, animation.name);
             out_.animations.push_back(std::move(animation));
         }
         return {};
     }
 
+    // "KIND-N" where it has none, "NAME-N" where another has it.
+    static void make_unique(std::string_view kind, std::size_t index, std::set<std::string, std::less<>>& names, std::string& name) {
+        const std::string wanted = name.empty() ? fmt::format("{}-{}", kind, index) : name;
+        name = wanted;
+        // The number is its own, so that many of one name take no longer; then whatever is free.
+        for (std::size_t n = index; !names.insert(name).second; ++n) name = fmt::format("{}-{}", wanted, n);
+    }
+
+    void name_variants() {
+        std::set<std::string, std::less<>> names;
+        out_.variants = std::move(doc_.variants);
+        for (std::size_t i = 0; i < out_.variants.size(); ++i) make_unique("variant", i, names, out_.variants[i]);
+    }
+
     void build_rest() {
+        name_variants();
         out_.cameras = std::move(doc_.cameras);
         out_.lights = std::move(doc_.lights);
         std::vector<glm::mat4> rest;
@@ -133,17 +146,61 @@ public:
     ModelData take() { return std::move(out_); }
 
 private:
+    Result<void> build_variants(const GltfPrimitive& source, Primitive& out) {
+        if (source.variant_materials.empty()) return {};
+        PAI_TRY(budget_.take(doc_.variants.size(), sizeof(int), "/extensions/KHR_materials_variants/variants"));
+        out.variant_materials.resize(doc_.variants.size(), -1);
+        for (const auto& [variant, material] : source.variant_materials) out.variant_materials[static_cast<std::size_t>(variant)] = material;
+        return {};
+    }
+
+    // Those that the primitive may have, its own first, each once.
+    static std::vector<int> materials_of(const GltfPrimitive& p) {
+        std::vector<int> out;
+        if (p.material >= 0) out.push_back(p.material);
+        std::set<int> others;
+        for (const auto& [variant, material] : p.variant_materials)
+            if (material != p.material) others.insert(material);
+        out.insert(out.end(), others.begin(), others.end());
+        return out;
+    }
+
+    // Materials that one primitive may have must have its coordinates in the same slots.
+    void group_materials() {
+        group_of_.resize(out_.materials.size());
+        for (std::size_t i = 0; i < group_of_.size(); ++i) group_of_[i] = i;
+        const auto root = [&](std::size_t i) {
+            while (group_of_[i] != i) i = group_of_[i] = group_of_[group_of_[i]];
+            return i;
+        };
+        for (const GltfMesh& mesh : doc_.meshes)
+            for (const GltfPrimitive& p : mesh.primitives) {
+                if (p.variant_materials.empty()) continue;
+                const std::vector<int> together = materials_of(p);
+                for (const int m : together) group_of_[root(static_cast<std::size_t>(m))] = root(static_cast<std::size_t>(together.front()));
+            }
+        for (std::size_t i = 0; i < group_of_.size(); ++i) group_of_[i] = root(i);
+    }
+
     // From the file's numbers of sets to slots of Primitive::uvs.
-    Result<void> move_uv_sets_together(std::size_t material) {
-        std::vector<int>& sets = uv_sets_[material];
-        for (const auto& t : textures_of(out_.materials[material]))
-            if (t.ref->image >= 0) sets.push_back(t.ref->texcoord);
-        std::sort(sets.begin(), sets.end());
-        sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
-        if (sets.size() > std::tuple_size_v<decltype(Primitive::uvs)>)
-            return Error(Code::Unsupported, fmt::format("/materials/{}: uses {} sets of texture coordinates, 4 are read", material, sets.size()), "MATERIAL_TOO_MANY_TEXCOORDS");
-        for (const auto& [t, at, srgb] : textures_of(out_.materials[material]))
-            t->texcoord = t->image < 0 ? 0 : static_cast<int>(std::lower_bound(sets.begin(), sets.end(), t->texcoord) - sets.begin());
+    Result<void> move_uv_sets_together() {
+        group_materials();
+        uv_sets_.resize(out_.materials.size());
+        for (std::size_t i = 0; i < out_.materials.size(); ++i)
+            for (const auto& t : textures_of(out_.materials[i]))
+                if (t.ref->image >= 0) uv_sets_[group_of_[i]].push_back(t.ref->texcoord);
+        for (std::size_t i = 0; i < uv_sets_.size(); ++i) {
+            std::vector<int>& sets = uv_sets_[i];
+            std::sort(sets.begin(), sets.end());
+            sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+            if (sets.size() > std::tuple_size_v<decltype(Primitive::uvs)>)
+                return Error(Code::Unsupported, fmt::format("/materials/{}: uses {} sets of texture coordinates, with what its primitives may have instead; 4 are read", i, sets.size()), "MATERIAL_TOO_MANY_TEXCOORDS");
+        }
+        for (std::size_t i = 0; i < out_.materials.size(); ++i) {
+            const std::vector<int>& sets = uv_sets_[group_of_[i]];
+            for (const auto& [t, at, srgb] : textures_of(out_.materials[i]))
+                t->texcoord = t->image < 0 ? 0 : static_cast<int>(std::lower_bound(sets.begin(), sets.end(), t->texcoord) - sets.begin());
+        }
         return {};
     }
 
@@ -238,8 +295,8 @@ private:
     const GltfLimits& limits_;
     Budget& budget_;   // of streams
     Budget pictures_;
-    const Material default_material_;
-    std::vector<std::vector<int>> uv_sets_;  // of each material, by slot
+    std::vector<std::size_t> group_of_;      // of each material: the first of those that share their slots
+    std::vector<std::vector<int>> uv_sets_;  // of each group, by slot
     std::vector<int> place_of_node_;  // of each node of the file, its index in the model, -1: not in the scene
     ModelData out_;
 };

@@ -9,11 +9,12 @@ namespace pai::codec {
 namespace {
 
 // Every extension that may stand in extensionsRequired.
-constexpr std::array<std::string_view, 19> kExtensions{
+constexpr std::array<std::string_view, 20> kExtensions{
     "EXT_mesh_gpu_instancing", "EXT_meshopt_compression", "EXT_texture_webp", "KHR_lights_punctual", "KHR_materials_anisotropy",
     "KHR_materials_clearcoat", "KHR_materials_diffuse_transmission", "KHR_materials_dispersion", "KHR_materials_emissive_strength", "KHR_materials_ior",
     "KHR_materials_iridescence", "KHR_materials_sheen", "KHR_materials_specular", "KHR_materials_transmission", "KHR_materials_unlit",
-    "KHR_materials_volume", "KHR_mesh_quantization", "KHR_meshopt_compression", "KHR_texture_transform"};
+    "KHR_materials_variants", "KHR_materials_volume", "KHR_mesh_quantization", "KHR_meshopt_compression",
+    "KHR_texture_transform"};
 constexpr std::array<std::string_view, 2> kMeshopt{"EXT_meshopt_compression", "KHR_meshopt_compression"};
 
 Component component_of(std::int64_t value) {
@@ -196,6 +197,11 @@ void read_all(const Fields& root, const GltfLimits& limits, GltfDocument& doc) {
     read_array(root, "skins", doc.skins, limits, read_skin);
     read_array(root, "animations", doc.animations, limits, read_animation);
     read_array(root, "cameras", doc.cameras, limits, read_camera);
+    if (const auto variants = root.extension("KHR_materials_variants"))
+        read_array(*variants, "variants", doc.variants, limits, [](const Fields& f) {
+            f.require("name");
+            return f.string("name");
+        });
     if (const auto lights = root.extension("KHR_lights_punctual")) read_array(*lights, "lights", doc.lights, limits, read_light);
 }
 

@@ -76,6 +76,7 @@ struct GltfPrimitive {
     int mode = 4, material = -1, indices = -1;
     GltfAttributes attributes;
     std::vector<GltfAttributes> targets;
+    std::map<int, int> variant_materials;  // of a variant its material
 };
 
 struct GltfMesh {
@@ -127,6 +128,7 @@ struct GltfDocument {
     std::vector<GltfAnimation> animations;
     std::vector<ModelCamera> cameras;
     std::vector<ModelLight> lights;
+    std::vector<std::string> variants;
     std::vector<std::vector<int>> scenes;
     int scene = -1;
 

@@ -110,11 +110,19 @@ private:
                 const GltfPrimitive& p = doc_.meshes[i].primitives[j];
                 const std::string at = fmt::format("/meshes/{}/primitives/{}", i, j);
                 resolves(p.material, doc_.materials, at + "/material");
+                check_variants(p, at + "/extensions/KHR_materials_variants/mappings");
                 resolves(p.indices, doc_.accessors, at + "/indices");
                 for (const auto& [name, index] : p.attributes) check_attribute(name, index, at + "/attributes/" + name);
                 for (std::size_t k = 0; k < p.targets.size(); ++k)
                     for (const auto& [name, index] : p.targets[k]) check_target(p, name, index, fmt::format("{}/targets/{}/{}", at, k, name));
             }
+    }
+
+    void check_variants(const GltfPrimitive& p, const std::string& at) {
+        for (const auto& [variant, material] : p.variant_materials) {
+            resolves(variant, doc_.variants, at, false);
+            resolves(material, doc_.materials, at, false);
+        }
     }
 
     void check_target(const GltfPrimitive& p, const std::string& name, int index, const std::string& at) {

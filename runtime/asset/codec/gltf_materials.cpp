@@ -156,13 +156,14 @@ Material read_material(const Fields& f) {
     if (const auto normal = f.object("normalTexture")) m.normal_scale = static_cast<float>(normal->number("scale", 1));
     m.occlusion_texture = read_texture_ref(f, "occlusionTexture");
     if (const auto occlusion = f.object("occlusionTexture")) m.occlusion_strength = static_cast<float>(occlusion->number("strength", 1, 0, 1));
-    f.numbers("emissiveFactor", std::span(&m.emissive.x, 3), 0, 1);
+    f.numbers("emissiveFactor", std::span(&m.emissive_factor.x, 3), 0, 1);
     m.emissive_texture = read_texture_ref(f, "emissiveTexture");
     m.alpha = read_alpha(f);
     m.alpha_cutoff = static_cast<float>(f.number("alphaCutoff", 0.5, 0));
     m.double_sided = f.boolean("doubleSided", false);
     if (const auto strength = f.extension("KHR_materials_emissive_strength"))
-        m.emissive *= static_cast<float>(strength->number("emissiveStrength", 1, 0, 1e9));
+        m.emissive_strength = static_cast<float>(strength->number("emissiveStrength", 1, 0, 1e9));
+    m.emissive = m.emissive_factor * m.emissive_strength;
     m.unlit = f.extension("KHR_materials_unlit").has_value();
     read_layers(f, m);
     return m;

@@ -14,6 +14,17 @@ GltfAttributes read_attributes(const Fields& f) {
     return out;
 }
 
+void read_variants(const Fields& f, GltfPrimitive& out) {
+    f.objects("mappings", [&](const Fields& mapping) {
+        for (const char* name : {"material", "variants"}) mapping.require(name);
+        const int material = mapping.index("material");
+        mapping.indices("variants", [&](int variant, const std::string& at) {
+            if (!out.variant_materials.emplace(variant, material).second)
+                mapping.fail("KHR_MATERIALS_VARIANTS_NON_UNIQUE_VARIANT", at.substr(mapping.pointer().size() + 1), fmt::format("variant {} has a material already", variant));
+        });
+    });
+}
+
 GltfPrimitive read_primitive(const Fields& f) {
     GltfPrimitive out;
     out.mode = static_cast<int>(f.integer("mode", 4, 0, 6));
@@ -25,6 +36,7 @@ GltfPrimitive read_primitive(const Fields& f) {
         if (out.attributes.empty()) attributes->fail("EMPTY_ENTITY", "", "expected at least one attribute");
     }
     f.objects("targets", [&](const Fields& target) { out.targets.push_back(read_attributes(target)); });
+    if (const auto variants = f.extension("KHR_materials_variants")) read_variants(*variants, out);
     return out;
 }
 
@@ -87,6 +99,7 @@ GltfNode read_node(const Fields& f) {
     out.node.weights = f.number_list("weights");
     if (const auto extensions = f.object("extensions")) {
         if (const auto light = extensions->object("KHR_lights_punctual")) out.node.light = light->index("light");
+        if (const auto visibility = extensions->object("KHR_node_visibility")) out.node.visible = visibility->boolean("visible", true);
         if (const auto copies = extensions->object("EXT_mesh_gpu_instancing"))
             if (const auto attributes = copies->object("attributes")) out.instance_attributes = read_attributes(*attributes);
     }

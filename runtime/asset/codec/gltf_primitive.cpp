@@ -121,6 +121,13 @@ std::vector<std::uint32_t> unroll(int mode, std::vector<std::uint32_t> in) {
     }
 }
 
+bool uses_slot(std::span<const Material* const> materials, int slot) {
+    return std::any_of(materials.begin(), materials.end(), [slot](const Material* m) {
+        const auto textures = textures_of(*m);
+        return std::any_of(textures.begin(), textures.end(), [slot](const auto& t) { return t.ref->image >= 0 && t.ref->texcoord == slot; });
+    });
+}
+
 class PrimitiveBuilder {
 public:
     PrimitiveBuilder(const GltfDocument& doc, const GltfBuffers& buffers, const GltfPrimitive& source, std::string_view pointer, Budget& budget)
@@ -215,8 +222,9 @@ public:
         return {};
     }
 
-    Result<void> read_texcoords(std::span<const int> sets) {
+    Result<void> read_texcoords(std::span<const int> sets, std::span<const Material* const> materials) {
         for (std::size_t slot = 0; slot < sets.size(); ++slot) {
+            if (!uses_slot(materials, static_cast<int>(slot))) continue;
             const std::string name = fmt::format("TEXCOORD_{}", sets[slot]);
             PAI_TRY(const auto flat, read(name));
             if (flat.empty()) return gltf_error("MESH_PRIMITIVE_TOO_FEW_TEXCOORDS", pointer_, fmt::format("the material uses {}", name));
@@ -330,14 +338,17 @@ private:
 }  // namespace
 
 Result<std::optional<Primitive>> build_primitive(const GltfDocument& document, const GltfBuffers& buffers, const GltfPrimitive& source,
-                                                 const Material& material, std::span<const int> uv_sets, std::string_view pointer, Budget& budget) {
+                                                 std::span<const Material* const> materials, std::span<const int> uv_sets, std::string_view pointer,
+                                                 Budget& budget) {
     if (!source.attributes.contains("POSITION")) return std::optional<Primitive>{};
     PrimitiveBuilder builder(document, buffers, source, pointer, budget);
     PAI_TRY(builder.read_streams());
-    PAI_TRY(builder.read_texcoords(uv_sets));
+    PAI_TRY(builder.read_texcoords(uv_sets, materials));
     PAI_TRY(builder.read_indices());
     PAI_TRY(builder.make_flat_normals());
-    if (needs_tangents(material)) {
+    const auto with_relief = std::find_if(materials.begin(), materials.end(), [](const Material* m) { return needs_tangents(*m); });
+    if (with_relief != materials.end()) {
+        const Material& material = **with_relief;
         const TextureRef& coat = material.clearcoat.normal_texture;
         PAI_TRY(builder.make_tangents(material.normal_texture.image >= 0 ? material.normal_texture : coat.image >= 0 ? coat : material.anisotropy.texture));
     }
