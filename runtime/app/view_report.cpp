@@ -83,6 +83,8 @@ std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
     JsonWriter w(2);
     w.begin_object().member("width", stage.width()).member("height", stage.height());
     w.member("instances", stage.stats().last_draw().instances_drawn).member("instances_total", stage.stats().last_draw().instances_total);
+    const DrawStats& drawn = stage.stats().last_draw();
+    w.member("full_triangles", drawn.full_triangles).member("lod_triangles", drawn.lod_triangles).member("lod_draws", drawn.lod_draws);
     write_load(w, stage, files);
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
     if (const Film* film = files.film()) write_film(w, film->info);

@@ -11,7 +11,8 @@ Result<Outcome> failed_outcome(const Error& error);
 // {"duration_s", "rate_hz", "channels", "peak_dbfs": [per channel], "rms_dbfs": [per channel]}; silence is null.
 Outcome view_outcome(ViewStage& stage, const ViewFiles& files);
 
-// As Stats::json, and "width" and "height" in pixels, "instances" (copies in view), "instances_total", "load_ms": {"gate",
+// As Stats::json, and "width" and "height" in pixels, "instances" (copies in view), "instances_total", "full_triangles"
+// (of what is in view, in full), "lod_triangles" (drawn by levels of detail in place of full forms, by "lod_draws" draws), "load_ms": {"gate",
 // "decode", "upload"}, the longest of all files each, and "sound" as above.
 std::string view_stats_json(ViewStage& stage, ViewFiles& files);
 

@@ -13,6 +13,7 @@
 #include <glm/vec3.hpp>
 #include <glm/vec4.hpp>
 
+#include "asset/splats.h"
 #include "vault/gate.h"
 
 namespace pai {
@@ -172,6 +173,12 @@ struct JointBounds {
     Bounds bounds;            // undeformed
 };
 
+// A coarser form of a primitive's triangles, over the same vertices.
+struct PrimitiveLod {
+    std::uint32_t first_index = 0, index_count = 0;  // in Primitive::lod_indices
+    float error_m = 0;  // how far what is seen of it lies from the full form, in the space of the mesh; rises from level to level
+};
+
 // Streams are empty or have one element per vertex; indices are always present, three per triangle in Triangles mode.
 struct Primitive {
     enum class Mode : std::uint8_t { Points, Lines, Triangles } mode = Mode::Triangles;  // strips, fans and loops are unrolled
@@ -188,6 +195,9 @@ struct Primitive {
     std::vector<MorphTarget> targets;           // as many in every primitive of a mesh
     std::vector<std::uint32_t> indices;
     Bounds bounds;                              // of positions, undeformed
+    std::vector<PrimitiveLod> lods;             // coarser one by one; empty: there is the full form alone
+    std::vector<std::uint32_t> lod_indices;     // of all lods
+    float point_spacing_m = 0;                  // of Points: how far neighbours lie apart, in the space of the mesh; 0: not known
 };
 
 // Copies of a node's mesh, each moved by its own transform in the node's space. Source: EXT_mesh_gpu_instancing.
@@ -221,6 +231,7 @@ struct Mesh {
     std::string name;
     std::vector<Primitive> primitives;
     std::vector<float> weights;  // one per morph target, in [0,1] as a rule; empty: all 0
+    std::vector<SplatCloud> splats;
 };
 
 // A skinned mesh stands where its joints are; the node that holds it does not move it.

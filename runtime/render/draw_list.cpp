@@ -32,6 +32,9 @@ struct View {
     ClipPlanes planes;
     glm::vec3 eye_ws, forward_ws;
     bool shadows;  // a light casts them
+    glm::mat4 clip_from_world;
+    float px_per_m_at_1m;  // of what lies in the middle at w = 1
+    float lod_error_px;
 };
 
 shared::GlowBlock glow_block(const ModelDraw& draw) {
@@ -57,6 +60,45 @@ void add_copies(const GpuModel& model, const View& view, const glm::mat4& world_
         last = d;
     }
     d.glow = static_cast<std::uint32_t>(list.glows.size() - 1);
+}
+
+// The longest that a unit vector becomes, or a little more.
+float largest_scale(const glm::mat4& m) {
+    const glm::mat3 a(m);
+    const glm::mat3 square = glm::transpose(a) * a;
+    float most = 0;
+    // The largest row sum bounds the largest eigenvalue.
+    for (int i = 0; i < 3; ++i) most = std::max(most, std::abs(square[0][i]) + std::abs(square[1][i]) + std::abs(square[2][i]));
+    return std::sqrt(most);
+}
+
+// The smallest w of a box: of its nearest corner.
+float nearest_w(const Bounds& b, const glm::mat4& clip_from_world) {
+    const glm::vec4 row(clip_from_world[0][3], clip_from_world[1][3], clip_from_world[2][3], clip_from_world[3][3]);
+    float w = row.w;
+    for (int i = 0; i < 3; ++i) w += std::min(row[i] * b.min[i], row[i] * b.max[i]);
+    return w;
+}
+
+// The coarsest form of `item` that looks like the full one from here.
+GpuRange choose_lod(const GpuItem& item, const glm::mat4& world_from_mesh, const Bounds& bounds_ws, const View& view) {
+    GpuRange best{item.first_index, item.index_count, 0};
+    // How large copies are is not known here.
+    if (view.lod_error_px <= 0 || item.lod_count == 0 || item.copies >= 0) return best;
+    const float w = nearest_w(bounds_ws, view.clip_from_world);
+    if (!(w > 0)) return best;
+    const float px_per_m = view.px_per_m_at_1m / w * largest_scale(world_from_mesh);
+    for (int i = 0; i < item.lod_count && item.lods[static_cast<std::size_t>(i)].error_m * px_per_m <= view.lod_error_px; ++i) best = item.lods[static_cast<std::size_t>(i)];
+    return best;
+}
+
+void count_triangles(const DrawItem& d, DrawList& list) {
+    if (!d.visible || d.item->topology != gfx::Topology::Triangles) return;
+    const std::uint64_t times = d.copies ? d.copy_count : 1;
+    list.full_triangles += d.item->index_count / 3 * times;
+    if (d.range.index_count == d.item->index_count) return;
+    list.lod_triangles += d.range.index_count / 3 * times;
+    ++list.lod_draws;
 }
 
 glm::mat4 model_from_mesh(const GpuItem& item, const PosedModel* posed) {
@@ -89,6 +131,8 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         d.casts_shadow = draw.casts_shadow && view.shadows && !d.blended();
         if (item.copies >= 0) add_copies(model, view, world_from_mesh, last, d, list);
         if (!d.visible && !d.casts_shadow) continue;
+        d.range = choose_lod(item, world_from_mesh, d.bounds_ws, view);
+        count_triangles(d, list);
         d.depth_m = glm::dot(view.forward_ws, (d.bounds_ws.min + d.bounds_ws.max) * 0.5f - view.eye_ws);
         d.block = static_cast<std::uint32_t>(list.blocks.size());
         list.blocks.push_back(draw_block(*d.material, world_from_mesh, d.opacity, d.copies ? 1.0f : draw.glow[0], d.mirrored));
@@ -170,6 +214,12 @@ void add_environment(const EnvironmentState& e, const Residency& residency, Draw
     }
 }
 
+// Of an orthographic view at every distance, of a perspective one where w is 1: the rows of x and y are as long as they scale.
+float picture_px_per_m(const glm::mat4& clip_from_world, int width, int height) {
+    const glm::vec3 x(clip_from_world[0][0], clip_from_world[1][0], clip_from_world[2][0]), y(clip_from_world[0][1], clip_from_world[1][1], clip_from_world[2][1]);
+    return 0.5f * std::max(glm::length(x) * static_cast<float>(width), glm::length(y) * static_cast<float>(height));
+}
+
 }  // namespace
 
 glm::mat4 clip_from_camera(const CameraState& camera, float aspect) {
@@ -206,7 +256,7 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
 }
 
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
-                         int width, int height, const glm::mat4& window) {
+                         int width, int height, const glm::mat4& window, float lod_error_px) {
     DrawList list;
     const CameraState& camera = layer.camera;
     const float aspect = static_cast<float>(width) / static_cast<float>(height);
@@ -222,7 +272,8 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     if (camera.ortho_height_m > 0) f.background.w = f.fog.w = 0;  // neither sky nor haze has a meaning without an eye
     const std::vector<ModelInView> models = models_of(layer, layer_index, residency, poses);
     list.more_lights = list_lights(lights_of(layer, models), camera, aspect, f);
-    const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0};
+    const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0, clip_from_world,
+                    picture_px_per_m(clip_from_world, width, height), lod_error_px};
     for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);
     add_pictures(layer, layer_index, residency, moving, view, list);
     std::stable_sort(list.opaque.begin(), list.opaque.end(),

@@ -18,6 +18,7 @@ struct DrawItem {
     const GpuItem* item = nullptr;
     const GpuMaterial* material = nullptr;
     std::uint32_t material_index = 0;  // of the material in GpuModel::materials
+    GpuRange range;               // the item's indices, or those of a level of detail
     std::uint32_t block = 0;      // index of its draw block
     float depth_m = 0;            // of its centre along the view
     float opacity = 1;
@@ -41,6 +42,7 @@ struct DrawList {
     std::vector<shared::GlowBlock> glows;
     std::vector<std::uint32_t> visible_copies;  // indices in their sets: of the camera's view first
     std::uint64_t instances_drawn = 0, instances_total = 0;
+    std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;  // as DrawStats
     std::vector<DrawItem> opaque;   // near to far
     std::vector<DrawItem> blended;  // far to near
     MoreLights more_lights;
@@ -56,7 +58,8 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
 // `poses` and `moving` keep what moves; `layer_index` counts the layers of the frame. `width` x `height` of the picture in px. Lights beyond
 // kMostLights, and shadows beyond kMaxShadowLayers, are left out in order.
 // `window`: maps clip space to that of a part of the picture.
+// `lod_error_px`: how far the coarser form of a mesh may lie from the full one; 0: meshes are drawn in full.
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
-                         int width, int height, const glm::mat4& window = glm::mat4(1));
+                         int width, int height, const glm::mat4& window = glm::mat4(1), float lod_error_px = 0);
 
 }  // namespace pai

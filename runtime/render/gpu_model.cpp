@@ -170,6 +170,13 @@ gfx::Topology topology(Primitive::Mode mode) {
     return gfx::Topology::Triangles;
 }
 
+// `first`: where the indices of the levels begin.
+void add_lods(const Primitive& p, std::uint32_t first, GpuItem& item) {
+    item.lod_count = static_cast<int>(std::min<std::size_t>(p.lods.size(), kMostGpuLods));
+    for (std::size_t i = 0; i < static_cast<std::size_t>(item.lod_count); ++i)
+        item.lods[i] = {first + p.lods[i].first_index, p.lods[i].index_count, p.lods[i].error_m};
+}
+
 void add_item(GpuItem item, GpuModel& model) {
     if (item.bounds.empty() || item.index_count == 0) return;
     if (item.deform >= 0) {
@@ -302,6 +309,8 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
             item.bounds = p.bounds;
             add_vertices(p, vertices);
             indices.insert(indices.end(), p.indices.begin(), p.indices.end());
+            add_lods(p, static_cast<std::uint32_t>(indices.size()), item);
+            indices.insert(indices.end(), p.lod_indices.begin(), p.lod_indices.end());
             by_mesh[m].push_back(item);
         }
     }

@@ -1,5 +1,6 @@
 #pragma once
 // A model on the GPU: one vertex and one index buffer, textures, and a flat list of what to draw.
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -48,9 +49,19 @@ struct GpuMaterial {
 
 constexpr std::size_t kTextureBlockStride = 256;
 
+constexpr int kMostGpuLods = 12;
+
+// Indices of a primitive, all of them or those of a coarser form.
+struct GpuRange {
+    std::uint32_t first_index = 0, index_count = 0;
+    float error_m = 0;  // in mesh space
+};
+
 // One primitive at one node, or at every copy of a set.
 struct GpuItem {
     std::uint32_t first_index = 0, index_count = 0;
+    std::array<GpuRange, kMostGpuLods> lods;  // coarser one by one
+    int lod_count = 0;
     std::int32_t base_vertex = 0;
     gfx::Topology topology = gfx::Topology::Triangles;
     std::uint32_t material = 0;

@@ -53,12 +53,12 @@ void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
         c.buffers.glows.bind_uniform(2, d.glow * kDrawStride, sizeof(shared::GlowBlock));
         d.copies->records.bind_storage(0);
         program.set(kFirstCopyLocation, d.first_copy);
-        gfx::draw_indexed_copies(d.item->topology, d.item->index_count, d.item->first_index, base_vertex, times);
+        gfx::draw_indexed_copies(d.item->topology, d.range.index_count, d.range.first_index, base_vertex, times);
     } else {
-        gfx::draw_indexed(d.item->topology, d.item->index_count, d.item->first_index, base_vertex);
+        gfx::draw_indexed(d.item->topology, d.range.index_count, d.range.first_index, base_vertex);
     }
     ++c.stats.draw_calls;
-    if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += std::uint64_t{d.item->index_count / 3} * times;
+    if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += std::uint64_t{d.range.index_count / 3} * times;
 }
 
 void run_deform(PassContext& c) {
@@ -141,6 +141,7 @@ void Pipeline::take_options(const RenderOptions& options) {
     options_.ambient_occlusion = options.ambient_occlusion;
     options_.bloom = options.bloom;
     options_.unlit = options.unlit && !options_.plain;
+    options_.lod_error_px = std::max(options.lod_error_px, 0.0f);
     options_.tone_map = options.tone_map;
     if (!options_.plain) return;
     // What there is then is what is asked for; the picture is the canvas itself.
@@ -264,7 +265,7 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
 void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window) {
     c.layer = &layer;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
-    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window);
+    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px);
     c.list.frame.counts.z = targets_.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;
     gfx::set_point_size(std::max(2.0f, static_cast<float>(targets_.height) / 360));
@@ -277,6 +278,9 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t ind
     buffers_.light_cells.bind_storage(3);
     stats_.instances_drawn += c.list.instances_drawn;
     stats_.instances_total += c.list.instances_total;
+    stats_.full_triangles += c.list.full_triangles;
+    stats_.lod_triangles += c.list.lod_triangles;
+    stats_.lod_draws += c.list.lod_draws;
     frame_buffer_.update(0, gfx::bytes_of(c.list.frame));
     frame_buffer_.bind_uniform(0);
 }

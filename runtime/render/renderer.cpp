@@ -12,6 +12,9 @@ DrawStats& DrawStats::operator+=(const DrawStats& other) {
     triangles += other.triangles;
     instances_drawn += other.instances_drawn;
     instances_total += other.instances_total;
+    full_triangles += other.full_triangles;
+    lod_triangles += other.lod_triangles;
+    lod_draws += other.lod_draws;
     for (const PassTime& p : other.passes) {
         const auto found = std::find_if(passes.begin(), passes.end(), [&](const PassTime& own) { return own.name == p.name; });
         if (found == passes.end()) passes.push_back(p);
@@ -24,9 +27,9 @@ RenderOptions RenderOptions::for_quality(Quality quality, const gfx::ContextInfo
     switch (quality) {
         case Quality::Interactive:
             if (!info.software) break;
-            return {.msaa = 1, .shadow_px = 1024, .environment_px = 128, .ambient_occlusion = false, .bloom = true, .anisotropy = 1};
+            return {.msaa = 1, .shadow_px = 1024, .environment_px = 128, .ambient_occlusion = false, .bloom = true, .lod_error_px = 1, .anisotropy = 1};
         case Quality::Show: break;
-        case Quality::Still: return {.supersample = 2, .shadow_px = 4096, .anisotropy = 16};
+        case Quality::Still: return {.supersample = 2, .shadow_px = 4096, .lod_error_px = 0, .anisotropy = 16};
     }
     return {};
 }

@@ -36,6 +36,7 @@ struct RenderOptions {
     bool ambient_occlusion = true;
     bool bloom = true;
     ToneMap tone_map = ToneMap::Neutral;
+    float lod_error_px = 0.5f;      // how far a coarser form of a mesh may lie from the full one; 0: meshes are drawn in full
     float anisotropy = 8;           // of material textures; 1 on software GL whatever is asked for
     // One directional light and constant ambient: no shadows, anti-aliasing, environment or post. For comparing speed.
     bool plain = false;
@@ -64,6 +65,8 @@ struct DrawStats {
     std::uint64_t triangles = 0;
     std::uint64_t instances_drawn = 0;  // copies within the cameras' views; a copy counts once a view, whatever it is made of
     std::uint64_t instances_total = 0;  // copies of all that was asked to be drawn
+    // In the cameras' views: what all would be in full; those drawn by a level of detail in its place, and how many draws these were.
+    std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;
     std::vector<PassTime> passes;  // of the last draw with measure_passes
     // Of two canvases of one frame: passes of one name are one.
     DrawStats& operator+=(const DrawStats& other);
@@ -130,7 +133,7 @@ public:
 
     // Compiles the shaders of `share_dir` anew. As create(); what does not compile leaves all as they were. Surroundings that were filtered stay.
     Result<void> reload_shaders(const std::filesystem::path& share_dir);
-    // From the next draw() on: msaa, supersample, smooth_edges, ambient_occlusion, bloom, unlit and tone_map of `options`; the rest stays.
+    // From the next draw() on: msaa, supersample, smooth_edges, ambient_occlusion, bloom, unlit, lod_error_px and tone_map of `options`; the rest stays.
     void use(const RenderOptions& options);
     // Asked between passes, where software GL has then finished what it was told so far: true leaves the picture as it is, and draw()
     // returns false. Empty: never asked.

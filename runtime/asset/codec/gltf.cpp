@@ -8,6 +8,8 @@
 #include "asset/codec/gltf_fields.h"
 #include "asset/codec/gltf_motion.h"
 #include "asset/codec/gltf_primitive.h"
+#include "asset/codec/lod_file.h"
+#include "base/log.h"
 
 namespace pai::codec {
 namespace {
@@ -318,7 +320,11 @@ Result<ModelData> read_gltf(ByteSpan file, const ResourceReader& open, const Glt
     PAI_TRY(builder.build_skins());
     PAI_TRY(builder.build_animations());
     builder.build_rest();
-    return builder.take();
+    ModelData model = builder.take();
+    // Levels of detail save time and nothing else: those that do not fit are left out.
+    if (!parts.lods.empty())
+        if (const auto levels = read_lods(parts.lods, model); !levels) log::warn("asset", "{}", levels.error().message);
+    return model;
 }
 
 }  // namespace pai::codec

@@ -8,6 +8,7 @@
 #include "asset/codec/gltf_fields.h"
 #include "asset/codec/gltf_meshopt.h"
 #include "asset/codec/gltf_uri.h"
+#include "asset/codec/lod_file.h"
 
 namespace pai::codec {
 namespace {
@@ -32,6 +33,7 @@ Result<void> take_chunk(GlbParts& parts, std::uint32_t type, ByteSpan data, std:
         return glb_error("GLB_DUPLICATE_CHUNK", at, "a second JSON chunk");
     }
     if (type == kJsonChunk) parts.json = as_text(data);
+    if (type == kLodChunk && index > 0) parts.lods = data;
     if (type == kBinChunk) {
         if (parts.has_bin) return glb_error("GLB_DUPLICATE_CHUNK", at, "a second BIN chunk");
         if (index != 1) return glb_error("GLB_UNEXPECTED_BIN_CHUNK", at, "expected the BIN chunk right after the JSON chunk");

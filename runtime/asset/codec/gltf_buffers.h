@@ -10,7 +10,7 @@ namespace pai::codec {
 
 struct GlbParts {
     std::string_view json;
-    ByteSpan bin;
+    ByteSpan bin, lods;  // lods: our own chunk, see lod_file.h
     bool is_container = false, has_bin = false;
 };
 

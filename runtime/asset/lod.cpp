@@ -1,0 +1,109 @@
+#include "asset/lod.h"
+
+#include <meshoptimizer.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "asset/codec/gltf_buffers.h"
+#include "asset/codec/lod_file.h"
+#include "asset/lod_error.h"
+
+namespace pai {
+namespace {
+
+bool deforms(const Primitive& p) { return !p.joints[0].empty() || !p.targets.empty(); }
+
+// A level that keeps more than this of the one before is not worth its memory.
+constexpr double kWorthwhile = 0.85;
+// Of the extent of the mesh: what looks like another thing is no level of it.
+constexpr float kMostError = 0.05f;
+
+class LodBuilder {
+public:
+    LodBuilder(Primitive& primitive, bool lock_borders, const LodOptions& options)
+        : p_(primitive), lock_borders_(lock_borders), options_(options),
+          extent_m_(meshopt_simplifyScale(&p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3))), look_(primitive) {}
+
+    void build() {
+        std::vector<std::uint32_t> level = p_.indices;
+        float error_m = 0;
+        for (int i = 0; i < options_.most_levels && level.size() / 3 > options_.coarsest_triangles; ++i) {
+            float step = 0;
+            std::vector<std::uint32_t> next = simplified(level, step);
+            if (next.empty() || static_cast<double>(next.size()) > kWorthwhile * static_cast<double>(level.size())) break;
+            // Each level is made of the one before, so errors add up at most.
+            error_m = std::max(error_m + step * extent_m_, look_.measure(next));
+            add(next, error_m);
+            level = std::move(next);
+        }
+    }
+
+private:
+    std::vector<std::uint32_t> simplified(const std::vector<std::uint32_t>& level, float& error) const {
+        const auto wanted = static_cast<std::size_t>(static_cast<double>(level.size() / 3) * static_cast<double>(options_.keep)) * 3;
+        std::vector<std::uint32_t> out(level.size());
+        const unsigned flags = lock_borders_ ? static_cast<unsigned>(meshopt_SimplifyLockBorder) : 0u;
+        out.resize(meshopt_simplify(out.data(), level.data(), level.size(), &p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3), wanted, kMostError, flags, &error));
+        return out;
+    }
+
+    void add(const std::vector<std::uint32_t>& level, float error_m) {
+        const std::size_t first = p_.lod_indices.size();
+        p_.lod_indices.resize(first + level.size());
+        meshopt_optimizeVertexCache(p_.lod_indices.data() + first, level.data(), level.size(), p_.positions.size());
+        p_.lods.push_back({static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(level.size()), error_m});
+    }
+
+    Primitive& p_;
+    bool lock_borders_;
+    const LodOptions& options_;
+    float extent_m_;
+    LookError look_;
+};
+
+constexpr std::size_t kGlbHeader = 12, kChunkHeader = 8;
+
+void put32(Bytes& out, std::size_t value) {
+    for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i)));
+}
+
+}  // namespace
+
+LodReport build_lods(ModelData& model, const LodOptions& options) {
+    LodReport report;
+    for (Mesh& mesh : model.meshes) {
+        for (Primitive& p : mesh.primitives) {
+            p.lods.clear();
+            p.lod_indices.clear();
+            if (p.mode != Primitive::Mode::Triangles || p.indices.size() / 3 < std::max<std::uint64_t>(options.fewest_triangles, 1) || deforms(p)) continue;
+            LodBuilder(p, mesh.primitives.size() > 1, options).build();
+            if (p.lods.empty()) continue;
+            ++report.primitives;
+            report.levels += p.lods.size();
+            report.triangles += p.indices.size() / 3;
+            report.coarsest += p.lods.back().index_count / 3;
+        }
+    }
+    return report;
+}
+
+Result<Bytes> store_lods(ByteSpan glb, const ModelData& model) {
+    PAI_TRY(const codec::GlbParts parts, codec::split_glb(glb, glb.size()));
+    if (!parts.is_container) return Error(Code::Corrupt, "expected a GLB container to keep levels of detail in");
+    const Bytes chunk = codec::write_lods(model);
+    Bytes out(glb.begin(), glb.begin() + kGlbHeader);
+    for (std::size_t at = kGlbHeader; at < glb.size();) {
+        const std::size_t size = kChunkHeader + load_le32(glb.data() + at);
+        if (load_le32(glb.data() + at + 4) != codec::kLodChunk) out.insert(out.end(), glb.begin() + static_cast<std::ptrdiff_t>(at), glb.begin() + static_cast<std::ptrdiff_t>(at + size));
+        at += size;
+    }
+    put32(out, chunk.size());
+    put32(out, codec::kLodChunk);
+    out.insert(out.end(), chunk.begin(), chunk.end());
+    if (out.size() > 0xffffffffu) return Error(Code::Unsupported, "with levels of detail the container is longer than 4 GiB");
+    for (int i = 0; i < 4; ++i) out[8 + static_cast<std::size_t>(i)] = static_cast<std::byte>(out.size() >> (8 * i));
+    return out;
+}
+
+}  // namespace pai

@@ -1,0 +1,146 @@
+// Levels of detail: how they are made, stored and refused.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "../support/relief.h"
+#include "asset/codec/gltf.h"
+#include "asset/codec/lod_file.h"
+#include "asset/lod.h"
+
+namespace pai {
+namespace {
+
+constexpr LodOptions kSmall{.fewest_triangles = 100, .coarsest_triangles = 100};
+
+// A .glb with one mesh of floats, as other programs write it.
+Bytes glb_of(const Primitive& p) {
+    const auto put32 = [](Bytes& out, std::size_t v) {
+        for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::byte>(v >> (8 * i)));
+    };
+    Bytes bin;
+    const auto add = [&](const auto& stream) {
+        const auto bytes = std::as_bytes(std::span(stream));
+        bin.insert(bin.end(), bytes.begin(), bytes.end());
+        return bytes.size();
+    };
+    const std::size_t a = add(p.positions), b = add(p.normals), c = add(p.indices);
+    std::string json = fmt::format(
+        R"({{"asset":{{"version":"2.0"}},"scene":0,"scenes":[{{"nodes":[0]}}],"nodes":[{{"mesh":0}}],"meshes":[{{"primitives":[{{"attributes":{{"POSITION":0,"NORMAL":1}},"indices":2}}]}}],)"
+        R"("buffers":[{{"byteLength":{}}}],"bufferViews":[{{"buffer":0,"byteLength":{}}},{{"buffer":0,"byteOffset":{},"byteLength":{}}},{{"buffer":0,"byteOffset":{},"byteLength":{}}}],)"
+        R"("accessors":[{{"bufferView":0,"componentType":5126,"count":{},"type":"VEC3","min":[-1,-1,-1],"max":[1,1,1]}},{{"bufferView":1,"componentType":5126,"count":{},"type":"VEC3"}},{{"bufferView":2,"componentType":5125,"count":{},"type":"SCALAR"}}]}})",
+        bin.size(), a, a, b, a + b, c, p.positions.size(), p.normals.size(), p.indices.size());
+    json.resize((json.size() + 3) / 4 * 4, ' ');
+    Bytes out = to_bytes("glTF");
+    put32(out, 2);
+    put32(out, 12 + 8 + json.size() + 8 + bin.size());
+    put32(out, json.size());
+    put32(out, 0x4e4f534a);
+    const Bytes text = to_bytes(json);
+    out.insert(out.end(), text.begin(), text.end());
+    put32(out, bin.size());
+    put32(out, 0x004e4942);
+    out.insert(out.end(), bin.begin(), bin.end());
+    return out;
+}
+
+Result<ModelData> read(ByteSpan glb) {
+    return codec::read_gltf(glb, [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path)); });
+}
+
+TEST(Lod, levels_grow_coarser_and_stay_within_the_vertices) {
+    ModelData model = test::relief(65);
+    const LodReport report = build_lods(model, kSmall);
+    const Primitive& p = model.meshes[0].primitives[0];
+    EXPECT_EQ(report.primitives, 1u);
+    EXPECT_EQ(report.triangles, 8192u);
+    ASSERT_GE(p.lods.size(), 3u);
+    std::size_t before = p.indices.size(), end = 0;
+    float error_m = 0;
+    for (const PrimitiveLod& lod : p.lods) {
+        EXPECT_EQ(lod.first_index, end);
+        EXPECT_EQ(lod.index_count % 3, 0u);
+        EXPECT_LT(lod.index_count, before);
+        EXPECT_GE(lod.error_m, error_m);
+        before = lod.index_count;
+        end += lod.index_count;
+        error_m = lod.error_m;
+    }
+    EXPECT_GT(error_m, 0);
+    EXPECT_LT(error_m, 0.2f) << "of a square metre with 5 cm of relief: patches that look different are no longer than this";
+    EXPECT_EQ(end, p.lod_indices.size());
+    EXPECT_LT(*std::max_element(p.lod_indices.begin(), p.lod_indices.end()), p.positions.size());
+}
+
+TEST(Lod, small_and_deforming_meshes_stay_as_they_are) {
+    ModelData small = test::relief(65);
+    EXPECT_EQ(build_lods(small).primitives, 0u);
+    ModelData morphs = test::relief(65);
+    morphs.meshes[0].primitives[0].targets.resize(1);
+    EXPECT_EQ(build_lods(morphs, kSmall).primitives, 0u);
+}
+
+TEST(Lod, a_container_keeps_levels_and_gives_them_back) {
+    ModelData model = test::relief(65);
+    const Bytes plain = glb_of(model.meshes[0].primitives[0]);
+    auto loaded = read(plain);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    build_lods(*loaded, kSmall);
+    const auto stored = store_lods(plain, *loaded);
+    ASSERT_TRUE(stored) << stored.error().message;
+    const auto again = read(*stored);
+    ASSERT_TRUE(again) << again.error().message;
+    const Primitive &a = loaded->meshes[0].primitives[0], &b = again->meshes[0].primitives[0];
+    ASSERT_EQ(a.lods.size(), b.lods.size());
+    for (std::size_t i = 0; i < a.lods.size(); ++i) {
+        EXPECT_EQ(a.lods[i].index_count, b.lods[i].index_count);
+        EXPECT_EQ(a.lods[i].error_m, b.lods[i].error_m);
+    }
+    // Packing may begin a triangle at another corner, so corners are compared by sum.
+    std::uint64_t sums[2] = {};
+    for (const std::uint32_t i : a.lod_indices) sums[0] += i;
+    for (const std::uint32_t i : b.lod_indices) sums[1] += i;
+    EXPECT_EQ(sums[0], sums[1]);
+    const auto twice = store_lods(*stored, *loaded);
+    ASSERT_TRUE(twice);
+    EXPECT_EQ(*twice, *stored) << "a chunk that is there is replaced";
+}
+
+TEST(Lod, levels_of_other_meshes_and_broken_ones_are_refused) {
+    ModelData model = test::relief(65);
+    build_lods(model, kSmall);
+    const Bytes good = codec::write_lods(model);
+    ModelData fresh = test::relief(65);
+    ASSERT_TRUE(codec::read_lods(good, fresh));
+    EXPECT_FALSE(fresh.meshes[0].primitives[0].lods.empty());
+
+    struct Row {
+        const char* name;
+        std::size_t at;
+        std::uint8_t value;
+        const char* reason;
+    };
+    // Bytes: version 0, primitives 4, mesh 8, primitive 12, key 16, levels 24, indices 28, error 32, size 36.
+    for (const Row& row : {Row{"another version", 0, 2, "LOD_VERSION"}, Row{"too many primitives", 5, 9, "LOD_DATA_INVALID"}, Row{"no such mesh", 8, 1, "LOD_MISMATCH"},
+                           Row{"another key", 16, 0, "LOD_MISMATCH"}, Row{"no levels", 24, 0, "LOD_DATA_INVALID"}, Row{"more indices than the full form", 30, 200, "LOD_DATA_INVALID"},
+                           Row{"an error that is no number", 35, 0xff, "LOD_DATA_INVALID"}, Row{"data beyond the end", 38, 200, "LOD_DATA_INVALID"}}) {
+        Bytes bad = good;
+        ASSERT_NE(bad[row.at], std::byte{row.value}) << row.name;
+        bad[row.at] = std::byte{row.value};
+        ModelData into = test::relief(65);
+        const auto done = codec::read_lods(bad, into);
+        ASSERT_FALSE(done) << row.name;
+        EXPECT_EQ(done.error().reason, row.reason) << row.name;
+        EXPECT_TRUE(into.meshes[0].primitives[0].lods.empty()) << row.name;
+    }
+    for (std::size_t size = 0; size < good.size(); size += 97) {
+        ModelData into = test::relief(65);
+        EXPECT_FALSE(codec::read_lods(ByteSpan(good).first(size), into)) << size;
+    }
+    ModelData other = test::relief(33);
+    EXPECT_EQ(codec::read_lods(good, other).error().reason, "LOD_MISMATCH");
+}
+
+}  // namespace
+}  // namespace pai
