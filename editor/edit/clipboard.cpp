@@ -8,6 +8,7 @@
 #include "edit/assets.h"
 #include "edit/cues.h"
 #include "show/live_member.h"
+#include "show/placing.h"
 
 namespace pai {
 namespace {

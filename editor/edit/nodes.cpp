@@ -7,6 +7,7 @@
 #include <glm/gtc/matrix_inverse.hpp>
 
 #include "base/describe_json.h"
+#include "show/placing.h"
 
 namespace pai {
 namespace {

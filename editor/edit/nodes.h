@@ -3,7 +3,6 @@
 // They change nothing themselves: what they return is applied by Project::apply, which checks it once more.
 #include <vector>
 
-#include <glm/mat4x4.hpp>
 #include <glm/vec3.hpp>
 
 #include "edit/change.h"
@@ -56,11 +55,6 @@ Result<Made> group_nodes(const Show& show, const Id& scene, const std::vector<Id
 
 // Ids of the nodes under `parent` (empty: the world) in the order of lists.
 std::vector<Id> children_of(const Scene& scene, const Id& parent);
-// Node space to the world's, as authored: tracks and faders aside, aims as they are with everything in its authored place.
-glm::mat4 world_from_node(const Scene& scene, const Id& node);
-glm::mat4 local_matrix(const Transform& transform);
-// The transform nearest to `matrix`: shear is lost. Rotations within -180 to 180 degrees.
-Transform to_transform(const glm::mat4& matrix);
 
 // "bell", "bell +3" where there are three more: for labels in any language.
 std::string names_of(const std::vector<ItemRef>& items);

@@ -9,6 +9,7 @@
 #include <glm/gtc/matrix_transform.hpp>
 
 #include "base/describe_json.h"
+#include "show/placing.h"
 
 namespace pai {
 namespace {

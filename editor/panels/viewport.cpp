@@ -17,6 +17,7 @@
 #include "panels/panel.h"
 #include "panels/viewport_marks.h"
 #include "panels/workbench.h"
+#include "show/placing.h"
 #include "ui/widgets.h"
 
 namespace pai {

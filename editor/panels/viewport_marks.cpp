@@ -10,6 +10,7 @@
 
 #include "edit/nodes.h"
 #include "panels/workbench.h"
+#include "show/placing.h"
 #include "ui/icons.h"
 #include "ui/widgets.h"
 #include "ui/words.h"

@@ -7,6 +7,7 @@
 #include "edit/nodes.h"
 #include "panels/viewport_marks.h"
 #include "panels/workbench.h"
+#include "show/placing.h"
 
 namespace pai {
 namespace {

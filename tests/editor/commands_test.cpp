@@ -6,6 +6,7 @@
 #include "edit/transforms.h"
 #include "edit/values.h"
 #include "show/document.h"
+#include "show/placing.h"
 
 namespace pai {
 namespace {

@@ -1,9 +1,9 @@
-// Where nodes stand: authored matrices and back.
+#include "show/placing.h"
+
 #include <cmath>
 
 #include <glm/gtc/matrix_inverse.hpp>
 
-#include "edit/nodes.h"
 #include "show/curve.h"
 
 namespace pai {
