@@ -24,6 +24,7 @@ std::span<const FuzzTarget> trade_fuzz_targets();
 std::span<const FuzzTarget> view_fuzz_targets();
 std::span<const FuzzTarget> control_fuzz_targets();
 std::span<const FuzzTarget> editor_fuzz_targets();
+std::span<const FuzzTarget> exhibit_fuzz_targets();
 
 std::vector<FuzzTarget> fuzz_targets();
 
