@@ -11,19 +11,26 @@
 namespace pai {
 namespace {
 
+// What a body that is not metal reflects from ahead. An index of 0 means a mirror. Source: KHR_materials_ior, _specular.
+float dielectric_f0(const Material& m) {
+    const float r = m.ior < 1 ? 1 : (m.ior - 1) / (m.ior + 1);
+    return std::min(r * r * m.specular_colour.g, 1.0f) * m.specular;
+}
+
 shared::DrawBlock draw_block(const GpuMaterial& m, const glm::mat4& world_from_mesh, float opacity, float glow, bool mirrored) {
     const Material& f = m.factors;
     shared::DrawBlock b{};
     b.world_from_mesh = world_from_mesh;
     b.normal_from_mesh = glm::mat4(glm::transpose(glm::inverse(glm::mat3(world_from_mesh))));
     b.base_colour = f.base_colour;
-    b.emissive_normal = glm::vec4(f.unlit ? glm::vec3(0) : f.emissive * glow, f.normal_scale);
+    b.emissive_normal = glm::vec4(f.unlit ? glm::vec3(0) : f.emissive * glow, m.normal.texture >= 0 ? f.normal_scale : 0.0f);
     const float cutoff = f.alpha == Material::Alpha::Mask ? f.alpha_cutoff : f.alpha == Material::Alpha::Blend ? -2.0f : -1.0f;
     const bool occlusion = m.occlusion.texture >= 0;
     b.surface = {f.metallic, f.roughness, occlusion ? f.occlusion_strength : 0.0f, cutoff};
     b.look = {opacity, f.double_sided ? 1.0f : 0.0f, m.occlusion_packed ? 1.0f : 0.0f, mirrored ? 1.0f : 0.0f};
     b.texcoord = {m.base.texcoord, m.metallic_roughness.texcoord, m.normal.texcoord, m.occlusion.texcoord};
     b.texcoord2 = {m.emissive.texcoord, 0, 0, 0};
+    b.dielectric = {dielectric_f0(f), f.specular, 0, 0};
     return b;
 }
 

@@ -33,7 +33,9 @@ struct DrawItem {
     const MovingPicture* picture = nullptr;   // what a surface of the kind Moving shows
     std::uint32_t glow = 0;                   // index of the draw's glow block
     std::uint64_t node = 0;                   // ModelDraw::node
-    bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend; }
+    bool glass() const { return material->kind == SurfaceKind::Glass && !item->unlit; }
+    // Drawn after all that is opaque.
+    bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend || glass(); }
 };
 
 struct DrawList {
@@ -44,7 +46,7 @@ struct DrawList {
     std::uint64_t instances_drawn = 0, instances_total = 0;
     std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;  // as DrawStats
     std::vector<DrawItem> opaque;   // near to far
-    std::vector<DrawItem> blended;  // far to near
+    std::vector<DrawItem> blended;  // far to near, glass among them
     MoreLights more_lights;
     Bounds casters_ws;              // of everything that casts a shadow
     const EnvironmentMap* environment = nullptr;  // null: uniform

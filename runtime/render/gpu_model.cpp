@@ -5,9 +5,11 @@
 #include <glm/geometric.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <tuple>
 
 #include "render/model_groups.h"
 #include "render/poses.h"
@@ -37,20 +39,48 @@ constexpr gfx::Attribute kAttributes[] = {
 std::int16_t snorm16(float v) { return static_cast<std::int16_t>(std::lround(glm::clamp(v, -1.0f, 1.0f) * 32767.0f)); }
 std::uint16_t unorm16(float v) { return static_cast<std::uint16_t>(std::lround(glm::clamp(v, 0.0f, 1.0f) * 65535.0f)); }
 
-void add_vertices(const Primitive& p, std::vector<Vertex>& out) {
+// Which set of the model's primitives stands in each place of its vertices: those of base colours first, because masks read alpha
+// from the first two alone.
+std::array<int, 4> uv_order(const ModelData& data) {
+    std::array<int, 4> order{0, 1, 2, 3};
+    std::size_t next = 0;
+    for (const Material& m : data.materials) {
+        const auto found = std::find(order.begin(), order.end(), m.base_colour_texture.texcoord);
+        if (m.base_colour_texture.image < 0 || found == order.end() || found < order.begin() + static_cast<std::ptrdiff_t>(next)) continue;
+        std::swap(order[next++], *found);
+    }
+    return order;
+}
+
+void add_vertices(const Primitive& p, const std::array<int, 4>& order, std::vector<Vertex>& out) {
+    const std::vector<glm::vec2>& first = p.uvs[static_cast<std::size_t>(order[0])];
+    const std::vector<glm::vec2>& second = p.uvs[static_cast<std::size_t>(order[1])];
     for (std::size_t i = 0; i < p.positions.size(); ++i) {
         Vertex v{};
         v.position = p.positions[i];
         const glm::vec3 n = p.normals.empty() ? glm::vec3(0, 1, 0) : p.normals[i];
         const glm::vec4 t = p.tangents.empty() ? glm::vec4(1, 0, 0, 1) : p.tangents[i];
-        const glm::vec2 uv0 = p.uvs[0].empty() ? glm::vec2(0) : p.uvs[0][i];
-        const glm::vec2 uv1 = p.uvs[1].empty() ? uv0 : p.uvs[1][i];
+        const glm::vec2 uv0 = first.empty() ? glm::vec2(0) : first[i];
+        const glm::vec2 uv1 = second.empty() ? uv0 : second[i];
         const glm::vec4 c = p.colours.empty() ? glm::vec4(1) : p.colours[i];
         for (int k = 0; k < 3; ++k) v.normal[k] = snorm16(n[k]);
         for (int k = 0; k < 4; ++k) v.tangent[k] = snorm16(t[k]);
         v.uv = {uv0, uv1};
         for (int k = 0; k < 4; ++k) v.colour[k] = unorm16(c[k]);
         out.push_back(v);
+    }
+}
+
+void add_more_uvs(const Primitive& p, const std::array<int, 4>& order, std::vector<glm::vec4>& out) {
+    for (std::size_t i = 0; i < p.positions.size(); ++i) {
+        glm::vec4 uv(0);
+        for (int k = 0; k < 2; ++k) {
+            const std::vector<glm::vec2>& set = p.uvs[static_cast<std::size_t>(order[static_cast<std::size_t>(2 + k)])];
+            if (set.empty()) continue;
+            uv[2 * k] = set[i].x;
+            uv[2 * k + 1] = set[i].y;
+        }
+        out.push_back(uv);
     }
 }
 
@@ -111,37 +141,67 @@ public:
             model_.textures.push_back(make_texture(fmt::format("{} image {}", label_, ref.image), image, srgb, max_px_));
             model_.byte_count += model_.textures.back().byte_count();
         }
-        return {entry->second, samplers_.find(ref.sampler), std::clamp(ref.texcoord, 0, 1), ref.transform};
+        return {entry->second, samplers_.find(ref.sampler), place_of_uv(ref.texcoord), ref.transform};
     }
 
+    const std::array<int, 4>& order() const { return order_; }
+
 private:
+    // Where uv_order() puts set `texcoord`.
+    int place_of_uv(int texcoord) const {
+        return static_cast<int>(std::find(order_.begin(), order_.end(), std::clamp(texcoord, 0, 3)) - order_.begin());
+    }
+
     std::string_view label_;
     const ModelData& data_;
+    std::array<int, 4> order_ = uv_order(data_);
     SamplerCache& samplers_;
     int max_px_;
     GpuModel& model_;
     std::map<std::pair<int, bool>, std::int32_t> made_;
 };
 
-GpuMaterial make_material(const Material& m, TextureMaker& textures) {
-    GpuMaterial out{.factors = m};
-    out.base = textures.get(m.base_colour_texture, true);
-    out.metallic_roughness = textures.get(m.metallic_roughness_texture, false);
-    out.normal = textures.get(m.normal_texture, false);
-    out.emissive = textures.get(m.emissive_texture, true);
-    out.occlusion = textures.get(m.occlusion_texture, false);
-    out.occlusion_packed = out.occlusion.texture >= 0 && out.occlusion == out.metallic_roughness;
-    const bool own_occlusion = out.occlusion.texture >= 0 && !out.occlusion_packed;
-    const GpuTexture* const all[] = {&out.base, &out.metallic_roughness, &out.normal, &out.occlusion, &out.emissive};
+// True if the material has more than metal, a dielectric of one grey reflectance, and light of its own.
+bool has_layers(const Material& m, bool more_uvs) {
+    const bool coloured = m.specular_texture.image >= 0 || m.specular_colour_texture.image >= 0 ||
+                          m.specular_colour.r != m.specular_colour.g || m.specular_colour.g != m.specular_colour.b;
+    return coloured || more_uvs || m.clearcoat.factor > 0 || m.sheen.colour != glm::vec3(0) || m.iridescence.factor > 0 || m.anisotropy.strength > 0 ||
+           m.transmission.factor > 0 || m.diffuse_transmission.factor > 0;
+}
+
+SurfaceKind kind_of(const Material& m, const GpuMaterial& gpu) {
+    if (m.unlit) return SurfaceKind::Unlit;
+    if (gpu.layers >= 0) return m.transmission.factor > 0 || m.diffuse_transmission.factor > 0 ? SurfaceKind::Glass : SurfaceKind::Layered;
+    const GpuTexture* const all[] = {&gpu.base, &gpu.metallic_roughness, &gpu.normal, &gpu.occlusion, &gpu.emissive};
     const bool moved = std::any_of(std::begin(all), std::end(all), [](const GpuTexture* t) { return t->transform != UvTransform(); });
-    if (m.unlit) {
-        out.kind = SurfaceKind::Unlit;
-    } else if (own_occlusion || moved || out.emissive.texture >= 0 || m.alpha != Material::Alpha::Opaque) {
-        out.kind = SurfaceKind::Full;
-    } else if (out.base.texture >= 0 || out.metallic_roughness.texture >= 0 || out.normal.texture >= 0) {
-        out.kind = SurfaceKind::Textured;
+    const bool own_occlusion = gpu.occlusion.texture >= 0 && !gpu.occlusion_packed;
+    if (own_occlusion || moved || gpu.emissive.texture >= 0 || m.alpha != Material::Alpha::Opaque) return SurfaceKind::Full;
+    return gpu.base.texture >= 0 || gpu.metallic_roughness.texture >= 0 || gpu.normal.texture >= 0 ? SurfaceKind::Textured : SurfaceKind::Plain;
+}
+
+constexpr std::size_t kBaseTextures = 5;  // of textures_of()
+
+// `layers`: how many materials with layers were made before.
+GpuMaterial make_material(const Material& m, TextureMaker& textures, std::int32_t& layers) {
+    GpuMaterial out{.factors = m};
+    const auto all = textures_of(m);
+    GpuTexture* const first[kBaseTextures] = {&out.base, &out.metallic_roughness, &out.normal, &out.occlusion, &out.emissive};
+    for (std::size_t i = 0; i < kBaseTextures; ++i) *first[i] = textures.get(*all[i].ref, all[i].srgb);
+    out.occlusion_packed = out.occlusion.texture >= 0 && out.occlusion == out.metallic_roughness;
+    const bool more_uvs = std::any_of(std::begin(first), std::end(first), [](const GpuTexture* t) { return t->texture >= 0 && t->texcoord > 1; });
+    if (has_layers(m, more_uvs) && !m.unlit) {
+        out.layers = layers++;
+        for (std::size_t i = kBaseTextures; i < all.size(); ++i) out.layer_textures.push_back(textures.get(*all[i].ref, all[i].srgb));
     }
+    out.kind = kind_of(m, out);
     return out;
+}
+
+// Columns of the matrix that moves coordinates, and where they begin.
+std::pair<glm::vec4, glm::vec4> moved_uv(const GpuTexture& t) {
+    const UvTransform& f = t.transform;
+    const float c = std::cos(f.rotation_rad), s = std::sin(f.rotation_rad);
+    return {{c * f.scale.x, -s * f.scale.x, s * f.scale.y, c * f.scale.y}, {f.offset, t.texcoord, 0}};
 }
 
 gfx::Buffer texture_blocks(std::string_view label, const std::vector<GpuMaterial>& materials) {
@@ -149,16 +209,51 @@ gfx::Buffer texture_blocks(std::string_view label, const std::vector<GpuMaterial
     for (std::size_t i = 0; i < materials.size(); ++i) {
         const GpuMaterial& m = materials[i];
         shared::TextureBlock block{};
-        const GpuTexture* const all[] = {&m.base, &m.metallic_roughness, &m.normal, &m.occlusion, &m.emissive};
-        for (int t = 0; t < 5; ++t) {
-            const UvTransform& f = all[t]->transform;
-            const float c = std::cos(f.rotation_rad), s = std::sin(f.rotation_rad);
-            block.uv_matrix[t] = {c * f.scale.x, -s * f.scale.x, s * f.scale.y, c * f.scale.y};
-            block.uv_offset[t] = {f.offset, all[t]->texcoord, 0};
-        }
+        const GpuTexture* const all[kBaseTextures] = {&m.base, &m.metallic_roughness, &m.normal, &m.occlusion, &m.emissive};
+        for (std::size_t t = 0; t < kBaseTextures; ++t) std::tie(block.uv_matrix[t], block.uv_offset[t]) = moved_uv(*all[t]);
         std::memcpy(bytes.data() + i * kTextureBlockStride, &block, sizeof(block));
     }
     return gfx::Buffer(fmt::format("{} texture blocks", label), bytes);
+}
+
+shared::LayerBlock layer_block(const GpuMaterial& gpu) {
+    const Material& m = gpu.factors;
+    const Transmission& t = m.transmission;
+    shared::LayerBlock b{};
+    b.layer_specular = {m.specular_colour, m.specular};
+    b.layer_coat = {m.clearcoat.factor, m.clearcoat.roughness, m.clearcoat.normal_scale, m.ior};
+    b.layer_sheen = {m.sheen.colour, m.sheen.roughness};
+    b.layer_film = {m.iridescence.factor, m.iridescence.ior, m.iridescence.thickness_min_nm, m.iridescence.thickness_max_nm};
+    b.layer_anisotropy = {m.anisotropy.strength, std::cos(m.anisotropy.rotation_rad), std::sin(m.anisotropy.rotation_rad), t.dispersion};
+    b.layer_transmission = {t.factor, t.thickness_m, t.attenuation_distance_m > 0 ? 1 / t.attenuation_distance_m : 0.0f, m.diffuse_transmission.factor};
+    b.layer_attenuation = {t.attenuation_colour, 0};
+    b.layer_scatter = {m.diffuse_transmission.colour, 0};
+    const GpuTexture* const first[kBaseTextures] = {&gpu.base, &gpu.metallic_roughness, &gpu.normal, &gpu.occlusion, &gpu.emissive};
+    for (std::size_t i = 0; i < kMaterialTextures; ++i) {
+        const GpuTexture& texture = i < kBaseTextures ? *first[i] : gpu.layer_textures[i - kBaseTextures];
+        if (texture.texture >= 0) b.layer_has.x |= 1 << i;
+        std::tie(b.layer_uv_matrix[i], b.layer_uv_offset[i]) = moved_uv(texture);
+    }
+    return b;
+}
+
+gfx::Buffer layer_blocks(std::string_view label, const std::vector<GpuMaterial>& materials) {
+    static_assert(sizeof(shared::LayerBlock) <= kLayerBlockStride && shared::kMaterialMaps == static_cast<int>(kMaterialTextures));
+    std::vector<std::byte> bytes;
+    for (const GpuMaterial& m : materials) {
+        if (m.layers < 0) continue;
+        const shared::LayerBlock block = layer_block(m);
+        bytes.resize(bytes.size() + kLayerBlockStride);
+        std::memcpy(bytes.data() + bytes.size() - kLayerBlockStride, &block, sizeof(block));
+    }
+    return bytes.empty() ? gfx::Buffer() : gfx::Buffer(fmt::format("{} layers", label), bytes);
+}
+
+// True if a texture of the material lies in the third or fourth set.
+bool uses_more_uvs(const GpuMaterial& m) {
+    const auto beyond = [](const GpuTexture& t) { return t.texture >= 0 && t.texcoord > 1; };
+    return m.layers >= 0 && (beyond(m.base) || beyond(m.metallic_roughness) || beyond(m.normal) || beyond(m.occlusion) || beyond(m.emissive) ||
+                             std::any_of(m.layer_textures.begin(), m.layer_textures.end(), beyond));
 }
 
 gfx::Topology topology(Primitive::Mode mode) {
@@ -285,11 +380,15 @@ std::uint32_t SamplerCache::find(const Sampler& s) {
 GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px) {
     GpuModel model;
     TextureMaker textures(label, data, samplers, max_texture_px, model);
-    for (const Material& m : data.materials) model.materials.push_back(make_material(m, textures));
+    std::int32_t layers = 0;
+    for (const Material& m : data.materials) model.materials.push_back(make_material(m, textures, layers));
     model.materials.push_back({});
     model.texture_blocks = texture_blocks(label, model.materials);
+    model.layer_blocks = layer_blocks(label, model.materials);
+    const bool more = std::any_of(model.materials.begin(), model.materials.end(), uses_more_uvs);
 
     std::vector<Vertex> vertices;
+    std::vector<glm::vec4> more_uvs;
     std::vector<std::uint32_t> indices;
     std::vector<std::vector<GpuItem>> by_mesh(data.meshes.size());
     for (std::size_t m = 0; m < data.meshes.size(); ++m) {
@@ -307,7 +406,8 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
             }
             item.unlit = p.mode != Primitive::Mode::Triangles && p.normals.empty();
             item.bounds = p.bounds;
-            add_vertices(p, vertices);
+            add_vertices(p, textures.order(), vertices);
+            if (more) add_more_uvs(p, textures.order(), more_uvs);
             indices.insert(indices.end(), p.indices.begin(), p.indices.end());
             add_lods(p, static_cast<std::uint32_t>(indices.size()), item);
             indices.insert(indices.end(), p.lod_indices.begin(), p.lod_indices.end());
@@ -326,7 +426,8 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     model.array = vertex_array(label, model.vertices, model.indices);
     for (const Animation& a : data.animations) model.animations.push_back(animation_hash(a.name));
     for (const std::string& v : data.variants) model.variants.push_back(variant_hash(v));
-    model.byte_count += model.vertices.size() + model.indices.size();
+    if (more) model.more_uvs = gfx::Buffer(fmt::format("{} more coordinates", label), gfx::bytes_of(more_uvs));
+    model.byte_count += model.vertices.size() + model.indices.size() + (more ? model.more_uvs.size() : 0);
     return model;
 }
 

@@ -36,18 +36,21 @@ struct GpuTexture {
     bool operator==(const GpuTexture&) const = default;
 };
 
-// Moving: planes of a film's or a camera's picture, bound by whoever draws it.
-enum class SurfaceKind : std::uint8_t { Plain, Textured, Full, Unlit, Moving };
-constexpr int kSurfaceKinds = 5;
+// Layered: Full with layers that reflect; Glass: Layered that light passes. Moving: planes of a film's or a camera's picture, bound
+// by whoever draws it.
+enum class SurfaceKind : std::uint8_t { Plain, Textured, Full, Unlit, Layered, Glass, Moving };
+constexpr int kSurfaceKinds = 7;
 
 struct GpuMaterial {
     Material factors;  // its TextureRefs are not used here
     SurfaceKind kind = SurfaceKind::Plain;
     GpuTexture base, metallic_roughness, normal, occlusion, emissive;
     bool occlusion_packed = false;  // occlusion is the red of the metallic-roughness image
+    std::int32_t layers = -1;       // index of its block in GpuModel::layer_blocks, -1: it has no layers
+    std::vector<GpuTexture> layer_textures;  // of a material with layers: those after the first five of textures_of()
 };
 
-constexpr std::size_t kTextureBlockStride = 256;
+constexpr std::size_t kTextureBlockStride = 256, kLayerBlockStride = 768;
 
 constexpr int kMostGpuLods = 12;
 
@@ -103,6 +106,8 @@ struct GpuModel {
     std::vector<gfx::Texture> textures;
     std::vector<GpuMaterial> materials;  // the last one is the glTF default
     gfx::Buffer texture_blocks;          // shared::TextureBlock of each material, kTextureBlockStride apart
+    gfx::Buffer layer_blocks;            // shared::LayerBlock of each that has layers, kLayerBlockStride apart
+    gfx::Buffer more_uvs;                // sets 2 and 3 of every vertex, only if a material uses them
     std::vector<GpuItem> items;
     std::vector<GpuCopies> copies;
     std::vector<GpuLight> lights;

@@ -21,8 +21,10 @@ std::vector<Copy> copies_of(const Instances& in) {
 }
 
 bool blends(const ModelData& model, const Mesh& mesh) {
-    const auto is_blended = [&](int m) {
-        return m >= 0 && m < static_cast<int>(model.materials.size()) && model.materials[static_cast<std::size_t>(m)].alpha == Material::Alpha::Blend;
+    const auto is_blended = [&](int index) {
+        if (index < 0 || index >= static_cast<int>(model.materials.size())) return false;
+        const Material& m = model.materials[static_cast<std::size_t>(index)];
+        return m.alpha == Material::Alpha::Blend || m.transmission.factor > 0 || m.diffuse_transmission.factor > 0;
     };
     return std::any_of(mesh.primitives.begin(), mesh.primitives.end(), [&](const Primitive& p) {
         return is_blended(p.material) || std::any_of(p.variant_materials.begin(), p.variant_materials.end(), is_blended);

@@ -12,7 +12,10 @@
 namespace pai {
 
 struct Programs {
-    gfx::Program surface[kSurfaceKinds][2];  // by SurfaceKind; [1]: of copies; RenderOptions::plain has its own
+    // By SurfaceKind; [1]: of copies; RenderOptions::plain has its own. Those of layers are made when first needed, and are not there
+    // with `plain`, which draws layers as Full.
+    gfx::Program surface[kSurfaceKinds][2];
+    bool layers_tried = false;
     gfx::Program moving;
     gfx::Program depth[2], depth_mask[2];
     gfx::Program deform;
@@ -63,7 +66,7 @@ struct PassContext {
 
 // Texture units of the surface shaders.
 constexpr unsigned kBaseUnit = 0, kReflectionUnit = 5, kDfgUnit = 6, kShadowUnit = 7, kAmbientUnit = 8, kOddReflectionUnit = 9,
-                   kIrradianceUnit = 10;
+                   kIrradianceUnit = 10, kBehindUnit = 14, kLayerUnit = 16;  // kLayerUnit: and thirteen after it, textures of layers
 
 // Uniform offset of draw block `index`.
 constexpr std::size_t kDrawStride = 256;
@@ -86,6 +89,7 @@ void run_ambient(PassContext& context);
 void run_bare(PassContext& context);           // scene_pass.cpp
 void run_opaque(PassContext& context);
 void run_background(PassContext& context);
+void run_behind(PassContext& context);
 void run_blended(PassContext& context);
 void run_resolve(PassContext& context);        // picture_pass.cpp
 void run_bloom(PassContext& context);

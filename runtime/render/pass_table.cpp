@@ -14,6 +14,9 @@ bool lit(const PassContext& c) { return !c.options.plain; }
 bool with_shadows(const PassContext& c) { return lit(c) && !c.options.unlit && c.list.frame.counts.x > 0; }
 bool with_ambient(const PassContext& c) { return static_cast<bool>(c.targets.ambient) && c.layer->camera.ortho_height_m <= 0; }
 bool with_blended(const PassContext& c) { return lit(c) && (!c.list.blended.empty() || !c.layer->texts.empty()); }
+bool with_glass(const PassContext& c) {
+    return lit(c) && std::any_of(c.list.blended.begin(), c.list.blended.end(), [](const DrawItem& d) { return d.visible && d.glass(); });
+}
 bool with_samples(const PassContext& c) { return static_cast<bool>(c.targets.samples_colour); }
 bool with_bloom(const PassContext& c) { return !c.targets.bloom.empty(); }
 bool with_smooth(const PassContext& c) { return static_cast<bool>(c.targets.picture); }
@@ -38,7 +41,8 @@ constexpr PassRow kPasses[] = {
     {"ambient", Scope::Layer, kDepth, kAmbient, with_ambient, run_ambient},
     {"opaque", Scope::Layer, kShadowMap | kAmbient, kSceneSamples | kScene, lit, run_opaque},
     {"background", Scope::Layer, kSceneSamples, kSceneSamples | kScene, with_background, run_background},
-    {"blended", Scope::Layer, kSceneSamples | kShadowMap, kSceneSamples | kScene, with_blended, run_blended},
+    {"behind", Scope::Layer, kSceneSamples, kBehind, with_glass, run_behind},
+    {"blended", Scope::Layer, kSceneSamples | kShadowMap | kBehind, kSceneSamples | kScene, with_blended, run_blended},
     {"resolve", Scope::Layer, kSceneSamples, kScene, with_samples, run_resolve},
     {"bloom", Scope::Layer, kScene, kBloom, with_bloom, run_bloom},
     {"compose", Scope::Layer, kScene | kBloom, kPicture | kCanvas, lit, run_compose},

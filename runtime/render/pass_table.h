@@ -20,6 +20,7 @@ enum ImageBit : std::uint32_t {
     kBloom = 1u << 5,
     kPicture = 1u << 6,        // one layer after the tone map, before its edges are smoothed
     kCanvas = 1u << 7,
+    kBehind = 1u << 8,         // HDR colour of all that is not glass, with mip levels
 };
 
 struct PassRow {

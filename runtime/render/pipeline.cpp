@@ -123,8 +123,9 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
     std::unique_ptr<Pipeline> p(new Pipeline(options, info));
     p->take_options(options);
     // Mesa's software sampler visits every texel under a pixel: a far wall with small tiles takes it minutes.
+    p->shaders_ = share_dir / "shaders";
     p->options_.anisotropy = info.software ? 1 : std::min(options.anisotropy, info.max_anisotropy);
-    PAI_TRY(p->load_programs(share_dir / "shaders", p->programs_));
+    PAI_TRY(p->load_programs(p->shaders_, p->programs_));
     PAI_TRY(p->text_, TextRenderer::create(share_dir / "fonts" / "interface.ttc", std::min(p->options_.anisotropy, 4.0f)));
     p->make_constants();
     p->frame_buffer_ = gfx::Buffer("frame block", sizeof(shared::FrameBlock));
@@ -162,6 +163,7 @@ Result<void> Pipeline::reload_programs(const std::filesystem::path& share_dir) {
     Programs fresh;
     PAI_TRY(load_programs(share_dir / "shaders", fresh));
     programs_ = std::move(fresh);
+    shaders_ = share_dir / "shaders";
     draw_dfg();
     return {};
 }
@@ -204,6 +206,24 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Pro
     return {};
 }
 
+void Pipeline::need_layers(const DrawList& list) {
+    if (programs_.layers_tried || options_.plain) return;
+    const auto layered = [](const DrawItem& d) { return d.material->layers >= 0; };
+    if (std::none_of(list.opaque.begin(), list.opaque.end(), layered) && std::none_of(list.blended.begin(), list.blended.end(), layered)) return;
+    programs_.layers_tried = true;
+    const auto library = gfx::ShaderLibrary::open(shaders_);
+    for (const auto& [kind, name] : {std::pair(SurfaceKind::Layered, "surface-layered"), std::pair(SurfaceKind::Glass, "surface-glass")}) {
+        for (int copies = 0; copies < 2; ++copies) {
+            auto program = library ? library->build(fmt::format("{}{}", name, copies ? "-copies" : "")) : Result<gfx::Program>(library.error());
+            if (!program) {
+                log::error("render", "layers are not drawn: {}", program.error().message);
+                return;
+            }
+            programs_.surface[static_cast<int>(kind)][copies] = *std::move(program);
+        }
+    }
+}
+
 void Pipeline::make_constants() {
     const auto texel = [](std::string_view label, std::array<std::uint8_t, 4> value) {
         gfx::Texture t(label, {.format = gfx::Format::Rgba8});
@@ -226,7 +246,7 @@ void Pipeline::make_constants() {
 }
 
 void Pipeline::draw_dfg() {
-    constants_.dfg = gfx::Texture("dfg", {.format = gfx::Format::Rg16F, .width = kDfgPx, .height = kDfgPx});
+    constants_.dfg = gfx::Texture("dfg", {.format = gfx::Format::Rgba16F, .width = kDfgPx, .height = kDfgPx});
     gfx::Framebuffer framebuffer("dfg");
     framebuffer.attach_colour(0, constants_.dfg);
     framebuffer.bind(kDfgPx, kDfgPx);
@@ -268,6 +288,7 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t ind
     c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px);
     c.list.frame.counts.z = targets_.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;
+    need_layers(c.list);
     gfx::set_point_size(std::max(2.0f, static_cast<float>(targets_.height) / 360));
     fill(buffers_.blocks, "draw blocks", strided(c.list.blocks));
     fill(buffers_.glows, "glow blocks", strided(c.list.glows));

@@ -49,6 +49,8 @@ private:
     friend class EditView;
     Pipeline(const RenderOptions& options, gfx::ContextInfo info);
     Result<void> load_programs(const std::filesystem::path& directory, Programs& into) const;
+    // Makes the programs of layers if a surface of the list needs them; if that fails, layers are drawn as Full.
+    void need_layers(const DrawList& list);
     void make_constants();
     void draw_dfg();
     bool fit_targets(const Canvas& canvas, int resolution_cap);
@@ -60,6 +62,7 @@ private:
 
     RenderOptions options_;
     gfx::ContextInfo info_;
+    std::filesystem::path shaders_;
     Programs programs_;
     Constants constants_;
     std::unique_ptr<TextRenderer> text_;

@@ -14,6 +14,7 @@ void bind_surroundings(const PassContext& c) {
     (c.shadows.texture ? c.shadows.texture : c.constants.no_shadow).bind(kShadowUnit);
     c.constants.shadow_compare.bind(kShadowUnit);
     (c.targets.ambient ? c.targets.ambient : c.constants.white).bind(kAmbientUnit);
+    (c.targets.behind ? c.targets.behind : c.constants.white).bind(kBehindUnit);
 }
 
 void bind_texture_block(const DrawItem& d) {
@@ -39,6 +40,33 @@ void bind_moving(const PassContext& c, const MovingPicture& picture) {
     program.set(9, glm::vec4(picture.chroma_shift, picture.alpha_scale, picture.no_chroma));
 }
 
+constexpr unsigned kLayerTextures = 14;
+constexpr int kCoatNormal = 5;  // among the textures of layers
+
+void bind_layers(const PassContext& c, const DrawItem& d) {
+    const GpuMaterial& m = *d.material;
+    for (unsigned i = 0; i < kLayerTextures; ++i) {
+        bind_texture(c, *d.model, m.layer_textures[i], kLayerUnit + i, i == kCoatNormal ? c.constants.flat_normal : c.constants.white);
+    }
+    d.model->layer_blocks.bind_uniform(4, static_cast<std::size_t>(m.layers) * kLayerBlockStride, sizeof(shared::LayerBlock));
+}
+
+// The third and fourth sets of coordinates: of the primitive's own vertices, wherever they are drawn from.
+void bind_more_uvs(const DrawItem& d, const gfx::Program& program) {
+    const bool more = static_cast<bool>(d.model->more_uvs);
+    (more ? d.model->more_uvs : d.model->vertices).bind_storage(4);
+    program.set(14, glm::ivec2(d.posed ? d.item->base_vertex - d.item->deformed_vertex : 0, more ? 1 : 0));
+}
+
+bool is_layered(SurfaceKind kind) { return kind == SurfaceKind::Layered || kind == SurfaceKind::Glass; }
+
+// How the surface is drawn with these options and programs.
+SurfaceKind kind_of(const PassContext& c, const DrawItem& d) {
+    if (d.item->unlit || c.options.unlit) return SurfaceKind::Unlit;
+    const SurfaceKind kind = d.material->kind;
+    return is_layered(kind) && !c.programs.surface[static_cast<int>(kind)][0] ? SurfaceKind::Full : kind;
+}
+
 void bind_material(const PassContext& c, const DrawItem& d, SurfaceKind kind) {
     const GpuModel& model = *d.model;
     const GpuMaterial& m = *d.material;
@@ -52,6 +80,7 @@ void bind_material(const PassContext& c, const DrawItem& d, SurfaceKind kind) {
     bind_texture(c, model, m.occlusion, 3, c.constants.white);
     bind_texture(c, model, m.emissive, 4, c.constants.white);
     bind_texture_block(d);
+    if (is_layered(kind)) bind_layers(c, d);
 }
 
 gfx::Cull cull_of(const DrawItem& d) {
@@ -66,9 +95,11 @@ void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last = null
         bind_moving(c, *d.picture);
         return draw_item(c, c.programs.moving, d);
     }
-    const SurfaceKind kind = d.item->unlit || c.options.unlit ? SurfaceKind::Unlit : d.material->kind;
+    const SurfaceKind kind = kind_of(c, d);
     if (!last || last->picture || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
-    draw_item(c, c.programs.surface[static_cast<int>(kind)][d.copies ? 1 : 0], d);
+    const gfx::Program& program = c.programs.surface[static_cast<int>(kind)][d.copies ? 1 : 0];
+    if (is_layered(kind)) bind_more_uvs(d, program);
+    draw_item(c, program, d);
 }
 
 // A fading model hides what is behind its own near side: depth first, then colour where depth is equal.
@@ -80,7 +111,22 @@ void draw_fading(PassContext& c, const DrawItem& d) {
     draw_surface(c, d);
 }
 
+// A thin wall shows the far side of its body, as do two-sided bodies; of a full one the thickness says what happens inside.
+bool shows_far_side(const DrawItem& d) {
+    const Material& m = d.material->factors;
+    return d.glass() && d.opacity >= 1 && m.alpha != Material::Alpha::Blend && (m.double_sided || m.transmission.thickness_m <= 0);
+}
+
+void draw_far_side(PassContext& c, const DrawItem& d) {
+    gfx::apply({.depth_test = true, .depth_write = true, .cull = d.mirrored ? gfx::Cull::Back : gfx::Cull::Front});
+    draw_surface(c, d);
+}
+
 void draw_blended_item(PassContext& c, const DrawItem& d) {
+    if (d.glass() && d.opacity >= 1 && d.material->factors.alpha != Material::Alpha::Blend) {
+        gfx::apply({.depth_test = true, .depth_write = true, .cull = d.mirrored ? gfx::Cull::Front : gfx::Cull::Back});
+        return draw_surface(c, d);
+    }
     if (d.material->factors.alpha != Material::Alpha::Blend) return draw_fading(c, d);
     const gfx::RasterState state{.depth_test = true, .blend = gfx::Blend::Premultiplied};
     gfx::RasterState side = state;
@@ -123,7 +169,7 @@ void run_opaque(PassContext& c) {
     if (c.options.transparent) c.targets.samples.clear_colour(0, glm::vec4(0));
     bind_surroundings(c);
     draw_opaque(c);
-    gfx::unbind_samplers(0, 5);
+    gfx::unbind_samplers(0, kLayerUnit + kLayerTextures);
 }
 
 void run_bare(PassContext& c) {
@@ -150,6 +196,32 @@ void run_background(PassContext& c) {
     gfx::unbind_samplers(0, 1);
 }
 
+void run_behind(PassContext& c) {
+    const auto copy = [&] {
+        c.targets.need_behind();
+        if (c.targets.samples_colour) {
+            c.targets.behind_framebuffer.bind(c.targets.width, c.targets.height);
+            gfx::apply({});
+            c.targets.samples_colour.bind(0);
+            draw_full(c, c.programs.resolve);
+        } else {
+            c.targets.behind.copy_from(c.targets.scene_colour);
+        }
+        c.targets.behind.generate_mips();
+        c.targets.samples.bind(c.targets.width, c.targets.height);
+        bind_surroundings(c);
+    };
+    copy();
+    bool far_sides = false;
+    for (const DrawItem& d : c.list.blended) {
+        if (!d.visible || !shows_far_side(d)) continue;
+        draw_far_side(c, d);
+        far_sides = true;
+    }
+    if (far_sides) copy();
+    gfx::unbind_samplers(0, kLayerUnit + kLayerTextures);
+}
+
 void run_blended(PassContext& c) {
     c.targets.samples.bind(c.targets.width, c.targets.height);
     bind_surroundings(c);
@@ -167,7 +239,7 @@ void run_blended(PassContext& c) {
         if (d.visible) draw_blended_item(c, d);
     }
     while (next < batches.size()) draw_text(batches[next++]);
-    gfx::unbind_samplers(0, 8);
+    gfx::unbind_samplers(0, kLayerUnit + kLayerTextures);
 }
 
 }  // namespace pai

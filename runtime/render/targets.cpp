@@ -38,6 +38,13 @@ void add_ambient(Targets& t) {
 
 }  // namespace
 
+void Targets::need_behind() {
+    if (behind) return;
+    behind = gfx::Texture("behind glass", {.format = gfx::Format::Rgba16F, .width = width, .height = height, .levels = 0});
+    behind_framebuffer = gfx::Framebuffer("behind glass");
+    behind_framebuffer.attach_colour(0, behind);
+}
+
 Result<Targets> Targets::create(int width, int height, const RenderOptions& options) {
     Targets t;
     t.width = width;

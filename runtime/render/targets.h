@@ -21,11 +21,16 @@ struct Targets {
     gfx::Framebuffer samples;  // plain: depth alone, the canvas is drawn into
     gfx::Texture scene_colour;
     gfx::Framebuffer scene;
+    gfx::Texture behind;            // of the scene as it is before glass, with mip levels; made when first needed
+    gfx::Framebuffer behind_framebuffer;
     gfx::Texture picture;           // only where edges are smoothed
     gfx::Framebuffer picture_framebuffer;
     std::vector<BloomLevel> bloom;  // halved from level to level
     gfx::Texture depth, ambient_half[2], ambient;
     gfx::Framebuffer depth_only, ambient_half_framebuffer[2], ambient_framebuffer;
+
+    // Makes `behind` if it is not there yet.
+    void need_behind();
 
     // Gpu: not enough memory.
     static Result<Targets> create(int width, int height, const RenderOptions& options);

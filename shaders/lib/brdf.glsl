@@ -20,11 +20,12 @@ float v_smith(float n_dot_v, float n_dot_l, float alpha) {
 }
 
 // Source: C. Schlick, "An inexpensive BRDF model for physically-based rendering", 1994.
-vec3 f_schlick(vec3 f0, float v_dot_h) {
+vec3 f_schlick(vec3 f0, float grazing, float v_dot_h) {
     float m = 1.0 - v_dot_h;
     float m2 = m * m;
-    return f0 + (1.0 - f0) * (m2 * m2 * m);
+    return f0 + (grazing - f0) * (m2 * m2 * m);
 }
+vec3 f_schlick(vec3 f0, float v_dot_h) { return f_schlick(f0, 1.0, v_dot_h); }
 
 // Half vector of one sample of the GGX distribution about +Z.
 // Source: B. Walter et al. 2007, eq. 35 and 36.
@@ -43,7 +44,7 @@ vec2 dfg_uv(float n_dot_v, float roughness) { return vec2(n_dot_v, roughness) * 
 // gives back what bounces between microfacets, so that a white metal is as bright as its surroundings.
 // Source: B. Karis, "Real shading in Unreal Engine 4", 2013; E. Turquin, "Practical multiple scattering compensation", 2019.
 vec3 energy_factor(vec3 f0, vec2 dfg) { return 1.0 + f0 * (1.0 / max(dfg.x + dfg.y, 1e-3) - 1.0); }
-vec3 specular_albedo(vec3 f0, vec2 dfg) { return (f0 * dfg.x + dfg.y) * energy_factor(f0, dfg); }
+vec3 specular_albedo(vec3 f0, float grazing, vec2 dfg) { return (f0 * dfg.x + grazing * dfg.y) * energy_factor(f0, dfg); }
 
 // Widens roughness where the normal turns within a pixel, so that relief does not glitter.
 // Source: Y. Tokuyoshi and A. Kaplanyan, "Improved geometric specular antialiasing", I3D 2019.

@@ -14,6 +14,12 @@ layout(location = 4) out vec4 vertex_colour;
 #ifdef COPIES
 layout(location = 5) flat out vec3 emission_scale;
 #endif
+#ifdef LAYERED
+layout(location = 6) out vec4 uv23;
+layout(location = 7) flat out float scale_ws;
+layout(std430, binding = 4) readonly buffer MoreUvs { vec4 more_uvs[]; };
+layout(location = 14) uniform ivec2 more_uv;   // x: from gl_VertexID to the place in more_uvs; y: 1 = there are any
+#endif
 invariant gl_Position;
 
 void main() {
@@ -32,5 +38,13 @@ void main() {
     normal_ws = mat3(normal_from_mesh) * normal;
     tangent_ws = vec4(mat3(world_from_mesh) * tangent, tangent_mesh.w);
     uv01 = uv_sets;
+#ifdef LAYERED
+    uv23 = more_uv.y == 1 ? more_uvs[gl_VertexID + more_uv.x] : uv_sets;
+    float volume = determinant(mat3(world_from_mesh));
+#ifdef COPIES
+    volume *= dot(c.row0.xyz, cross(c.row1.xyz, c.row2.xyz));
+#endif
+    scale_ws = pow(abs(volume), 1.0 / 3.0);
+#endif
     gl_Position = clip_from_world * world;
 }

@@ -2,7 +2,8 @@
 // A surface: metallic-roughness material, image-based light, punctual lights with shadows, fog.
 // Variants: PLAIN has no textures; TEXTURED has base colour, metallic-roughness (with occlusion) and normal; FULL adds an
 // occlusion image of its own, emission, alpha masks and blending, and moved texture coordinates; UNLIT is base colour and
-// emission as they are, with all of FULL that they can have. BARE is lit by one lamp and an even sky alone.
+// emission as they are, with all of FULL that they can have. LAYERED is FULL with all layers that reflect, GLASS is LAYERED that
+// light passes. BARE is lit by one lamp and an even sky alone.
 #include "shared/frame.h"
 #include "lib/brdf.glsl"
 #include "lib/environment.glsl"
@@ -28,11 +29,19 @@ layout(binding = 2) uniform sampler2D normal_map;
 #ifdef FULL
 layout(binding = 3) uniform sampler2D occlusion_map;
 #endif
+#ifdef LAYERED
+#include "lib/layers.glsl"
+#include "lib/layer_maps.glsl"
+#endif
 #if defined(FULL) || defined(UNLIT)
 #define ANY_ALPHA 1
 #include "lib/uv.glsl"
 layout(binding = 4) uniform sampler2D emissive_map;
+#ifdef LAYERED
+vec2 uv_of(int texture_index) { return layer_uv(texture_index, uv01); }
+#else
 vec2 uv_of(int texture_index) { return moved_uv(texture_index, uv01); }
+#endif
 #else
 vec2 uv_of(int texture_index) { return texcoord[texture_index] == 0 ? uv01.xy : uv01.zw; }
 #endif
@@ -46,10 +55,27 @@ const int kBase = 0, kMetallicRoughness = 1, kNormal = 2, kOcclusion = 3, kEmiss
 
 #ifndef UNLIT
 struct Surface {
-    vec3 normal, diffuse, f0;
-    vec3 base;
+    vec3 normal, diffuse;
+    vec3 base;          // colour
+    vec3 metal;         // what a metal reflects from ahead
+    vec3 dielectric;    // what the rest does
+    vec3 hidden;        // and what of that its body lacks
+    float grazing;      // what the rest reflects at grazing angles
     float metallic, alpha, roughness, occlusion, n_dot_v;
+#ifdef LAYERED
+    vec3 tangent, bitangent;
+    vec2 alphas;        // along them
+    vec3 coat_normal;
+    float coat, coat_alpha, coat_roughness, coat_n_dot_v, coat_albedo;
+    vec3 sheen;
+    float sheen_alpha, sheen_albedo;
+    float under;        // share of the light from base and body that sheen lets through, and then the coat
+    float under_coat;
+    vec3 scattered;     // as diffuse, but on the far side
+    float transmission, through_roughness;
+#endif
 };
+vec3 surface_f0(Surface s) { return mix(s.dielectric, s.metal, s.metallic); }
 
 vec3 shading_normal() {
     vec3 n = normalize(normal_ws);
@@ -62,7 +88,11 @@ vec3 shading_normal() {
     n = normalize(mat3(t, b, n) * m);
 #endif
     bool front = gl_FrontFacing != (look.w > 0.5);
+#ifdef GLASS
+    return front ? n : -n;   // its far side is seen from within
+#else
     return front || look.y < 0.5 ? n : -n;
+#endif
 }
 
 #ifndef BARE
@@ -77,33 +107,50 @@ vec3 many_bounces(float open, vec3 albedo) {
     return max(vec3(open), ((open * a + b) * open + c) * open);
 }
 
+#ifdef LAYERED
+#include "passes/surface_layers.glsl"
+#endif
+
 vec3 reflected_light(Surface s, vec3 to_eye, float ambient) {
     vec3 n = turn(s.normal, environment_turn.x, environment_turn.y);
     vec3 r = reflect(-to_eye, s.normal);
     // The lobe of a rough surface leans towards the normal. Source: Lagarde and de Rousiers 2014, section 4.9.3.
     r = turn(normalize(mix(r, s.normal, s.alpha * s.alpha)), environment_turn.x, environment_turn.y);
     vec2 dfg = textureLod(dfg_map, dfg_uv(s.n_dot_v, s.roughness), 0.0).rg;
+#ifdef LAYERED
+    vec3 mirror = stretched_mirror(s, to_eye, r);
+#else
     vec3 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, r, s.alpha, environment_steps.xyz);
+#endif
     // A half metal is a mixture of the two, as glTF says: so are their albedos.
-    float again = energy_factor(vec3(0.04), dfg).x;
-    vec3 albedo = mix(vec3((0.04 * dfg.x + dfg.y) * again), specular_albedo(s.base, dfg), s.metallic);
-    // What a coat reflects does not reach the body: of f0 from everywhere, of the rise at grazing angles from ahead.
-    vec3 ahead = textureLod(even_reflection_map, r, max(environment_steps.x * 0.5 - 0.5, 0.0)).rgb;
-    vec3 arriving = textureLod(irradiance_map, n, 0.0).rgb * (1.0 - 0.04 * dfg.x * again) - ahead * (dfg.y * again);
+    vec3 albedo = mix(specular_albedo(s.dielectric, s.grazing, dfg), specular_albedo(s.metal, 1.0, dfg), s.metallic);
+    // What a surface reflects does not reach the body: of f0 from everywhere, of the rise at grazing angles from ahead.
+    vec3 ahead = textureLod(even_reflection_map, r, max(environment_steps.x * 0.5 - 0.5, 0.0)).rgb, again = energy_factor(s.hidden, dfg);
+    vec3 arriving = textureLod(irradiance_map, n, 0.0).rgb * (1.0 - s.hidden * dfg.x * again) - ahead * (s.grazing * dfg.y * again);
     vec3 diffuse = s.diffuse * max(arriving, vec3(0.0)) * many_bounces(ambient, s.diffuse);
     vec3 specular = albedo * mirror * specular_occlusion(s.n_dot_v, ambient, s.alpha);
+#ifdef LAYERED
+    return layered_reflection(s, diffuse + specular, to_eye, ambient) * environment.rgb;
+#else
     return (diffuse + specular) * environment.rgb;
+#endif
 }
 #endif
 
-vec3 direct_light(Surface s, vec3 to_eye, Incident light, vec3 energy, float diffuse_share) {
+#ifdef LAYERED
+vec3 direct_light(Surface s, vec3 to_eye, Incident light, vec3 energy, vec3 diffuse_share) {
+    return light.radiance == vec3(0.0) ? vec3(0.0) : layered_direct(s, to_eye, light, energy, diffuse_share);
+}
+#else
+vec3 direct_light(Surface s, vec3 to_eye, Incident light, vec3 energy, vec3 diffuse_share) {
     float n_dot_l = dot(s.normal, light.to_light);
     if (n_dot_l <= 0.0 || light.radiance == vec3(0.0)) return vec3(0.0);
     vec3 h = normalize(to_eye + light.to_light);
-    vec3 f = f_schlick(s.f0, saturate(dot(to_eye, h)));
+    vec3 f = f_schlick(surface_f0(s), mix(s.grazing, 1.0, s.metallic), saturate(dot(to_eye, h)));
     vec3 specular = f * energy * (d_ggx(saturate(dot(s.normal, h)), s.alpha) * v_smith(s.n_dot_v, n_dot_l, s.alpha));
-    return (specular + s.diffuse * (diffuse_share / PI)) * light.radiance * n_dot_l;
+    return (specular + s.diffuse * diffuse_share / PI) * light.radiance * n_dot_l;
 }
+#endif
 
 Surface read_surface(vec4 base, vec3 to_eye) {
     float metallic = surface.x, roughness = surface.y, occlusion = 1.0;
@@ -124,12 +171,17 @@ Surface read_surface(vec4 base, vec3 to_eye) {
     s.alpha = filter_alpha(max(square(roughness), 0.002), s.normal);
 #endif
     s.roughness = sqrt(s.alpha);
-    s.base = base.rgb;
+    s.base = s.metal = base.rgb;
     s.metallic = metallic;
     s.diffuse = base.rgb * (1.0 - metallic);
-    s.f0 = mix(vec3(0.04), base.rgb, metallic);
+    s.dielectric = s.hidden = vec3(dielectric.x);
+    s.grazing = dielectric.y;
     s.occlusion = 1.0 + surface.z * (occlusion - 1.0);
     s.n_dot_v = clamp(abs(dot(s.normal, to_eye)), 1e-3, 1.0);
+#ifdef LAYERED
+    s.through_roughness = roughness;
+    read_layers(s, to_eye);
+#endif
     return s;
 }
 
@@ -138,29 +190,42 @@ Surface read_surface(vec4 base, vec3 to_eye) {
 vec3 bare_light(Surface s, vec3 to_eye) {
     vec3 ambient = mix(vec3(0.0578, 0.0908, 0.1329), vec3(1.0), 0.5 + 0.5 * s.normal.y);
     Incident lamp = Incident(vec3(0.371391, 0.742781, 0.557086), vec3(2.0));
-    vec3 sum = s.diffuse * ambient / PI + direct_light(s, to_eye, lamp, vec3(1.0), 1.0);
-    for (int i = 0; i < counts.y; ++i) sum += direct_light(s, to_eye, incident_light(lights[i], position_ws), vec3(1.0), 1.0);
+    vec3 sum = s.diffuse * ambient / PI + direct_light(s, to_eye, lamp, vec3(1.0), vec3(1.0));
+    for (int i = 0; i < counts.y; ++i) sum += direct_light(s, to_eye, incident_light(lights[i], position_ws), vec3(1.0), vec3(1.0));
     if (more_lights.x > 0) {
         NearLights near = near_lights(position_ws);
         for (uint i = 0u; i < near.everywhere + near.count; ++i) {
-            sum += direct_light(s, to_eye, incident_light(near_light(near, i), position_ws), vec3(1.0), 1.0);
+            sum += direct_light(s, to_eye, incident_light(near_light(near, i), position_ws), vec3(1.0), vec3(1.0));
         }
     }
     return sum;
 }
 #else
+vec3 shadowed_side(vec3 to_light) {
+    vec3 n = normalize(normal_ws);
+#ifdef LAYERED
+    if (dot(n, to_light) < 0.0) return -n;   // light that comes through
+#endif
+    return n;
+}
+
 vec3 full_light(Surface s, vec3 to_eye) {
     float ambient = s.occlusion;
+#ifndef GLASS
     if (counts.z == 1) ambient *= texelFetch(ambient_map, ivec2(gl_FragCoord.xy), 0).r;
+#endif
     vec3 sum = reflected_light(s, to_eye, ambient);
     vec2 dfg = textureLod(dfg_map, dfg_uv(s.n_dot_v, s.roughness), 0.0).rg;
-    vec3 energy = energy_factor(s.f0, dfg);
-    float diffuse_share = 1.0 - specular_albedo(vec3(0.04), dfg).x;
+    vec3 energy = energy_factor(surface_f0(s), dfg);
+    vec3 diffuse_share = 1.0 - specular_albedo(s.hidden, s.grazing, dfg);
+#ifdef GLASS
+    sum += transmitted_light(s, to_eye, diffuse_share);
+#endif
     for (int i = 0; i < counts.x; ++i) {
         Incident l = incident_light(lights[i], position_ws);
         vec3 light = direct_light(s, to_eye, l, energy, diffuse_share);
         // A shadow costs more than the light: most lamps of a hall reach a few surfaces only.
-        if (light != vec3(0.0)) sum += light * light_shadow(i, position_ws, normalize(normal_ws), l.to_light);
+        if (light != vec3(0.0)) sum += light * light_shadow(i, position_ws, shadowed_side(l.to_light), l.to_light);
     }
     for (int i = counts.x; i < counts.y; ++i) {
         sum += direct_light(s, to_eye, incident_light(lights[i], position_ws), energy, diffuse_share);
@@ -215,7 +280,11 @@ void main() {
 #ifdef BARE
     vec3 sum = bare_light(s, to_eye) + emissive;
 #else
-    vec3 sum = full_light(s, to_eye) + emissive;
+    vec3 sum = full_light(s, to_eye);
+#ifdef LAYERED
+    emissive *= s.under_coat;
+#endif
+    sum += emissive;
 #endif
 #endif
 #ifndef BARE

@@ -22,6 +22,7 @@ using glm::vec4;
 #define kClustersX 24
 #define kClustersY 16
 #define kClustersZ 24
+#define kMaterialMaps 19
 #endif
 #endif
 
@@ -30,6 +31,7 @@ constexpr int kMaxLights = 16;
 constexpr int kMaxShadowLayers = 16;  // one of a directional light or a spot, six of a point
 // Cells of the view that know their lights: across, up, and along, where they grow with distance.
 constexpr int kClustersX = 24, kClustersY = 16, kClustersZ = 24;
+constexpr int kMaterialMaps = 19;  // textures that a material may have
 #endif
 
 struct LightData {
@@ -70,12 +72,28 @@ PAI_BLOCK(DrawBlock, 1) {
     vec4 look;               // x opacity of the whole draw, y 1 = two-sided, z 1 = occlusion is in the metallic-roughness image, w 1 = mirrored
     ivec4 texcoord;          // sets of base colour, metallic-roughness, normal, occlusion
     ivec4 texcoord2;         // x set of emissive
+    vec4 dielectric;         // what is not metal reflects: x from ahead, y at grazing angles
 } PAI_END();
 
 // Where the textures of a material lie: for those that move them. Source: KHR_texture_transform.
 PAI_BLOCK(TextureBlock, 3) {
     vec4 uv_matrix[5];   // columns of the 2 x 2 matrix, of base colour, metallic-roughness, normal, occlusion, emission
     vec4 uv_offset[5];   // xy; z the set
+} PAI_END();
+
+// A material with layers. Source: the KHR_materials extensions that asset/model.h names.
+PAI_BLOCK(LayerBlock, 4) {
+    vec4 layer_specular;      // rgb its colour, w its factor
+    vec4 layer_coat;          // x factor, y roughness, z normal scale, w index of refraction of the body
+    vec4 layer_sheen;         // rgb colour, w roughness
+    vec4 layer_film;          // x factor, y index of refraction, zw least and most thickness in nm
+    vec4 layer_anisotropy;    // x strength, yz cosine and sine of its rotation, w dispersion
+    vec4 layer_transmission;  // x factor, y thickness in the mesh's units, z 1 / attenuation distance in m, w share that is scattered through
+    vec4 layer_attenuation;   // rgb
+    vec4 layer_scatter;       // rgb of what is scattered through
+    ivec4 layer_has;          // x bit i: texture i is there
+    vec4 layer_uv_matrix[kMaterialMaps];  // as TextureBlock, of all textures of the material
+    vec4 layer_uv_offset[kMaterialMaps];
 } PAI_END();
 
 #ifdef __cplusplus
@@ -88,7 +106,8 @@ static_assert(offsetof(FrameBlock, lights) == 1328);
 static_assert(sizeof(FrameBlock) == 1328 + 64 * kMaxLights + 32);
 static_assert(offsetof(DrawBlock, base_colour) == 128);
 static_assert(offsetof(DrawBlock, texcoord) == 192);
-static_assert(sizeof(DrawBlock) == 224);
+static_assert(sizeof(DrawBlock) == 240);
 static_assert(sizeof(TextureBlock) == 160);
+static_assert(sizeof(LayerBlock) == 144 + 32 * kMaterialMaps);
 }  // namespace pai::shared
 #endif
