@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "commands/ingest_commands.h"
 #include "commands/verb.h"
 #include "issue/package.h"
 #include "time/clock.h"
@@ -16,8 +17,10 @@ namespace pai {
 namespace {
 
 struct PackageOptions {
-    std::string dir, in, key, keys_out, out, root, keys, identity;
+    std::string dir, in, key, keys_out, out, root, keys, identity, files, collection, registrar_key;
     std::vector<std::string> parties, registrations;
+    int jobs = 0;
+    bool no_thumbnails = false, rehash = false;
     IssueOptions issue;
 };
 
@@ -98,7 +101,15 @@ Result<void> check_named(const ManifestDoc& manifest, const std::vector<Issued<R
     return {};
 }
 
+// A folder of one pack has a pack.json, or --in says what is in it; all else is a source of many objects.
+bool is_one_pack(const PackageOptions& options) {
+    return !options.in.empty() || !options.registrations.empty() || !file_exists(options.dir) || file_exists(std::filesystem::path(options.dir) / "pack.json");
+}
+
 Result<Outcome> build(const PackageOptions& options) {
+    if (!is_one_pack(options))
+        return ingest_source({options.dir, options.out, options.key, options.keys_out, options.files, options.collection, options.registrar_key, options.parties, options.jobs, options.no_thumbnails, options.rehash, options.issue});
+    if (options.keys_out.empty()) return Error(Code::InvalidArgument, "--keys-out is required");
     const std::filesystem::path in = options.in.empty() ? std::filesystem::path(options.dir) / "pack.json" : std::filesystem::path(options.in);
     PAI_TRY(const std::int64_t time, issue_time(options.issue.iat));
     PAI_TRY(Pack pack, read_pack(in));
@@ -164,14 +175,20 @@ void add_package_verbs(CLI::App& app, int& status) {
     CLI::App* package = app.add_subcommand("package", "Sealed packages of assets");
     package->require_subcommand(1);
     const auto options = std::make_shared<PackageOptions>();
-    CLI::App* make = package->add_subcommand("build", "Seals the files of a folder into a package");
-    make->add_option("DIR", options->dir, "Folder of the files")->required();
+    CLI::App* make = package->add_subcommand("build", "Seals the files of a folder into a package, or every object of a collection into one of its own");
+    make->add_option("DIR", options->dir, "Folder of the files of one package (with a pack.json, or --in); or a collection: a folder of models, pictures and sounds, a CSV table, a LIDO document, a IIIF manifest or collection")->required();
     make->add_option("--in", options->in, "Uid, title, licensors and assets [DIR/pack.json]");
     make->add_option("--key", options->key, "Private key of the rights holder or licensor")->required();
     make->add_option("--party", options->parties, "Certificates of the builder and the licensors; repeatable")->required();
     make->add_option("--registration", options->registrations, "Registration of assets that name none; repeatable");
-    make->add_option("--keys-out", options->keys_out, "keys.age to write")->required();
-    make->add_option("--out", options->out, "Package folder to write")->required();
+    make->add_option("--keys-out", options->keys_out, "keys.age to write; of a collection the folder of its keys [OUT/keys]");
+    make->add_option("--out", options->out, "Package folder to write; of a collection the folder of all that is built, which a later run goes on with")->required();
+    make->add_option("--files", options->files, "Collection: folder of the files that a table or document names [its own]; what is named by a URL is looked for here, nothing is fetched");
+    make->add_option("--collection", options->collection, "Collection: its name in the ids of assets [that of the builder]");
+    make->add_option("--registrar-key", options->registrar_key, "Collection: private registrar key; every object is registered");
+    make->add_option("--jobs", options->jobs, "Collection: objects at the same time [as many as processors]")->check(CLI::Range(1, 256));
+    make->add_flag("--no-thumbnails", options->no_thumbnails, "Collection: without pictures of the models");
+    make->add_flag("--rehash", options->rehash, "Collection: every source is read again, even where size and time are as they were");
     add_issue_options(*make, options->issue);
     bind_verb(*make, status, [options] { return build(*options); });
     CLI::App* check = package->add_subcommand("verify", "Checks a package's signature and every byte of it");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -56,6 +57,12 @@ public:
         return std::move(left_out_);
     }
     const ConvertPictures& pictures() const { return pictures_; }
+    // Names below the folder, of libraries and pictures.
+    std::set<std::string> looked_for() const {
+        std::set<std::string> out = looked_for_;
+        out.insert(pictures_.looked_for().begin(), pictures_.looked_for().end());
+        return out;
+    }
 
 private:
     static Error failure(ByteSpan payload) {
@@ -82,6 +89,7 @@ private:
     Result<void> answer_part(std::string_view name) {
         for (const std::string& below : names_below(name)) {
             if (lower_extension(below) != ".mtl") break;
+            looked_for_.insert(below);
             const auto bytes = read_file_below(folder_, below, kMostPart - std::min(kMostPart, part_bytes_));
             if (bytes) {
                 part_bytes_ += bytes->size();
@@ -128,17 +136,19 @@ private:
     ImporterProcess& importer_;
     fs::path folder_;
     ConvertPictures pictures_;
+    std::set<std::string> looked_for_;
     std::vector<std::string> left_out_;
     std::size_t untold_ = 0;
     std::uint64_t part_bytes_ = 0;
 };
 
 // A model with parts beside it: our own reader, and nothing else.
-Result<Converted> bundle_file(const Bytes& bytes, const fs::path& file) {
+Result<Converted> bundle_file(const Bytes& bytes, const fs::path& file, std::set<std::string>& looked_for) {
     std::map<std::string, Bytes, std::less<>> parts;
     std::uint64_t left = 4 * kMostConvertBytes;
     const codec::ResourceReader open = [&](std::string_view path) -> Result<ByteSpan> {
         if (const auto known = parts.find(path); known != parts.end()) return ByteSpan(known->second);
+        looked_for.emplace(path);
         PAI_TRY(Bytes part, read_file_below(file.parent_path(), path, std::min(left, kMostConvertBytes)));
         left -= part.size();
         return ByteSpan(parts.emplace(path, std::move(part)).first->second);
@@ -152,13 +162,15 @@ Result<Converted> bundle_file(const Bytes& bytes, const fs::path& file) {
     return Converted{std::move(bundle->glb), bundle->counts, {}, {}};
 }
 
-Result<Converted> import_file(const Bytes& bytes, const fs::path& file, const std::string& extension, const ConvertOptions& options) {
+Result<Converted> import_file(const Bytes& bytes, const fs::path& file, const std::string& extension, const ConvertOptions& options, std::set<std::string>& looked_for) {
     PAI_TRY(auto importer, ImporterProcess::start(steady_ns() + static_cast<std::int64_t>(options.most_seconds) * 1'000'000'000));
     const std::string job = fmt::format("{} {} {} {}", options.most_seconds, options.most_memory_mib, options.scale, options.z_up ? "z" : "-");
     PAI_TRY(importer.send(MessageKind::Job, pack_fields({extension, file.stem().string(), as_text(bytes), job})));
     Conversation conversation(importer, file.parent_path());
-    PAI_TRY(const Bytes model, conversation.follow());
-    auto bundle = bundle_gltf(model, [&](std::string_view name) { return conversation.pictures().open(name); });
+    const auto model = conversation.follow();
+    looked_for = conversation.looked_for();
+    if (!model) return model.error();
+    auto bundle = bundle_gltf(*model, [&](std::string_view name) { return conversation.pictures().open(name); });
     if (!bundle) return Error(Code::Corrupt, "what was read of it makes no model: " + bundle.error().message, "CONVERT_UNREADABLE");
     return Converted{std::move(bundle->glb), bundle->counts, {}, conversation.left_out()};
 }
@@ -175,7 +187,9 @@ Result<Converted> convert_model(const fs::path& file, const ConvertOptions& opti
     if (fs::is_regular_file(file, ignored) && fs::file_size(file, ignored) > kMostConvertBytes)
         return Error(Code::Unsupported, fmt::format("{}: larger than {} MiB", file.filename().string(), kMostConvertBytes >> 20), "CONVERT_LIMIT");
     PAI_TRY(const Bytes bytes, read_file(file, kMostConvertBytes));
-    auto converted = gltf ? bundle_file(bytes, file) : import_file(bytes, file, extension, options);
+    std::set<std::string> looked_for;
+    auto converted = gltf ? bundle_file(bytes, file, looked_for) : import_file(bytes, file, extension, options, looked_for);
+    if (options.looked_for != nullptr) options.looked_for->assign(looked_for.begin(), looked_for.end());
     if (!converted) return gltf || converted.error().reason.empty() ? std::move(converted) : Result<Converted>(std::move(converted.error()).context(file.filename().string()));
     converted->format = extension.substr(1);
     return converted;

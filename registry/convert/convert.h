@@ -13,6 +13,8 @@ struct ConvertOptions {
     bool z_up = false;           // what the file's own axes make of it still lies on its back: Z becomes up
     int most_seconds = 180;      // of the clock, and of the processor
     int most_memory_mib = 4096;  // of the process that reads the file
+    // Gets the names below the model's folder that were looked for, there or not, each once; of a refused model too. Null: not asked.
+    std::vector<std::string>* looked_for = nullptr;
 };
 
 struct Converted {

@@ -105,6 +105,7 @@ Result<std::string> ConvertPictures::find(std::string_view written) {
     std::optional<Error> first;
     for (const std::string& name : names) {
         if (sources_.contains(name)) return name;
+        looked_for_.insert(name);
         auto bytes = read_file_below(folder_, name, std::min(kMostOfOne, kMostBytes - spent_));
         if (bytes) {
             PAI_TRY(spend(bytes->size()));

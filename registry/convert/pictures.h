@@ -2,6 +2,7 @@
 // The pictures that a foreign model names: found below its folder or inside it, read by our own decoders, put together as glTF wants them.
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ public:
     // The bytes of picture `number`. NotFound: no such picture.
     Result<ByteSpan> open(std::string_view number) const;
     std::size_t size() const { return pictures_.size(); }
+    // Names below the folder that were looked for.
+    const std::set<std::string>& looked_for() const { return looked_for_; }
 
     static constexpr std::uint64_t kMostBytes = 1ull << 30;  // of all together
     static constexpr std::size_t kMostPictures = 4096;
@@ -43,6 +46,7 @@ private:
     std::map<std::string, Bytes, std::less<>> sources_;
     std::map<std::string, int> made_;  // by what they were made of
     std::vector<Bytes> pictures_;
+    std::set<std::string> looked_for_;
     std::uint64_t spent_ = 0;
     int embedded_ = 0;
 };

@@ -27,6 +27,7 @@ void add_kiosk(Cli& cli);
 void add_view(Cli& cli);
 void add_list(Cli& cli);
 void add_slate(Cli& cli);
+void add_thumbnails(Cli& cli);
 
 // Rights (licence format 13.1).
 void add_import(Cli& cli);

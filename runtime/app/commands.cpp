@@ -34,6 +34,7 @@ constexpr void (*kVerbs[])(Cli&) = {
     add_pack,
     add_unpack,
     add_relink,
+    add_thumbnails,
 };
 
 Result<Outcome> run_guarded(const Cli& cli) {

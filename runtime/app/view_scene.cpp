@@ -53,9 +53,9 @@ std::vector<LightState> make_spiral_lights(int count) {
     return out;
 }
 
-ViewScene::ViewScene(const ViewPlan& plan, ViewFiles& files, ViewStage& stage) : plan_(plan), files_(files), stage_(stage) {
+ViewScene::ViewScene(const ViewPlan& plan, ViewFiles& files, ViewStage& stage, Own own) : plan_(plan), files_(files), stage_(stage) {
     environment_visible_ = files.kind() == AssetKind::Environment || (plan.scenario && plan.scenario->skybox);
-    put_own();
+    if (own == Own::Put) put_own();
 }
 
 bool ViewScene::in_studio() const {

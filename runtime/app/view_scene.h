@@ -10,8 +10,10 @@ namespace pai::app {
 
 class ViewScene {
 public:
+    // Whether the renderer is given what the program makes itself, or has it from a scene before.
+    enum class Own : std::uint8_t { Put, Stays };
     // Everything lives longer than this.
-    ViewScene(const ViewPlan& plan, ViewFiles& files, ViewStage& stage);
+    ViewScene(const ViewPlan& plan, ViewFiles& files, ViewStage& stage, Own own = Own::Put);
 
     // Gives the renderer what the program makes itself: light, floor, backdrop; again for a new renderer.
     void put_own();

@@ -1,0 +1,322 @@
+#include "ingest/workshop.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "asset/codec/gltf_check.h"
+#include "asset/codec/pcm.h"
+#include "asset/codec/pixels.h"
+#include "base/below.h"
+#include "base/file.h"
+#include "convert/convert.h"
+#include "ingest/picture_shrink.h"
+#include "iscc/fingerprint.h"
+#include "time/clock.h"
+
+namespace pai {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::uint64_t kMostSource = 4ull << 30, kHeavyBytes = 48u << 20, kHeavyPixels = 8u << 20;
+constexpr int kThumbnail = 512, kSmallThumbnail = 256;
+// Grown whenever what a step makes of the same inputs changes.
+constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1;
+
+// A refusal is kept if asking again would not change it.
+bool is_lasting(const Error& error) { return !error.reason.empty() && (error.code == Code::Corrupt || error.code == Code::Unsupported || error.code == Code::Denied); }
+
+Error refusal_of(const StepResult& result) {
+    return Error(Code::Corrupt, result.refused_pointer.empty() ? result.refused_message : result.refused_pointer + ": " + result.refused_message, result.refused_code);
+}
+
+// A message that begins with a JSON pointer, in its two parts.
+void refuse_step(StepResult& result, const Error& error) {
+    result.refused_code = error.reason;
+    result.refused_message = error.message;
+    const std::size_t end = error.message.find(": ");
+    if (error.message.starts_with('/') && end != error.message.npos) {
+        result.refused_pointer = error.message.substr(0, end);
+        result.refused_message = error.message.substr(end + 2);
+    }
+}
+
+struct Step {
+    std::string stage;
+    int recipe = 1;
+    std::vector<std::string> inputs;
+    fs::path parts_folder;                          // of files that StepResult::parts name; empty: there are none
+    std::function<Result<void>(StepResult&)> make;  // what it has filled in stays, in a refusal too
+};
+
+class Runner {
+public:
+    explicit Runner(Workshop& shop) : shop_(shop) {}
+
+    Result<StepResult> run(const Step& step) {
+        const std::string key = step_key(step.stage, step.recipe, step.inputs);
+        PAI_TRY(std::optional<StepResult> known, shop_.journal.step(key));
+        if (known && still_stands(*known, step)) {
+            shop_.costs.keep(step.stage);
+            if (known->refused()) return refusal_of(*known);
+            return *std::move(known);
+        }
+        const std::int64_t began_ns = steady_ns();
+        StepResult result;
+        const Result<void> made = step.make(result);
+        if (!made) refuse_step(result, made.error());
+        std::uint64_t bytes = 0;
+        for (const StepProduct& p : result.products) bytes += p.object.size;
+        shop_.costs.add(step.stage, static_cast<double>(steady_ns() - began_ns) / 1e9, bytes, !made);
+        if (!made && !is_lasting(made.error())) return made.error();
+        PAI_TRY(note_parts(step, result));
+        PAI_TRY(shop_.journal.put_step(key, step.stage, result));
+        if (!made) return refusal_of(result);
+        return result;
+    }
+
+private:
+    std::string hash_part(const fs::path& folder, const std::string& name) {
+        const auto hash = shop_.journal.hash_of(folder / name, false);
+        return hash ? *hash : std::string();
+    }
+    // The names in `parts`, which the step has left without hashes.
+    Result<void> note_parts(const Step& step, StepResult& result) {
+        for (auto& [name, hash] : result.parts) hash = hash_part(step.parts_folder, name);
+        return {};
+    }
+    bool still_stands(const StepResult& known, const Step& step) {
+        return std::all_of(known.products.begin(), known.products.end(), [&](const StepProduct& p) { return shop_.objects.holds(p.object); }) &&
+               std::all_of(known.parts.begin(), known.parts.end(), [&](const auto& part) { return hash_part(step.parts_folder, part.first) == part.second; });
+    }
+
+    Workshop& shop_;
+};
+
+// While it lives, nobody else works on what is large.
+std::unique_lock<std::mutex> hold_if(Workshop& shop, bool heavy) { return heavy ? std::unique_lock(shop.heavy) : std::unique_lock<std::mutex>(); }
+
+Result<void> keep(Workshop& shop, StepResult& result, const std::string& name, ByteSpan bytes) {
+    PAI_TRY(const StoredObject object, shop.objects.put(bytes));
+    result.products.push_back({name, object});
+    return {};
+}
+
+// ---- models
+
+Result<void> convert_source(Workshop& shop, const fs::path& file, StepResult& result) {
+    const std::string extension = lower_extension_of(file);
+    if (extension == ".glb") {
+        PAI_TRY(const Bytes bytes, read_file(file, kMostSource));
+        return keep(shop, result, "model.glb", bytes);
+    }
+    std::vector<std::string> looked_for;
+    ConvertOptions options;
+    options.most_seconds = shop.options.convert_seconds;
+    options.most_memory_mib = shop.options.convert_mib;
+    options.looked_for = &looked_for;
+    const Result<Converted> made = convert_model(file, options);
+    for (const std::string& name : looked_for) result.parts.emplace(name, "");
+    if (!made) return made.error();
+    result.notes = made->left_out;
+    return keep(shop, result, "model.glb", made->glb);
+}
+
+Result<void> check_model_bytes(ByteSpan bytes, StepResult& result) {
+    CheckReport report;
+    const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> {
+        return Error(Code::NotFound, fmt::format("{}: a .glb of a package holds all that it needs", path), "RESOURCE_EXTERNAL");
+    };
+    codec::check_gltf(bytes, true, none, report);
+    for (const Issue& issue : report.issues)
+        if (issue.severity == Severity::Error) return Error(Code::Corrupt, issue.pointer.empty() ? issue.message : issue.pointer + ": " + issue.message, issue.code);
+    if (!report.ok()) return Error(Code::Corrupt, "not valid", "INVALID");
+    result.facts["triangles"] = std::to_string(report.info.triangles);
+    result.facts["vertices"] = std::to_string(report.info.vertices);
+    result.facts["materials"] = std::to_string(report.info.materials);
+    result.facts["animations"] = std::to_string(report.info.animations);
+    result.facts["warnings"] = std::to_string(report.count(Severity::Warning));
+    if (!report.info.generator.empty()) result.facts["generator"] = report.info.generator.substr(0, 200);
+    return {};
+}
+
+Result<void> keep_thumbnails(Workshop& shop, const Pixels& picture, StepResult& result) {
+    for (const int side : {kThumbnail, kSmallThumbnail}) {
+        PAI_TRY(const Bytes webp, encode_webp(shrink_pixels(picture, side)));
+        PAI_TRY(keep(shop, result, fmt::format("thumbnail-{}.webp", side), webp));
+    }
+    return {};
+}
+
+Result<void> draw_thumbnails(Workshop& shop, Thumbnailer& thumbnailer, const fs::path& model, StepResult& result) {
+    PAI_TRY(const Bytes png, thumbnailer.draw(model));
+    PAI_TRY(const Pixels picture, codec::decode_pixels(png));
+    return keep_thumbnails(shop, picture, result);
+}
+
+// ---- pictures and sounds
+
+Error with_code(Error error, std::string_view code) {
+    if (error.reason.empty() && (error.code == Code::Corrupt || error.code == Code::Unsupported)) error.reason = code;
+    return error;
+}
+
+struct PictureForm {
+    std::string_view extension, media_type;
+};
+
+PictureForm form_of(codec::PixelFormat format) {
+    switch (format) {
+        case codec::PixelFormat::Png: return {".png", "image/png"};
+        case codec::PixelFormat::Jpeg: return {".jpg", "image/jpeg"};
+        case codec::PixelFormat::Webp: return {".webp", "image/webp"};
+        default: return {".hdr", "image/vnd.radiance"};
+    }
+}
+
+Result<void> take_picture(Workshop& shop, const fs::path& file, StepResult& result) {
+    PAI_TRY(const Bytes bytes, read_file(file, kMostSource));
+    if (codec::sniff_pixels(bytes) == codec::PixelFormat::Unknown)
+        return Error(Code::Unsupported, fmt::format("{}: no PNG, JPEG, WebP or Radiance picture", file.filename().string()), "PICTURE_FORM");
+    const auto info = codec::check_pixels(bytes);
+    if (!info) return with_code(info.error(), "PICTURE_INVALID");
+    const PictureForm form = form_of(info->format);
+    result.facts["width_px"] = std::to_string(info->width);
+    result.facts["height_px"] = std::to_string(info->height);
+    result.facts["mediaType"] = form.media_type;
+    result.facts["file"] = fmt::format("picture{}", form.extension);
+    PAI_TRY(keep(shop, result, "picture", bytes));
+    if (!shop.options.thumbnails) return {};
+    const auto hold = hold_if(shop, static_cast<std::uint64_t>(info->width) * static_cast<std::uint64_t>(info->height) > kHeavyPixels);
+    auto pixels = info->format == codec::PixelFormat::Hdr ? codec::decode_hdr(bytes) : codec::decode_pixels(bytes);
+    if (!pixels) return with_code(std::move(pixels.error()), "PICTURE_INVALID");
+    return keep_thumbnails(shop, *pixels, result);
+}
+
+std::string_view sound_type(const std::string& extension) { return extension == ".wav" ? "audio/wav" : extension == ".flac" ? "audio/flac" : "audio/ogg"; }
+
+Result<void> take_sound(Workshop& shop, const fs::path& file, StepResult& result) {
+    PAI_TRY(const Bytes bytes, read_file(file, kMostSource));
+    const auto info = codec::check_pcm(bytes);
+    if (!info) return with_code(info.error(), "SOUND_INVALID");
+    result.facts["rate_hz"] = std::to_string(info->rate_hz);
+    result.facts["channels"] = std::to_string(info->channels);
+    result.facts["duration_s"] = fmt::format("{:.3f}", static_cast<double>(info->frames) / info->rate_hz);
+    return keep(shop, result, "sound", bytes);
+}
+
+// ---- all
+
+class PartMaker {
+public:
+    PartMaker(Workshop& shop, Thumbnailer& thumbnailer, const fs::path& file, MadePart& part, std::string prefix)
+        : shop_(shop), thumbnailer_(thumbnailer), runner_(shop), file_(file), part_(part), prefix_(std::move(prefix)) {}
+
+    Result<void> model() {
+        const auto hold = hold_if(shop_, part_.source_bytes > kHeavyBytes);
+        const std::string extension = lower_extension_of(file_), form = extension == ".glb" ? std::string("glb") : fmt::format("{}\n{}\n{}", extension, shop_.options.convert_seconds, shop_.options.convert_mib);
+        PAI_TRY(const StepResult converted, runner_.run({"convert", kConvertRecipe, {part_.source_sha256, form, file_.stem().string()}, file_.parent_path(),
+                                                         [&](StepResult& r) { return convert_source(shop_, file_, r); }}));
+        take(converted);
+        const StoredObject glb = *converted.find("model.glb");
+        PAI_TRY(const StepResult checked, runner_.run({"check", kCheckRecipe, {glb.sha256}, {}, [&](StepResult& r) -> Result<void> {
+                                                           PAI_TRY(const Bytes bytes, shop_.objects.get(glb));
+                                                           return check_model_bytes(bytes, r);
+                                                       }}));
+        take(checked);
+        if (shop_.options.thumbnails) {
+            PAI_TRY(const StepResult drawn, runner_.run({"thumbnail", kThumbnailRecipe, {glb.sha256}, {},
+                                                         [&](StepResult& r) { return draw_thumbnails(shop_, thumbnailer_, shop_.objects.path(glb.sha256), r); }}));
+            take_thumbnails(drawn);
+        }
+        return add("model.glb", "model/gltf-binary", "model", glb);
+    }
+
+    Result<void> picture() {
+        const auto hold = hold_if(shop_, part_.source_bytes > kHeavyBytes);
+        PAI_TRY(const StepResult taken, runner_.run({"picture", kPictureRecipe, {part_.source_sha256, shop_.options.thumbnails ? "thumbnails" : ""}, {},
+                                                     [&](StepResult& r) { return take_picture(shop_, file_, r); }}));
+        take(taken);
+        if (shop_.options.thumbnails) take_thumbnails(taken);
+        return add(taken.fact("file"), taken.fact("mediaType"), "image", *taken.find("picture"));
+    }
+
+    Result<void> sound() {
+        const auto hold = hold_if(shop_, part_.source_bytes > kHeavyBytes);
+        PAI_TRY(const StepResult taken, runner_.run({"sound", 1, {part_.source_sha256}, {}, [&](StepResult& r) { return take_sound(shop_, file_, r); }}));
+        take(taken);
+        const std::string extension = lower_extension_of(file_);
+        return add("sound" + extension, std::string(sound_type(extension)), "audio", *taken.find("sound"));
+    }
+
+private:
+    void take(const StepResult& result) {
+        part_.facts.insert(result.facts.begin(), result.facts.end());
+        part_.notes.insert(part_.notes.end(), result.notes.begin(), result.notes.end());
+    }
+    void take_thumbnails(const StepResult& drawn) {
+        if (const StoredObject* large = drawn.find("thumbnail-512.webp")) part_.thumbnail_512 = *large;
+        if (const StoredObject* small = drawn.find("thumbnail-256.webp")) part_.thumbnail_256 = *small;
+    }
+    Result<void> add(std::string name, std::string media_type, std::string role, StoredObject object) {
+        const ContentKind as = role == "image" ? ContentKind::Image : role == "audio" ? ContentKind::Audio : ContentKind::None;
+        PAI_TRY(const StepResult coded, runner_.run({"iscc", kIsccRecipe, {object.sha256, role}, {}, [&](StepResult& r) -> Result<void> {
+                                                         PAI_TRY(const Fingerprint print, fingerprint_file(shop_.objects.path(object.sha256), as));
+                                                         // An object that does not have its own hash was changed on the disk.
+                                                         if (to_hex(print.file.sha256) != object.sha256) return Error(Code::Io, fmt::format("{}: not what was written there", shop_.objects.path(object.sha256).string()));
+                                                         r.facts["iscc"] = print.iscc();
+                                                         return {};
+                                                     }}));
+        part_.files.push_back({prefix_ + name, std::move(media_type), std::move(role), std::move(object), coded.fact("iscc")});
+        return {};
+    }
+
+    Workshop& shop_;
+    Thumbnailer& thumbnailer_;
+    Runner runner_;
+    const fs::path& file_;
+    MadePart& part_;
+    std::string prefix_;
+};
+
+}  // namespace
+
+void StageCosts::add(const std::string& stage, double seconds, std::uint64_t bytes, bool refused) {
+    const std::scoped_lock lock(mutex_);
+    StageCost& cost = costs_[stage];
+    ++cost.runs;
+    cost.refused += refused;
+    cost.bytes += bytes;
+    cost.seconds += seconds;
+}
+
+void StageCosts::keep(const std::string& stage) {
+    const std::scoped_lock lock(mutex_);
+    ++costs_[stage].kept;
+}
+
+std::map<std::string, StageCost> StageCosts::all() const {
+    const std::scoped_lock lock(mutex_);
+    return costs_;
+}
+
+Result<MadePart> make_part(Workshop& shop, Thumbnailer& thumbnailer, const fs::path& file, const std::string& named, std::size_t number) {
+    MadePart part;
+    part.kind = file_kind_of(file);
+    part.source = named;
+    PAI_TRY(part.source_sha256, shop.journal.hash_of(file, shop.options.rehash));
+    std::error_code failed;
+    part.source_bytes = fs::file_size(file, failed);
+    if (failed) return Error(Code::Io, fmt::format("{}: {}", file.string(), failed.message()));
+    if (part.source_bytes > kMostSource) return Error(Code::Unsupported, fmt::format("{}: larger than {} MiB", file.filename().string(), kMostSource >> 20), "SOURCE_LIMIT");
+    PartMaker maker(shop, thumbnailer, file, part, number == 0 ? "" : fmt::format("{}/", number + 1));
+    switch (part.kind) {
+        case FileKind::Model: PAI_TRY(maker.model()); break;
+        case FileKind::Picture: PAI_TRY(maker.picture()); break;
+        case FileKind::Sound: PAI_TRY(maker.sound()); break;
+        case FileKind::Other: return Error(Code::Unsupported, fmt::format("{}: no model, picture or sound that is taken", file.filename().string()), "FILE_FORM");
+    }
+    return part;
+}
+
+}  // namespace pai
