@@ -11,6 +11,7 @@ find_package(SDL2 REQUIRED)
 find_package(Freetype REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(meshoptimizer REQUIRED)
+find_package(embree 3.13 REQUIRED)
 foreach(pair SODIUM=libsodium SQLITE3=sqlite3 EPOXY=epoxy HARFBUZZ=harfbuzz OPENAL=openal SNDFILE=sndfile
              CHROMAPRINT=libchromaprint XXHASH=libxxhash ICU=icu-uc ICU_I18N=icu-i18n EXPAT=expat QRENCODE=libqrencode SPNG=spng TURBOJPEG=libturbojpeg WEBP=libwebp AVFORMAT=libavformat AVCODEC=libavcodec AVUTIL=libavutil SWSCALE=libswscale
              XCB=xcb XCB_RANDR=xcb-randr ASSIMP=assimp SECCOMP=libseccomp)

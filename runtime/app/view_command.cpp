@@ -48,7 +48,8 @@ void add_view(Cli& cli) {
     sub->add_option("--camera-path", o.camera_path, "JSON array of {eye, target, verticalFoV, near, far}: one camera a frame, repeated");
     sub->add_option("--variant", o.variant, "the model's materials in this variant (KHR_materials_variants), by name or number from 0");
     sub->add_option("--lights", o.lights, "adds this many point lights in a spiral")->check(CLI::Range(0, 4096));
-    sub->add_option("--quality", texts->quality, "interactive, show or still")->check(CLI::IsMember({"interactive", "show", "still"}));
+    sub->add_option("--quality", texts->quality, "interactive, show or still; a still without a window is traced by paths of light")->check(CLI::IsMember({"interactive", "show", "still"}));
+    sub->add_option("--samples", o.samples, "paths of each pixel of a still without a window (as many as two minutes on two cores allow)")->check(CLI::Range(1, 65536));
     sub->add_flag("--plain", o.plain, "one directional light and constant ambient: no shadows, anti-aliasing, environment or post");
     sub->add_flag("--check", o.check, "only says whether it may be looked at, and logs that; needs no display");
     sub->add_flag("--validate", o.validate, "only says what is wrong with the file; needs no display");

@@ -42,6 +42,7 @@ public:
     // Null until it is loaded, and for ever if it failed.
     const Model* model() const { return get<Model>(kSubject); }
     const Image* image() const { return get<Image>(kSubject); }
+    const Image* environment() const { return has_environment() ? get<Image>(kEnvironment) : nullptr; }
     const Sound* sound() const { return get<Sound>(kSubject); }
     const Film* film() const { return get<Film>(kSubject); }
     // True while anything is being loaded.

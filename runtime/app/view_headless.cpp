@@ -5,6 +5,7 @@
 #include "app/progress.h"
 #include "app/view_report.h"
 #include "app/view_scene.h"
+#include "app/view_still.h"
 #include "base/file.h"
 #include "platform/process.h"
 #include "time/clock.h"
@@ -18,13 +19,18 @@ constexpr Flicks kNap{Flicks::kPerSecond / 200};
 // Draws the frames; each is done before the next begins.
 Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stage, ViewScene& scene, Progress& progress) {
     const std::int64_t frames = std::max<std::int64_t>(1, plan.options.frames);
+    const bool still = plan.options.quality == ViewQuality::Still && !plan.options.plain;
     stage.upload(scene.frame(0), files, -1);
     for (std::int64_t k = 0; k < frames && !stop_requested(); ++k) {
         const std::int64_t began = steady_ns();
         if (const Film* film = files.film()) scene.set_time(film->times.starts[static_cast<std::size_t>(k % film->info.pictures)]);
         const FrameState state = scene.frame(k);
         if (files.film()) stage.upload(state, files, -1);
-        PAI_TRY(stage.draw(state, files.marks()));
+        bool traced = false;
+        if (still) {
+            PAI_TRY(traced, draw_still(state, scene, stage, progress));
+        }
+        if (!traced) PAI_TRY(stage.draw(state, files.marks()));
         stage.finish();
         stage.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage.renderer().stats());
         if (k == 0) stage.stats().first_frame(steady_ns());

@@ -22,6 +22,7 @@ struct ViewOptions {
     std::string variant;                // of the model's materials, by name or number; empty: the file's own
     int lights = 0;                     // point lights added, [0, 4096]
     std::optional<ViewQuality> quality; // none: fit for this machine in a window, show without one and of a scenario
+    int samples = 0;                    // paths of each pixel of a traced still; 0: as many as two minutes allow
     bool plain = false, validate = false, headless = false;
     bool check = false;                 // only asks the gate
     std::filesystem::path png, stats;   // files to write; empty: none

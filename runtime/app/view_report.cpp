@@ -40,6 +40,18 @@ void write_load(JsonWriter& w, ViewStage& stage, ViewFiles& files) {
     w.member("gate", gate).member("decode", decode).member("upload", stage.upload_ms()).end_object();
 }
 
+void write_still(JsonWriter& w, const StillReport* still) {
+    w.member("renderer", still && still->not_traced.empty() ? "path" : "raster");
+    if (!still) return;
+    if (!still->not_traced.empty()) {
+        w.member("not_traced", still->not_traced);
+        return;
+    }
+    w.key("path").begin_object(JsonWriter::Layout::Inline);
+    w.member("samples", still->samples).member("rays", still->rays).member("triangles", still->triangles);
+    w.member("seconds", std::round(still->seconds * 1000) / 1000).member("threads", still->threads).member("complete", still->complete).end_object();
+}
+
 void write_film(JsonWriter& w, const FilmInfo& film) {
     w.key("film").begin_object(JsonWriter::Layout::Inline);
     w.member("container", film.container).member("codec", film.codec).member("width", film.width).member("height", film.height);
@@ -70,6 +82,7 @@ Outcome view_outcome(ViewStage& stage, const ViewFiles& files) {
     JsonWriter w = begin_outcome();
     const Stats& stats = stage.stats();
     w.member("frames", stats.frames()).member("width", stage.width()).member("height", stage.height());
+    write_still(w, stage.still());
     w.member("draw_calls", stats.last_draw().draw_calls).member("triangles", stats.last_draw().triangles);
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
     if (const Film* film = files.film()) write_film(w, film->info);
@@ -82,6 +95,7 @@ Outcome view_outcome(ViewStage& stage, const ViewFiles& files) {
 std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
     JsonWriter w(2);
     w.begin_object().member("width", stage.width()).member("height", stage.height());
+    write_still(w, stage.still());
     w.member("instances", stage.stats().last_draw().instances_drawn).member("instances_total", stage.stats().last_draw().instances_total);
     const DrawStats& drawn = stage.stats().last_draw();
     w.member("full_triangles", drawn.full_triangles).member("lod_triangles", drawn.lod_triangles).member("lod_draws", drawn.lod_draws);

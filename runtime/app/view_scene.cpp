@@ -14,9 +14,6 @@
 namespace pai::app {
 namespace {
 
-// Indices in FrameState::assets of what the program makes itself; the files come first.
-constexpr std::uint32_t kStudio = 2, kBackdrop = 3, kFloor = 4, kWave = 5, kPlayhead = 6, kAssets = 7;
-
 constexpr glm::vec3 kBehindModels{0.030f, 0.031f, 0.034f}, kBehindPictures{0.0075f, 0.0080f, 0.0095f};
 constexpr glm::vec3 kBehindPlain{0.00152f, 0.00182f, 0.00304f};  // sRGB 05060a
 constexpr double kEaseLight_per_s = 10, kPictureMargin = 0.03;

@@ -10,6 +10,9 @@ namespace pai::app {
 
 class ViewScene {
 public:
+    // Indices in FrameState::assets of what the program makes itself; the files come first.
+    static constexpr std::uint32_t kStudio = 2, kBackdrop = 3, kFloor = 4, kWave = 5, kPlayhead = 6, kAssets = 7;
+
     // Whether the renderer is given what the program makes itself, or has it from a scene before.
     enum class Own : std::uint8_t { Put, Stays };
     // Everything lives longer than this.

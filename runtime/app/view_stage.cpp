@@ -112,6 +112,14 @@ Result<void> ViewStage::draw(const FrameState& state, const Marks& marks) {
     return {};
 }
 
+glm::ivec2 ViewStage::light_size(const Marks& marks) const { return Renderer::light_size(width(), height(), marks); }
+
+Result<void> ViewStage::draw_light(const FrameState& state, std::span<const glm::vec4> light, glm::ivec2 size, const Marks& marks) {
+    PAI_TRY(fit_canvas());
+    renderer_->draw_light(state, light, size, *canvas_, marks);
+    return {};
+}
+
 void ViewStage::present(std::span<const OverlayText> overlay) {
     if (!overlay.empty()) renderer_->draw_overlay(*canvas_, overlay);
     compositor_->show(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}, window_.width(), window_.height());

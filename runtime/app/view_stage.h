@@ -27,6 +27,16 @@ struct ViewStageOptions {
 // What `plan` asks of a stage for a file of this kind; a scenario's dimensions are multiplied by `scale`.
 ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind, int scale);
 
+// How a still was made.
+struct StillReport {
+    std::string not_traced;  // what it was that could not be; empty: it was traced
+    int samples = 0;         // of each pixel
+    std::uint64_t rays = 0, triangles = 0;
+    double seconds = 0;
+    int threads = 0;
+    bool complete = true;    // false: a signal stopped it
+};
+
 class ViewStage {
     struct Key {};  // only create() has one
 
@@ -45,6 +55,15 @@ public:
     Result<bool> fit_canvas();
     // Draws on the canvas. Gpu: as fit_canvas().
     Result<void> draw(const FrameState& state, const Marks& marks);
+    // Scene-linear light, premultiplied, rows from the top, onto the canvas in the place of a drawn scene; `size` as light_size() says.
+    Result<void> draw_light(const FrameState& state, std::span<const glm::vec4> light, glm::ivec2 size, const Marks& marks);
+    // Pixels of a scene on the canvas, which the marks may make fewer.
+    glm::ivec2 light_size(const Marks& marks) const;
+    const ViewOptions& view_options() const { return view_; }
+    bool transparent() const { return options_.transparent; }
+    void set_still(StillReport report) { still_ = std::move(report); }
+    // Of the last still; null: none was asked for.
+    const StillReport* still() const { return still_ ? &*still_ : nullptr; }
     // Shows the canvas in the window, with text over it.
     void present(std::span<const OverlayText> overlay);
     // A new renderer of this quality, which holds nothing yet.
@@ -71,6 +90,7 @@ private:
     std::optional<Canvas> canvas_;
     Stats stats_;
     double upload_ms_ = 0;
+    std::optional<StillReport> still_;
 };
 
 }  // namespace pai::app

@@ -5,6 +5,7 @@
 
 #include "render/gpu_model.h"
 #include "render/light_clusters.h"
+#include "render/model_light.h"
 #include "shaders/shared/frame.h"
 #include "show/frame_state.h"
 
@@ -18,9 +19,6 @@ struct MoreLights {
     std::vector<shared::LightData> lights;  // those that reach everywhere first
     LightClusters clusters;                 // of the others
 };
-
-// A light of a model that stands at `world_from_node`: it shines along -Z, the scale of the node does not change it.
-LightState light_of(const ModelLight& light, const glm::mat4& world_from_node);
 
 // Fills the lights of `frame`, whose camera is set: those that cast shadows first, as many as kMaxShadowLayers
 // have room for. Up to

@@ -94,6 +94,8 @@ void run_blended(PassContext& context);
 void run_resolve(PassContext& context);        // picture_pass.cpp
 void run_bloom(PassContext& context);
 void run_compose(PassContext& context);
+// A finished scene, premultiplied light, through the tone map onto the canvas.
+void compose_light(PassContext& context, const gfx::Texture& light);
 void run_smooth(PassContext& context);
 void run_slate(PassContext& context);          // marks.cpp
 void run_marks(PassContext& context);

@@ -65,6 +65,20 @@ void run_compose(PassContext& c) {
     draw_full(c, c.programs.compose);
 }
 
+void compose_light(PassContext& c, const gfx::Texture& light) {
+    c.canvas.framebuffer().bind(c.canvas.width(), c.canvas.height());
+    gfx::apply({.blend = gfx::Blend::Add});
+    light.bind(kSceneUnit);
+    light.bind(kBloomUnit);
+    c.programs.compose.set(0, c.frame.master_light);
+    c.programs.compose.set(1, 0.0f);
+    c.programs.compose.set(2, static_cast<int>(c.options.tone_map));
+    c.programs.compose.set(3, 0);
+    c.programs.compose.set(4, c.options.transparent ? 1.0f : 0.0f);
+    c.programs.compose.set(5, 1);
+    draw_full(c, c.programs.compose);
+}
+
 void run_smooth(PassContext& c) {
     c.canvas.framebuffer().bind(c.canvas.width(), c.canvas.height());
     gfx::apply({.blend = gfx::Blend::Add});

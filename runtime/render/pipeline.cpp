@@ -18,14 +18,6 @@ namespace {
 constexpr int kDfgPx = 64;
 constexpr int kDfgSamples = 1024;
 
-// How large the scene is drawn: the canvas, or smaller with its proportions when the longer side is capped.
-glm::ivec2 scene_size(const Canvas& canvas, int cap) {
-    const int longer = std::max(canvas.width(), canvas.height());
-    if (cap <= 0 || longer <= cap) return {canvas.width(), canvas.height()};
-    const auto fit = [&](int side) { return std::max(1, static_cast<int>(static_cast<std::int64_t>(side) * cap / longer)); };
-    return {fit(canvas.width()), fit(canvas.height())};
-}
-
 constexpr int kFirstCopyLocation = 15;
 
 // Blocks at the distance that uniform buffers ask for.
@@ -42,6 +34,13 @@ void fill(gfx::Buffer& buffer, std::string_view label, std::span<const std::byte
 }
 
 }  // namespace
+
+glm::ivec2 scene_size(int width, int height, int cap) {
+    const int longer = std::max(width, height);
+    if (cap <= 0 || longer <= cap) return {width, height};
+    const auto fit = [&](int side) { return std::max(1, static_cast<int>(static_cast<std::int64_t>(side) * cap / longer)); };
+    return {fit(width), fit(height)};
+}
 
 void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
     program.use();
@@ -257,7 +256,7 @@ void Pipeline::draw_dfg() {
 }
 
 bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
-    const glm::ivec2 size = scene_size(canvas, options_.plain ? 0 : resolution_cap) * options_.supersample;
+    const glm::ivec2 size = scene_size(canvas.width(), canvas.height(), options_.plain ? 0 : resolution_cap) * options_.supersample;
     // A size that no canvas had for so long is gone: a window that is drawn larger leaves many behind.
     constexpr int kForgottenAfter = 128;
     const auto fits = [&](const Targets& t) { return t.width == size.x && t.height == size.y; };
@@ -342,6 +341,23 @@ bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
     const bool done = (frame.slate.active || draw_layers(context)) && run_rows(context, PassRow::Scope::Frame);
     gfx::restore_default_state();
     return done;
+}
+
+void Pipeline::draw_light(const FrameState& frame, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks) {
+    stats_ = {};
+    canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
+    PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,
+                        frame_buffer_, buffers_, frame, marks, canvas, mark_, stats_};
+    if (!frame.slate.active && light.size() == static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y)) {
+        gfx::Texture picture("light", {.format = gfx::Format::Rgba32F, .width = size.x, .height = size.y});
+        for (int y = 0; y < size.y; ++y) {
+            const auto row = light.subspan(static_cast<std::size_t>(size.y - 1 - y) * static_cast<std::size_t>(size.x), static_cast<std::size_t>(size.x));
+            picture.upload(std::as_bytes(row), 0, y, size.x, 1);
+        }
+        compose_light(context, picture);
+    }
+    run_rows(context, PassRow::Scope::Frame);
+    gfx::restore_default_state();
 }
 
 void Pipeline::draw_overlay(Canvas& canvas, std::span<const OverlayText> texts) {

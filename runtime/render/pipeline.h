@@ -25,6 +25,9 @@ private:
     std::map<std::string, double, std::less<>> last_ms_;
 };
 
+// How large the scene is drawn: the canvas, or smaller with its proportions when the longer side is capped.
+glm::ivec2 scene_size(int width, int height, int cap);
+
 class Pipeline {
 public:
     static Result<std::unique_ptr<Pipeline>> create(const std::filesystem::path& share_dir, const RenderOptions& options);
@@ -34,6 +37,7 @@ public:
     void use(const RenderOptions& options);
     void set_interrupt(std::function<bool()> interrupt) { interrupt_ = std::move(interrupt); }
     bool draw(const FrameState& frame, Canvas& canvas, const Marks& marks);
+    void draw_light(const FrameState& frame, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks);
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
 
     void draw_overlay(Canvas& canvas, const Overlay& overlay) { overlay_->draw(canvas, overlay, residency_.get(), programs_.overlay); }

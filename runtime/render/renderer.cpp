@@ -98,6 +98,12 @@ Result<void> Renderer::reload_shaders(const std::filesystem::path& share_dir) { 
 void Renderer::use(const RenderOptions& options) { impl_->pipeline->use(options); }
 void Renderer::set_interrupt(std::function<bool()> interrupt) { impl_->pipeline->set_interrupt(std::move(interrupt)); }
 bool Renderer::draw(const FrameState& state, Canvas& canvas, const Marks& marks) { return impl_->pipeline->draw(state, canvas, marks); }
+void Renderer::draw_light(const FrameState& state, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks) {
+    impl_->pipeline->draw_light(state, light, size, canvas, marks);
+}
+glm::ivec2 Renderer::light_size(int canvas_width, int canvas_height, const Marks& marks) {
+    return scene_size(canvas_width, canvas_height, marks.resolution_cap);
+}
 void Renderer::draw_overlay(Canvas& canvas, std::span<const OverlayText> texts) { impl_->pipeline->draw_overlay(canvas, texts); }
 void Renderer::draw_overlay(Canvas& canvas, const Overlay& overlay) { impl_->pipeline->draw_overlay(canvas, overlay); }
 glm::vec2 Renderer::measure(const OverlayWords& words) { return impl_->pipeline->overlay().measure(words, impl_->pipeline->residency()); }

@@ -142,6 +142,12 @@ public:
     // Draws the whole frame. What is not resident is left out. Equal arguments give equal pictures. False: it was interrupted.
     bool draw(const FrameState& state, Canvas& canvas, const Marks& marks);
 
+    // In the place of draw(): a scene that was made elsewhere, as scene-linear light, premultiplied, `size` pixels in rows from the
+    // top. It takes the same tone map, and the marks.
+    void draw_light(const FrameState& state, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks);
+    // Pixels of a scene on a canvas of that size, which the marks may make fewer.
+    static glm::ivec2 light_size(int canvas_width, int canvas_height, const Marks& marks);
+
     // Text over a finished canvas, in the interface font: help and frame times.
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
 

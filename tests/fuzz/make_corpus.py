@@ -27,6 +27,12 @@ def put(kind, name, data):
     (HERE / kind / name).write_bytes(data)
 
 
+def occlusion(size, emission):
+    cells = bytes((i * 29 + 7) % 256 for i in range(size[0] * size[1] * size[2] * (16 if emission else 8)))
+    packed = gzip.compress(cells, 9, mtime=0)
+    return b"PAIOCC1\n" + struct.pack("<iii5fII", *size, -1.0, -1.0, -1.0, 0.5, 2.0 if emission else 0.0, int(emission), len(packed)) + packed
+
+
 def png(width, height, colour_type, depth=8, interlace=0):
     channels = {0: 1, 2: 3, 4: 2, 6: 4}[colour_type]
     def chunk(kind, data):
@@ -658,6 +664,9 @@ def main():
     put("film", "vp9.webm", film("webm", "-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p", "-c:a", "libopus", "-t", "0.17"))
     put("film", "hap.mov", film("mov", "-c:v", "hap", "-pix_fmt", "rgba", "-an"))
     put("font", "triangle.ttf", font())
+    put("occlusion", "plain.bin", occlusion((2, 3, 2), False))
+    put("occlusion", "shining.bin", occlusion((2, 2, 2), True))
+    put("occlusion", "short.bin", occlusion((2, 2, 2), True)[:-9])
     displays()
     texts()
     editor()

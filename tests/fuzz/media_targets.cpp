@@ -6,6 +6,7 @@
 #include "asset/codec/film_reader.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
+#include "asset/occlusion.h"
 #include "render/font_face.h"
 
 namespace pai {
@@ -92,8 +93,15 @@ void run_font(ByteSpan bytes) {
     }
 }
 
+// What is read is written back so that it reads the same.
+void run_occlusion(ByteSpan bytes) {
+    const auto o = decode_occlusion(bytes);
+    if (!o) return PAI_ASSERT(o.error().code == Code::Corrupt && !o.error().message.empty());
+    PAI_ASSERT(decode_occlusion(encode_occlusion(*o)) == *o);
+}
+
 constexpr FuzzTarget kMediaTargets[] = {{"png", run_png}, {"jpeg", run_jpeg}, {"webp", run_webp},
-                                   {"hdr", run_hdr},   {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"film", run_film}, {"font", run_font}, {"edid", fuzz_edid}};
+                                   {"hdr", run_hdr},   {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"film", run_film}, {"font", run_font}, {"edid", fuzz_edid}, {"occlusion", run_occlusion}};
 
 }  // namespace
 
