@@ -24,6 +24,7 @@ void add_registry_commands(CLI::App& app, int& status) {
     add_demo_verbs(app, status);
     add_convert_verb(app, status);
     add_exhibit_verbs(app, status);
+    add_city_verbs(app, status);
     add_desk_verb(app, status);
 }
 

@@ -66,6 +66,7 @@ void add_evidence_verbs(CLI::App& app, int& status);
 void add_demo_verbs(CLI::App& app, int& status);
 void add_convert_verb(CLI::App& app, int& status);
 void add_exhibit_verbs(CLI::App& app, int& status);
+void add_city_verbs(CLI::App& app, int& status);
 void add_desk_verb(CLI::App& app, int& status);
 
 }  // namespace pai
