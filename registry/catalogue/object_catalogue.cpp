@@ -136,11 +136,12 @@ Result<CatalogueFound> ObjectCatalogue::search(std::string_view words, int limit
     count.bind(1, match).bind(2, kMostCounted);
     PAI_TRY(const bool counted, count.step());
     out.total = counted ? count.column_int(0) : 0;
-    // The number of an object, then its titles, then who, when and of what, then the long text. Ranked among rows of the index alone.
+    // The number of an object, then its titles, then who, when and of what, then the long text. Ranked among rows of the index alone, and of words that stand nearly everywhere
+    // among the first that have them: their rank says little, and costs most.
     PAI_TRY(SqlStatement ask, file_.prepare(fmt::format(
-        "SELECT {}, found.score FROM (SELECT rowid AS row, bm25(words, 20.0, 10.0, 4.0, 1.0) AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT ? OFFSET ?) AS found "
+        "SELECT {}, found.score FROM (SELECT row, score FROM (SELECT rowid AS row, bm25(words, 20.0, 10.0, 4.0, 1.0) AS score FROM words WHERE words MATCH ? LIMIT ?) ORDER BY score, row LIMIT ? OFFSET ?) AS found "
         "JOIN object ON object.rowid = found.row ORDER BY found.score, id", kColumns)));
-    ask.bind(1, match).bind(2, std::int64_t{limit}).bind(3, std::int64_t{offset});
+    ask.bind(1, match).bind(2, kMostCounted).bind(3, std::int64_t{limit}).bind(4, std::int64_t{offset});
     for (;;) {
         PAI_TRY(const bool there, ask.step());
         if (!there) return out;

@@ -26,6 +26,7 @@ void add_registry_commands(CLI::App& app, int& status) {
     add_exhibit_verbs(app, status);
     add_city_verbs(app, status);
     add_desk_verb(app, status);
+    add_catalogue_verbs(app, status);
 }
 
 }  // namespace pai

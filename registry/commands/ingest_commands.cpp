@@ -13,6 +13,7 @@
 #include "catalogue/object_catalogue.h"
 #include "commands/verb.h"
 #include "ingest/build.h"
+#include "ingest/fixity.h"
 #include "time/clock.h"
 #include "vault/key_file.h"
 
@@ -125,6 +126,117 @@ Result<Outcome> ingest_source(const IngestOptions& options) {
     outcome.json = to_json(report);
     outcome.text = to_text(report);
     return outcome;
+}
+
+namespace {
+
+void write_faults(JsonWriter& w, std::string_view name, const std::vector<FixityFault>& faults) {
+    w.key(name).begin_array();
+    for (const FixityFault& f : faults) w.begin_object().member("what", f.what).member("path", f.path).member("detail", f.detail).end_object();
+    w.end_array();
+}
+
+Result<Outcome> judge_fixity(const std::string& folder, bool sources) {
+    PAI_TRY(const FixityReport report, check_fixity(folder, sources));
+    JsonWriter w = begin_outcome(report.ok() ? "" : "FIXITY_FAILED");
+    w.member("files", report.files).member("bytes", report.bytes).member("seconds", report.seconds);
+    std::string text = fmt::format("{} files, {:.1f} MiB read: {} missing, {} changed, {} extra\n", report.files, static_cast<double>(report.bytes) / (1 << 20), report.missing.size(), report.changed.size(), report.extra.size());
+    const std::pair<std::string_view, const std::vector<FixityFault>*> lists[] = {{"missing", &report.missing}, {"changed", &report.changed}, {"extra", &report.extra}};
+    for (const auto& [name, faults] : lists) {
+        write_faults(w, name, *faults);
+        for (const FixityFault& f : *faults) text += fmt::format("{:8} {:8} {}  {}\n", name, f.what, f.path, f.detail);
+    }
+    return end_outcome(std::move(w), std::move(text));
+}
+
+// ---- the catalogue
+
+// A build's folder, or the file itself.
+std::filesystem::path catalogue_file(const std::string& named) {
+    std::error_code failed;
+    return std::filesystem::is_directory(named, failed) ? std::filesystem::path(named) / "catalogue.sqlite" : std::filesystem::path(named);
+}
+
+Result<Outcome> index_source(const std::string& source, const std::string& files, const std::string& out) {
+    PAI_TRY(const OpenedSource opened, open_source(source, {.files = files, .limits = {}}));
+    PAI_TRY(ObjectCatalogue catalogue, ObjectCatalogue::open(out, SqlFile::Mode::Write));
+    PAI_TRY(catalogue.begin());
+    for (const SourceRecord& r : opened.records.records) {
+        const std::string id = r.id.empty() && !r.files.empty() ? std::filesystem::path(r.files.front()).replace_extension().string() : r.id;
+        if (id.empty()) continue;
+        PAI_TRY(catalogue.put({id, r.title, r.maker, r.date, r.material, r.kind, r.found_at, r.holder, r.rights.empty() ? r.licence : r.rights, r.text, "", "", "", "", "",
+                               is_open_licence(r.licence) || (r.licence.empty() && is_open_licence(r.rights))}));
+    }
+    PAI_TRY(catalogue.commit());
+    PAI_TRY(const std::int64_t size, catalogue.size());
+    JsonWriter w = begin_outcome();
+    w.member("out", out).member("entries", size).key("warnings").begin_array();
+    for (const SourceFault& fault : opened.records.faults) w.value(fmt::format("{}: {}: {}", fault.place, fault.code, fault.message));
+    w.end_array();
+    return end_outcome(std::move(w), fmt::format("{}: {} objects\n", out, size));
+}
+
+Result<Outcome> search_catalogue(const std::string& named, const std::vector<std::string>& words, int limit, int offset) {
+    const std::filesystem::path file = catalogue_file(named);
+    if (!file_exists(file)) return Error(Code::NotFound, fmt::format("{}: no such catalogue", file.string()));
+    const std::int64_t began_ns = steady_ns();
+    PAI_TRY(ObjectCatalogue catalogue, ObjectCatalogue::open(file, SqlFile::Mode::Read));
+    std::string query;
+    for (const std::string& word : words) query += (query.empty() ? "" : " ") + word;
+    PAI_TRY(const CatalogueFound found, catalogue.search(query, limit, offset));
+    const double took_ms = static_cast<double>(steady_ns() - began_ns) / 1e6;
+    JsonWriter w = begin_outcome();
+    w.member("total", found.total).member("tookMs", took_ms).key("hits").begin_array();
+    std::string text;
+    for (const auto& [e, score] : found.hits) {
+        w.begin_object().member("id", e.id).key("title").begin_object();
+        for (const auto& [language, title] : e.title) w.member(language, title);
+        w.end_object();
+        const std::pair<std::string_view, const std::string*> fields[] = {{"maker", &e.maker}, {"date", &e.date}, {"material", &e.material}, {"type", &e.kind}, {"place", &e.place}, {"holder", &e.holder},
+                                                                          {"rights", &e.rights}, {"package", &e.package}, {"asset", &e.asset}, {"manifest", &e.manifest}, {"thumbnail", &e.thumbnail}, {"iscc", &e.iscc}};
+        for (const auto& [name, value] : fields)
+            if (!value->empty()) w.member(name, *value);
+        w.member("open", e.open).member("score", score).end_object();
+        std::string titles;
+        for (const auto& [language, title] : e.title) titles += (titles.empty() ? "" : " · ") + title;
+        text += fmt::format("{:24}  {}{}{}\n", e.id, titles, e.maker.empty() ? "" : ", " + e.maker, e.date.empty() ? "" : ", " + e.date);
+    }
+    w.end_array();
+    return end_outcome(std::move(w), text + fmt::format("{} of {}{}, {:.1f} ms\n", found.hits.size(), found.total >= ObjectCatalogue::kMostCounted ? "at least " : "", found.total, took_ms));
+}
+
+struct CatalogueOptions {
+    std::string file, source, files, out;
+    std::vector<std::string> words;
+    int limit = 20, offset = 0;
+};
+
+}  // namespace
+
+void add_fixity_verb(CLI::App& package, int& status) {
+    const auto folder = std::make_shared<std::string>();
+    const auto no_sources = std::make_shared<bool>(false);
+    CLI::App* verb = package.add_subcommand("fixity", "Reads all that a build of a collection read and made again: what is missing, changed or extra");
+    verb->add_option("DIR", *folder, "Folder of a build, or one package")->required();
+    verb->add_flag("--no-sources", *no_sources, "Leaves the sources out");
+    bind_verb(*verb, status, [folder, no_sources] { return judge_fixity(*folder, !*no_sources); });
+}
+
+void add_catalogue_verbs(CLI::App& app, int& status) {
+    CLI::App* catalogue = app.add_subcommand("catalogue", "The objects of a house, indexed");
+    catalogue->require_subcommand(1);
+    const auto options = std::make_shared<CatalogueOptions>();
+    CLI::App* build = catalogue->add_subcommand("build", "Indexes a folder, table, LIDO document or IIIF manifest or collection without making packages");
+    build->add_option("SOURCE", options->source, "The source")->required();
+    build->add_option("--files", options->files, "Folder of what it names");
+    build->add_option("--out", options->out, "Catalogue to write, or to add to")->required();
+    bind_verb(*build, status, [options] { return index_source(options->source, options->files, options->out); });
+    CLI::App* search = catalogue->add_subcommand("search", "Objects in which every word occurs, in any script; the last word may be a beginning");
+    search->add_option("FILE", options->file, "Catalogue, or the folder of a build")->required();
+    search->add_option("WORDS", options->words, "What is looked for; without words all are listed");
+    search->add_option("--limit", options->limit, "Hits at most")->capture_default_str()->check(CLI::Range(1, 1000));
+    search->add_option("--offset", options->offset, "Hits passed over")->check(CLI::Range(0, 10'000'000));
+    bind_verb(*search, status, [options] { return search_catalogue(options->file, options->words, options->limit, options->offset); });
 }
 
 }  // namespace pai

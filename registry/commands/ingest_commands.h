@@ -19,4 +19,7 @@ struct IngestOptions {
 // Builds packages of everything in the source. Exit 1: something was refused.
 Result<Outcome> ingest_source(const IngestOptions& options);
 
+// package fixity, below `package`.
+void add_fixity_verb(CLI::App& package, int& status);
+
 }  // namespace pai

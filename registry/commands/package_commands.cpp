@@ -199,6 +199,7 @@ void add_package_verbs(CLI::App& app, int& status) {
     check->add_option("--identity", options->identity, "Private X25519 key that opens it")->needs(keys);
     keys->needs("--identity");
     bind_verb(*check, status, [options] { return verify(*options); });
+    add_fixity_verb(*package, status);
     CLI::App* list = package->add_subcommand("show", "Lists what a package holds");
     list->add_option("DIR", options->dir, "Package folder")->required();
     bind_verb(*list, status, [options] { return show(*options); });

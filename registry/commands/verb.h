@@ -68,5 +68,6 @@ void add_convert_verb(CLI::App& app, int& status);
 void add_exhibit_verbs(CLI::App& app, int& status);
 void add_city_verbs(CLI::App& app, int& status);
 void add_desk_verb(CLI::App& app, int& status);
+void add_catalogue_verbs(CLI::App& app, int& status);
 
 }  // namespace pai

@@ -238,6 +238,7 @@ Result<BuildReport> build_packages(const BuildOptions& options) {
     PAI_TRY(ran);
     PAI_TRY(report.gone, count_gone(journal, source.records));
     report.stopped = builder.stopped();
+    if (!report.stopped) PAI_TRY(journal.forget_unseen_sources());
     report.stages = costs.all();
     report.seconds = static_cast<double>(steady_ns() - began_ns) / 1e9;
     report.peak_rss_mib = peak_rss_mib(RUSAGE_SELF);

@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kTables = R"(
 PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;
-CREATE TABLE IF NOT EXISTS source(path TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS source(path TEXT PRIMARY KEY, stamp TEXT NOT NULL, sha256 TEXT NOT NULL, run INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS step(key TEXT PRIMARY KEY, stage TEXT NOT NULL, result TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS built(id TEXT PRIMARY KEY, key TEXT NOT NULL, doc_id TEXT NOT NULL, version INTEGER NOT NULL, licence TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )";
@@ -85,7 +85,13 @@ std::string StepResult::fact(const std::string& name) const {
 Result<Journal> Journal::open(const std::filesystem::path& file) {
     PAI_TRY(SqlFile db, SqlFile::open(file, SqlFile::Mode::Write));
     PAI_TRY(db.run(kTables));
-    return Journal(std::move(db), std::make_unique<std::mutex>());
+    std::int64_t last_run = 0;
+    {
+        PAI_TRY(SqlStatement ask, db.prepare("SELECT coalesce(max(run), 0) FROM source"));
+        PAI_TRY(const bool there, ask.step());
+        last_run = there ? ask.column_int(0) : 0;
+    }
+    return Journal(std::move(db), std::make_unique<std::mutex>(), last_run + 1);
 }
 
 Result<std::string> Journal::hash_of(const std::filesystem::path& file, bool again) {
@@ -97,13 +103,17 @@ Result<std::string> Journal::hash_of(const std::filesystem::path& file, bool aga
         const std::scoped_lock lock(*mutex_);
         PAI_TRY(SqlStatement ask, file_.prepare("SELECT sha256 FROM source WHERE path = ? AND stamp = ?"));
         PAI_TRY(const bool known, ask.bind(1, path).bind(2, stamp).step());
-        if (known) return ask.text(0);
+        if (known) {
+            PAI_TRY(SqlStatement seen, file_.prepare("UPDATE source SET run = ? WHERE path = ? AND run <> ?1"));
+            PAI_TRY(seen.bind(1, run_).bind(2, path).run());
+            return ask.text(0);
+        }
     }
     PAI_TRY(const FileHash hash, hash_file(file));
     std::string sha256 = to_hex(hash.sha256);
     const std::scoped_lock lock(*mutex_);
-    PAI_TRY(SqlStatement put, file_.prepare("INSERT OR REPLACE INTO source VALUES(?, ?, ?)"));
-    PAI_TRY(put.bind(1, path).bind(2, stamp).bind(3, sha256).run());
+    PAI_TRY(SqlStatement put, file_.prepare("INSERT OR REPLACE INTO source VALUES(?, ?, ?, ?)"));
+    PAI_TRY(put.bind(1, path).bind(2, stamp).bind(3, sha256).bind(4, run_).run());
     return sha256;
 }
 
@@ -133,6 +143,37 @@ Result<void> Journal::put_built(std::string_view id, const BuiltObject& object) 
     const std::scoped_lock lock(*mutex_);
     PAI_TRY(SqlStatement put, file_.prepare("INSERT OR REPLACE INTO built VALUES(?, ?, ?, ?, ?)"));
     return put.bind(1, id).bind(2, object.key).bind(3, object.doc_id).bind(4, object.version).bind(5, object.licence).run();
+}
+
+Result<void> Journal::forget_unseen_sources() {
+    const std::scoped_lock lock(*mutex_);
+    PAI_TRY(SqlStatement drop, file_.prepare("DELETE FROM source WHERE run <> ?"));
+    return drop.bind(1, run_).run();
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> Journal::sources() {
+    const std::scoped_lock lock(*mutex_);
+    std::vector<std::pair<std::string, std::string>> out;
+    PAI_TRY(SqlStatement ask, file_.prepare("SELECT path, sha256 FROM source ORDER BY path"));
+    for (;;) {
+        PAI_TRY(const bool there, ask.step());
+        if (!there) return out;
+        out.emplace_back(ask.text(0), ask.text(1));
+    }
+}
+
+Result<std::vector<StoredObject>> Journal::products() {
+    const std::scoped_lock lock(*mutex_);
+    std::vector<StoredObject> out;
+    PAI_TRY(SqlStatement ask, file_.prepare("SELECT result FROM step"));
+    for (;;) {
+        PAI_TRY(const bool there, ask.step());
+        if (!there) return out;
+        const auto result = from_json(ask.column_text(0));
+        if (!result) return Error(Code::Corrupt, "build.sqlite: a row that no build wrote");
+        if (result->refused()) continue;
+        for (const StepProduct& product : result->products) out.push_back(product.object);
+    }
 }
 
 Result<std::vector<std::string>> Journal::built_ids() {

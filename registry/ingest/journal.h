@@ -2,6 +2,7 @@
 // The memory of a build: what each step made of what, so that a build that ended at any moment goes on, and what has not changed is not done again.
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -52,13 +53,20 @@ public:
     Result<void> put_step(const std::string& key, std::string_view stage, const StepResult& result);
     Result<std::optional<BuiltObject>> built(std::string_view id);
     Result<void> put_built(std::string_view id, const BuiltObject& object);
+    // Sources that this run has not asked for are not of the collection any more.
+    Result<void> forget_unseen_sources();
+    // Path and SHA-256 of every source, by path.
+    Result<std::vector<std::pair<std::string, std::string>>> sources();
+    // Files that steps have made, refused ones left out.
+    Result<std::vector<StoredObject>> products();
     // Ids of objects that were built at some time.
     Result<std::vector<std::string>> built_ids();
 
 private:
-    Journal(SqlFile file, std::unique_ptr<std::mutex> mutex) : file_(std::move(file)), mutex_(std::move(mutex)) {}
+    Journal(SqlFile file, std::unique_ptr<std::mutex> mutex, std::int64_t run) : file_(std::move(file)), mutex_(std::move(mutex)), run_(run) {}
     SqlFile file_;
     std::unique_ptr<std::mutex> mutex_;
+    std::int64_t run_;  // number of this build
 };
 
 // The key of a step: its name, the version of its recipe, and what it is made of, each parted from the next.

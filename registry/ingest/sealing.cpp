@@ -216,8 +216,11 @@ Result<SignedManifest> seal_files(const SealingTerms& terms, const ObjectStore& 
                 return Error(Code::Io, fmt::format("{}: not what was written there", objects.path(draft.objects[i].sha256).string()));
         return terms.check ? terms.check(manifest.jws) : Result<void>();
     };
-    auto manifest = build_package(draft.pack, scratch, terms.out / "packages" / name, options, *terms.holder);
+    const fs::path target = terms.out / "packages" / name;
     std::error_code ignored;
+    // The folder is ours: blobs that no manifest signs are of no use.
+    if (!file_exists(target / "manifest.jws")) fs::remove_all(target, ignored);
+    auto manifest = build_package(draft.pack, scratch, target, options, *terms.holder);
     fs::remove_all(scratch, ignored);
     return manifest;
 }

@@ -9,6 +9,8 @@
 #include "base/file.h"
 #include "ingest/csv.h"
 #include "ingest/file_kind.h"
+#include "ingest/iiif.h"
+#include "ingest/lido.h"
 
 namespace pai {
 namespace fs = std::filesystem;
@@ -63,6 +65,25 @@ Result<SourceRecords> read_folder(const fs::path& folder, const SourceLimits& li
     return out;
 }
 
+bool looks_like_json(ByteSpan bytes) {
+    std::string_view text = as_text(bytes.first(std::min<std::size_t>(bytes.size(), 1024)));
+    const std::size_t first = text.find_first_not_of(" \t\r\n");
+    return first != text.npos && text[first] == '{';
+}
+
+// What a document is, its first sign says.
+Result<SourceRecords> read_document(ByteSpan bytes, const fs::path& source, const fs::path& files, const SourceLimits& limits) {
+    if (looks_like_xml(bytes)) return read_lido(bytes, limits);
+    if (looks_like_json(bytes))
+        return read_iiif(bytes, [&](const std::string& uri) -> Result<Bytes> {
+            PAI_TRY(const fs::path file, find_source_file(files, uri));
+            return read_file(file, limits.max_bytes);
+        }, limits);
+    const std::string extension = lower_extension_of(source);
+    if (extension == ".csv" || extension == ".tsv" || extension == ".txt") return read_csv(bytes, limits);
+    return Error(Code::Unsupported, "expected a folder, a table (.csv, .tsv, .txt), a LIDO document or a IIIF manifest or collection", "SOURCE_FORM");
+}
+
 std::string percent_decoded(std::string_view text) {
     std::string out;
     const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
@@ -108,7 +129,7 @@ Result<OpenedSource> open_source(const fs::path& source, const SourceOptions& op
     }
     const fs::path files = options.files.empty() ? (source.has_parent_path() ? source.parent_path() : fs::path(".")) : options.files;
     PAI_TRY(const Bytes bytes, read_file(source, options.limits.max_bytes));
-    Result<SourceRecords> records = read_csv(bytes, options.limits);
+    Result<SourceRecords> records = read_document(bytes, source, files, options.limits);
     if (!records) return std::move(records.error()).context(source.string());
     return OpenedSource{std::move(*records), files};
 }

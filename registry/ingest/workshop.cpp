@@ -7,7 +7,7 @@
 #include "asset/codec/gltf_check.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
-#include "base/below.h"
+#include "asset/lod.h"
 #include "base/file.h"
 #include "convert/convert.h"
 #include "ingest/picture_shrink.h"
@@ -21,7 +21,7 @@ namespace {
 constexpr std::uint64_t kMostSource = 4ull << 30, kHeavyBytes = 48u << 20, kHeavyPixels = 8u << 20;
 constexpr int kThumbnail = 512, kSmallThumbnail = 256;
 // Grown whenever what a step makes of the same inputs changes.
-constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1;
+constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kLevelsRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1;
 
 // A refusal is kept if asking again would not change it.
 bool is_lasting(const Error& error) { return !error.reason.empty() && (error.code == Code::Corrupt || error.code == Code::Unsupported || error.code == Code::Denied); }
@@ -102,6 +102,12 @@ Result<void> keep(Workshop& shop, StepResult& result, const std::string& name, B
     return {};
 }
 
+// What a format without codes of its own refuses.
+Error with_code(Error error, std::string_view code) {
+    if (error.reason.empty() && (error.code == Code::Corrupt || error.code == Code::Unsupported)) error.reason = code;
+    return error;
+}
+
 // ---- models
 
 Result<void> convert_source(Workshop& shop, const fs::path& file, StepResult& result) {
@@ -154,12 +160,20 @@ Result<void> draw_thumbnails(Workshop& shop, Thumbnailer& thumbnailer, const fs:
     return keep_thumbnails(shop, picture, result);
 }
 
-// ---- pictures and sounds
-
-Error with_code(Error error, std::string_view code) {
-    if (error.reason.empty() && (error.code == Code::Corrupt || error.code == Code::Unsupported)) error.reason = code;
-    return error;
+// Large meshes get levels of detail, in the same file. A model without large meshes makes nothing.
+Result<void> add_levels(Workshop& shop, const StoredObject& glb, StepResult& result) {
+    PAI_TRY(const Bytes bytes, shop.objects.get(glb));
+    const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path), "RESOURCE_EXTERNAL"); };
+    auto model = codec::read_gltf(bytes, none, {.keep_pictures = false});
+    if (!model) return with_code(std::move(model.error()), "MODEL_INVALID");
+    const LodReport levels = build_lods(*model);
+    if (levels.primitives == 0) return {};
+    result.facts["levels"] = std::to_string(levels.levels);
+    PAI_TRY(const Bytes leveled, store_lods(bytes, *model));
+    return keep(shop, result, "model.glb", leveled);
 }
+
+// ---- pictures and sounds
 
 struct PictureForm {
     std::string_view extension, media_type;
@@ -218,12 +232,15 @@ public:
         PAI_TRY(const StepResult converted, runner_.run({"convert", kConvertRecipe, {part_.source_sha256, form, file_.stem().string()}, file_.parent_path(),
                                                          [&](StepResult& r) { return convert_source(shop_, file_, r); }}));
         take(converted);
-        const StoredObject glb = *converted.find("model.glb");
+        StoredObject glb = *converted.find("model.glb");
         PAI_TRY(const StepResult checked, runner_.run({"check", kCheckRecipe, {glb.sha256}, {}, [&](StepResult& r) -> Result<void> {
                                                            PAI_TRY(const Bytes bytes, shop_.objects.get(glb));
                                                            return check_model_bytes(bytes, r);
                                                        }}));
         take(checked);
+        PAI_TRY(const StepResult leveled, runner_.run({"levels", kLevelsRecipe, {glb.sha256}, {}, [&](StepResult& r) { return add_levels(shop_, glb, r); }}));
+        take(leveled);
+        if (const StoredObject* made = leveled.find("model.glb")) glb = *made;
         if (shop_.options.thumbnails) {
             PAI_TRY(const StepResult drawn, runner_.run({"thumbnail", kThumbnailRecipe, {glb.sha256}, {},
                                                          [&](StepResult& r) { return draw_thumbnails(shop_, thumbnailer_, shop_.objects.path(glb.sha256), r); }}));

@@ -25,6 +25,7 @@ std::span<const FuzzTarget> view_fuzz_targets();
 std::span<const FuzzTarget> control_fuzz_targets();
 std::span<const FuzzTarget> editor_fuzz_targets();
 std::span<const FuzzTarget> exhibit_fuzz_targets();
+std::span<const FuzzTarget> ingest_fuzz_targets();
 
 std::vector<FuzzTarget> fuzz_targets();
 

@@ -148,5 +148,63 @@ TEST(Ingest, a_table_in_another_encoding_is_refused_with_what_to_do) {
     EXPECT_EQ(number(paths, "built"), 0);
 }
 
+TEST(Ingest, fixity_finds_what_is_changed_missing_or_extra) {
+    const TempDir dir;
+    write_triangles(dir / "in", 3);
+    ASSERT_EQ(ingest().build(dir / "in", dir / "out", {"--no-thumbnails"}).status, 0);
+    const auto fixity = [&](const std::string& what) { return registry({"package", "fixity", (dir / what).string()}); };
+    const Ran sound = fixity("out");
+    EXPECT_EQ(sound.status, 0) << sound.out << sound.err;
+    // One byte of a package, one of a source, an object that is gone, a file that nobody made.
+    const fs::path blob = [&] {
+        for (const auto& entry : fs::directory_iterator(dir / "out/packages/piece-1/blobs"))
+            if (entry.path().extension() != ".leaves") return entry.path();
+        return fs::path();
+    }();
+    std::string bytes = slurp(blob);
+    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    write_file_of(blob, bytes);
+    write_file_of(dir / "in/piece-2.glb", triangle_glb(77));
+    write_file_of(dir / "out/packages/piece-0/blobs/stranger", "x");
+    const Ran found = fixity("out");
+    EXPECT_EQ(found.status, 1);
+    EXPECT_EQ(code_of(found), "FIXITY_FAILED");
+    EXPECT_NE(member(found, "changed").find(blob.filename().string()), std::string::npos) << found.out;
+    EXPECT_NE(member(found, "changed").find("ASSET_HASH_MISMATCH"), std::string::npos) << found.out;
+    EXPECT_NE(member(found, "changed").find("piece-2.glb"), std::string::npos) << found.out;
+    EXPECT_NE(member(found, "extra").find("stranger"), std::string::npos) << found.out;
+    EXPECT_EQ(member(found, "missing"), "[]");
+    fs::remove(dir / "out/packages/piece-0/manifest.jws");
+    EXPECT_NE(member(fixity("out"), "missing").find("piece-0/manifest.jws"), std::string::npos);
+    EXPECT_EQ(fixity("out/packages/piece-1").status, 1);
+    EXPECT_EQ(fixity("out/packages/piece-2").status, 0);
+    // Building again mends what is missing.
+    ASSERT_EQ(ingest().build(dir / "in", dir / "out", {"--no-thumbnails"}).status, 0);
+    EXPECT_TRUE(fs::exists(dir / "out/packages/piece-0/manifest.jws"));
+}
+
+TEST(Ingest, lido_and_iiif_are_built_and_searched) {
+    const TempDir dir;
+    write_file_of(dir / "files/jar.glb", triangle_glb(3));
+    write_file_of(dir / "lido.xml", R"(<lido xmlns="http://www.lido-schema.org"><lidoRecID>m-1</lidoRecID><descriptiveMetadata xml:lang="zh"><objectIdentificationWrap><titleWrap><titleSet>
+      <appellationValue>青花罐</appellationValue></titleSet></titleWrap></objectIdentificationWrap></descriptiveMetadata><administrativeMetadata><resourceWrap><resourceSet>
+      <resourceRepresentation><linkResource>https://museum.example/3d/jar.glb</linkResource></resourceRepresentation></resourceSet></resourceWrap></administrativeMetadata></lido>)");
+    const Ran lido = ingest().build(dir / "lido.xml", dir / "out", {"--no-thumbnails", "--files", (dir / "files").string(), "--registrar-key", ingest().key("registrar")});
+    EXPECT_EQ(lido.status, 0) << lido.out << lido.err;
+    EXPECT_TRUE(fs::exists(dir / "out/registrations/m-1.jws"));
+    write_file_of(dir / "iiif.json", R"({"id": "https://museum.example/iiif/jar", "type": "Manifest", "label": {"en": ["A tall jar"]}, "items": [{"type": "Scene", "items": [{"type": "AnnotationPage", "items": [
+      {"type": "Annotation", "motivation": ["painting"], "body": {"id": "https://museum.example/3d/jar.glb", "type": "Model"}}]}]}]})");
+    const Ran iiif = ingest().build(dir / "iiif.json", dir / "out", {"--no-thumbnails", "--files", (dir / "files").string()});
+    EXPECT_EQ(iiif.status, 0) << iiif.out << iiif.err;
+    EXPECT_EQ(stage(iiif, "convert", "runs"), 0) << "the same file is not worked on twice";
+    const Ran found = registry({"catalogue", "search", (dir / "out").string(), "花罐"});
+    EXPECT_EQ(member(found, "total"), "1") << found.out;
+    EXPECT_NE(found.out.find("m-1"), std::string::npos);
+    EXPECT_EQ(member(registry({"catalogue", "search", (dir / "out").string(), "tall", "jar"}), "total"), "1");
+    // Entities are refused, and nothing is built.
+    write_file_of(dir / "bomb.xml", "<!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><lido><lidoRecID>&b;</lidoRecID></lido>");
+    EXPECT_EQ(code_of(ingest().build(dir / "bomb.xml", dir / "bomb")), "LIDO_XML");
+}
+
 }  // namespace
 }  // namespace pai::test
