@@ -46,6 +46,27 @@ vec2 dfg_uv(float n_dot_v, float roughness) { return vec2(n_dot_v, roughness) * 
 vec3 energy_factor(vec3 f0, vec2 dfg) { return 1.0 + f0 * (1.0 / max(dfg.x + dfg.y, 1e-3) - 1.0); }
 vec3 specular_albedo(vec3 f0, float grazing, vec2 dfg) { return (f0 * dfg.x + grazing * dfg.y) * energy_factor(f0, dfg); }
 
+// Where a surface looks for what it reflects: lobes of lobe_radiance(), about `ahead` for f0, about `rise` for what Fresnel's curve adds,
+// which comes from grazing half vectors and so from far off the normal, narrow even where the surface is rough. Fitted to the mean
+// directions and lengths of both parts of GGX over 0.1 <= n.v <= 1, 0.15 <= alpha <= 1 (docs/rendering.md has what is left).
+struct Lobes {
+    vec3 ahead, rise;
+    float ahead_alpha, rise_alpha;
+};
+Lobes lobes_of(vec3 n, vec3 to_eye, float n_dot_v, float alpha) {
+    vec3 r = reflect(-to_eye, n);
+    float rough = saturate(4.0 * alpha - 1.0);
+    float lean = mix(1.0 - alpha * alpha, pow(1.0 - alpha, 2.1 - 1.55 * n_dot_v), rough);
+    Lobes l;
+    l.ahead = normalize(mix(n, r, lean));
+    l.ahead_alpha = min(alpha * (1.0 + rough * (0.2 + 0.8 * square(1.0 - n_dot_v))), 1.0);
+    vec3 flat_r = r - n * dot(n, r);
+    float far = 1.0 - square(square(square(1.0 - alpha)));
+    l.rise = normalize(mix(r, flat_r * (0.927 * inversesqrt(max(dot(flat_r, flat_r), 1e-6))) + n * 0.375, far));
+    l.rise_alpha = alpha * mix(1.0, 0.25 + 0.3 * square(max(2.0 * n_dot_v - 1.0, 0.0)), far);
+    return l;
+}
+
 // Widens roughness where the normal turns within a pixel, so that relief does not glitter: by the variance of half vectors over a
 // pixel's square, 1/12 of what the normal turns along each side, the mean of both.
 // Source: Y. Tokuyoshi and A. Kaplanyan, "Improved geometric specular antialiasing", I3D 2019.

@@ -22,12 +22,17 @@ vec3 cube_direction(int face, vec2 uv) {
 // World direction seen from the environment, which is turned about +Y by an angle given as its cosine and sine.
 vec3 turn(vec3 d, float c, float s) { return vec3(c * d.x - s * d.z, d.y, s * d.x + c * d.z); }
 
+// Which step has lobes of `alpha`.
+float lobe_step(float alpha, vec3 steps) {
+    float sharp = alpha * steps.z;
+    return sharp < 1.0 ? sharp : min(steps.x + steps.y * log2(alpha), steps.x);
+}
+
 // Radiance along r averaged over the GGX lobe of `alpha`. The lobes widen in equal ratios from step to step; even steps are
 // the levels of one cube and odd steps those of the other, so that two single fetches mix two near neighbours.
 // steps: x last step, y steps per doubling of alpha, z 1 / alpha of step 1 (step 0 is the mirror).
 vec3 lobe_radiance(samplerCube even_steps, samplerCube odd_steps, vec3 r, float alpha, vec3 steps) {
-    float sharp = alpha * steps.z;
-    float at = sharp < 1.0 ? sharp : min(steps.x + steps.y * log2(alpha), steps.x);
+    float at = lobe_step(alpha, steps);
     float below = floor(at);
     float t = at - below;
     t += 0.25 * t * (1.0 - t);   // about linear in 1 / alpha, which keeps the height of the lobe's peak

@@ -107,28 +107,30 @@ vec3 many_bounces(float open, vec3 albedo) {
     return max(vec3(open), ((open * a + b) * open + c) * open);
 }
 
+vec3 around(vec3 d) { return turn(d, environment_turn.x, environment_turn.y); }
+
 #ifdef LAYERED
 #include "passes/surface_layers.glsl"
 #endif
 
 vec3 reflected_light(Surface s, vec3 to_eye, float ambient) {
-    vec3 n = turn(s.normal, environment_turn.x, environment_turn.y);
-    vec3 r = reflect(-to_eye, s.normal);
-    // The lobe of a rough surface leans towards the normal. Source: Lagarde and de Rousiers 2014, section 4.9.3.
-    r = turn(normalize(mix(r, s.normal, s.alpha * s.alpha)), environment_turn.x, environment_turn.y);
     vec2 dfg = textureLod(dfg_map, dfg_uv(s.n_dot_v, s.roughness), 0.0).rg;
+    Lobes lobes = lobes_of(s.normal, to_eye, s.n_dot_v, s.alpha);
 #ifdef LAYERED
-    vec3 mirror = stretched_mirror(s, to_eye, r);
+    vec3 mirror = stretched_mirror(s, to_eye, lobes);
 #else
-    vec3 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, r, s.alpha, environment_steps.xyz);
+    vec3 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, around(lobes.ahead), lobes.ahead_alpha, environment_steps.xyz);
 #endif
+    vec3 rise = textureLod(even_reflection_map, around(lobes.rise), 0.5 * lobe_step(lobes.rise_alpha, environment_steps.xyz)).rgb;
     // A half metal is a mixture of the two, as glTF says: so are their albedos.
-    vec3 albedo = mix(specular_albedo(s.dielectric, s.grazing, dfg), specular_albedo(s.metal, 1.0, dfg), s.metallic);
-    // What a surface reflects does not reach the body: of f0 from everywhere, of the rise at grazing angles from ahead.
-    vec3 ahead = textureLod(even_reflection_map, r, max(environment_steps.x * 0.5 - 0.5, 0.0)).rgb, again = energy_factor(s.hidden, dfg);
-    vec3 arriving = textureLod(irradiance_map, n, 0.0).rgb * (1.0 - s.hidden * dfg.x * again) - ahead * (s.grazing * dfg.y * again);
+    vec3 again = energy_factor(s.dielectric, dfg), metal_again = energy_factor(s.metal, dfg);
+    vec3 specular = mix(s.dielectric * again, s.metal * metal_again, s.metallic) * dfg.x * mirror
+                    + mix(s.grazing * again, metal_again, s.metallic) * dfg.y * rise;
+    // What a surface reflects does not reach the body.
+    again = energy_factor(s.hidden, dfg);
+    vec3 arriving = textureLod(irradiance_map, around(s.normal), 0.0).rgb * (1.0 - s.hidden * dfg.x * again) - rise * (s.grazing * dfg.y * again);
     vec3 diffuse = s.diffuse * max(arriving, vec3(0.0)) * many_bounces(ambient, s.diffuse);
-    vec3 specular = albedo * mirror * specular_occlusion(s.n_dot_v, ambient, s.alpha);
+    specular *= specular_occlusion(s.n_dot_v, ambient, s.alpha);
 #ifdef LAYERED
     return layered_reflection(s, diffuse + specular, to_eye, ambient) * environment.rgb;
 #else

@@ -99,8 +99,8 @@ void read_layers(inout Surface s, vec3 to_eye) {
 
 // The environment in a lobe that is longer along the tangent: narrow lobes side by side, as many as the light of the long one has
 // equal parts.
-vec3 stretched_mirror(Surface s, vec3 to_eye, vec3 r) {
-    if (s.alphas.x <= s.alphas.y * 1.01) return lobe_radiance(even_reflection_map, odd_reflection_map, r, s.alpha, environment_steps.xyz);
+vec3 stretched_mirror(Surface s, vec3 to_eye, Lobes lobes) {
+    if (s.alphas.x <= s.alphas.y * 1.01) return lobe_radiance(even_reflection_map, odd_reflection_map, around(lobes.ahead), lobes.ahead_alpha, environment_steps.xyz);
     // Slopes of half vectors along the tangent: GGX with its other axis summed out has u / sqrt(1 - u^2) as its quantiles.
     float gap = sqrt(square(s.alphas.x) - square(s.alphas.y));
     int parts = clamp(int(ceil(3.0 * gap / s.alphas.y)), 3, 16);
@@ -113,7 +113,7 @@ vec3 stretched_mirror(Surface s, vec3 to_eye, vec3 r) {
         vec3 l = reflect(-to_eye, h);
         float n_dot_l = dot(s.normal, l);
         if (n_dot_l <= 0.0) continue;
-        l = turn(normalize(mix(l, s.normal, s.alpha * s.alpha)), environment_turn.x, environment_turn.y);
+        l = around(normalize(mix(l, s.normal, s.alpha * s.alpha)));
         sum += lobe_radiance(even_reflection_map, odd_reflection_map, l, width, environment_steps.xyz) * n_dot_l;
         whole += n_dot_l;
     }
@@ -122,7 +122,7 @@ vec3 stretched_mirror(Surface s, vec3 to_eye, vec3 r) {
 
 // `base`: what the body and its surface send. Relative to the environment's strength.
 vec3 layered_reflection(Surface s, vec3 base, vec3 to_eye, float ambient) {
-    vec3 n = turn(s.normal, environment_turn.x, environment_turn.y);
+    vec3 n = around(s.normal);
     if (s.scattered != vec3(0.0)) {
         vec2 dfg = textureLod(dfg_map, dfg_uv(s.n_dot_v, s.roughness), 0.0).rg;
         base += s.scattered * (1.0 - specular_albedo(s.hidden, s.grazing, dfg)) * textureLod(irradiance_map, -n, 0.0).rgb;
@@ -130,7 +130,7 @@ vec3 layered_reflection(Surface s, vec3 base, vec3 to_eye, float ambient) {
     vec3 fibres = s.sheen * (s.sheen_albedo * many_bounces(ambient, s.sheen)) * textureLod(irradiance_map, n, 0.0).rgb;
     vec3 sum = base * s.under + fibres;
     if (s.coat <= 0.0) return sum;
-    vec3 r = turn(reflect(-to_eye, s.coat_normal), environment_turn.x, environment_turn.y);
+    vec3 r = around(reflect(-to_eye, s.coat_normal));
     vec3 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, r, s.coat_alpha, environment_steps.xyz);
     return sum * s.under_coat + mirror * (s.coat_albedo * specular_occlusion(s.coat_n_dot_v, ambient, s.coat_alpha));
 }
@@ -204,8 +204,8 @@ vec4 seen_through(Surface s, vec3 to_eye, float ior, float thickness_m) {
     vec3 light = scene.rgb / max(camera_ws.w, 1e-9);
     if (scene.a < 0.999) {
         vec3 d = normalize(position_ws + ray - camera_ws.xyz);
-        vec3 around = lobe_radiance(even_reflection_map, odd_reflection_map, turn(d, environment_turn.x, environment_turn.y), max(square(spread), 0.002), environment_steps.xyz);
-        light += around * environment.rgb * (1.0 - scene.a);
+        vec3 surroundings = lobe_radiance(even_reflection_map, odd_reflection_map, around(d), max(square(spread), 0.002), environment_steps.xyz);
+        light += surroundings * environment.rgb * (1.0 - scene.a);
     }
     return vec4(light, length(ray));
 }
