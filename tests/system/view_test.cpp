@@ -94,6 +94,29 @@ TEST_F(View, TwoRunsAreBitIdenticalWhateverTheThreads) {
     }
 }
 
+// Glass sees what was drawn before it: another order would be another picture.
+TEST_F(View, LayersAndGlassAreBitIdenticalWhateverTheThreads) {
+    write_scenario_files(dir_.path());
+    std::string box = slurp(dir_ / "data/models/box.gltf");
+    const std::string plain = R"("materials":[{)", layers = R"("extensionsUsed":["KHR_materials_transmission","KHR_materials_volume","KHR_materials_clearcoat",
+        "KHR_materials_sheen","KHR_materials_iridescence"],"materials":[{"extensions":{"KHR_materials_transmission":{"transmissionFactor":0.7},
+        "KHR_materials_volume":{"thicknessFactor":0.4,"attenuationDistance":1,"attenuationColor":[0.9,0.4,0.6]},"KHR_materials_clearcoat":{"clearcoatFactor":0.5},
+        "KHR_materials_sheen":{"sheenColorFactor":[0.2,0.3,0.4],"sheenRoughnessFactor":0.4},"KHR_materials_iridescence":{"iridescenceFactor":0.5}},)";
+    ASSERT_NE(box.find(plain), std::string::npos);
+    const auto draw = [&](const char* threads) {
+        const fs::path out = dir_ / "out.png";
+        const Ran r = view({"--scenario", (dir_ / "sky.json").string(), "--data", (dir_ / "data").string(), "--png", out.string()}, {{"LP_NUM_THREADS", threads}});
+        EXPECT_EQ(r.status, 0) << r.out << r.err;
+        return slurp(out);
+    };
+    const std::string without = draw("1");
+    write_text(dir_ / "data/models/box.gltf", box.replace(box.find(plain), plain.size(), layers));
+    const std::string first = draw("1");
+    EXPECT_NE(first, without);
+    EXPECT_EQ(draw("2"), first);
+    EXPECT_EQ(draw("2"), first);
+}
+
 TEST_F(View, ACameraPathBeginsAgainAtItsEnd) {
     write_box(dir_ / "box.gltf");
     write_text(dir_ / "path.json", R"([{"eye":[0,0,3],"target":[0,0,0],"verticalFoV":45,"near":0.1,"far":10},
