@@ -15,7 +15,7 @@ namespace pai {
 namespace {
 
 constexpr int kSmallestFacePx = 8;
-constexpr int kIrradiancePx = 16;
+constexpr int kIrradiancePx = 24;
 constexpr int kPatchColumns = 128;   // of the picture that irradiance is summed over
 constexpr int kSummedFacePx = 16;    // steps of up to this side are summed over patches, too
 constexpr int kSamples = 8192;       // of a prefiltered texel, divided by the side of its face

@@ -154,9 +154,9 @@ TEST_F(Fidelity, TheGreyCubeIsAsBrightAsAPathTracerMakesIt) {
     const auto picture = render(*s, Quality::Interactive, 1);
     ASSERT_FALSE(picture.empty());
     const glm::vec3 levels = face_levels(*s, picture);
-    EXPECT_NEAR(levels.x, 221, 1.5f);
-    EXPECT_NEAR(levels.y, 215, 1.5f);
-    EXPECT_NEAR(levels.z, 165, 1.5f);
+    EXPECT_NEAR(levels.x, 221, 1);
+    EXPECT_NEAR(levels.y, 215, 1);
+    EXPECT_NEAR(levels.z, 165, 1);
 }
 
 // Share of the pixels covered by either that both cover.
