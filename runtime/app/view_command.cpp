@@ -37,7 +37,7 @@ void add_view(Cli& cli) {
     auto texts = std::make_shared<ViewTexts>();
     ViewOptions& o = texts->options;
     auto* sub = cli.app.add_subcommand("view", "looks at one model, picture or sound: in a window, or headless\n"
-        "glTF, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, films in MP4, MOV, Matroska or WebM. A file is looked at as own work: no licence is asked for. An asset of a package, named by its id, needs one that permits preview.\n"
+        "glTF, splats and point clouds (PLY, SPZ, .splat, pnts), PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, films in MP4, MOV, Matroska or WebM. A file is looked at as own work: no licence is asked for. An asset of a package, named by its id, needs one that permits preview.\n"
         "Mouse: left turns, right or Shift+left moves, the wheel zooms. H shows all keys, Esc leaves.\n"
         "Exit status: 1 a broken or refused file, 3 a missing one.");
     sub->add_option("MODEL", o.model, "the file, or the id of an asset in a stored package; may be left out where a scenario names it");

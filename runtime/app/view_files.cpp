@@ -72,7 +72,7 @@ Result<AssetKind> view_kind(const fs::path& file) {
         kind = sniff_asset(text, real.string());
     }
     if (kind && *kind != AssetKind::Font) return *kind;
-    return Error(Code::Unsupported, fmt::format("{}: expected glTF, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, MP4, MOV, Matroska or WebM", file.string()), "UNRECOGNIZED_FORMAT");
+    return Error(Code::Unsupported, fmt::format("{}: expected glTF, PLY, SPZ, .splat, pnts, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, MP4, MOV, Matroska or WebM", file.string()), "UNRECOGNIZED_FORMAT");
 }
 
 Result<AssetId> name_subject(Gate& gate, const fs::path& subject) {

@@ -92,6 +92,7 @@ std::string not_traced(const FrameState& state, const ViewScene& scene) {
     if (layer.camera.ortho_height_m > 0) return "a parallel view is not traced";
     if (!scene.files().model()) return "there is no model";
     for (const Mesh& mesh : scene.files().model()->data.meshes) {
+        if (!mesh.splats.empty()) return fmt::format("splats (mesh \"{}\") are not traced", mesh.name);
         for (const Primitive& p : mesh.primitives) {
             if (p.mode != Primitive::Mode::Triangles) return fmt::format("points and lines (mesh \"{}\") are not traced", mesh.name);
         }

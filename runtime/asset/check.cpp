@@ -6,6 +6,7 @@
 
 #include "asset/codec/film_reader.h"
 #include "asset/codec/gltf_check.h"
+#include "asset/codec/model_file.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
 #include "asset/parts.h"
@@ -22,6 +23,12 @@ struct Signature {
 // Text formats have no signature of their own: only the extension tells, or what is inside.
 constexpr Signature kSignatures[] = {
     {"glTF", "", ".glb", "model/gltf-binary", AssetKind::Model},
+    {"ply\n", "", ".ply", "model/ply", AssetKind::Model},
+    {"ply\r", "", ".ply", "model/ply", AssetKind::Model},
+    {"NGSP", "", ".spz", "model/vnd.spz", AssetKind::Model},
+    {"\x1f\x8b", "", ".spz", "model/vnd.spz", AssetKind::Model},
+    {"pnts", "", ".pnts", "model/vnd.3d-tiles.pnts", AssetKind::Model},
+    {"", "", ".splat", "model/vnd.splat", AssetKind::Model},
     {"\x89PNG", "", ".png", "image/png", AssetKind::Image},
     {"\xff\xd8\xff", "", ".jpg", "image/jpeg", AssetKind::Image},
     {"\xff\xd8\xff", "", ".jpeg", "image/jpeg", AssetKind::Image},
@@ -104,6 +111,11 @@ Issue model_fault(const Error& error) {
 void check_model(CheckReport& report, const LicensedBytes& bytes, Session& session) {
     ModelParts parts(bytes.permit(), session);
     const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
+    if (codec::model_format(bytes.bytes(), bytes.path()) != codec::ModelFormat::Gltf) {
+        const auto model = codec::read_model(bytes.bytes(), bytes.path(), open);
+        if (!model) report.add(fault(model.error(), "MODEL"));
+        return;
+    }
     codec::check_gltf(bytes.bytes(), report.format == "model/gltf-binary", open, report);
     // What is sound may still be more than our reader takes.
     if (!report.ok()) return;

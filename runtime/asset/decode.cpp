@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "asset/codec/gltf.h"
+#include "asset/codec/model_file.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
 #include "asset/model.h"
@@ -57,7 +57,7 @@ std::size_t ModelData::byte_count() const {
 Result<Model> decode_model(LicensedBytes bytes, Session& session) {
     ModelParts parts(bytes.permit(), session);
     const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
-    PAI_TRY(ModelData data, named(codec::read_gltf(bytes.bytes(), open), bytes));
+    PAI_TRY(ModelData data, named(codec::read_model(bytes.bytes(), bytes.path(), open), bytes));
     return Model{bytes.permit(), std::move(data)};
 }
 

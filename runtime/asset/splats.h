@@ -32,7 +32,7 @@ constexpr std::size_t harmonics_per_splat(int degree) { return static_cast<std::
 constexpr float kFirstHarmonic = 0.28209479177387814f;
 
 // What one cloud may take in memory, decoded.
-constexpr std::uint64_t kMostSplats = 1u << 24;
+constexpr std::uint64_t kMostSplats = 16'000'000;
 constexpr std::uint64_t kMostSplatBytes = 2ull << 30;
 constexpr std::uint64_t splat_bytes(int degree) { return 56 + 6 * harmonics_per_splat(degree); }
 

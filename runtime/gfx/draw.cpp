@@ -95,6 +95,7 @@ void apply(const RasterState& s) {
 }
 
 void set_point_size(float px) { glPointSize(px); }
+void size_points_by_shader(bool on) { on ? glEnable(GL_PROGRAM_POINT_SIZE) : glDisable(GL_PROGRAM_POINT_SIZE); }
 
 void restore_default_state() {
     apply({});
@@ -129,6 +130,7 @@ void draw_fullscreen(const VertexArray& empty) {
 }
 
 void finish_vertices() { glMemoryBarrier(GL_VERTEX_ATTRIB_ARRAY_BARRIER_BIT); }
+void finish_storage() { glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT); }
 
 void dispatch(std::uint32_t x, std::uint32_t y, std::uint32_t z) { glDispatchCompute(x, y, z); }
 

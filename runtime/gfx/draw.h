@@ -51,6 +51,8 @@ struct RasterState {
 void apply(const RasterState& state);
 // Side of the square that Points draw, in pixels.
 void set_point_size(float px);
+// Points are as large as their vertex shader says, or as set_point_size() did.
+void size_points_by_shader(bool on);
 // What OpenGL starts with, and what other code in the same context may expect.
 void restore_default_state();
 // Depth runs over [0,1] in clip space (needed for reversed depth), or over OpenGL's [-1,1].
@@ -65,6 +67,8 @@ void draw_arrays(Topology topology, std::uint32_t first, std::uint32_t count);
 void draw_fullscreen(const VertexArray& empty);
 // Draws that follow see what dispatches wrote into their vertices.
 void finish_vertices();
+// Shaders that follow see what dispatches wrote into storage.
+void finish_storage();
 void dispatch(std::uint32_t x, std::uint32_t y, std::uint32_t z);
 
 }  // namespace pai::gfx

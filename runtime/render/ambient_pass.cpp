@@ -24,7 +24,8 @@ void run_depth(PassContext& c) {
     c.targets.depth_only.clear_depth(0);
     gfx::apply({.depth_test = true, .depth_write = true, .colour_write = false});
     for (const DrawItem& d : c.list.opaque) {
-        if (!d.visible) continue;
+        // Points have no surface that could occlude.
+        if (!d.visible || d.item->point_spacing_m > 0) continue;
         const bool mask = d.material->factors.alpha == Material::Alpha::Mask;
         const gfx::Program& program = (mask ? c.programs.depth_mask : c.programs.depth)[d.copies ? 1 : 0];
         if (mask) bind_mask(c, d);

@@ -151,6 +151,13 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
     }
 }
 
+void add_splats(const ModelDraw& draw, const GpuModel& model, const PosedModel* posed, DrawList& list) {
+    for (const GpuSplatItem& item : model.splats) {
+        const glm::mat4& model_from_node = posed ? posed->pose.model_from_node[static_cast<std::size_t>(item.node)] : item.model_from_node;
+        list.splats.push_back({&model.clouds[item.cloud], draw.world_from_node * model_from_node, std::min(draw.opacity, 1.0f)});
+    }
+}
+
 // A picture as the plane that shows it; `moving` null: the plane has its own picture.
 void add_picture(const PictureDraw& draw, const GpuModel& plane, const MovingPicture* moving, const View& view, DrawList& list) {
     ModelDraw model;
@@ -282,6 +289,7 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0, clip_from_world,
                     picture_px_per_m(clip_from_world, width, height), lod_error_px};
     for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);
+    for (const auto& [draw, model, posed] : models) add_splats(*draw, *model, posed, list);
     add_pictures(layer, layer_index, residency, moving, view, list);
     std::stable_sort(list.opaque.begin(), list.opaque.end(),
                      [](const DrawItem& a, const DrawItem& b) { return a.depth_m < b.depth_m; });

@@ -47,6 +47,7 @@ struct DrawList {
     std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;  // as DrawStats
     std::vector<DrawItem> opaque;   // near to far
     std::vector<DrawItem> blended;  // far to near, glass among them
+    std::vector<SplatDraw> splats;
     MoreLights more_lights;
     Bounds casters_ws;              // of everything that casts a shadow
     const EnvironmentMap* environment = nullptr;  // null: uniform

@@ -328,6 +328,26 @@ void add_group(std::string_view label, const ModelData& data, const MeshGroup& g
     }
 }
 
+void add_splats(std::string_view label, const ModelData& data, GpuModel& model) {
+    std::vector<std::size_t> first(data.meshes.size());
+    for (std::size_t m = 0; m < data.meshes.size(); ++m) {
+        first[m] = model.clouds.size();
+        for (const SplatCloud& cloud : data.meshes[m].splats) {
+            model.clouds.push_back(build_splat_cloud(label, cloud));
+            model.byte_count += model.clouds.back().byte_count();
+        }
+    }
+    for (std::size_t n = 0; n < data.nodes.size(); ++n) {
+        const ModelNode& node = data.nodes[n];
+        if (node.mesh < 0 || node.mesh >= static_cast<int>(data.meshes.size())) continue;
+        const auto mesh = static_cast<std::size_t>(node.mesh);
+        for (std::size_t i = 0; i < data.meshes[mesh].splats.size(); ++i) {
+            model.splats.push_back({first[mesh] + i, static_cast<std::int32_t>(n), node.model_from_node});
+            for (const glm::vec4& p : model.clouds[first[mesh] + i].places) model.bounds.add(glm::vec3(node.model_from_node * glm::vec4(p.x, p.y, p.z, 1)));
+        }
+    }
+}
+
 }  // namespace
 
 const unsigned kVertexBytes = sizeof(Vertex);
@@ -406,6 +426,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
             }
             item.unlit = p.mode != Primitive::Mode::Triangles && p.normals.empty();
             item.bounds = p.bounds;
+            if (p.mode == Primitive::Mode::Points && model.materials[item.material].base.texture < 0) item.point_spacing_m = p.point_spacing_m;
             add_vertices(p, textures.order(), vertices);
             if (more) add_more_uvs(p, textures.order(), more_uvs);
             indices.insert(indices.end(), p.indices.begin(), p.indices.end());
@@ -414,6 +435,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
             by_mesh[m].push_back(item);
         }
     }
+    add_splats(label, data, model);
     build_deforms(label, data, by_mesh, model);
     for (const MeshGroup& group : group_meshes(data)) add_group(label, data, group, by_mesh[static_cast<std::size_t>(group.mesh)], model);
     for (std::size_t n = 0; n < data.nodes.size(); ++n) {

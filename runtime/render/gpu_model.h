@@ -12,6 +12,7 @@
 #include "gfx/draw.h"
 #include "gfx/texture.h"
 #include "render/copies.h"
+#include "render/splats.h"
 
 namespace pai {
 
@@ -67,6 +68,7 @@ struct GpuItem {
     int lod_count = 0;
     std::int32_t base_vertex = 0;
     gfx::Topology topology = gfx::Topology::Triangles;
+    float point_spacing_m = 0;  // of points that are drawn round and close; in mesh space
     std::uint32_t material = 0;
     std::int32_t first_variant = -1;  // in GpuModel::variant_materials, -1: it has no other materials
     bool unlit = false;  // points and lines without normals. Source: glTF 2.0, section 3.7.2.1
@@ -93,6 +95,13 @@ struct GpuCopies {
     gfx::Buffer records;  // shared::CopyData of each
 };
 
+// A cloud of splats at its node.
+struct GpuSplatItem {
+    std::size_t cloud = 0;  // index in GpuModel::clouds
+    std::int32_t node = 0;  // index in ModelData::nodes
+    glm::mat4 model_from_node{1};
+};
+
 // A light of the model at its node.
 struct GpuLight {
     ModelLight light;
@@ -111,6 +120,8 @@ struct GpuModel {
     std::vector<GpuItem> items;
     std::vector<GpuCopies> copies;
     std::vector<GpuLight> lights;
+    std::vector<GpuSplatCloud> clouds;
+    std::vector<GpuSplatItem> splats;
     std::vector<GpuDeform> deforms;
     gfx::Buffer influences, deltas;             // what deform.comp reads beside the vertices
     std::uint32_t deformed_vertex_count = 0;    // of all items that deform

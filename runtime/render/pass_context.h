@@ -19,6 +19,8 @@ struct Programs {
     gfx::Program moving;
     gfx::Program depth[2], depth_mask[2];
     gfx::Program deform;
+    gfx::Program points[2];  // of clouds; [1]: lit
+    gfx::Program splat_project, splat, splat_compose[2];  // compose: of one sample, of several
     gfx::Program background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text, overlay;
     gfx::Program ambient, ambient_blur, ambient_expand, mark;
     gfx::Program dfg;
@@ -37,6 +39,9 @@ struct Constants {
 // What the draws of a layer read; each grows when it must.
 struct DrawBuffers {
     gfx::Buffer blocks, glows, visible_copies, more_lights, light_cells;
+    SplatSorter splats;
+    gfx::Buffer visible_splats, splat_order, seen_splats;
+    std::size_t splat_byte_count() const { return splats.byte_count() + visible_splats.size() + splat_order.size() + seen_splats.size(); }
 };
 
 // What the forensic mark needs on canvases of one size.
@@ -88,6 +93,11 @@ void run_depth(PassContext& context);          // ambient_pass.cpp
 void run_ambient(PassContext& context);
 void run_bare(PassContext& context);           // scene_pass.cpp
 void run_opaque(PassContext& context);
+void run_splats(PassContext& context);         // splat_pass.cpp
+// Draws the splats [first, end) of the order over the scene, or over the canvas where that is drawn into directly.
+void draw_splats(PassContext& context, std::uint32_t first, std::uint32_t end);
+// What is drawn into as before.
+void bind_scene(PassContext& context);
 void run_background(PassContext& context);
 void run_behind(PassContext& context);
 void run_blended(PassContext& context);

@@ -13,10 +13,11 @@ bool bare(const PassContext& c) { return c.options.plain; }
 bool lit(const PassContext& c) { return !c.options.plain; }
 bool with_shadows(const PassContext& c) { return lit(c) && !c.options.unlit && c.list.frame.counts.x > 0; }
 bool with_ambient(const PassContext& c) { return static_cast<bool>(c.targets.ambient) && c.layer->camera.ortho_height_m <= 0; }
-bool with_blended(const PassContext& c) { return lit(c) && (!c.list.blended.empty() || !c.layer->texts.empty()); }
+bool with_blended(const PassContext& c) { return lit(c) && (!c.list.blended.empty() || !c.layer->texts.empty() || !c.list.splats.empty()); }
 bool with_glass(const PassContext& c) {
     return lit(c) && std::any_of(c.list.blended.begin(), c.list.blended.end(), [](const DrawItem& d) { return d.visible && d.glass(); });
 }
+bool with_splats(const PassContext& c) { return !c.list.splats.empty(); }
 bool with_samples(const PassContext& c) { return static_cast<bool>(c.targets.samples_colour); }
 bool with_bloom(const PassContext& c) { return !c.targets.bloom.empty(); }
 bool with_smooth(const PassContext& c) { return static_cast<bool>(c.targets.picture); }
@@ -35,6 +36,7 @@ using Scope = PassRow::Scope;
 // compose leaves its layer in kPicture for smooth to finish.
 constexpr PassRow kPasses[] = {
     {"deform", Scope::Layer, 0, 0, with_deformed, run_deform},
+    {"splats", Scope::Layer, 0, 0, with_splats, run_splats},
     {"bare", Scope::Layer, 0, kCanvas, bare, run_bare},
     {"shadow", Scope::Layer, 0, kShadowMap, with_shadows, run_shadows},
     {"depth", Scope::Layer, 0, kDepth, with_ambient, run_depth},

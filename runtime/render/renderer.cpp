@@ -15,6 +15,10 @@ DrawStats& DrawStats::operator+=(const DrawStats& other) {
     full_triangles += other.full_triangles;
     lod_triangles += other.lod_triangles;
     lod_draws += other.lod_draws;
+    splats += other.splats;
+    splats_total += other.splats_total;
+    splat_bytes = std::max(splat_bytes, other.splat_bytes);
+    sort_ms += other.sort_ms;
     for (const PassTime& p : other.passes) {
         const auto found = std::find_if(passes.begin(), passes.end(), [&](const PassTime& own) { return own.name == p.name; });
         if (found == passes.end()) passes.push_back(p);

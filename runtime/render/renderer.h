@@ -67,6 +67,9 @@ struct DrawStats {
     std::uint64_t instances_total = 0;  // copies of all that was asked to be drawn
     // In the cameras' views: what all would be in full; those drawn by a level of detail in its place, and how many draws these were.
     std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;
+    std::uint64_t splats = 0, splats_total = 0;  // Gaussian splats drawn, and all that there are
+    std::uint64_t splat_bytes = 0;               // memory of their sorting and drawing, beside that of the assets themselves
+    double sort_ms = 0;                          // on the CPU; 0: nothing had moved
     std::vector<PassTime> passes;  // of the last draw with measure_passes
     // Of two canvases of one frame: passes of one name are one.
     DrawStats& operator+=(const DrawStats& other);

@@ -1,4 +1,11 @@
 // The lit scene: opaque surfaces, what is behind them, what blends over them.
+#include <algorithm>
+#include <limits>
+
+#include <glm/common.hpp>
+#include <glm/geometric.hpp>
+#include <glm/vector_relational.hpp>
+
 #include "gfx/context.h"
 #include "render/pass_context.h"
 
@@ -88,6 +95,23 @@ gfx::Cull cull_of(const DrawItem& d) {
     return d.mirrored ? gfx::Cull::Front : gfx::Cull::Back;
 }
 
+// Diameter over spacing: the diagonals of a square grid close.
+constexpr float kPointOverlap = 1.5f;
+constexpr float kMostPointPx = 64;
+
+bool is_cloud(const DrawItem& d) { return d.item->point_spacing_m > 0 && !d.copies && !d.posed; }
+
+void draw_points(PassContext& c, const DrawItem& d) {
+    const glm::mat4& m = c.list.blocks[d.block].world_from_mesh;
+    const float scale = std::max({glm::length(glm::vec3(m[0])), glm::length(glm::vec3(m[1])), glm::length(glm::vec3(m[2]))});
+    const auto factor = static_cast<float>(c.options.supersample);
+    const gfx::Program& program = c.programs.points[d.item->unlit || d.material->factors.unlit || c.options.unlit ? 0 : 1];
+    program.set(0, glm::vec4(kPointOverlap * d.item->point_spacing_m * scale, factor, kMostPointPx * factor, 0));
+    gfx::size_points_by_shader(true);
+    draw_item(c, program, d);
+    gfx::size_points_by_shader(false);
+}
+
 // `last`: the surface drawn before, if its textures are still bound.
 void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last = nullptr) {
     if (d.picture) {
@@ -95,8 +119,9 @@ void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last = null
         bind_moving(c, *d.picture);
         return draw_item(c, c.programs.moving, d);
     }
+    if (is_cloud(d)) return draw_points(c, d);
     const SurfaceKind kind = kind_of(c, d);
-    if (!last || last->picture || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
+    if (!last || last->picture || is_cloud(*last) || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
     const gfx::Program& program = c.programs.surface[static_cast<int>(kind)][d.copies ? 1 : 0];
     if (is_layered(kind)) bind_more_uvs(d, program);
     draw_item(c, program, d);
@@ -141,6 +166,15 @@ void draw_blended_item(PassContext& c, const DrawItem& d) {
     draw_surface(c, d);
 }
 
+// Along the view, of the box around an item.
+float farthest_m(const DrawItem& d, const shared::FrameBlock& frame) {
+    const glm::vec3 forward(frame.camera_forward), eye(frame.camera_ws);
+    return glm::dot(glm::mix(d.bounds_ws.min, d.bounds_ws.max, glm::greaterThan(forward, glm::vec3(0))) - eye, forward);
+}
+
+// So often blended surfaces are drawn between splats; beyond that they are drawn before the rest.
+constexpr int kMostSplatTurns = 16;
+
 // sRGB 05 06 0a.
 constexpr glm::vec4 kBareBackground{0.001518f, 0.001821f, 0.003035f, 1};
 
@@ -183,6 +217,7 @@ void run_bare(PassContext& c) {
         if (d.visible) draw_blended_item(c, d);
     }
     gfx::unbind_samplers(0, 5);
+    draw_splats(c, 0, static_cast<std::uint32_t>(c.list.splats.empty() ? 0 : c.buffers.splats.order().size()));
 }
 
 void run_background(PassContext& c) {
@@ -234,11 +269,36 @@ void run_blended(PassContext& c) {
         ++c.stats.draw_calls;
         c.stats.triangles += batch.vertex_count / 3;
     };
+    // Splats lie in one order with all else that blends. Each time that something comes between costs a pass over the picture.
+    const auto splats = static_cast<std::uint32_t>(c.list.splats.empty() ? 0 : c.buffers.splats.order().size());
+    std::uint32_t splat = 0;
+    int turns = 0;
+    const auto splats_to = [&](std::uint32_t end) {
+        if (end <= splat || (end < splats && turns >= kMostSplatTurns)) return;
+        draw_splats(c, splat, end);
+        splat = end;
+        ++turns;
+        bind_scene(c);
+        bind_surroundings(c);
+    };
+    const auto splats_beyond = [&](float depth_m) {
+        if (splats > 0) splats_to(c.buffers.splats.count_beyond(depth_m));
+    };
+    const auto texts_beyond = [&](float depth_m) {
+        for (; next < batches.size() && batches[next].depth_m >= depth_m; ++next) {
+            splats_beyond(batches[next].depth_m);
+            draw_text(batches[next]);
+        }
+    };
     for (const DrawItem& d : c.list.blended) {
-        while (next < batches.size() && batches[next].depth_m >= d.depth_m) draw_text(batches[next++]);
-        if (d.visible) draw_blended_item(c, d);
+        texts_beyond(d.depth_m);
+        if (!d.visible) continue;
+        // What reaches around splats, as a floor under them does, stands behind them.
+        splats_beyond(farthest_m(d, c.list.frame));
+        draw_blended_item(c, d);
     }
-    while (next < batches.size()) draw_text(batches[next++]);
+    texts_beyond(-std::numeric_limits<float>::infinity());
+    splats_to(splats);
     gfx::unbind_samplers(0, kLayerUnit + kLayerTextures);
 }
 

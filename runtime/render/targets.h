@@ -19,6 +19,8 @@ struct Targets {
     int unused_draws = 0;  // while others are in use
     gfx::Texture samples_colour, samples_depth;  // empty colour if the options ask for one sample: then the scene is drawn into
     gfx::Framebuffer samples;  // plain: depth alone, the canvas is drawn into
+    gfx::Texture splat_colour;  // encoded, as many samples as the scene; made when there are splats
+    gfx::Framebuffer splats;    // with the scene's depth
     gfx::Texture scene_colour;
     gfx::Framebuffer scene;
     gfx::Texture behind;            // of the scene as it is before glass, with mip levels; made when first needed

@@ -627,6 +627,54 @@ def show_archive():
     return whole + bytes(-len(whole) % 512 + 1024)
 
 
+def training_ply(count, rest):
+    """Splats as training writes them."""
+    names = ["x", "y", "z", "f_dc_0", "f_dc_1", "f_dc_2"] + [f"f_rest_{i}" for i in range(rest)] + ["opacity", "scale_0", "scale_1", "scale_2", "rot_0", "rot_1", "rot_2", "rot_3"]
+    head = f"ply\nformat binary_little_endian 1.0\nelement vertex {count}\n" + "".join(f"property float {n}\n" for n in names) + "end_header\n"
+    return head.encode() + b"".join(struct.pack("<f", math.sin(i * 1.7)) for i in range(count * len(names)))
+
+
+def chunked_ply():
+    """Two splats in one chunk with bounds."""
+    bounds = [f"{e}_{s}{a}" for s in ("", "scale_") for e in ("min", "max") for a in "xyz"]
+    head = "ply\nformat binary_little_endian 1.0\nelement chunk 1\n" + "".join(f"property float {b}\n" for b in bounds) + "element vertex 2\n"
+    head += "".join(f"property uint packed_{n}\n" for n in ("position", "rotation", "scale", "color")) + "element sh 2\n" + "".join(f"property uchar f_rest_{i}\n" for i in range(9)) + "end_header\n"
+    return head.encode() + struct.pack("<12f", -1, -2, -3, 1, 2, 3, -4, -4, -4, 0, 0, 0) + struct.pack("<8I", 0, 0x20820, 0, 0xff8040ff, 0xffffffff, 0xc00208e0, 0xffffffff, 0x80ff0080) + bytes(range(100, 118))
+
+
+def spz(version, degree):
+    """Three splats, unpacked."""
+    width = 9 + 1 + 3 + 3 + (4 if version == 3 else 3) + 3 * ((degree + 1) ** 2 - 1)
+    return struct.pack("<4sIIBBBB", b"NGSP", version, 3, degree, 12, 1, 0) + bytes((i * 37 + 11) % 256 for i in range(3 * width))
+
+
+def pnts(table, binary):
+    text = json.dumps(table).encode()
+    text += b" " * (-len(text) % 8)
+    return struct.pack("<4sIIIIII", b"pnts", 1, 28 + len(text) + len(binary), len(text), len(binary), 0, 0) + text + binary
+
+
+def clouds():
+    put("ply", "training.ply", training_ply(3, 0))
+    put("ply", "harmonics.ply", training_ply(2, 9))
+    put("ply", "chunked.ply", chunked_ply())
+    vertices = "property float x\nproperty float y\nproperty float z\n"
+    put("ply", "square.ply", f"ply\nformat ascii 1.0\nelement vertex 4\n{vertices}property uchar red\nproperty uchar green\nproperty uchar blue\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n"
+        "0 0 0 255 0 0\n1 0 0 0 255 0\n1 1 0 0 0 255\n0 1 0 9 9 9\n4 0 1 2 3\n".encode())
+    put("ply", "points.ply", f"ply\nformat binary_big_endian 1.0\nelement vertex 5\n{vertices}property double nx\nproperty double ny\nproperty double nz\nend_header\n".encode()
+        + b"".join(struct.pack(">3f3d", i, i * i, 1, 0, 1, 0) for i in range(5)))
+    put("spz", "raw.spz", spz(2, 0))
+    put("spz", "packed.spz", gzip.compress(spz(2, 1), 9, mtime=0))
+    put("spz", "newer.spz", gzip.compress(spz(3, 2), 9, mtime=0))
+    put("dot-splat", "two.splat", struct.pack("<6f8B", 1, 0, -1, .1, .1, .1, 85, 128, 170, 230, 255, 128, 128, 128) * 2)
+    put("pnts", "colours.pnts", pnts({"POINTS_LENGTH": 2, "POSITION": {"byteOffset": 0}, "RGB": {"byteOffset": 24}}, struct.pack("<6f6B", 0, 0, 5, 1, 0, 0, 255, 0, 0, 0, 0, 255)))
+    put("pnts", "quantised.pnts", pnts({"POINTS_LENGTH": 2, "POSITION_QUANTIZED": {"byteOffset": 0}, "QUANTIZED_VOLUME_OFFSET": [0, 0, 0], "QUANTIZED_VOLUME_SCALE": [2, 2, 2],
+        "NORMAL_OCT16P": {"byteOffset": 12}, "RTC_CENTER": [6.4e6, 0, 0], "CONSTANT_RGBA": [9, 9, 9, 255]}, struct.pack("<6H4B", 0, 9, 65535, 1, 2, 3, 0, 255, 128, 128)))
+    # 32 triangles of a grid of 9 x 9 vertices, as meshoptimizer's index codec packs them.
+    level = bytes.fromhex("e0fe1f0f1f0f1f0f1fdf0f061f051f041fdf0f041f041f041fdf0f041f041f041fff241f241f241f241f24140404040414040404041404040404007687566778a9866589689801690000")
+    put("lod", "one.bin", struct.pack("<IIIIQIIfI", 1, 1, 0, 0, 0, 1, 96, 0.01, len(level)) + level + bytes(-len(level) % 4))
+
+
 def main():
     put("tar", "show.tar", show_archive())
     put("gltf", "quad.glb", quad())
@@ -667,6 +715,7 @@ def main():
     put("occlusion", "plain.bin", occlusion((2, 3, 2), False))
     put("occlusion", "shining.bin", occlusion((2, 2, 2), True))
     put("occlusion", "short.bin", occlusion((2, 2, 2), True)[:-9])
+    clouds()
     displays()
     texts()
     editor()

@@ -8,12 +8,15 @@
 #include "asset/codec/gltf_fields.h"
 #include "asset/codec/gltf_motion.h"
 #include "asset/codec/gltf_primitive.h"
+#include "asset/codec/gltf_splats.h"
 #include "asset/codec/lod_file.h"
+#include "asset/codec/points_file.h"
 #include "base/log.h"
 
 namespace pai::codec {
 namespace {
 
+constexpr std::size_t kFewestInCloud = 1000;  // fewer points are marks, not a scan
 constexpr std::uint64_t kFreeBytes = 64u << 20, kGrowth = 256;
 
 // From checked document to model; each part reads only what parts before it made.
@@ -35,6 +38,11 @@ public:
             out_.meshes.push_back({doc_.meshes[i].name, {}, doc_.meshes[i].weights});
             for (std::size_t j = 0; j < doc_.meshes[i].primitives.size(); ++j) {
                 const GltfPrimitive& source = doc_.meshes[i].primitives[j];
+                if (source.splats) {
+                    PAI_TRY(SplatCloud cloud, build_gltf_splats(doc_, buffers_, source, fmt::format("/meshes/{}/primitives/{}", i, j), budget_));
+                    out_.meshes.back().splats.push_back(std::move(cloud));
+                    continue;
+                }
                 const std::vector<int> indices = materials_of(source);
                 std::vector<const Material*> materials;
                 for (const int m : indices) materials.push_back(&out_.materials[static_cast<std::size_t>(m)]);
@@ -44,6 +52,7 @@ public:
                     return gltf_error("MESH_PRIMITIVES_UNEQUAL_TARGETS_COUNT", fmt::format("/meshes/{}/primitives/{}/targets", i, j), "another count than in the first");
                 if (!primitive) continue;
                 PAI_TRY(build_variants(source, *primitive));
+                if (primitive->mode == Primitive::Mode::Points && primitive->positions.size() >= kFewestInCloud) primitive->point_spacing_m = spacing_of(primitive->positions);
                 out_.meshes.back().primitives.push_back(std::move(*primitive));
             }
             const std::size_t targets = doc_.meshes[i].primitives.empty() ? 0 : doc_.meshes[i].primitives.front().targets.size();
@@ -136,6 +145,8 @@ public:
             if (node.mesh < 0) continue;
             const Mesh& mesh = out_.meshes[static_cast<std::size_t>(node.mesh)];
             const std::vector<float>& weights = node.weights.empty() ? mesh.weights : node.weights;
+            for (const SplatCloud& cloud : mesh.splats)
+                for (const glm::vec3& p : cloud.positions) out_.bounds.add(glm::vec3(node.model_from_node * glm::vec4(p, 1)));
             for (const Primitive& p : mesh.primitives) {
                 const Bounds box = shown_bounds(out_, static_cast<int>(i), p, rest, weights, Copies::Each);
                 if (box.empty()) continue;

@@ -72,11 +72,18 @@ struct GltfTexture {
 // Accessors by attribute.
 using GltfAttributes = std::map<std::string, int, std::less<>>;
 
+// Source: KHR_gaussian_splatting.
+struct GltfSplats {
+    std::string kernel = "ellipse";
+    bool linear = false;  // its colours are not sRGB as displayed, but linear
+};
+
 struct GltfPrimitive {
     int mode = 4, material = -1, indices = -1;
     GltfAttributes attributes;
     std::vector<GltfAttributes> targets;
     std::map<int, int> variant_materials;  // of a variant its material
+    std::optional<GltfSplats> splats;
 };
 
 struct GltfMesh {

@@ -156,7 +156,8 @@ private:
 
     void check_attribute(std::string_view name, int index, const std::string& at) {
         resolves(index, doc_.accessors, at, false);
-        const bool plain = name == "POSITION" || name == "NORMAL" || name == "TANGENT" || name.starts_with('_');
+        const bool plain = name == "POSITION" || name == "NORMAL" || name == "TANGENT" || name.starts_with('_') ||
+                           (name.starts_with("KHR_gaussian_splatting:") && doc_.uses("KHR_gaussian_splatting"));
         bool numbered = false;
         for (const std::string_view set : {"TEXCOORD_", "COLOR_", "JOINTS_", "WEIGHTS_"})
             numbered = numbered || (name.starts_with(set) && name.size() > set.size() && name.substr(set.size()).find_first_not_of("0123456789") == name.npos);

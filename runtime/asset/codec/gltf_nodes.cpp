@@ -36,6 +36,11 @@ GltfPrimitive read_primitive(const Fields& f) {
         if (out.attributes.empty()) attributes->fail("EMPTY_ENTITY", "", "expected at least one attribute");
     }
     f.objects("targets", [&](const Fields& target) { out.targets.push_back(read_attributes(target)); });
+    if (const auto splats = f.extension("KHR_gaussian_splatting")) {
+        out.splats.emplace();
+        if (splats->has("kernel")) out.splats->kernel = splats->string("kernel");
+        out.splats->linear = splats->text("colorSpace") == "lin_rec709_display" || splats->text("colorSpace") == "linear";
+    }
     if (const auto variants = f.extension("KHR_materials_variants")) read_variants(*variants, out);
     return out;
 }
