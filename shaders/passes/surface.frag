@@ -101,6 +101,12 @@ float specular_occlusion(float n_dot_v, float ambient, float alpha) {
     return saturate(pow(n_dot_v + ambient, exp2(-16.0 * alpha - 1.0)) - 1.0 + ambient);
 }
 
+// The same of a narrow lobe about `d`: what is open is a cone about the normal, whose edge is half closed.
+float direction_occlusion(vec3 normal, vec3 d, float ambient) {
+    float sine2 = 1.0 - square(saturate(dot(normal, d)));
+    return saturate(0.5 + 0.5 * (ambient - sine2) / max(1.0 - sine2, 0.02));
+}
+
 // Light that bright surfaces around pass on into what is occluded. Source: Jimenez et al. 2016, section 4.
 vec3 many_bounces(float open, vec3 albedo) {
     vec3 a = 2.0404 * albedo - 0.3324, b = -4.7951 * albedo + 0.6417, c = 2.7552 * albedo + 0.6903;
@@ -122,15 +128,16 @@ vec3 reflected_light(Surface s, vec3 to_eye, float ambient) {
     vec3 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, around(lobes.ahead), lobes.ahead_alpha, environment_steps.xyz);
 #endif
     vec3 rise = textureLod(even_reflection_map, around(lobes.rise), 0.5 * lobe_step(lobes.rise_alpha, environment_steps.xyz)).rgb;
+    rise *= direction_occlusion(s.normal, lobes.rise, ambient);
     // A half metal is a mixture of the two, as glTF says: so are their albedos.
     vec3 again = energy_factor(s.dielectric, dfg), metal_again = energy_factor(s.metal, dfg);
+    mirror *= specular_occlusion(s.n_dot_v, ambient, s.alpha);
     vec3 specular = mix(s.dielectric * again, s.metal * metal_again, s.metallic) * dfg.x * mirror
                     + mix(s.grazing * again, metal_again, s.metallic) * dfg.y * rise;
     // What a surface reflects does not reach the body.
     again = energy_factor(s.hidden, dfg);
     vec3 arriving = textureLod(irradiance_map, around(s.normal), 0.0).rgb * (1.0 - s.hidden * dfg.x * again) - rise * (s.grazing * dfg.y * again);
     vec3 diffuse = s.diffuse * max(arriving, vec3(0.0)) * many_bounces(ambient, s.diffuse);
-    specular *= specular_occlusion(s.n_dot_v, ambient, s.alpha);
 #ifdef LAYERED
     return layered_reflection(s, diffuse + specular, to_eye, ambient) * environment.rgb;
 #else
