@@ -14,7 +14,7 @@ find_package(meshoptimizer REQUIRED)
 find_package(embree 3.13 REQUIRED)
 foreach(pair SODIUM=libsodium SQLITE3=sqlite3 EPOXY=epoxy HARFBUZZ=harfbuzz OPENAL=openal SNDFILE=sndfile
              CHROMAPRINT=libchromaprint XXHASH=libxxhash ICU=icu-uc ICU_I18N=icu-i18n EXPAT=expat QRENCODE=libqrencode SPNG=spng TURBOJPEG=libturbojpeg WEBP=libwebp AVFORMAT=libavformat AVCODEC=libavcodec AVUTIL=libavutil SWSCALE=libswscale
-             XCB=xcb XCB_RANDR=xcb-randr ASSIMP=assimp SECCOMP=libseccomp)
+             XCB=xcb XCB_RANDR=xcb-randr TIFF=libtiff-4 OPENEXR=OpenEXR ASSIMP=assimp SECCOMP=libseccomp)
   string(REPLACE "=" ";" pair ${pair})
   list(GET pair 0 name)
   list(GET pair 1 module)

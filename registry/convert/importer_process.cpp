@@ -46,6 +46,7 @@ std::uint64_t most_bytes(MessageKind kind) {
     switch (kind) {
         case MessageKind::Glb: return ImporterProcess::kMostGlb;
         case MessageKind::Embedded: return ImporterProcess::kMostEmbedded;
+        case MessageKind::Picture: return ImporterProcess::kMostPicture;
         default: return ImporterProcess::kMostText;
     }
 }
@@ -141,8 +142,8 @@ Result<ImporterProcess::Received> ImporterProcess::receive() {
     if (!head) return stopped("says " + head.error().message);
     if (head->kind < MessageKind::Part) return stopped("says what only it is told");
     if (head->size > most_bytes(head->kind)) {
-        if (head->kind == MessageKind::Glb || head->kind == MessageKind::Embedded)
-            return Error(Code::Unsupported, fmt::format("the model becomes {} bytes, at most {} are taken", head->size, most_bytes(head->kind)), "CONVERT_LIMIT");
+        if (head->kind == MessageKind::Glb || head->kind == MessageKind::Embedded || head->kind == MessageKind::Picture)
+            return Error(Code::Unsupported, fmt::format("it becomes {} bytes, at most {} are taken", head->size, most_bytes(head->kind)), "CONVERT_LIMIT");
         return stopped(fmt::format("says {} bytes where at most {} are heard", head->size, most_bytes(head->kind)));
     }
     Received out{head->kind, Bytes(static_cast<std::size_t>(head->size))};

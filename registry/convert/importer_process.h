@@ -26,7 +26,7 @@ public:
     // The next message. As send(), and Corrupt with CONVERT_STOPPED for what is no message, or too long for its kind.
     Result<Received> receive();
 
-    static constexpr std::uint64_t kMostGlb = 1ull << 30, kMostEmbedded = 256u << 20, kMostText = 64u << 10;
+    static constexpr std::uint64_t kMostGlb = 1ull << 30, kMostEmbedded = 256u << 20, kMostText = 64u << 10, kMostPicture = (1ull << 30) + (64u << 10);
 
 private:
     ImporterProcess(int pid, int fd, std::int64_t deadline_ns) : pid_(pid), fd_(fd), deadline_ns_(deadline_ns) {}

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "importer/jail.h"
+#include "importer/read_picture.h"
 #include "importer/read_scene.h"
 #include "importer/scene_glb.h"
 
@@ -46,9 +47,17 @@ Result<Bytes> read_model(const Job& job, Stream& stream) {
     return write_scene(*scene, job, stream);
 }
 
-// What assimp throws, it throws here.
+void answer_picture(const Job& job, Stream& stream) {
+    const auto picture = job.extension == ".exr" ? read_exr(job.bytes) : read_tiff(job.bytes);
+    if (!picture) return say_failed(stream, picture.error().code == Code::Unsupported ? "CONVERT_LIMIT" : "CONVERT_UNREADABLE", picture.error().message);
+    const std::string form = fmt::format("{} {} {} {}", picture->width, picture->height, picture->channels, picture->form);
+    static_cast<void>(stream.send(MessageKind::Picture, pack_fields({form, picture->meaning, as_text(picture->texels)})));
+}
+
+// What assimp, libtiff and OpenEXR throw, they throw here.
 void answer(const Job& job, Stream& stream) {
     try {
+        if (is_master_picture(job.extension)) return answer_picture(job, stream);
         const auto model = read_model(job, stream);
         if (model) static_cast<void>(stream.send(MessageKind::Glb, *model));
         else say_failed(stream, model.error().code == Code::Unsupported ? "CONVERT_LIMIT" : "CONVERT_UNREADABLE", model.error().message);

@@ -10,6 +10,7 @@
 #include "asset/lod.h"
 #include "base/file.h"
 #include "convert/convert.h"
+#include "convert/master_picture.h"
 #include "ingest/picture_shrink.h"
 #include "iscc/fingerprint.h"
 #include "time/clock.h"
@@ -21,7 +22,7 @@ namespace {
 constexpr std::uint64_t kMostSource = 4ull << 30, kHeavyBytes = 48u << 20, kHeavyPixels = 8u << 20;
 constexpr int kThumbnail = 512, kSmallThumbnail = 256;
 // Grown whenever what a step makes of the same inputs changes.
-constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kLevelsRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1;
+constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kLevelsRecipe = 1, kMasterRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1;
 
 // A refusal is kept if asking again would not change it.
 bool is_lasting(const Error& error) { return !error.reason.empty() && (error.code == Code::Corrupt || error.code == Code::Unsupported || error.code == Code::Denied); }
@@ -207,6 +208,17 @@ Result<void> take_picture(Workshop& shop, const fs::path& file, StepResult& resu
     return keep_thumbnails(shop, *pixels, result);
 }
 
+// A master becomes a picture that the player reads; what its values mean is written down.
+Result<void> convert_master(Workshop& shop, const fs::path& file, StepResult& result) {
+    ConvertOptions options;
+    options.most_seconds = shop.options.convert_seconds;
+    options.most_memory_mib = shop.options.convert_mib;
+    PAI_TRY(const ConvertedPicture made, convert_picture(file, options));
+    result.facts["colour"] = made.meaning;
+    result.facts["bits"] = std::to_string(made.bits);
+    return keep(shop, result, "picture", made.file);
+}
+
 std::string_view sound_type(const std::string& extension) { return extension == ".wav" ? "audio/wav" : extension == ".flac" ? "audio/flac" : "audio/ogg"; }
 
 Result<void> take_sound(Workshop& shop, const fs::path& file, StepResult& result) {
@@ -251,8 +263,18 @@ public:
 
     Result<void> picture() {
         const auto hold = hold_if(shop_, part_.source_bytes > kHeavyBytes);
-        PAI_TRY(const StepResult taken, runner_.run({"picture", kPictureRecipe, {part_.source_sha256, shop_.options.thumbnails ? "thumbnails" : ""}, {},
-                                                     [&](StepResult& r) { return take_picture(shop_, file_, r); }}));
+        const std::string extension = lower_extension_of(file_);
+        fs::path source = file_;
+        std::string sha256 = part_.source_sha256;
+        if (extension == ".tif" || extension == ".tiff" || extension == ".exr") {
+            PAI_TRY(const StepResult master, runner_.run({"master", kMasterRecipe, {sha256, extension, std::to_string(shop_.options.convert_seconds), std::to_string(shop_.options.convert_mib)}, {},
+                                                          [&](StepResult& r) { return convert_master(shop_, file_, r); }}));
+            take(master);
+            sha256 = master.find("picture")->sha256;
+            source = shop_.objects.path(sha256);
+        }
+        PAI_TRY(const StepResult taken, runner_.run({"picture", kPictureRecipe, {sha256, shop_.options.thumbnails ? "thumbnails" : ""}, {},
+                                                     [&](StepResult& r) { return take_picture(shop_, source, r); }}));
         take(taken);
         if (shop_.options.thumbnails) take_thumbnails(taken);
         return add(taken.fact("file"), taken.fact("mediaType"), "image", *taken.find("picture"));

@@ -22,7 +22,7 @@ std::array<std::byte, kMessageHead> encode_head(const MessageHead& head) {
 
 Result<MessageHead> decode_head(std::span<const std::byte, kMessageHead> bytes) {
     const auto kind = static_cast<MessageKind>(bytes[0]);
-    const bool known = (kind >= MessageKind::Job && kind <= MessageKind::No) || (kind >= MessageKind::Part && kind <= MessageKind::Failed);
+    const bool known = (kind >= MessageKind::Job && kind <= MessageKind::No) || (kind >= MessageKind::Part && kind <= MessageKind::Picture);
     if (!known) return Error(Code::Corrupt, fmt::format("a message of kind {}", static_cast<int>(bytes[0])));
     return MessageHead{kind, get_u64(bytes.data() + 1)};
 }

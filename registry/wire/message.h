@@ -25,6 +25,7 @@ enum class MessageKind : std::uint8_t {
     LeftOut,  // field: one line for people
     Glb,      // the end: the model, its pictures named "0", "1"… as answered
     Failed,   // the end: fields: code, why
+    Picture,  // the end, of a picture: fields: "WIDTH HEIGHT CHANNELS BITS", what its values mean, its texels; BITS 8, 16 (little endian) or "rgbe"
 };
 
 constexpr std::size_t kMessageHead = 9;

@@ -206,5 +206,86 @@ TEST(Ingest, lido_and_iiif_are_built_and_searched) {
     EXPECT_EQ(code_of(ingest().build(dir / "bomb.xml", dir / "bomb")), "LIDO_XML");
 }
 
+// A little-endian TIFF of one strip, uncompressed: `samples` of 16 bits a pixel.
+std::string tiff16(int width, int height, int samples, const std::vector<std::uint16_t>& values) {
+    std::string out;
+    const auto u16 = [&](unsigned v) { out += static_cast<char>(v & 0xff), out += static_cast<char>(v >> 8); };
+    const auto u32 = [&](unsigned v) { u16(v & 0xffff), u16(v >> 16); };
+    out = "II*";
+    out += '\0';
+    const unsigned data = 8 + 2 + 10 * 12 + 4 + 8;
+    u32(8), u16(10);
+    const auto entry = [&](unsigned tag, unsigned type, unsigned count, unsigned value) { u16(tag), u16(type), u32(count), u32(value); };
+    entry(256, 3, 1, static_cast<unsigned>(width)), entry(257, 3, 1, static_cast<unsigned>(height));
+    if (samples == 1) entry(258, 3, 1, 16);
+    else entry(258, 3, static_cast<unsigned>(samples), data - 8);
+    entry(259, 3, 1, 1), entry(262, 3, 1, samples == 1 ? 1 : 2), entry(273, 4, 1, data), entry(277, 3, 1, static_cast<unsigned>(samples)), entry(278, 3, 1, static_cast<unsigned>(height));
+    entry(279, 4, 1, static_cast<unsigned>(values.size() * 2)), entry(284, 3, 1, 1);
+    u32(0);
+    for (int i = 0; i < 4; ++i) u16(16);
+    for (const std::uint16_t v : values) u16(v);
+    return out;
+}
+
+// An OpenEXR file of scanlines without compression: channels B, G, R of floats, all the same value in each.
+std::string exr(int width, int height, float red, float green, float blue) {
+    std::string out("\x76\x2f\x31\x01\x02\0\0\0", 8);
+    const auto u32 = [&](std::uint32_t v) { for (int i = 0; i < 4; ++i) out += static_cast<char>(v >> (8 * i) & 0xff); };
+    const auto f32 = [&](float f) { std::uint32_t v; std::memcpy(&v, &f, 4); u32(v); };
+    const auto attribute = [&](const std::string& name, const std::string& type, std::uint32_t size) { out += name + '\0' + type + '\0', u32(size); };
+    attribute("channels", "chlist", 3 * 18 + 1);
+    for (const char* c : {"B", "G", "R"}) out += std::string(c) + '\0', u32(2), out += std::string(4, '\0'), u32(1), u32(1);
+    out += '\0';
+    attribute("compression", "compression", 1), out += '\0';
+    for (const char* window : {"dataWindow", "displayWindow"}) attribute(window, "box2i", 16), u32(0), u32(0), u32(static_cast<std::uint32_t>(width - 1)), u32(static_cast<std::uint32_t>(height - 1));
+    attribute("lineOrder", "lineOrder", 1), out += '\0';
+    attribute("pixelAspectRatio", "float", 4), f32(1);
+    attribute("screenWindowCenter", "v2f", 8), f32(0), f32(0);
+    attribute("screenWindowWidth", "float", 4), f32(1);
+    out += '\0';
+    const std::size_t table = out.size(), row = 8 + static_cast<std::size_t>(width) * 12;
+    for (int y = 0; y < height; ++y) u32(static_cast<std::uint32_t>(table + static_cast<std::size_t>(height) * 8 + static_cast<std::size_t>(y) * row)), u32(0);
+    for (int y = 0; y < height; ++y) {
+        u32(static_cast<std::uint32_t>(y)), u32(static_cast<std::uint32_t>(width) * 12);
+        for (const float v : {blue, green, red})
+            for (int x = 0; x < width; ++x) f32(v);
+    }
+    return out;
+}
+
+TEST(Ingest, masters_of_pictures_are_read_in_the_jail) {
+    const TempDir dir;
+    std::vector<std::uint16_t> colours;
+    for (int i = 0; i < 20 * 10; ++i) colours.insert(colours.end(), {0xffff, 0x8000, static_cast<std::uint16_t>(i)});
+    write_file_of(dir / "in/scan.tif", tiff16(20, 10, 3, colours));
+    write_file_of(dir / "in/grey.tiff", tiff16(3, 2, 1, {0, 1000, 20000, 40000, 60000, 65535}));
+    write_file_of(dir / "in/light.exr", exr(16, 8, 4.0f, 1.0f, 0.25f));
+    write_file_of(dir / "in/torn.tif", tiff16(20, 10, 3, colours).substr(0, 400));
+    write_file_of(dir / "in/torn-light.exr", exr(16, 8, 1, 1, 1).substr(0, 500));
+    write_file_of(dir / "in/huge.tif", tiff16(60000, 60000, 1, {1, 2}));
+    const Ran built = ingest().build(dir / "in", dir / "out");
+    EXPECT_EQ(number(built, "built"), 3) << built.out << built.err;
+    EXPECT_EQ(stage(built, "master", "runs"), 6);
+    std::map<std::string, int> codes;
+    const auto doc = JsonDoc::parse(built.out);
+    ASSERT_TRUE(doc);
+    const JsonRef refusals = *doc->root().find("refusals");
+    for (std::size_t i = 0; i < refusals.size(); ++i) ++codes[std::string(refusals[i].find("code")->text())];
+    EXPECT_EQ(codes, (std::map<std::string, int>{{"CONVERT_LIMIT", 1}, {"CONVERT_UNREADABLE", 2}})) << built.out;
+    // What was made of them, by the objects of the build: a PNG of 16 bits with the values as they were, radiance, and what the values mean.
+    int pngs = 0, radiance = 0;
+    bool said = false;
+    for (const auto& entry : fs::recursive_directory_iterator(dir / "out/objects")) {
+        if (!entry.is_regular_file()) continue;
+        const std::string bytes = slurp(entry.path());
+        if (bytes.starts_with("\x89PNG")) pngs += bytes[24] == 16;
+        radiance += bytes.starts_with("#?RADIANCE");
+        said = said || bytes.find("sRGB, as no profile says otherwise") != std::string::npos;
+    }
+    EXPECT_EQ(pngs, 2);
+    EXPECT_EQ(radiance, 1);
+    EXPECT_TRUE(said) << "record.json says what the values mean";
+}
+
 }  // namespace
 }  // namespace pai::test
