@@ -181,7 +181,7 @@ def main():
     stored = lambda r, who: tool.golden(data, r["scenario"], who) if who else None
     sheet(os.path.join(args.out, "sheet.png"), drawn, lambda r: [ours(r), stored(r, "reference"), stored(r, r["best_by"])], 3, 250)
     if args.sheet:
-        sheet(args.sheet, drawn, lambda r: [ours(r)], 1, 250)
+        sheet(args.sheet, counted, lambda r: [ours(r)], 1, 180)
     if args.write:
         write_table(args.quality, counted)
     print(f"pictures in {args.out}; sheet.png: ours, reference, best of four")
