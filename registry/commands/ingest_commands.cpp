@@ -108,7 +108,7 @@ Result<Outcome> ingest_source(const IngestOptions& options) {
     build.source = options.source;
     build.out = options.out;
     build.reading.files = options.files;
-    build.making = {.thumbnails = !options.no_thumbnails, .rehash = options.rehash};
+    build.making = {.thumbnails = !options.no_thumbnails, .occlusion_cells = options.occlusion_cells, .rehash = options.rehash};
     build.jobs = options.jobs;
     build.sealing.iat_s = time;
     build.sealing.out = options.out;

@@ -13,6 +13,7 @@ struct IngestOptions {
     std::vector<std::string> parties;
     int jobs = 0;
     bool no_thumbnails = false, rehash = false;
+    int occlusion_cells = 32;
     IssueOptions issue;
 };
 

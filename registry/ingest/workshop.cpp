@@ -8,11 +8,13 @@
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
 #include "asset/lod.h"
+#include "asset/occlusion.h"
 #include "base/file.h"
 #include "convert/convert.h"
 #include "convert/master_picture.h"
 #include "ingest/picture_shrink.h"
 #include "iscc/fingerprint.h"
+#include "path/bake.h"
 #include "time/clock.h"
 
 namespace pai {
@@ -22,7 +24,7 @@ namespace {
 constexpr std::uint64_t kMostSource = 4ull << 30, kHeavyBytes = 48u << 20, kHeavyPixels = 8u << 20;
 constexpr int kThumbnail = 512, kSmallThumbnail = 256;
 // Grown whenever what a step makes of the same inputs changes.
-constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kLevelsRecipe = 1, kMasterRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1;
+constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kLevelsRecipe = 1, kOcclusionRecipe = 1, kMasterRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1;
 
 // A refusal is kept if asking again would not change it.
 bool is_lasting(const Error& error) { return !error.reason.empty() && (error.code == Code::Corrupt || error.code == Code::Unsupported || error.code == Code::Denied); }
@@ -174,6 +176,22 @@ Result<void> add_levels(Workshop& shop, const StoredObject& glb, StepResult& res
     return keep(shop, result, "model.glb", leveled);
 }
 
+// How open the space around the model is, what its parts send each other, on a grid: a file beside it. Of a model without surfaces there is none.
+Result<void> bake(Workshop& shop, const StoredObject& glb, StepResult& result) {
+    PAI_TRY(const Bytes bytes, shop.objects.get(glb));
+    const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path), "RESOURCE_EXTERNAL"); };
+    auto model = codec::read_gltf(bytes, none);
+    if (!model) return with_code(std::move(model.error()), "MODEL_INVALID");
+    const auto baked = bake_occlusion(*model, {.cells = shop.options.occlusion_cells, .threads = 1});
+    if (!baked) {
+        // More triangles than can be traced: it is shown without.
+        result.notes.push_back("no baked occlusion: " + baked.error().message);
+        return {};
+    }
+    if (baked->empty()) return {};
+    return keep(shop, result, "occlusion", encode_occlusion(*baked));
+}
+
 // ---- pictures and sounds
 
 struct PictureForm {
@@ -252,13 +270,21 @@ public:
         take(checked);
         PAI_TRY(const StepResult leveled, runner_.run({"levels", kLevelsRecipe, {glb.sha256}, {}, [&](StepResult& r) { return add_levels(shop_, glb, r); }}));
         take(leveled);
+        std::optional<StoredObject> occlusion;
+        if (shop_.options.occlusion_cells > 0) {
+            PAI_TRY(const StepResult baked, runner_.run({"occlusion", kOcclusionRecipe, {glb.sha256, std::to_string(shop_.options.occlusion_cells)}, {}, [&](StepResult& r) { return bake(shop_, glb, r); }}));
+            take(baked);
+            if (const StoredObject* made = baked.find("occlusion")) occlusion = *made;
+        }
         if (const StoredObject* made = leveled.find("model.glb")) glb = *made;
         if (shop_.options.thumbnails) {
             PAI_TRY(const StepResult drawn, runner_.run({"thumbnail", kThumbnailRecipe, {glb.sha256}, {},
                                                          [&](StepResult& r) { return draw_thumbnails(shop_, thumbnailer_, shop_.objects.path(glb.sha256), r); }}));
             take_thumbnails(drawn);
         }
-        return add("model.glb", "model/gltf-binary", "model", glb);
+        PAI_TRY(add("model.glb", "model/gltf-binary", "model", glb));
+        if (occlusion) part_.files.push_back({prefix_ + "model.occlusion", "application/vnd.paifang.occlusion", "data", *occlusion, ""});
+        return {};
     }
 
     Result<void> picture() {

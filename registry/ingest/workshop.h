@@ -33,6 +33,7 @@ private:
 
 struct WorkshopOptions {
     bool thumbnails = true;
+    int occlusion_cells = 32;         // along the longest side of a model; 0: nothing is baked
     bool rehash = false;              // sources are read again even where size and time are as they were
     int convert_seconds = 180, convert_mib = 4096;
 };

@@ -6,6 +6,19 @@
 
 namespace pai::test {
 
+// A .glb of these two chunks.
+inline std::string glb_of(std::string json, const std::string& bin) {
+    json.resize((json.size() + 3) / 4 * 4, ' ');
+    std::string out = "glTF";
+    const auto word = [&](std::size_t v) {
+        for (int i = 0; i < 4; ++i) out += static_cast<char>(v >> (8 * i) & 0xff);
+    };
+    word(2), word(12 + 8 + json.size() + 8 + bin.size());
+    word(json.size()), out += "JSON" + json;
+    word(bin.size()), out += std::string("BIN\0", 4) + bin;
+    return out;
+}
+
 // A .glb of one triangle, `size_m` high: no two sizes have the same bytes.
 inline std::string triangle_glb(double size_m) {
     std::string bin;
@@ -17,15 +30,7 @@ inline std::string triangle_glb(double size_m) {
     std::string json = R"({"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0]}],"nodes":[{"mesh":0}],"meshes":[{"primitives":[{"attributes":{"POSITION":0}}]}],)"
                        R"("buffers":[{"byteLength":36}],"bufferViews":[{"buffer":0,"byteLength":36,"target":34962}],"accessors":[{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[)" +
                        size + "," + size + ",0]}]}";
-    json.resize((json.size() + 3) / 4 * 4, ' ');
-    std::string out = "glTF";
-    const auto word = [&](std::size_t v) {
-        for (int i = 0; i < 4; ++i) out += static_cast<char>(v >> (8 * i) & 0xff);
-    };
-    word(2), word(12 + 8 + json.size() + 8 + bin.size());
-    word(json.size()), out += "JSON" + json;
-    word(bin.size()), out += std::string("BIN\0", 4) + bin;
-    return out;
+    return glb_of(std::move(json), bin);
 }
 
 // Sizes that a float says exactly in few digits.

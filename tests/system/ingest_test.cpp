@@ -37,7 +37,7 @@ TEST(Ingest, a_folder_becomes_packages_and_what_is_broken_is_named) {
     const Ran verified = registry({"package", "verify", (dir / "out/packages/piece-1").string(), "--root", (ingest().bench().world() / "root/1.root").string(), "--party",
                                    ingest().party("holder"), "--party", ingest().party("licensor"), "--keys", (dir / "out/keys/piece-1.v1.age").string(), "--identity", ingest().key("licensor-x25519")});
     EXPECT_EQ(verified.status, 0) << verified.out << verified.err;
-    for (const char* asset : {"model.glb", "thumbnail-512.webp", "thumbnail-256.webp", "record.json"})
+    for (const char* asset : {"model.glb", "model.occlusion", "thumbnail-512.webp", "thumbnail-256.webp", "record.json"})
         EXPECT_NE(verified.out.find(std::string("urn:paifang:asset:palace/piece-1/") + asset), std::string::npos) << asset;
     EXPECT_EQ(number(first, "open"), 0);
     // Again: nothing is done a second time, and what was refused is told again.
@@ -62,7 +62,7 @@ TEST(Ingest, a_build_that_is_killed_goes_on_where_it_was) {
     const TempDir dir;
     constexpr int kPieces = 150;
     write_triangles(dir / "in", kPieces);
-    std::vector<std::string> args = ingest().args(dir / "in", dir / "out", {"--no-thumbnails", "--jobs", "2", "--json"});
+    std::vector<std::string> args = ingest().args(dir / "in", dir / "out", {"--no-thumbnails", "--occlusion", "0", "--jobs", "2", "--json"});
     args.insert(args.begin(), program("paifang-registry").string());
     const auto packages = [&] {
         std::error_code none;
@@ -75,7 +75,7 @@ TEST(Ingest, a_build_that_is_killed_goes_on_where_it_was) {
         ::kill(pid, SIGKILL);
         ASSERT_EQ(wait_for(pid), 128 + SIGKILL) << "it was done before it was killed";
     }
-    const Ran last = ingest().build(dir / "in", dir / "out", {"--no-thumbnails", "--jobs", "2"});
+    const Ran last = ingest().build(dir / "in", dir / "out", {"--no-thumbnails", "--occlusion", "0", "--jobs", "2"});
     EXPECT_EQ(last.status, 0) << last.out << last.err;
     EXPECT_EQ(number(last, "built") + number(last, "unchanged"), kPieces);
     EXPECT_GE(stage(last, "check", "kept"), 58) << last.out;
@@ -87,7 +87,7 @@ TEST(Ingest, a_build_that_is_killed_goes_on_where_it_was) {
                             "--party", ingest().party("licensor")}).status, 0) << i;
     for (const auto& entry : fs::directory_iterator(dir / "out/packages"))
         EXPECT_TRUE(fs::exists(entry.path() / "manifest.jws") || entry.path().filename().string().starts_with(".")) << entry.path();
-    EXPECT_EQ(number(ingest().build(dir / "in", dir / "out", {"--no-thumbnails"}), "unchanged"), kPieces);
+    EXPECT_EQ(number(ingest().build(dir / "in", dir / "out", {"--no-thumbnails", "--occlusion", "0"}), "unchanged"), kPieces);
 }
 
 TEST(Ingest, what_is_in_the_public_domain_is_shown_without_a_key) {
