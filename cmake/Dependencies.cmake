@@ -14,7 +14,7 @@ find_package(meshoptimizer REQUIRED)
 find_package(embree 3.13 REQUIRED)
 foreach(pair SODIUM=libsodium SQLITE3=sqlite3 EPOXY=epoxy HARFBUZZ=harfbuzz OPENAL=openal SNDFILE=sndfile
              CHROMAPRINT=libchromaprint XXHASH=libxxhash ICU=icu-uc ICU_I18N=icu-i18n EXPAT=expat QRENCODE=libqrencode SPNG=spng TURBOJPEG=libturbojpeg WEBP=libwebp AVFORMAT=libavformat AVCODEC=libavcodec AVUTIL=libavutil SWSCALE=libswscale
-             XCB=xcb XCB_RANDR=xcb-randr TIFF=libtiff-4 OPENEXR=OpenEXR ASSIMP=assimp SECCOMP=libseccomp)
+             XCB=xcb XCB_RANDR=xcb-randr TIFF=libtiff-4 OPENEXR=OpenEXR ASSIMP=assimp SECCOMP=libseccomp ZSTD=libzstd)
   string(REPLACE "=" ";" pair ${pair})
   list(GET pair 0 name)
   list(GET pair 1 module)
@@ -28,3 +28,9 @@ find_library(STB_LIBRARY stb REQUIRED)
 add_library(imgui::imgui STATIC IMPORTED)
 set_target_properties(imgui::imgui PROPERTIES IMPORTED_LOCATION ${IMGUI_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${IMGUI_INCLUDE}
   INTERFACE_LINK_LIBRARIES "SDL2::SDL2;Freetype::Freetype;${STB_LIBRARY};${CMAKE_DL_LIBS}")
+
+# Draco's own CMake files name no target in Debian 12.
+find_path(DRACO_INCLUDE draco/compression/decode.h REQUIRED)
+find_library(DRACO_LIBRARY NAMES libdraco.so draco REQUIRED)
+add_library(draco::draco UNKNOWN IMPORTED)
+set_target_properties(draco::draco PROPERTIES IMPORTED_LOCATION ${DRACO_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${DRACO_INCLUDE})

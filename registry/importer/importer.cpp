@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "importer/jail.h"
 #include "importer/read_picture.h"
 #include "importer/read_scene.h"
 #include "importer/scene_glb.h"
+#include "jail/jail.h"
 
 namespace pai {
 namespace {

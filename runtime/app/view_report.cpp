@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/wave_picture.h"
+#include "asset/words.h"
 
 namespace pai::app {
 namespace {
@@ -61,10 +62,15 @@ void write_film(JsonWriter& w, const FilmInfo& film) {
 
 // What may be chosen, and what is said of the work.
 void write_model(JsonWriter& w, const Model& model) {
-    if (model.data.variants.empty()) return;
-    w.key("variants").begin_array(JsonWriter::Layout::Inline);
-    for (const std::string& name : model.data.variants) w.value(name);
-    w.end_array();
+    const auto list = [&](std::string_view key, const std::vector<std::string>& names) {
+        if (names.empty()) return;
+        w.key(key).begin_array(JsonWriter::Layout::Inline);
+        for (const std::string& name : names) w.value(name);
+        w.end_array();
+    };
+    list("variants", model.data.variants);
+    list("unmoved", model.data.unmoved);
+    write_words(w, "provenance", model.data.words);
 }
 
 }  // namespace

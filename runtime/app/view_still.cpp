@@ -39,6 +39,12 @@ std::vector<int> animations_of(const ModelDraw& draw, const ModelData& model) {
     return out;
 }
 
+int variant_of(const ModelDraw& draw, const ModelData& model) {
+    for (std::size_t i = 0; i < model.variants.size(); ++i)
+        if (draw.variant != 0 && draw.variant == variant_hash(model.variants[i])) return static_cast<int>(i);
+    return -1;
+}
+
 path::Lamp lamp_of(const LightState& light) {
     path::Lamp out;
     out.kind = light.kind == LightState::Kind::Directional ? path::Lamp::Kind::Directional
@@ -57,11 +63,12 @@ path::Lamp lamp_of(const LightState& light) {
 void add_draw(const ModelDraw& draw, const ModelData& model, StillScene& out) {
     Pose& pose = out.poses.emplace_back();
     pose_model(model, animations_of(draw, model), std::max(draw.animation_t.seconds(), 0.0), draw.animation_loops, pose);
-    out.parts.push_back({&model, &pose, draw.world_from_node, draw.opacity, draw.glow, !draw.casts_shadow});
+    out.parts.push_back({&model, &pose, draw.world_from_node, draw.opacity, draw.glow, variant_of(draw, model), !draw.casts_shadow});
     for (std::size_t n = 0; n < model.nodes.size(); ++n) {
         const int light = model.nodes[n].light;
-        if (light < 0) continue;
-        LightState state = light_of(model.lights[static_cast<std::size_t>(light)], draw.world_from_node * pose.model_from_node[n]);
+        if (light < 0 || pose.hidden[n] != 0) continue;
+        const std::vector<ModelLight>& lights = pose.lights.empty() ? model.lights : pose.lights;
+        LightState state = light_of(lights[static_cast<std::size_t>(light)], draw.world_from_node * pose.model_from_node[n]);
         state.casts_shadow = true;
         state.intensity *= std::min(draw.opacity, 1.0f);
         if (state.intensity > 0) out.lamps.push_back(lamp_of(state));

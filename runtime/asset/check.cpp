@@ -9,7 +9,9 @@
 #include "asset/codec/model_file.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
+#include "asset/mesh_unpacker.h"
 #include "asset/parts.h"
+#include "asset/words.h"
 #include "base/json.h"
 
 namespace pai {
@@ -33,6 +35,7 @@ constexpr Signature kSignatures[] = {
     {"\xff\xd8\xff", "", ".jpg", "image/jpeg", AssetKind::Image},
     {"\xff\xd8\xff", "", ".jpeg", "image/jpeg", AssetKind::Image},
     {"RIFF", "WEBP", ".webp", "image/webp", AssetKind::Image},
+    {"\xabKTX 20\xbb", "", ".ktx2", "image/ktx2", AssetKind::Image},
     {"#?", "", ".hdr", "image/vnd.radiance", AssetKind::Environment},
     {"RIFF", "WAVE", ".wav", "audio/wav", AssetKind::Sound},
     {"OggS", "", ".ogg", "audio/ogg", AssetKind::Sound},
@@ -119,8 +122,9 @@ void check_model(CheckReport& report, const LicensedBytes& bytes, Session& sessi
     codec::check_gltf(bytes.bytes(), report.format == "model/gltf-binary", open, report);
     // What is sound may still be more than our reader takes.
     if (!report.ok()) return;
-    const auto model = codec::read_gltf(bytes.bytes(), open, {.keep_pictures = false});
-    if (!model) report.add(model_fault(model.error()));
+    const auto model = codec::read_gltf(bytes.bytes(), open, {.unpack_mesh = mesh_unpacker(), .keep_pictures = false});
+    if (!model) return report.add(model_fault(model.error()));
+    report.info.words = model->words;
 }
 
 void check_json(CheckReport& report, ByteSpan bytes) {
@@ -216,6 +220,7 @@ void write_info(JsonWriter& json, const CheckInfo& info) {
     json.member("hasTextures", info.has_textures).member("hasDefaultScene", info.has_default_scene);
     json.member("drawCallCount", info.draw_calls).member("totalVertexCount", info.vertices);
     json.member("totalTriangleCount", info.triangles);
+    write_words(json, "provenance", info.words);
     json.end_object();
 }
 

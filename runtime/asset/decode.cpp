@@ -5,6 +5,7 @@
 #include "asset/codec/model_file.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
+#include "asset/mesh_unpacker.h"
 #include "asset/model.h"
 #include "asset/parts.h"
 
@@ -57,7 +58,7 @@ std::size_t ModelData::byte_count() const {
 Result<Model> decode_model(LicensedBytes bytes, Session& session) {
     ModelParts parts(bytes.permit(), session);
     const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
-    PAI_TRY(ModelData data, named(codec::read_model(bytes.bytes(), bytes.path(), open), bytes));
+    PAI_TRY(ModelData data, named(codec::read_model(bytes.bytes(), bytes.path(), open, {.unpack_mesh = mesh_unpacker()}), bytes));
     return Model{bytes.permit(), std::move(data)};
 }
 

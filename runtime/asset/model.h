@@ -283,7 +283,7 @@ struct ModelWords {
         std::string name;
         std::vector<std::pair<std::string, std::string>> values;  // language (or empty), text
     };
-    std::string of;  // "asset", or what the packet hangs on: "scene", "node", "mesh", "material", "image", "animation"
+    std::string of;  // JSON pointer of what the packet hangs on: "/asset", "/nodes/3"
     std::vector<Term> terms;
 };
 
@@ -299,7 +299,8 @@ struct ModelData {
     std::vector<ModelLight> lights;
     std::vector<Instances> instances;
     std::vector<std::string> variants;  // names of the ways that materials may be chosen. Source: KHR_materials_variants
-    std::vector<ModelWords> words;      // provenance and rights; the first is that of the asset if there is one
+    std::vector<std::string> unmoved;   // pointers of KHR_animation_pointer at what cannot be moved here; the first few
+    std::vector<ModelWords> words;      // provenance and rights, of bounded length; that of the asset comes first
     Bounds bounds;  // of everything at rest, in model space
     std::size_t byte_count() const;
 };

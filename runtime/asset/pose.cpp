@@ -1,10 +1,12 @@
 #include "asset/pose.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
 #include "asset/codec/bounds.h"
+#include "asset/properties.h"
 
 namespace pai {
 namespace {
@@ -100,7 +102,22 @@ bool has_keys(const AnimationChannel& c, std::size_t width) {
     return width > 0 && !c.times_s.empty() && c.values.size() >= c.times_s.size() * step;
 }
 
+// Sets a property of one of `rest`, of which `now` becomes a copy when the first moves.
+template <class T>
+void apply_property(const std::vector<T>& rest, const AnimationChannel& c, double time_s, std::vector<T>& now) {
+    if (c.node < 0 || static_cast<std::size_t>(c.node) >= rest.size() || c.times_s.empty()) return;
+    const std::size_t keys = c.times_s.size() * (c.interpolation == Interpolation::CubicSpline ? 3 : 1), width = c.values.size() / keys;
+    if (width == 0 || width > kMostPropertyValues) return;
+    if (now.size() != rest.size()) now = rest;
+    float v[kMostPropertyValues] = {};
+    sample(c, time_s, width, v);
+    set_property(now[static_cast<std::size_t>(c.node)], c.property, v);
+}
+
 void apply_channel(const ModelData& model, const AnimationChannel& c, double time_s, Pose& pose) {
+    if (c.path == Path::Material) return apply_property(model.materials, c, time_s, pose.materials);
+    if (c.path == Path::Light) return apply_property(model.lights, c, time_s, pose.lights);
+    if (c.path == Path::Camera) return apply_property(model.cameras, c, time_s, pose.cameras);
     if (c.node < 0 || static_cast<std::size_t>(c.node) >= model.nodes.size()) return;
     const auto n = static_cast<std::size_t>(c.node);
     if (c.path == Path::Weights) {
@@ -108,10 +125,14 @@ void apply_channel(const ModelData& model, const AnimationChannel& c, double tim
         if (has_keys(c, width)) sample(c, time_s, width, pose.weights.data() + pose.first_weight[n]);
         return;
     }
+    if (c.path == Path::Visibility) {
+        if (has_keys(c, 1)) pose.local[n].visible = c.values[span_at(c.times_s, time_s).first * (c.interpolation == Interpolation::CubicSpline ? 3 : 1)] != 0;
+        return;
+    }
     const std::size_t width = c.path == Path::Rotation ? 4 : 3;
     if (!has_keys(c, width)) return;
     LocalTransform& local = pose.local[n];
-    if (!local.animated) local = {model.nodes[n].translation, model.nodes[n].rotation, model.nodes[n].scale, true};
+    if (!local.animated) local = {model.nodes[n].translation, model.nodes[n].rotation, model.nodes[n].scale, true, false, local.visible};
     float v[4] = {};
     sample(c, time_s, width, v);
     if (c.path == Path::Translation) local.translation = {v[0], v[1], v[2]};
@@ -135,12 +156,14 @@ void rest_weights(const ModelData& model, Pose& pose) {
 // Matrices from the transforms; what neither moves nor hangs on what moves keeps its own. One that overflows rests.
 void compose_nodes(const ModelData& model, Pose& pose) {
     pose.model_from_node.resize(model.nodes.size());
+    pose.hidden.resize(model.nodes.size());
     for (std::size_t i = 0; i < model.nodes.size(); ++i) {
         const ModelNode& node = model.nodes[i];
         LocalTransform& local = pose.local[i];
         const bool has_parent = node.parent >= 0 && static_cast<std::size_t>(node.parent) < i;
         const bool follows = has_parent && pose.local[static_cast<std::size_t>(node.parent)].moved;
         local.moved = local.animated || follows;
+        pose.hidden[i] = !local.visible || (has_parent && pose.hidden[static_cast<std::size_t>(node.parent)]);
         pose.model_from_node[i] = node.model_from_node;
         if (!local.moved) continue;
         glm::mat4 matrix = local.animated ? codec::compose(local.translation, local.rotation, local.scale)
@@ -168,7 +191,13 @@ Bounds widened(const Bounds& box) {
 void pose_model(const ModelData& model, const std::vector<int>& animations, double time_s, bool loop, Pose& pose) {
     rest_weights(model, pose);
     pose.local.resize(model.nodes.size());
-    for (LocalTransform& local : pose.local) local.animated = false;
+    for (std::size_t i = 0; i < pose.local.size(); ++i) {
+        pose.local[i].animated = false;
+        pose.local[i].visible = model.nodes[i].visible;
+    }
+    pose.materials.clear();
+    pose.lights.clear();
+    pose.cameras.clear();
     for (const int index : animations) {
         if (index < 0 || static_cast<std::size_t>(index) >= model.animations.size()) continue;
         const Animation& animation = model.animations[static_cast<std::size_t>(index)];
@@ -177,6 +206,26 @@ void pose_model(const ModelData& model, const std::vector<int>& animations, doub
     }
     compose_nodes(model, pose);
 }
+
+std::vector<Material> reach_of_materials(const ModelData& model) {
+    std::vector<Material> out = model.materials;
+    for (const Animation& animation : model.animations)
+        for (const AnimationChannel& c : animation.channels) {
+            if (c.path != Path::Material || c.node < 0 || static_cast<std::size_t>(c.node) >= out.size()) continue;
+            Material rest = model.materials[static_cast<std::size_t>(c.node)];
+            const std::span<const float> still = property_of(rest, c.property), reach = property_of(out[static_cast<std::size_t>(c.node)], c.property);
+            std::array<float, kMostPropertyValues> farthest{};
+            std::copy(reach.begin(), reach.end(), farthest.begin());
+            for (std::size_t i = 0; i < c.values.size() && !still.empty(); ++i) {
+                const std::size_t k = i % still.size();
+                if (std::abs(c.values[i] - still[k]) > std::abs(farthest[k] - still[k])) farthest[k] = c.values[i];
+            }
+            set_property(out[static_cast<std::size_t>(c.node)], c.property, farthest.data());
+        }
+    return out;
+}
+
+std::vector<std::uint8_t> hidden_at_rest(const ModelData& model) { return codec::hidden_at_rest(model); }
 
 void joint_matrices(const ModelData& model, const Pose& pose, int skin, std::vector<glm::mat4>& out) {
     const Skin& source = model.skins[static_cast<std::size_t>(skin)];

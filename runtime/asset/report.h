@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "asset/model.h"
+
 namespace pai {
 
 // As the Khronos validator numbers them.
@@ -27,6 +29,7 @@ struct CheckInfo {
     std::uint32_t animations = 0, materials = 0, meshes = 0, nodes = 0;
     std::uint64_t vertices = 0, triangles = 0, draw_calls = 0;
     bool has_skins = false, has_morph_targets = false, has_textures = false, has_default_scene = false;
+    std::vector<ModelWords> words;  // provenance and rights
 };
 
 struct CheckReport {

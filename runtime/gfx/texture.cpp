@@ -33,6 +33,8 @@ Layout layout(Format format) {
         case Format::R11G11B10F: return {GL_R11F_G11F_B10F, GL_RGB, GL_FLOAT, 12};
         case Format::R32F: return {GL_R32F, GL_RED, GL_FLOAT, 4};
         case Format::Depth32F: return {GL_DEPTH_COMPONENT32F, GL_DEPTH_COMPONENT, GL_FLOAT, 4};
+        case Format::Bc7: return {GL_COMPRESSED_RGBA_BPTC_UNORM, GL_RGBA, GL_UNSIGNED_BYTE, 1};
+        case Format::SrgbBc7: return {GL_COMPRESSED_SRGB_ALPHA_BPTC_UNORM, GL_RGBA, GL_UNSIGNED_BYTE, 1};
     }
     return {GL_RGBA8, GL_RGBA, GL_UNSIGNED_BYTE, 4};
 }
@@ -105,6 +107,12 @@ void Texture::upload(std::span<const std::byte> texels, int x, int y, int width,
         glTextureSubImage3D(object_.id(), level, x, y, layer, width, height, 1, l.format, l.type, texels.data());
     }
     glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+}
+
+void Texture::upload_blocks(std::span<const std::byte> blocks, int level) {
+    const int width = std::max(1, desc_.width >> level), height = std::max(1, desc_.height >> level);
+    PAI_ASSERT(blocks.size() == static_cast<std::size_t>((width + 3) / 4) * static_cast<std::size_t>((height + 3) / 4) * 16);
+    glCompressedTextureSubImage2D(object_.id(), level, 0, 0, width, height, layout(desc_.format).internal, static_cast<GLsizei>(blocks.size()), blocks.data());
 }
 
 // A software driver compiles code for every kind of texture whose levels it makes, and keeps none of it: 40 ms each.

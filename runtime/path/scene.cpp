@@ -90,10 +90,14 @@ void move_vertices(const Mover& mover, Piece& piece) {
     }
 }
 
-const Material& material_of(const ModelData& model, const Primitive& primitive) {
+// As the pose has it, of the variant that the part wears.
+const Material& material_of(const Part& part, const Pose& pose, const Primitive& primitive) {
     static const Material kDefault;
-    const auto at = static_cast<std::size_t>(primitive.material);
-    return primitive.material < 0 || at >= model.materials.size() ? kDefault : model.materials[at];
+    const auto v = static_cast<std::size_t>(part.variant);
+    const bool other = part.variant >= 0 && v < primitive.variant_materials.size() && primitive.variant_materials[v] >= 0;
+    const int index = other ? primitive.variant_materials[v] : primitive.material;
+    const std::vector<Material>& materials = pose.materials.empty() || !part.pose ? part.model->materials : pose.materials;
+    return index < 0 || static_cast<std::size_t>(index) >= materials.size() ? kDefault : materials[static_cast<std::size_t>(index)];
 }
 
 bool passes(const Material& m, float opacity) { return m.alpha != Material::Alpha::Opaque || opacity < 1 || m.unlit; }
@@ -120,7 +124,7 @@ void Scene::add_part(const Part& part) {
     std::vector<glm::mat4> joints;
     for (std::size_t n = 0; n < model.nodes.size(); ++n) {
         const ModelNode& node = model.nodes[n];
-        if (node.mesh < 0) continue;
+        if (node.mesh < 0 || pose.hidden[n] != 0) continue;
         joints.clear();
         if (node.skin >= 0) joint_matrices(model, pose, node.skin, joints);
         const glm::mat4 world_from_node = joints.empty() ? part.world_from_model * pose.model_from_node[n] : part.world_from_model;
@@ -138,7 +142,7 @@ void Scene::add_part(const Part& part) {
                 const glm::mat4 world_from_mesh = copies ? world_from_node * compose(*copies, i) : world_from_node;
                 const float determinant = glm::determinant(glm::mat3(world_from_mesh));
                 if (!std::isfinite(determinant) || determinant == 0) continue;
-                const Material& material = material_of(model, p);
+                const Material& material = material_of(part, pose, p);
                 Piece& piece = pieces_.emplace_back(Piece{.model = &model, .primitive = &p, .material = &material});
                 piece.mirrored = determinant < 0;
                 piece.opacity = std::min(part.opacity, 1.0f);

@@ -19,6 +19,7 @@ struct Part {
     glm::mat4 world_from_model{1};
     float opacity = 1;
     std::array<float, 16> glow{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};  // multiplies emission, by the channel of the instance
+    int variant = -1;                    // index in ModelData::variants of the materials that it wears, -1: the file's own
     bool only_seen = false;              // it casts no shadow and no light: only rays from the eye meet it
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "asset/pictures.h"
 #include "base/srgb.h"
 
 namespace pai::path {
@@ -38,7 +39,8 @@ glm::vec4 texel(const Pixels& pixels, int x, int y, bool srgb) {
         std::memcpy(&out, pixels.texels.data() + at * 16, 16);
         return out;
     }
-    const auto code = [&](std::size_t c) { return std::to_integer<std::size_t>(pixels.texels[at * 4 + c]); };
+    const std::array<std::uint8_t, 4> bytes = texel_of(pixels, x, y);
+    const auto code = [&](std::size_t c) { return std::size_t{bytes[c]}; };
     if (srgb) return {decoded()[code(0)], decoded()[code(1)], decoded()[code(2)], static_cast<float>(code(3)) / 255.0f};
     return glm::vec4(static_cast<float>(code(0)), static_cast<float>(code(1)), static_cast<float>(code(2)), static_cast<float>(code(3))) / 255.0f;
 }

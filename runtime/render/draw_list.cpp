@@ -112,10 +112,15 @@ glm::mat4 model_from_mesh(const GpuItem& item, const PosedModel* posed) {
     return posed && item.node >= 0 && !item.skinned ? posed->pose.model_from_node[static_cast<std::size_t>(item.node)] : item.model_from_mesh;
 }
 
+bool is_hidden(const GpuItem& item, const PosedModel* posed) {
+    return posed && item.node >= 0 ? posed->pose.hidden[static_cast<std::size_t>(item.node)] != 0 : item.hidden;
+}
+
 void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, const View& view, DrawList& list) {
     if (!model.copies.empty()) list.glows.push_back(glow_block(draw));
     std::optional<DrawItem> last;
     for (const GpuItem& item : model.items) {
+        if (is_hidden(item, posed)) continue;
         const glm::mat4 world_from_mesh = draw.world_from_node * model_from_mesh(item, posed);
         const float determinant = glm::determinant(glm::mat3(world_from_mesh));
         if (!std::isfinite(determinant) || determinant == 0) continue;
@@ -124,7 +129,7 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         d.item = &item;
         d.node = draw.node;
         d.material_index = material_of(model, item, draw.variant);
-        d.material = &model.materials[d.material_index];
+        d.material = posed && !posed->materials.empty() ? &posed->materials[d.material_index] : &model.materials[d.material_index];
         d.opacity = std::min(draw.opacity, 1.0f);
         d.mirrored = determinant < 0;
         if (posed && item.deform >= 0) {
@@ -202,8 +207,10 @@ std::vector<LightState> lights_of(const Layer& layer, const std::vector<ModelInV
     std::vector<LightState> out = layer.lights;
     for (const auto& [draw, model, posed] : models) {
         for (const GpuLight& l : model->lights) {
+            if (posed ? posed->pose.hidden[static_cast<std::size_t>(l.node)] != 0 : l.hidden) continue;
+            const ModelLight& shines = posed && !posed->pose.lights.empty() ? posed->pose.lights[static_cast<std::size_t>(l.index)] : l.light;
             const glm::mat4& model_from_node = posed ? posed->pose.model_from_node[static_cast<std::size_t>(l.node)] : l.model_from_node;
-            LightState& light = out.emplace_back(light_of(l.light, draw->world_from_node * model_from_node));
+            LightState& light = out.emplace_back(light_of(shines, draw->world_from_node * model_from_node));
             light.node = draw->node;
             light.intensity *= std::min(draw->opacity, 1.0f);
         }

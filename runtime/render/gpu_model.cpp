@@ -11,6 +11,7 @@
 #include <map>
 #include <tuple>
 
+#include "asset/pictures.h"
 #include "render/model_groups.h"
 #include "render/poses.h"
 #include "shaders/shared/frame.h"
@@ -117,7 +118,30 @@ Pixels halve(const Pixels& in) {
     return out;
 }
 
+// The levels that the picture brings along, from the first that is small enough.
+gfx::Texture make_levels(std::string_view label, const Pixels& image, bool srgb, int max_px) {
+    const bool blocks = image.format == Pixels::Format::Bc7;
+    int first = 0;
+    std::size_t at = 0;
+    for (; first + 1 < image.levels && std::max(image.width, image.height) >> first > max_px; ++first) at += level_bytes(image, first);
+    const gfx::Format format = blocks ? srgb ? gfx::Format::SrgbBc7 : gfx::Format::Bc7 : srgb ? gfx::Format::Srgb8A8 : gfx::Format::Rgba8;
+    const auto side = [](int length, int level) { return std::max(1, length >> level); };
+    gfx::Texture texture(label, {.format = format, .width = side(image.width, first), .height = side(image.height, first), .levels = image.levels - first});
+    for (int level = first; level < image.levels; ++level) {
+        const std::size_t size = level_bytes(image, level);
+        const auto texels = std::span(image.texels).subspan(at, size);
+        if (blocks) texture.upload_blocks(texels, level - first);
+        else texture.upload(texels, 0, 0, side(image.width, level), side(image.height, level), level - first);
+        at += size;
+    }
+    return texture;
+}
+
 gfx::Texture make_texture(std::string_view label, const Pixels& image, bool srgb, int max_px) {
+    const bool has_blocks = image.format != Pixels::Format::Rgba8 && image.format != Pixels::Format::RgbaFloat;
+    if (image.levels > 1 && (!has_blocks || image.format == Pixels::Format::Bc7)) return make_levels(label, image, srgb, max_px);
+    // Other blocks are not every GPU's, or are not what a shader expects.
+    if (has_blocks) return make_texture(label, to_rgba8(image), srgb, max_px);
     if (image.width > max_px || image.height > max_px) return make_texture(label, halve(image), srgb, max_px);
     const bool is_float = image.format == Pixels::Format::RgbaFloat;
     const gfx::Format format = is_float ? gfx::Format::Rgba16F : srgb ? gfx::Format::Srgb8A8 : gfx::Format::Rgba8;
@@ -195,6 +219,17 @@ GpuMaterial make_material(const Material& m, TextureMaker& textures, std::int32_
     }
     out.kind = kind_of(m, out);
     return out;
+}
+
+// The factors and transforms of `m`; textures and kind stay.
+void take_values(const Material& m, GpuMaterial& out) {
+    out.factors = m;
+    const auto all = textures_of(m);
+    GpuTexture* const first[kBaseTextures] = {&out.base, &out.metallic_roughness, &out.normal, &out.occlusion, &out.emissive};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (i < kBaseTextures) first[i]->transform = all[i].ref->transform;
+        else if (i - kBaseTextures < out.layer_textures.size()) out.layer_textures[i - kBaseTextures].transform = all[i].ref->transform;
+    }
 }
 
 // Columns of the matrix that moves coordinates, and where they begin.
@@ -356,6 +391,15 @@ gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertice
     return gfx::VertexArray(label, vertices, sizeof(Vertex), kAttributes, &indices);
 }
 
+void pose_materials(const GpuModel& model, const std::vector<Material>& now, std::vector<GpuMaterial>& materials, gfx::Buffer& blocks,
+                    gfx::Buffer& layers) {
+    if (now.empty()) return materials.clear();
+    materials = model.materials;
+    for (std::size_t i = 0; i < now.size() && i < materials.size(); ++i) take_values(now[i], materials[i]);
+    blocks = texture_blocks("posed", materials);
+    layers = layer_blocks("posed", materials);
+}
+
 bool needs_poses(const ModelData& data) {
     const auto morphs = [](const Mesh& m) {
         return std::any_of(m.primitives.begin(), m.primitives.end(), [](const Primitive& p) { return !p.targets.empty(); });
@@ -401,7 +445,9 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     GpuModel model;
     TextureMaker textures(label, data, samplers, max_texture_px, model);
     std::int32_t layers = 0;
-    for (const Material& m : data.materials) model.materials.push_back(make_material(m, textures, layers));
+    // Made for all that animations may do to them, then put to rest.
+    for (const Material& m : reach_of_materials(data)) model.materials.push_back(make_material(m, textures, layers));
+    for (std::size_t i = 0; i < data.materials.size(); ++i) take_values(data.materials[i], model.materials[i]);
     model.materials.push_back({});
     model.texture_blocks = texture_blocks(label, model.materials);
     model.layer_blocks = layer_blocks(label, model.materials);
@@ -438,10 +484,12 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     add_splats(label, data, model);
     build_deforms(label, data, by_mesh, model);
     for (const MeshGroup& group : group_meshes(data)) add_group(label, data, group, by_mesh[static_cast<std::size_t>(group.mesh)], model);
+    const std::vector<std::uint8_t> hidden = hidden_at_rest(data);
+    for (GpuItem& item : model.items) item.hidden = item.node >= 0 && hidden[static_cast<std::size_t>(item.node)] != 0;
     for (std::size_t n = 0; n < data.nodes.size(); ++n) {
         const int light = data.nodes[n].light;
         if (light < 0 || light >= static_cast<int>(data.lights.size())) continue;
-        model.lights.push_back({data.lights[static_cast<std::size_t>(light)], static_cast<std::int32_t>(n), data.nodes[n].model_from_node});
+        model.lights.push_back({data.lights[static_cast<std::size_t>(light)], light, hidden[n] != 0, static_cast<std::int32_t>(n), data.nodes[n].model_from_node});
     }
     model.vertices = gfx::Buffer(fmt::format("{} vertices", label), gfx::bytes_of(vertices));
     model.indices = gfx::Buffer(fmt::format("{} indices", label), gfx::bytes_of(indices));

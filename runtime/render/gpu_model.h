@@ -78,6 +78,7 @@ struct GpuItem {
     std::int32_t copies = -1;      // index in GpuModel::copies, -1: drawn once
     std::int32_t deform = -1;      // index in GpuModel::deforms, -1: its vertices stay as they are
     std::int32_t deformed_vertex = 0;  // its first among the deformed vertices of the model
+    bool hidden = false;           // not to be seen at rest
     bool skinned = false;          // stands where its joints are: model_from_mesh is the identity
 };
 
@@ -105,6 +106,8 @@ struct GpuSplatItem {
 // A light of the model at its node.
 struct GpuLight {
     ModelLight light;
+    std::int32_t index = 0;  // in ModelData::lights
+    bool hidden = false;     // dark at rest
     std::int32_t node = 0;  // index in ModelData::nodes
     glm::mat4 model_from_node{1};
 };
@@ -137,6 +140,10 @@ struct GpuModel {
 // Interleaved vertices: position as floats, normal and tangent as 16 bits a component, then what deforming leaves alone.
 extern const unsigned kVertexBytes;
 gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertices, const gfx::Buffer& indices);
+
+// The materials of `model` as `now` says that they are, and their blocks; nothing if `now` is empty.
+void pose_materials(const GpuModel& model, const std::vector<Material>& now, std::vector<GpuMaterial>& materials, gfx::Buffer& blocks,
+                    gfx::Buffer& layers);
 
 // True if the model can move or deform, so that its source must stay.
 bool needs_poses(const ModelData& data);

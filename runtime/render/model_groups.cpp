@@ -1,5 +1,7 @@
 #include "render/model_groups.h"
 
+#include "asset/pose.h"
+
 #include <glm/gtc/matrix_transform.hpp>
 
 #include <algorithm>
@@ -41,6 +43,7 @@ std::vector<bool> moving_nodes(const ModelData& model) {
     std::vector<bool> moves(model.nodes.size());
     for (const Animation& a : model.animations) {
         for (const AnimationChannel& c : a.channels) {
+            if (c.path > AnimationChannel::Path::Visibility) continue;
             if (c.node >= 0 && c.node < static_cast<int>(moves.size())) moves[static_cast<std::size_t>(c.node)] = true;
         }
     }
@@ -52,6 +55,7 @@ std::vector<bool> moving_nodes(const ModelData& model) {
 
 std::vector<MeshGroup> group_meshes(const ModelData& model) {
     const std::vector<bool> moves = moving_nodes(model);
+    const std::vector<std::uint8_t> hidden = hidden_at_rest(model);
     const auto count = static_cast<int>(model.nodes.size());
     const auto mesh_of = [&](int i) {
         const int mesh = model.nodes[static_cast<std::size_t>(i)].mesh;
@@ -59,7 +63,7 @@ std::vector<MeshGroup> group_meshes(const ModelData& model) {
     };
     const auto stands = [&](int i) {
         const ModelNode& n = model.nodes[static_cast<std::size_t>(i)];
-        return n.skin < 0 && n.instances < 0 && !moves[static_cast<std::size_t>(i)];
+        return n.skin < 0 && n.instances < 0 && !hidden[static_cast<std::size_t>(i)] && !moves[static_cast<std::size_t>(i)];
     };
     std::vector<std::size_t> standing(model.meshes.size());  // nodes of each mesh that could be gathered
     for (int i = 0; i < count; ++i) {

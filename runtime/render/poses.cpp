@@ -161,6 +161,7 @@ PosedModel* Poses::pose(std::uint32_t layer, const ModelDraw& draw, const GpuMod
     const double t = static_cast<double>(time_of(draw)) / static_cast<double>(Flicks::kPerSecond);
     pose_model(*model.source, animations_of(draw, model), t, draw.animation_loops, posed.pose);
     fill_rows(model, posed);
+    pose_materials(model, posed.pose.materials, posed.materials, posed.texture_blocks, posed.layer_blocks);
     if (model.deformed_vertex_count == 0) return &posed;
     const std::size_t bytes = std::size_t{model.deformed_vertex_count} * kVertexBytes;
     if (posed.vertices.size() != bytes || posed.model_version != model.version) {

@@ -26,6 +26,8 @@ struct PosedModel {
     std::vector<bool> done;                  // by item: `vertices` hold this pose
     gfx::Buffer row_buffer, vertices;        // vertices: of all items that deform, as GpuItem::deformed_vertex says
     gfx::VertexArray array;
+    std::vector<GpuMaterial> materials;      // the model's as they are now; empty: they stand
+    gfx::Buffer texture_blocks, layer_blocks;  // of `materials`
     std::uint64_t frame = 0;                 // in which it was used last
 };
 

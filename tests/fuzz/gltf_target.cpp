@@ -69,6 +69,9 @@ void check_poses(const ModelData& m) {
     for (std::size_t i = 0; i < m.animations.size(); ++i) all.push_back(static_cast<int>(i));
     for (const double time_s : {0.0, 0.3, 1e9}) {
         pose_model(m, all, time_s, time_s < 1, pose);
+        PAI_ASSERT(pose.hidden.size() == m.nodes.size() && (pose.materials.empty() || pose.materials.size() == m.materials.size()));
+        for (const Material& material : pose.materials) PAI_ASSERT(material.roughness >= 0 && material.roughness <= 1 && std::isfinite(material.emissive.x));
+        PAI_ASSERT(reach_of_materials(m).size() == m.materials.size());
         PAI_ASSERT(pose.model_from_node.size() == m.nodes.size() && pose.first_weight.size() == m.nodes.size() + 1);
         for (const glm::mat4& matrix : pose.model_from_node)
             for (int column = 0; column < 4; ++column)
@@ -85,7 +88,13 @@ void check_poses(const ModelData& m) {
 
 void run_gltf(ByteSpan bytes) {
     const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path)); };
-    const auto model = codec::read_gltf(bytes, none, {.max_bytes = 16u << 20, .max_json_bytes = 1u << 20, .max_elements = 4096, .pixels = kSmallPictures});
+    // As many bytes as are asked for, all the same: what a stream may hold at worst.
+    const codec::MeshUnpacker unpack = [](const codec::PackedMesh& mesh) -> Result<Bytes> {
+        std::uint64_t size = mesh.indices * 4;
+        for (const auto& a : mesh.attributes) size += mesh.vertices * a.components * (a.component == 5120 || a.component == 5121 ? 1 : a.component == 5122 || a.component == 5123 ? 2 : 4);
+        return Bytes(static_cast<std::size_t>(size), std::byte{0});
+    };
+    const auto model = codec::read_gltf(bytes, none, {.max_bytes = 16u << 20, .max_json_bytes = 1u << 20, .max_elements = 4096, .pixels = kSmallPictures, .max_packed_meshes = 16, .unpack_mesh = unpack});
     if (!model) return PAI_ASSERT(!model.error().message.empty());
     for (std::size_t i = 0; i < model->nodes.size(); ++i) {
         PAI_ASSERT(model->nodes[i].parent < static_cast<int>(i));
@@ -95,6 +104,8 @@ void run_gltf(ByteSpan bytes) {
         for (const Primitive& p : m.primitives) {
             check(p);
             PAI_ASSERT(p.material < static_cast<int>(model->materials.size()));
+            PAI_ASSERT(p.variant_materials.empty() || p.variant_materials.size() == model->variants.size());
+            for (const int m2 : p.variant_materials) PAI_ASSERT(m2 >= -1 && m2 < static_cast<int>(model->materials.size()));
             PAI_ASSERT(p.targets.size() == m.primitives.front().targets.size());
         }
     for (const Material& m : model->materials)

@@ -77,6 +77,49 @@ def jpegtran(source, *options):
     return subprocess.run(["jpegtran", *options], input=source, capture_output=True, check=True).stdout
 
 
+def ktx2(vk_format, model, samples, block_bytes, block_dim, levels, scheme=0, pack=lambda b: b, words=b""):
+    """A KTX 2.0 file of levels of (width, height) of the first, and bytes each, the largest first."""
+    (width, height), datas = levels
+    planes = struct.pack("<8B", block_bytes, *[0] * 7)
+    block = struct.pack("<BBBB4B", model, 1, 2, 0, block_dim, block_dim, 0, 0) + planes + b"".join(samples)
+    dfd = struct.pack("<IIHH", 12 + len(block), 0, 2, 8 + len(block)) + block
+    packed = [pack(d) for d in datas]
+    offset = 80 + 24 * len(datas)
+    head = struct.pack("<9I", vk_format, 1, width, height, 0, 0, 1, len(datas), scheme)
+    head += struct.pack("<4I2Q", offset, len(dfd), offset + len(dfd) if words else 0, len(words), 0, 0)
+    at = offset + len(dfd) + len(words)
+    align = 1 if scheme else (block_bytes if block_bytes % 4 == 0 else block_bytes * 4)
+    body, places = b"", [None] * len(datas)
+    for i in reversed(range(len(datas))):
+        pad = -at % align
+        body += b"\0" * pad + packed[i]
+        places[i] = (at + pad, len(packed[i]), len(datas[i]))
+        at += pad + len(packed[i])
+    index = b"".join(struct.pack("<3Q", *p) for p in places)
+    return b"\xabKTX 20\xbb\r\n\x1a\n" + head + index + dfd + words + body
+
+
+def ktx2_samples(bits, channels):
+    return [struct.pack("<HBB4BII", i * bits, bits - 1, c, 0, 0, 0, 0, 0, 255 if bits == 8 else 0xFFFFFFFF) for i, c in enumerate(channels)]
+
+
+def ktx2_files():
+    rgba = ktx2_samples(8, [0, 1, 2, 0x1F])
+    plain = [bytes(range(64)), bytes(16), b"\xff\0\0\xff"]
+    writer = b"KTXwriter\0seed\0"
+    words = struct.pack("<I", len(writer)) + writer + b"\0" * (-len(writer) % 4)
+    solid = (0x17 | 200 << 5 | 100 << 13 | 50 << 21 | 255 << 29).to_bytes(16, "little")
+    yield "rgba8.ktx2", ktx2(43, 1, rgba, 4, 0, ((4, 4), plain), words=words)
+    yield "rgba8_zlib.ktx2", ktx2(43, 1, rgba, 4, 0, ((4, 4), plain), 3, zlib.compress)
+    yield "uastc.ktx2", ktx2(0, 166, [struct.pack("<HBB4BII", 0, 127, 3, 0, 0, 0, 0, 0, 0xFFFFFFFF)], 16, 3, ((4, 4), [solid]))
+    yield "bc7.ktx2", ktx2(146, 134, [struct.pack("<HBB4BII", 0, 127, 0, 0, 0, 0, 0, 0, 0xFFFFFFFF)], 16, 3, ((4, 4), [b"\x40" + bytes(15)]))
+
+
+def mesh_job():
+    attributes = struct.pack("<IHH", 7, 5126, 3)
+    return struct.pack("<4I4Q", 0x314D4450, 20, 256, 1, 3, 3, 4, 0) + attributes + b"DRAC"
+
+
 def hdr_old_runs():
     """Columns from the right, upwards, old run lengths, with colour correction."""
     row = bytes([90, 60, 30, 129]) + bytes([1, 1, 1, 5]) + bytes([20, 40, 80, 128]) + bytes([1, 1, 1, 2])
@@ -698,6 +741,9 @@ def main():
     put("webp", "lossless.webp", ffmpeg("png_pipe", rgb, "webp", "-frames:v", "1", "-pix_fmt", "bgra", "-lossless", "1"))
     put("webp", "alpha.webp", ffmpeg("png_pipe", rgba, "webp", "-frames:v", "1", "-pix_fmt", "yuva420p", "-q:v", "60"))
     put("webp", "animated.webp", animated_webp())
+    for name, data in ktx2_files():
+        put("ktx2", name, data)
+    put("mesh-job", "triangle.bin", mesh_job())
     put("hdr", "flat.hdr", hdr_flat(5, 3))
     put("hdr", "runs.hdr", hdr_runs(40, 3))
     put("hdr", "old_runs.hdr", hdr_old_runs())

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
+#include "asset/codec/blocks.h"
 #include "asset/codec/film_reader.h"
+#include "asset/codec/ktx2.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
 #include "asset/occlusion.h"
@@ -31,6 +33,19 @@ void compare(const Result<Pixels>& decoded, const Result<codec::PictureInfo>& ch
 void run_png(ByteSpan bytes) { compare(codec::decode_png(bytes, kSmall), codec::check_png(bytes, kSmall)); }
 void run_jpeg(ByteSpan bytes) { compare(codec::decode_jpeg(bytes, kSmall), codec::check_jpeg(bytes, kSmall)); }
 void run_webp(ByteSpan bytes) { compare(codec::decode_webp(bytes, kSmall), codec::check_webp(bytes, kSmall)); }
+// What is kept as blocks is as long as its levels say; what is unpacked is one level.
+void run_ktx2(ByteSpan bytes) {
+    const auto blocks = codec::decode_ktx2(bytes, kSmall, codec::Ktx2Keep::Blocks);
+    const auto checked = codec::check_ktx2(bytes, kSmall);
+    if (!blocks) return PAI_ASSERT(!blocks.error().message.empty() && !blocks.error().reason.empty());
+    std::uint64_t size = 0;
+    for (int i = 0; i < blocks->levels; ++i)
+        size += codec::level_bytes(blocks->format, static_cast<std::uint64_t>(std::max(1, blocks->width >> i)), static_cast<std::uint64_t>(std::max(1, blocks->height >> i)));
+    PAI_ASSERT(blocks->texels.size() == size && checked && checked->width == blocks->width);
+    const Pixels unpacked = codec::to_rgba8(*blocks);
+    check(unpacked);
+}
+
 void run_hdr(ByteSpan bytes) { compare(codec::decode_hdr(bytes, kSmall), codec::check_hdr(bytes, kSmall)); }
 
 // Opens, plays a little, seeks, and hears it, within limits that a fuzzer's second allows.
@@ -101,7 +116,7 @@ void run_occlusion(ByteSpan bytes) {
 }
 
 constexpr FuzzTarget kMediaTargets[] = {{"png", run_png}, {"jpeg", run_jpeg}, {"webp", run_webp},
-                                   {"hdr", run_hdr},   {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"film", run_film}, {"font", run_font}, {"edid", fuzz_edid}, {"occlusion", run_occlusion}};
+                                   {"hdr", run_hdr}, {"ktx2", run_ktx2},   {"wav", run_sound}, {"ogg", run_sound}, {"flac", run_sound}, {"film", run_film}, {"font", run_font}, {"edid", fuzz_edid}, {"occlusion", run_occlusion}};
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include "convert/bundle.h"
 #include "targets.h"
 #include "wire/message.h"
+#include "worker/mesh_job.h"
 
 namespace pai {
 
@@ -25,6 +26,22 @@ void fuzz_message(ByteSpan bytes) {
     if (!fields) return PAI_ASSERT(fields.error().code == Code::Corrupt);
     const Bytes back = pack_fields(*fields);
     PAI_ASSERT(as_text(back) == as_text(bytes.subspan(1)));
+}
+
+// What the process that unpacks meshes hears first.
+void fuzz_mesh_job(ByteSpan bytes) {
+    if (bytes.size() < kMeshJobHead) return;
+    auto head = decode_mesh_job_head(bytes.first(kMeshJobHead));
+    if (!head) return PAI_ASSERT(!head.error().message.empty());
+    const ByteSpan rest = bytes.subspan(kMeshJobHead);
+    const std::size_t size = head->attribute_count * kMeshAttributeBytes;
+    auto attributes = decode_mesh_attributes(rest.first(std::min(size, rest.size())), head->attribute_count);
+    if (!attributes) return PAI_ASSERT(!attributes.error().message.empty());
+    head->job.attributes = *attributes;
+    head->job.stream = rest.subspan(size);
+    const Bytes again = encode_mesh_job(head->job);
+    const auto twice = decode_mesh_job_head(ByteSpan(again).first(kMeshJobHead));
+    PAI_ASSERT(twice && twice->job.vertices == head->job.vertices && twice->attribute_count == attributes->size());
 }
 
 }  // namespace pai

@@ -328,6 +328,70 @@ TEST(GltfVariants, APrimitiveHasTheMaterialOfEachVariantOrItsOwn) {
     EXPECT_EQ(fault(R"([{"variants":[0],"material":9}])"), "UNRESOLVED_REFERENCE");
 }
 
+TEST(GltfDraco, WhatComesOutOfAStreamIsWhatTheAccessorsSay) {
+    GltfText g;
+    const std::vector<std::uint8_t> stream{1, 2, 3, 4};
+    const int view = g.view(std::as_bytes(std::span(stream)));
+    const int position = g.raw_accessor(R"({"componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[1,1,0]})");
+    const int index = g.raw_accessor(R"({"componentType":5123,"count":3,"type":"SCALAR"})");
+    const auto text = [&](const std::string& attributes) {
+        return g.text(R"("extensionsUsed":["KHR_draco_mesh_compression"],"extensionsRequired":["KHR_draco_mesh_compression"],)" +
+                      mesh(fmt::format(R"("POSITION":{})", position), fmt::format(R"(,"indices":{},"extensions":{{"KHR_draco_mesh_compression":{{"bufferView":{},"attributes":{{{}}}}}}})", index, view, attributes)));
+    };
+    const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path)); };
+    codec::PackedMesh asked;
+    std::size_t answer = 3 * 12 + 3 * 4;
+    const codec::MeshUnpacker unpack = [&](const codec::PackedMesh& m) -> Result<Bytes> {
+        asked = m;
+        Bytes out(answer);
+        const float y = 1;
+        std::memcpy(out.data() + 16, &y, 4);
+        for (std::uint32_t i = 0; i < 3 && answer >= 48; ++i) std::memcpy(out.data() + 36 + 4 * i, &i, 4);
+        return out;
+    };
+    const std::string sound = text(R"("POSITION":7)");
+    const auto model = codec::read_gltf(as_byte_span(sound), none, {.unpack_mesh = unpack});
+    ASSERT_TRUE(model) << model.error().message;
+    EXPECT_EQ(asked.stream.size(), 4u);
+    EXPECT_EQ(asked.vertices, 3u);
+    EXPECT_EQ(asked.indices, 3u);
+    ASSERT_EQ(asked.attributes.size(), 1u);
+    EXPECT_EQ(asked.attributes[0].id, 7u);
+    EXPECT_EQ(model->meshes[0].primitives[0].positions[1], glm::vec3(0, 1, 0));
+    EXPECT_EQ(model->meshes[0].primitives[0].indices, (std::vector<std::uint32_t>{0, 1, 2}));
+    answer = 47;
+    EXPECT_EQ(verdict(codec::read_gltf(as_byte_span(sound), none, {.unpack_mesh = unpack})), "PRIMITIVE_DRACO_INVALID");
+    EXPECT_EQ(verdict(codec::read_gltf(as_byte_span(sound), none)), "UNSUPPORTED_EXTENSION") << "without anyone who unpacks it";
+    const std::string stray = text(R"("NORMAL":1)");
+    EXPECT_EQ(verdict(codec::read_gltf(as_byte_span(stray), none, {.unpack_mesh = unpack})), "UNRESOLVED_REFERENCE");
+}
+
+TEST(GltfXmp, PacketsAreKeptByWhatTheyHangOnAndBounded) {
+    const auto model = GltfText().read(R"("nodes":[{"extensions":{"KHR_xmp_json_ld":{"packet":1}}}],"extensionsUsed":["KHR_xmp_json_ld"],
+        "extensions":{"KHR_xmp_json_ld":{"packets":[{"@context":{"dc":"http://purl.org/dc/elements/1.1/"},
+            "dc:title":{"@type":"rdf:Alt","rdf:_1":{"@language":"en","@value":"A bell"},"rdf:_2":{"@language":"zh","@value":"\u949f"}},
+            "dc:creator":{"@list":["One","Two"]},"xmpRights:Marked":true,"empty":{}},{"dc:rights":"CC0"}, 7]}})");
+    ASSERT_TRUE(model) << model.error().message;
+    ASSERT_EQ(model->words.size(), 1u) << "only what something hangs on";
+    EXPECT_EQ(model->words[0].of, "/nodes/0");
+    EXPECT_EQ(model->words[0].terms[0].values[0].second, "CC0");
+    const std::string packet = R"({"asset":{"version":"2.0","extensions":{"KHR_xmp_json_ld":{"packet":0}}},"nodes":[{}],"extensionsUsed":["KHR_xmp_json_ld"],
+        "extensions":{"KHR_xmp_json_ld":{"packets":[{"@context":{},"dc:title":{"@type":"rdf:Alt","rdf:_1":{"@language":"en","@value":"A bell"},"rdf:_2":{"@language":"zh","@value":"\u949f"}},
+        "dc:creator":{"@list":["One","Two"]},"xmpRights:Marked":true,"long":")" + std::string(5000, 'x') + R"("}]}}})";
+    const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path)); };
+    const auto bell = codec::read_gltf(as_byte_span(packet), none);
+    ASSERT_TRUE(bell) << bell.error().message;
+    ASSERT_EQ(bell->words.size(), 1u);
+    EXPECT_EQ(bell->words[0].of, "/asset");
+    const auto& terms = bell->words[0].terms;
+    ASSERT_EQ(terms.size(), 4u);
+    EXPECT_EQ(terms[0].name, "dc:title");
+    EXPECT_EQ(terms[0].values, (std::vector<std::pair<std::string, std::string>>{{"en", "A bell"}, {"zh", "\xe9\x92\x9f"}}));
+    EXPECT_EQ(terms[1].values.size(), 2u);
+    EXPECT_EQ(terms[2].values[0].second, "true");
+    EXPECT_EQ(terms[3].values[0].second.size(), 4096u);
+}
+
 TEST(Gltf, LayersOfAMaterialAreReadWithTheirTextures) {
     GltfText g;
     const int at = g.triangle();

@@ -164,4 +164,14 @@ bool is_finite(const glm::mat4& matrix) {
     return sum == 0;
 }
 
+std::vector<std::uint8_t> hidden_at_rest(const ModelData& model) {
+    std::vector<std::uint8_t> out(model.nodes.size());
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const ModelNode& node = model.nodes[i];
+        const bool has_parent = node.parent >= 0 && static_cast<std::size_t>(node.parent) < i;
+        out[i] = !node.visible || (has_parent && out[static_cast<std::size_t>(node.parent)]);
+    }
+    return out;
+}
+
 }  // namespace pai::codec

@@ -17,6 +17,9 @@ void measure(Instances& copies);
 // What joint `joint` of `skin` does to a mesh: model_from_mesh, finite.
 glm::mat4 joint_matrix(const Skin& skin, std::size_t joint, std::span<const glm::mat4> model_from_node);
 
+// One per node: 1 if it, or what it hangs on, is not visible at rest.
+std::vector<std::uint8_t> hidden_at_rest(const ModelData& model);
+
 enum class Copies : std::uint8_t {
     Together,  // by the largest copy, wherever one stands: quick, and much too large where they are turned
     Each,

@@ -9,6 +9,7 @@
 #include "asset/codec/gltf_motion.h"
 #include "asset/codec/gltf_primitive.h"
 #include "asset/codec/gltf_splats.h"
+#include "asset/codec/ktx2.h"
 #include "asset/codec/lod_file.h"
 #include "asset/codec/points_file.h"
 #include "base/log.h"
@@ -112,7 +113,7 @@ public:
         const GltfScene scene{doc_, buffers_, place_of_node_, out_, budget_};
         std::set<std::string, std::less<>> names;
         for (std::size_t i = 0; i < doc_.animations.size(); ++i) {
-            PAI_TRY(Animation animation, build_animation(scene, i));
+            PAI_TRY(Animation animation, build_animation(scene, i, out_.unmoved));
             make_unique("animation", i, names, animation.name);
             out_.animations.push_back(std::move(animation));
         }
@@ -135,14 +136,16 @@ public:
 
     void build_rest() {
         name_variants();
+        out_.words = std::move(doc_.words);
         out_.cameras = std::move(doc_.cameras);
         out_.lights = std::move(doc_.lights);
+        const std::vector<std::uint8_t> hidden = hidden_at_rest(out_);
         std::vector<glm::mat4> rest;
         rest.reserve(out_.nodes.size());
         for (const ModelNode& node : out_.nodes) rest.push_back(node.model_from_node);
         for (std::size_t i = 0; i < out_.nodes.size(); ++i) {
             const ModelNode& node = out_.nodes[i];
-            if (node.mesh < 0) continue;
+            if (node.mesh < 0 || hidden[i]) continue;
             const Mesh& mesh = out_.meshes[static_cast<std::size_t>(node.mesh)];
             const std::vector<float>& weights = node.weights.empty() ? mesh.weights : node.weights;
             for (const SplatCloud& cloud : mesh.splats)
@@ -261,7 +264,7 @@ private:
         }
         PixelLimits limits = limits_.pixels;
         limits.max_pixels = std::min(limits.max_pixels, pictures_.left() / 4);
-        auto decoded = decode_pixels(bytes, limits);
+        auto decoded = sniff_pixels(bytes) == PixelFormat::Ktx2 ? decode_ktx2(bytes, limits, Ktx2Keep::Blocks) : decode_pixels(bytes, limits);
         if (!decoded) return fault(decoded.error());
         PAI_TRY(pictures_.take(decoded->texels.size(), 1, at));
         out = std::move(*decoded);
@@ -324,6 +327,7 @@ Result<ModelData> read_gltf(ByteSpan file, const ResourceReader& open, const Glt
     // What streams take is bounded by what there is to read: a few bytes of text can promise gigabytes of zeros.
     Budget budget(std::min(limits.max_bytes, kFreeBytes + kGrowth * (file.size() + buffers.loaded_bytes())));
     PAI_TRY(buffers.decompress(budget));
+    PAI_TRY(buffers.unpack_meshes(limits, budget));
     ModelBuilder builder(document, buffers, limits, budget);
     PAI_TRY(builder.build_materials());
     PAI_TRY(builder.build_meshes());

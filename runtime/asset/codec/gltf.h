@@ -10,11 +10,28 @@
 
 namespace pai::codec {
 
+// A mesh behind KHR_draco_mesh_compression: what its accessors say that comes out of the stream.
+struct PackedMesh {
+    struct Attribute {
+        std::uint32_t id = 0;         // unique id in the stream
+        std::uint16_t component = 0;  // componentType of the accessor
+        std::uint8_t components = 0;
+    };
+    ByteSpan stream;
+    std::uint64_t vertices = 0, indices = 0;
+    std::vector<Attribute> attributes;
+};
+
+// The values of every attribute tightly packed, one after another, then 32-bit indices: exactly as many bytes as they take.
+using MeshUnpacker = std::function<Result<Bytes>(const PackedMesh& mesh)>;
+
 struct GltfLimits {
     std::uint64_t max_bytes = 2ull << 30;     // of decoded streams, and as many of pictures; streams: 64 MiB and 256 bytes a byte read at most
     std::size_t max_json_bytes = 64u << 20;
     std::size_t max_elements = 1u << 20;      // of any array of the file: nodes, accessors, meshes…
     PixelLimits pixels;
+    std::size_t max_packed_meshes = 4096;
+    MeshUnpacker unpack_mesh;                 // empty: KHR_draco_mesh_compression is Unsupported
     bool keep_pictures = true;                // false: they are checked, ModelData::images have sizes and no texels
 };
 

@@ -192,7 +192,9 @@ Result<std::vector<float>> GltfBuffers::floats(int accessor, Budget& budget) con
     if (a.element_size() == 0) return gltf_error("VALUE_NOT_IN_LIST", pointer, "a type or componentType that the specification does not have");
     PAI_TRY(budget.take(a.count, components * sizeof(float), pointer));
     std::vector<float> out(a.count * components);
-    if (a.view >= 0) {
+    if (const auto unpacked = unpacked_.find(accessor); unpacked != unpacked_.end()) {
+        for (std::uint64_t i = 0; i < a.count; ++i) load_element(unpacked->second.data() + i * a.element_size(), a, out.data() + i * components);
+    } else if (a.view >= 0) {
         const std::uint32_t stride = document_->views[static_cast<std::size_t>(a.view)].byte_stride;
         const std::size_t step = stride != 0 ? stride : a.element_size();
         PAI_TRY(const ByteSpan bytes, view(a.view));
@@ -229,6 +231,7 @@ Result<std::vector<std::uint32_t>> GltfBuffers::integers(int accessor, Budget& b
     PAI_TRY(budget.take(a.count, sizeof(std::uint32_t), pointer));
     std::vector<std::uint32_t> out(a.count);
     const std::uint32_t size = size_of(a.component);
+    if (const auto unpacked = unpacked_indices_.find(accessor); unpacked != unpacked_indices_.end()) return unpacked->second;
     if (a.view >= 0) {
         PAI_TRY(const ByteSpan bytes, view(a.view));
         const std::byte* at = bytes.data() + a.byte_offset;

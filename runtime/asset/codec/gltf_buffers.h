@@ -36,6 +36,8 @@ public:
     static Result<GltfBuffers> load(const GltfDocument& document, const GlbParts& parts, const ResourceReader& open);
     // Decodes the compressed views; until then they have no bytes.
     Result<void> decompress(Budget& budget);
+    // Unpacks the meshes of KHR_draco_mesh_compression: their accessors have those values from then on. Unsupported: without `limits.unpack_mesh`.
+    Result<void> unpack_meshes(const GltfLimits& limits, Budget& budget);
     // Of the external buffers.
     std::uint64_t loaded_bytes() const { return loaded_bytes_; }
     // Bytes of a URI: decoded data, or what the resource reader returns.
@@ -50,12 +52,15 @@ public:
 
 private:
     GltfBuffers(const GltfDocument& document, const ResourceReader& open) : document_(&document), open_(&open) {}
+    Result<void> unpack_mesh(const GltfPrimitive& primitive, const MeshUnpacker& unpack, std::string_view pointer, Budget& budget);
     // Calls visit(element, its new bytes) for each sparse value.
     Result<void> each_sparse(const GltfAccessor& accessor, std::string_view pointer, const std::function<void(std::uint32_t, const std::byte*)>& visit) const;
     const GltfDocument* document_;
     const ResourceReader* open_;
     std::vector<ByteSpan> buffers_;
     std::vector<Bytes> decompressed_;  // of each view, empty for those that are not compressed
+    std::map<int, Bytes> unpacked_;                               // values of accessors, tightly packed
+    std::map<int, std::vector<std::uint32_t>> unpacked_indices_;  // of accessors
     std::uint64_t loaded_bytes_ = 0;
     std::vector<Bytes> decoded_;  // of data URIs; the spans in buffers_ stay valid because moves keep heap storage
 };

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "asset/codec/gltf.h"
+#include "base/json.h"
 
 namespace pai::codec {
 
@@ -84,6 +85,8 @@ struct GltfPrimitive {
     std::vector<GltfAttributes> targets;
     std::map<int, int> variant_materials;  // of a variant its material
     std::optional<GltfSplats> splats;
+    int draco_view = -1;                   // of KHR_draco_mesh_compression, -1: the primitive is as its accessors say
+    GltfAttributes draco_attributes;       // unique ids in the stream
 };
 
 struct GltfMesh {
@@ -113,6 +116,7 @@ struct GltfAnimation {
     struct Channel {
         int sampler = -1, node = -1;
         std::optional<AnimationChannel::Path> path;  // nothing: one that an extension adds
+        std::string pointer;                         // of KHR_animation_pointer: what it moves, in place of node and path
     };
     std::string name;
     std::vector<Sampler> samplers;
@@ -136,6 +140,7 @@ struct GltfDocument {
     std::vector<ModelCamera> cameras;
     std::vector<ModelLight> lights;
     std::vector<std::string> variants;
+    std::vector<ModelWords> words;
     std::vector<std::vector<int>> scenes;
     int scene = -1;
 
@@ -144,6 +149,9 @@ struct GltfDocument {
 
 // The document of glTF JSON text: types, ranges, required members, versions and required extensions hold.
 Result<GltfDocument> parse_gltf_document(std::string_view json, const GltfLimits& limits);
+
+// The packets of KHR_xmp_json_ld by what they hang on; what is broken in them, or too long, is left out.
+std::vector<ModelWords> read_gltf_words(JsonRef root);
 
 // That every index points at something, every view fits its buffer, every accessor its view, and nodes form trees.
 Result<void> check_gltf_links(const GltfDocument& document);

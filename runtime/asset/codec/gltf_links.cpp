@@ -110,12 +110,19 @@ private:
                 const GltfPrimitive& p = doc_.meshes[i].primitives[j];
                 const std::string at = fmt::format("/meshes/{}/primitives/{}", i, j);
                 resolves(p.material, doc_.materials, at + "/material");
+                check_draco(p, at + "/extensions/KHR_draco_mesh_compression");
                 check_variants(p, at + "/extensions/KHR_materials_variants/mappings");
                 resolves(p.indices, doc_.accessors, at + "/indices");
                 for (const auto& [name, index] : p.attributes) check_attribute(name, index, at + "/attributes/" + name);
                 for (std::size_t k = 0; k < p.targets.size(); ++k)
                     for (const auto& [name, index] : p.targets[k]) check_target(p, name, index, fmt::format("{}/targets/{}/{}", at, k, name));
             }
+    }
+
+    void check_draco(const GltfPrimitive& p, const std::string& at) {
+        if (!resolves(p.draco_view, doc_.views, at + "/bufferView")) return;
+        for (const auto& [name, id] : p.draco_attributes)
+            if (!p.attributes.contains(name)) findings_.fail("UNRESOLVED_REFERENCE", at + "/attributes/" + name, "the primitive itself lacks this attribute");
     }
 
     void check_variants(const GltfPrimitive& p, const std::string& at) {

@@ -135,10 +135,11 @@ Sampler read_sampler(const Fields& f) {
     return s;
 }
 
-// The WebP picture where there is one: the other is for readers that lack it.
+// The KTX2 or WebP picture where there is one: the other is for readers that lack it.
 GltfTexture read_texture(const Fields& f) {
     GltfTexture out{f.index("sampler"), f.index("source")};
     if (const auto webp = f.extension("EXT_texture_webp"); webp && webp->has("source")) out.source = webp->index("source");
+    if (const auto basisu = f.extension("KHR_texture_basisu"); basisu && basisu->has("source")) out.source = basisu->index("source");
     return out;
 }
 

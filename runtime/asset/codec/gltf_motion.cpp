@@ -5,12 +5,15 @@
 
 #include "asset/codec/bounds.h"
 #include "asset/codec/gltf_fields.h"
+#include "asset/codec/gltf_pointer.h"
 
 namespace pai::codec {
 namespace {
 
 using Path = AnimationChannel::Path;
 using Interpolation = AnimationChannel::Interpolation;
+
+constexpr std::size_t kMostNamed = 64, kLongestNamed = 256;  // of pointers that move nothing
 
 bool is_float(const GltfAccessor& a, std::uint32_t rows, std::uint32_t columns = 1) {
     return a.component == Component::F32 && a.rows == rows && a.columns == columns;
@@ -28,22 +31,21 @@ void normalize_quaternion(float* q) {
 // Reads the samplers of one animation for their channels.
 class AnimationBuilder {
 public:
-    AnimationBuilder(const GltfScene& scene, std::size_t index) : scene_(scene), source_(scene.document.animations[index]), index_(index) {}
+    AnimationBuilder(const GltfScene& scene, std::size_t index, std::vector<std::string>& unmoved)
+        : scene_(scene), source_(scene.document.animations[index]), index_(index), unmoved_(unmoved) {}
 
     Result<Animation> build() {
         Animation out;
         out.name = source_.name;
         for (const GltfAnimation::Channel& channel : source_.channels) {
-            const int node = channel.node >= 0 ? scene_.place_of_node[static_cast<std::size_t>(channel.node)] : -1;
-            if (node < 0 || !channel.path) continue;
-            const std::size_t width = width_of(scene_.model.nodes[static_cast<std::size_t>(node)], *channel.path);
             const GltfAccessor& input = accessor(source_.samplers[static_cast<std::size_t>(channel.sampler)].input);
             const bool is_keyless = input.view < 0 && !input.sparse && input.count > 1;
-            if (width == 0 || is_keyless) continue;
-            PAI_TRY(AnimationChannel made, read(channel, width));
-            made.node = node;
-            out.duration_s = std::max(out.duration_s, made.times_s.back());
-            out.channels.push_back(std::move(made));
+            if (is_keyless) continue;
+            for (const Motion& motion : motions_of(channel)) {
+                PAI_TRY(AnimationChannel made, read(channel, motion));
+                out.duration_s = std::max(out.duration_s, made.times_s.back());
+                out.channels.push_back(std::move(made));
+            }
         }
         return out;
     }
@@ -51,33 +53,41 @@ public:
 private:
     const GltfAccessor& accessor(int index) const { return scene_.document.accessors[static_cast<std::size_t>(index)]; }
 
-    // Values a key has; 0: the channel moves nothing.
-    std::size_t width_of(const ModelNode& node, Path path) const {
-        if (path != Path::Weights) return node.matrix ? 0 : path == Path::Rotation ? 4 : 3;
-        if (node.mesh < 0) return 0;
-        const auto& primitives = scene_.model.meshes[static_cast<std::size_t>(node.mesh)].primitives;
-        return primitives.empty() ? 0 : primitives.front().targets.size();
+    // Empty where the channel moves nothing in the scene.
+    std::vector<Motion> motions_of(const GltfAnimation::Channel& channel) {
+        if (!channel.pointer.empty()) {
+            auto motions = resolve_pointer(scene_, channel.pointer);
+            if (!motions && unmoved_.size() < kMostNamed) unmoved_.push_back(channel.pointer.substr(0, kLongestNamed));
+            return motions ? *std::move(motions) : std::vector<Motion>();
+        }
+        const int node = channel.node >= 0 ? scene_.place_of_node[static_cast<std::size_t>(channel.node)] : -1;
+        if (node < 0 || !channel.path) return {};
+        const std::size_t width = width_of(scene_.model, node, *channel.path);
+        return width == 0 ? std::vector<Motion>() : std::vector<Motion>{{*channel.path, node, 0, width}};
     }
 
-    bool is_valid_output(const GltfAccessor& a, Path path) const {
+    bool is_valid_output(const GltfAccessor& a, const Motion& motion) const {
+        const Path path = motion.path;
+        // Of the rest the pointer's specification allows every component type.
+        if (path > Path::Weights) return a.rows == motion.width && a.columns == 1 && a.component != Component::Unknown;
         if (path == Path::Weights) return is_float(a, 1) || (a.components() == 1 && is_normalized(a));
         if (path == Path::Rotation) return is_float(a, 4) || (a.rows == 4 && a.columns == 1 && is_normalized(a));
         return is_float(a, 3);
     }
 
-    Result<AnimationChannel> read(const GltfAnimation::Channel& channel, std::size_t width) {
+    Result<AnimationChannel> read(const GltfAnimation::Channel& channel, const Motion& motion) {
         const GltfAnimation::Sampler& sampler = source_.samplers[static_cast<std::size_t>(channel.sampler)];
         const std::string at = fmt::format("/animations/{}/samplers/{}", index_, channel.sampler);
         const GltfAccessor &input = accessor(sampler.input), &output = accessor(sampler.output);
         if (!is_float(input, 1)) return gltf_error("ANIMATION_SAMPLER_INPUT_ACCESSOR_INVALID_FORMAT", at + "/input", "expected float scalars");
-        if (!is_valid_output(output, *channel.path))
+        if (!is_valid_output(output, motion))
             return gltf_error("ANIMATION_SAMPLER_OUTPUT_ACCESSOR_INVALID_FORMAT", at + "/output", "a format that this path may not have");
         const bool cubic = sampler.interpolation == Interpolation::CubicSpline;
         if (cubic && input.count < 2) return gltf_error("ANIMATION_SAMPLER_INPUT_ACCESSOR_TOO_FEW_ELEMENTS", at + "/input", "a spline needs two keys");
-        const std::uint64_t elements = input.count * (cubic ? 3 : 1) * (*channel.path == Path::Weights ? width : 1);
+        const std::uint64_t elements = input.count * (cubic ? 3 : 1) * (motion.path == Path::Weights ? motion.width : 1);
         if (output.count != elements)
             return gltf_error("ANIMATION_SAMPLER_OUTPUT_ACCESSOR_INVALID_COUNT", at + "/output", fmt::format("{} elements, expected {}", output.count, elements));
-        AnimationChannel out{.path = *channel.path, .interpolation = sampler.interpolation};
+        AnimationChannel out{.path = motion.path, .interpolation = sampler.interpolation, .node = motion.node, .property = motion.property};
         PAI_TRY(out.times_s, scene_.buffers.floats(sampler.input, scene_.budget));
         for (std::size_t i = 0; i < out.times_s.size(); ++i) {
             if (out.times_s[i] < 0) return gltf_error("ACCESSOR_ANIMATION_INPUT_NEGATIVE", at + "/input", fmt::format("key {} at {} s", i, out.times_s[i]));
@@ -85,7 +95,7 @@ private:
                 return gltf_error("ACCESSOR_ANIMATION_INPUT_NON_INCREASING", at + "/input", fmt::format("key {} at {} s after {} s", i, out.times_s[i], out.times_s[i - 1]));
         }
         PAI_TRY(out.values, scene_.buffers.floats(sampler.output, scene_.budget));
-        if (*channel.path == Path::Rotation)
+        if (motion.path == Path::Rotation)
             for (std::size_t i = cubic ? 4 : 0; i < out.values.size(); i += cubic ? 12 : 4) normalize_quaternion(&out.values[i]);
         return out;
     }
@@ -93,6 +103,7 @@ private:
     const GltfScene& scene_;
     const GltfAnimation& source_;
     std::size_t index_;
+    std::vector<std::string>& unmoved_;
 };
 
 // Reads the attributes of copies; all have as many elements as the first.
@@ -212,7 +223,9 @@ Result<Skin> build_skin(const GltfScene& scene, std::size_t index) {
     return out;
 }
 
-Result<Animation> build_animation(const GltfScene& scene, std::size_t index) { return AnimationBuilder(scene, index).build(); }
+Result<Animation> build_animation(const GltfScene& scene, std::size_t index, std::vector<std::string>& unmoved) {
+    return AnimationBuilder(scene, index, unmoved).build();
+}
 
 Result<Instances> build_instances(const GltfDocument& document, const GltfBuffers& buffers, const GltfAttributes& attributes, std::string_view pointer,
                                   Budget& budget) {

@@ -41,6 +41,11 @@ GltfPrimitive read_primitive(const Fields& f) {
         if (splats->has("kernel")) out.splats->kernel = splats->string("kernel");
         out.splats->linear = splats->text("colorSpace") == "lin_rec709_display" || splats->text("colorSpace") == "linear";
     }
+    if (const auto draco = f.extension("KHR_draco_mesh_compression")) {
+        for (const char* name : {"bufferView", "attributes"}) draco->require(name);
+        out.draco_view = draco->index("bufferView");
+        if (const auto attributes = draco->object("attributes")) out.draco_attributes = read_attributes(*attributes);
+    }
     if (const auto variants = f.extension("KHR_materials_variants")) read_variants(*variants, out);
     return out;
 }
@@ -74,6 +79,11 @@ GltfAnimation::Channel read_channel(const Fields& f) {
     if (path == "rotation") out.path = AnimationChannel::Path::Rotation;
     if (path == "scale") out.path = AnimationChannel::Path::Scale;
     if (path == "weights") out.path = AnimationChannel::Path::Weights;
+    if (path != "pointer") return out;
+    if (const auto extension = target->extension("KHR_animation_pointer")) {
+        extension->require("pointer");
+        out.pointer = extension->string("pointer");
+    }
     return out;
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "asset/codec/ktx2.h"
+
 namespace pai::codec {
 namespace {
 
@@ -24,6 +26,7 @@ std::string_view to_string(PixelFormat format) {
         case PixelFormat::Jpeg: return "JPEG";
         case PixelFormat::Webp: return "WebP";
         case PixelFormat::Hdr: return "HDR";
+        case PixelFormat::Ktx2: return "KTX2";
         case PixelFormat::Unknown: break;
     }
     return "unknown";
@@ -33,6 +36,7 @@ PixelFormat sniff_pixels(ByteSpan bytes) {
     if (begins_with(bytes, "\x89PNG\r\n\x1a\n")) return PixelFormat::Png;
     if (begins_with(bytes, "\xff\xd8\xff")) return PixelFormat::Jpeg;
     if (bytes.size() >= 12 && begins_with(bytes, "RIFF") && as_text(bytes.subspan(8, 4)) == "WEBP") return PixelFormat::Webp;
+    if (begins_with(bytes, "\xabKTX 20\xbb\r\n\x1a\n")) return PixelFormat::Ktx2;
     if (begins_with(bytes, "#?")) return PixelFormat::Hdr;
     return PixelFormat::Unknown;
 }
@@ -51,7 +55,8 @@ Result<Pixels> decode_pixels(ByteSpan bytes, const PixelLimits& limits) {
         case PixelFormat::Png: return decode_png(bytes, limits);
         case PixelFormat::Jpeg: return decode_jpeg(bytes, limits);
         case PixelFormat::Webp: return decode_webp(bytes, limits);
-        default: return unknown(bytes, "PNG, JPEG nor WebP");
+        case PixelFormat::Ktx2: return decode_ktx2(bytes, limits, Ktx2Keep::Rgba8);
+        default: return unknown(bytes, "PNG, JPEG, WebP nor KTX2");
     }
 }
 
@@ -61,7 +66,8 @@ Result<PictureInfo> check_pixels(ByteSpan bytes, const PixelLimits& limits) {
         case PixelFormat::Jpeg: return check_jpeg(bytes, limits);
         case PixelFormat::Webp: return check_webp(bytes, limits);
         case PixelFormat::Hdr: return check_hdr(bytes, limits);
-        default: return unknown(bytes, "PNG, JPEG, WebP nor HDR");
+        case PixelFormat::Ktx2: return check_ktx2(bytes, limits);
+        default: return unknown(bytes, "PNG, JPEG, WebP, KTX2 nor HDR");
     }
 }
 

@@ -13,12 +13,12 @@ struct PixelLimits {
     std::uint64_t max_pixels = 1ull << 27;  // 128 Mi
 };
 
-enum class PixelFormat : std::uint8_t { Unknown, Png, Jpeg, Webp, Hdr };
+enum class PixelFormat : std::uint8_t { Unknown, Png, Jpeg, Webp, Hdr, Ktx2 };
 
-// "PNG", "JPEG", "WebP", "HDR", or "unknown".
+// "PNG", "JPEG", "WebP", "HDR", "KTX2", or "unknown".
 std::string_view to_string(PixelFormat format);
 
-// Unknown if the bytes begin with none of the four signatures, or are shorter than one.
+// Unknown if the bytes begin with none of the five signatures, or are shorter than one.
 PixelFormat sniff_pixels(ByteSpan bytes);
 
 // Rgba8, straight alpha, from PNG (16-bit samples are rounded to 8, palettes and tRNS expanded), JPEG (EXIF and ICC are

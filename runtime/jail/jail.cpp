@@ -1,4 +1,4 @@
-#include "importer/jail.h"
+#include "jail/jail.h"
 
 #include <cerrno>
 #include <csignal>
