@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kMostDrawn = 256;                          // by one process: whatever it may leak ends with it
-constexpr std::int64_t kPatience_ns = 120'000'000'000;
+constexpr std::int64_t kPatience_ns = 120'000'000'000, kPatienceEachMib_ns = 2'000'000'000;
 constexpr std::uint64_t kMostPng = 64u << 20;
 
 Error failed(std::string why) { return Error(Code::Corrupt, std::move(why), "THUMBNAIL_FAILED"); }
@@ -118,11 +118,11 @@ Result<void> Thumbnailer::start() {
     return {};
 }
 
-Result<std::string> Thumbnailer::ask(const std::string& line) {
+Result<std::string> Thumbnailer::ask(const std::string& line, std::int64_t patience_ns) {
     Process& p = *process_;
     // A line is shorter than a pipe holds; SIGPIPE is off in this program.
     if (::write(p.in, line.data(), line.size()) != static_cast<ssize_t>(line.size())) return failed("the player ended before it drew");
-    const std::int64_t deadline_ns = steady_ns() + kPatience_ns;
+    const std::int64_t deadline_ns = steady_ns() + patience_ns;
     for (;;) {
         if (const std::size_t end = p.heard.find('\n'); end != p.heard.npos) {
             std::string answer = p.heard.substr(0, end);
@@ -130,7 +130,7 @@ Result<std::string> Thumbnailer::ask(const std::string& line) {
             return answer;
         }
         const std::int64_t left_ns = deadline_ns - steady_ns();
-        if (left_ns <= 0) return failed("the player takes longer than two minutes to draw it");
+        if (left_ns <= 0) return failed(fmt::format("the player takes longer than {} s to draw it", patience_ns / 1'000'000'000));
         pollfd at{p.out, POLLIN, 0};
         if (::poll(&at, 1, static_cast<int>(std::min<std::int64_t>(left_ns / 1'000'000 + 1, 1000))) <= 0) continue;
         std::array<char, 4096> piece{};
@@ -151,7 +151,10 @@ Result<Bytes> Thumbnailer::draw(const fs::path& model) {
     PAI_TRY(link_or_copy(model, name));
     JsonWriter w;
     w.begin_object().member("model", name.string()).member("png", png.string());
-    auto answer = ask(w.end_object().take() + "\n");
+    std::error_code unknown;
+    const std::uintmax_t bytes = fs::file_size(model, unknown);
+    const auto mib = static_cast<std::int64_t>(unknown ? 0 : bytes >> 20);
+    auto answer = ask(w.end_object().take() + "\n", kPatience_ns + mib * kPatienceEachMib_ns);
     ++drawn_;
     if (!answer) {
         process_.reset();

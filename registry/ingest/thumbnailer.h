@@ -1,5 +1,6 @@
 #pragma once
 // Pictures of models, drawn by the player in a process of its own that many models share.
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
@@ -16,14 +17,14 @@ public:
     Thumbnailer(const Thumbnailer&) = delete;
     Thumbnailer& operator=(const Thumbnailer&) = delete;
 
-    // A PNG of `model` (.glb). Corrupt with THUMBNAIL_FAILED: the player does not draw it, ended or took longer than two minutes. NotFound: no
+    // A PNG of `model` (.glb). Corrupt with THUMBNAIL_FAILED: the player does not draw it, ended or took longer than two minutes and two seconds for each MiB. NotFound: no
     // program "paifang" beside this one. Io.
     Result<Bytes> draw(const std::filesystem::path& model);
 
 private:
     struct Process;
     Result<void> start();
-    Result<std::string> ask(const std::string& line);
+    Result<std::string> ask(const std::string& line, std::int64_t patience_ns);
 
     std::filesystem::path scratch_;
     int size_px_, threads_, drawn_ = 0;

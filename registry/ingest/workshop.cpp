@@ -97,7 +97,7 @@ private:
 };
 
 // While it lives, nobody else works on what is large.
-std::unique_lock<std::mutex> hold_if(Workshop& shop, bool heavy) { return heavy ? std::unique_lock(shop.heavy) : std::unique_lock<std::mutex>(); }
+std::unique_lock<std::recursive_mutex> hold_if(Workshop& shop, bool heavy) { return heavy ? std::unique_lock(shop.heavy) : std::unique_lock<std::recursive_mutex>(); }
 
 Result<void> keep(Workshop& shop, StepResult& result, const std::string& name, ByteSpan bytes) {
     PAI_TRY(const StoredObject object, shop.objects.put(bytes));

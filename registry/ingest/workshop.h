@@ -44,7 +44,8 @@ struct Workshop {
     Journal& journal;
     StageCosts& costs;
     WorkshopOptions options;
-    std::mutex heavy;                 // held by whoever works on what is large: one at a time, so that memory stays flat
+    // Held by whoever works on what is large: one thread at a time, so that memory stays flat. A large file may be a large picture, too.
+    std::recursive_mutex heavy;
 };
 
 // A file that goes into a package.

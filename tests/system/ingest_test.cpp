@@ -287,5 +287,17 @@ TEST(Ingest, masters_of_pictures_are_read_in_the_jail) {
     EXPECT_TRUE(said) << "record.json says what the values mean";
 }
 
+TEST(Ingest, a_large_file_of_a_large_picture_is_worked_on_alone_and_to_its_end) {
+    const TempDir dir;
+    write_file_of(dir / "in/map.tif", tiff16(6000, 4300, 1, std::vector<std::uint16_t>(6000 * 4300, 0x4000)));
+    std::vector<std::string> args = ingest().args(dir / "in", dir / "out", {"--json"});
+    args.insert(args.begin(), program("paifang-registry").string());
+    const pid_t pid = start(args, {}, dir / "o", dir / "e");
+    for (int i = 0; i < 12'000 && runs(pid); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    const bool stuck = runs(pid);
+    if (stuck) ::kill(pid, SIGKILL);
+    EXPECT_EQ(wait_for(pid), 0) << (stuck ? "it waits for itself" : slurp(dir / "e"));
+}
+
 }  // namespace
 }  // namespace pai::test
