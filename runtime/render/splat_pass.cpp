@@ -23,7 +23,7 @@ void grow(gfx::Buffer& buffer, std::string_view label, std::size_t bytes) {
 
 SplatView view_of(const PassContext& c) {
     const shared::FrameBlock& f = c.list.frame;
-    return {clip_planes(f.clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.camera_forward.w};
+    return {clip_planes(f.clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.camera_forward.w, c.residency.version()};
 }
 
 // The eye in a cloud's space, or with w = 0 where all rays go.

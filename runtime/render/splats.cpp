@@ -60,7 +60,8 @@ bool SplatSorter::sort(std::span<const SplatDraw> draws, const SplatView& view) 
     std::copy_n(view.planes.planes, 6, now);
     now[6] = glm::vec4(view.eye_ws, view.near_m);
     now[7] = glm::vec4(view.forward_ws, 0);
-    if (std::equal(draws.begin(), draws.end(), draws_.begin(), draws_.end()) && std::equal(now, now + 8, view_)) return false;
+    if (std::equal(draws.begin(), draws.end(), draws_.begin(), draws_.end()) && std::equal(now, now + 8, view_) && version_ == view.version) return false;
+    version_ = view.version;
     draws_.assign(draws.begin(), draws.end());
     std::copy_n(now, 8, view_);
     visible_.clear(), runs_.clear(), keys_.clear();

@@ -37,6 +37,7 @@ struct SplatView {
     ClipPlanes planes;
     glm::vec3 eye_ws, forward_ws;
     float near_m = 0;
+    std::uint64_t version = 0;  // of what the clouds are; grows when any is replaced
 };
 
 // Sorts the splats of all clouds of a view together by their depth. Equal depths keep the order of draws, then that of the cloud. Deterministic.
@@ -64,6 +65,7 @@ private:
 
     std::vector<SplatDraw> draws_;
     glm::vec4 view_[8];
+    std::uint64_t version_ = 0;
     std::vector<std::uint32_t> visible_, order_, keys_, spare_order_, spare_keys_;
     std::vector<Run> runs_;
 };

@@ -50,11 +50,12 @@ public:
     // Reads the next element; an empty function steps over it. Corrupt: the rows do not fit what is left of the file, a word is no
     // number, a list has a negative or fractional length or is longer than `longest_list`. What `row` returns.
     Result<void> next(const Row& row, std::size_t longest_list = 1u << 16);
+    // Corrupt: what is left of the file cannot hold the rows of `element`. For asking before memory is taken for them.
+    Result<void> check_room(const PlyElement& element) const;
 
 private:
     bool number(PlyProperty::Type type, double& out);
     bool word(double& out);
-    Result<void> check_room(const PlyElement& element) const;
     Result<void> read_row(const PlyElement& element, std::uint64_t row, std::size_t longest_list);
 
     ByteSpan file_;

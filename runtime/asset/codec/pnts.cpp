@@ -70,7 +70,6 @@ private:
 
     Result<void> read_positions() {
         PAI_TRY(const ByteSpan plain, column("POSITION", 12));
-        p_.positions.reserve(count_);
         if (!plain.empty()) {
             for (std::size_t i = 0; i < count_; ++i) {
                 const auto real = [&](std::size_t k) { return std::bit_cast<float>(load_le32(plain.data() + 12 * i + 4 * k)); };

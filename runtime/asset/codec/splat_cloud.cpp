@@ -74,11 +74,16 @@ Error splat_error(std::string_view text) { return Error(Code::Corrupt, fmt::form
 
 glm::vec3 splat_colour(glm::vec3 first_coefficient) { return glm::vec3(0.5f) + kFirstHarmonic * first_coefficient; }
 
-Result<SplatWriter> SplatWriter::create(std::uint64_t count, int degree, const SplatLimits& limits) {
+Result<void> SplatWriter::check(std::uint64_t count, int degree, const SplatLimits& limits) {
     const std::uint64_t bytes = splat_bytes(degree);
     if (count > limits.max_splats || count > limits.max_bytes / bytes)
         return Error(Code::Unsupported, fmt::format("splats: {} of degree {} are {} MiB, at most {} and {} MiB are read", count, degree, count > (1ull << 40) ? count : count * bytes >> 20, limits.max_splats, limits.max_bytes >> 20),
                      "SPLAT_UNSUPPORTED");
+    return {};
+}
+
+Result<SplatWriter> SplatWriter::create(std::uint64_t count, int degree, const SplatLimits& limits) {
+    PAI_TRY(check(count, degree, limits));
     SplatWriter out;
     SplatCloud& c = out.cloud_;
     c.sh_degree = degree;

@@ -35,6 +35,8 @@ Result<SplatCloud> read_dot_splat(ByteSpan file, const SplatLimits& limits = {})
 class SplatWriter {
 public:
     // Unsupported, SPLAT_UNSUPPORTED, naming the limit.
+    static Result<void> check(std::uint64_t count, int degree, const SplatLimits& limits);
+    // As check(); takes the memory.
     static Result<SplatWriter> create(std::uint64_t count, int degree, const SplatLimits& limits);
     struct Splat {
         glm::vec3 position, scale, colour;

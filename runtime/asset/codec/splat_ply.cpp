@@ -15,6 +15,9 @@ constexpr std::size_t kMostRest = 45;
 
 float sigmoid(double v) { return static_cast<float>(1 / (1 + std::exp(-v))); }
 
+// Text may hold anything where whole numbers belong.
+double whole(double v, double most) { return v >= 0 ? std::min(v, most) : 0; }
+
 // Three properties of a row by index.
 glm::vec3 at(std::span<const double> row, const std::array<int, 3>& i) {
     return {row[static_cast<std::size_t>(i[0])], row[static_cast<std::size_t>(i[1])], row[static_cast<std::size_t>(i[2])]};
@@ -70,6 +73,8 @@ Result<SplatCloud> read_plain(ByteSpan file, const PlyHeader& header, const Spla
         PAI_TRY(const auto rotation, need<4>(e, {"rot_0", "rot_1", "rot_2", "rot_3"}));
         PAI_TRY(const auto opacity, need<1>(e, {"opacity"}));
         PAI_TRY(const Rest rest, rest_of(&e));
+        PAI_TRY(SplatWriter::check(e.count, rest.degree, limits));
+        PAI_TRY(body.check_room(e));
         PAI_TRY(SplatWriter out, SplatWriter::create(e.count, rest.degree, limits));
         std::vector<float> channels(rest.properties.size()), sh(rest.properties.size());
         const auto take = [&](std::uint64_t, std::span<const double> row, std::span<const double>) -> Result<void> {
@@ -122,6 +127,8 @@ public:
         if (!chunk || !vertex || (vertex->count + kChunk - 1) / kChunk > chunk->count) return splat_error("fewer chunks than one for each 256 splats");
         PAI_TRY(rest_, rest_of(header_.find("sh")));
         if (const PlyElement* sh = header_.find("sh"); sh && sh->count != vertex->count) return splat_error(fmt::format("harmonics of {} splats, there are {}", sh->count, vertex->count));
+        PAI_TRY(SplatWriter::check(vertex->count, rest_.degree, limits_));
+        PAI_TRY(body_.check_room(*vertex));
         PAI_TRY(SplatWriter out, SplatWriter::create(vertex->count, rest_.degree, limits_));
         for (const PlyElement& e : header_.elements) {
             if (e.name == "chunk") PAI_TRY(read_chunks(e));
@@ -153,7 +160,7 @@ private:
     Result<void> read_vertices(const PlyElement& e) {
         PAI_TRY(const auto packed, need<4>(e, {"packed_position", "packed_rotation", "packed_scale", "packed_color"}));
         return body_.next([&](std::uint64_t, std::span<const double> row, std::span<const double>) -> Result<void> {
-            const auto word = [&](std::size_t i) { return static_cast<std::uint32_t>(std::clamp(row[static_cast<std::size_t>(packed[i])], 0.0, 4294967295.0)); };
+            const auto word = [&](std::size_t i) { return static_cast<std::uint32_t>(whole(row[static_cast<std::size_t>(packed[i])], 4294967295.0)); };
             packed_.push_back({word(0), word(1), word(2), word(3)});
             return {};
         });
@@ -161,7 +168,7 @@ private:
 
     Result<void> read_harmonics(const PlyElement&) {
         return body_.next([&](std::uint64_t, std::span<const double> row, std::span<const double>) -> Result<void> {
-            for (const int p : rest_.properties) harmonics_.push_back(static_cast<std::uint8_t>(std::clamp(row[static_cast<std::size_t>(p)], 0.0, 255.0)));
+            for (const int p : rest_.properties) harmonics_.push_back(static_cast<std::uint8_t>(whole(row[static_cast<std::size_t>(p)], 255.0)));
             return {};
         });
     }
