@@ -11,7 +11,7 @@ namespace {
 
 // How far normals (as vectors) and colours (linear) may differ before a patch counts as wholly another one.
 constexpr float kOtherNormal = 0.5f, kOtherColour = 0.25f;
-constexpr std::uint64_t kMostSamples = 200'000;
+constexpr std::uint64_t kMostSamples = 50'000;  // triangles
 constexpr int kMostSamplesPerTriangle = 16;
 
 float area(glm::vec3 a, glm::vec3 b, glm::vec3 c) { return 0.5f * glm::length(glm::cross(b - a, c - a)); }
