@@ -41,8 +41,12 @@ void write_load(JsonWriter& w, ViewStage& stage, ViewFiles& files) {
     w.member("gate", gate).member("decode", decode).member("upload", stage.upload_ms()).end_object();
 }
 
-void write_still(JsonWriter& w, const StillReport* still) {
+void write_means(JsonWriter& w, const StillReport* still, const BakeReport* baked) {
     w.member("renderer", still && still->not_traced.empty() ? "path" : "raster");
+    if (baked) {
+        w.key("baked").begin_object(JsonWriter::Layout::Inline).member("cells", baked->cells).member("bytes", baked->bytes);
+        w.member("seconds", std::round(baked->seconds * 1000) / 1000).end_object();
+    }
     if (!still) return;
     if (!still->not_traced.empty()) {
         w.member("not_traced", still->not_traced);
@@ -88,7 +92,7 @@ Outcome view_outcome(ViewStage& stage, const ViewFiles& files) {
     JsonWriter w = begin_outcome();
     const Stats& stats = stage.stats();
     w.member("frames", stats.frames()).member("width", stage.width()).member("height", stage.height());
-    write_still(w, stage.still());
+    write_means(w, stage.still(), stage.baked());
     w.member("draw_calls", stats.last_draw().draw_calls).member("triangles", stats.last_draw().triangles);
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
     if (const Film* film = files.film()) write_film(w, film->info);
@@ -101,7 +105,7 @@ Outcome view_outcome(ViewStage& stage, const ViewFiles& files) {
 std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
     JsonWriter w(2);
     w.begin_object().member("width", stage.width()).member("height", stage.height());
-    write_still(w, stage.still());
+    write_means(w, stage.still(), stage.baked());
     w.member("instances", stage.stats().last_draw().instances_drawn).member("instances_total", stage.stats().last_draw().instances_total);
     const DrawStats& drawn = stage.stats().last_draw();
     w.member("full_triangles", drawn.full_triangles).member("lod_triangles", drawn.lod_triangles).member("lod_draws", drawn.lod_draws);

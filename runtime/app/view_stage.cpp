@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/srgb.h"
 #include "gfx/context.h"
 #include "gfx/shader_library.h"
 #include "output/png.h"
 #include "output/picture.h"
+#include "path/bake.h"
+#include "platform/process.h"
+#include "time/clock.h"
 
 namespace pai::app {
 namespace {
@@ -110,6 +115,17 @@ Result<void> ViewStage::draw(const FrameState& state, const Marks& marks) {
     PAI_TRY(fit_canvas());
     renderer_->draw(state, *canvas_, marks);
     return {};
+}
+
+void ViewStage::bake(const ModelData& model) {
+    if (view_.plain || quality_of(view_) == Quality::Interactive) return;
+    const std::int64_t began_ns = steady_ns();
+    const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
+    const auto occlusion = bake_occlusion(model, {.threads = threads}, stop_requested);
+    if (!occlusion) return log::warn("view", "no occlusion was baked: {}", occlusion.error().message);
+    renderer_->put_occlusion(ViewFiles::kSubject, *occlusion);
+    baked_ = {static_cast<double>(steady_ns() - began_ns) / 1e9, static_cast<std::int64_t>(occlusion->openness.size()),
+              static_cast<std::int64_t>((occlusion->openness.size() + occlusion->emission.size()) * 8)};
 }
 
 glm::ivec2 ViewStage::light_size(const Marks& marks) const { return Renderer::light_size(width(), height(), marks); }

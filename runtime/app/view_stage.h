@@ -37,6 +37,12 @@ struct StillReport {
     bool complete = true;    // false: a signal stopped it
 };
 
+// What was baked for the model that is looked at.
+struct BakeReport {
+    double seconds = 0;
+    std::int64_t cells = 0, bytes = 0;
+};
+
 class ViewStage {
     struct Key {};  // only create() has one
 
@@ -61,6 +67,10 @@ public:
     glm::ivec2 light_size(const Marks& marks) const;
     const ViewOptions& view_options() const { return view_; }
     bool transparent() const { return options_.transparent; }
+    // Bakes what the model takes of the light around it, and gives it to the renderer, which must hold the model; nothing at other qualities
+    // than show and still. The reason in the log if it cannot be.
+    void bake(const ModelData& model);
+    const BakeReport* baked() const { return baked_ ? &*baked_ : nullptr; }
     void set_still(StillReport report) { still_ = std::move(report); }
     // Of the last still; null: none was asked for.
     const StillReport* still() const { return still_ ? &*still_ : nullptr; }
@@ -91,6 +101,7 @@ private:
     Stats stats_;
     double upload_ms_ = 0;
     std::optional<StillReport> still_;
+    std::optional<BakeReport> baked_;
 };
 
 }  // namespace pai::app

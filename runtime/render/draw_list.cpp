@@ -117,6 +117,8 @@ bool is_hidden(const GpuItem& item, const PosedModel* posed) {
 }
 
 void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, const View& view, DrawList& list) {
+    const bool occluded = model.occlusion.cells && draw.animation == 0 && std::abs(glm::determinant(glm::mat3(draw.world_from_node))) > 0;
+    const glm::mat4 grid_from_world = occluded ? model.occlusion.grid_from_model * glm::inverse(draw.world_from_node) : glm::mat4(1);
     if (!model.copies.empty()) list.glows.push_back(glow_block(draw));
     std::optional<DrawItem> last;
     for (const GpuItem& item : model.items) {
@@ -132,6 +134,8 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         d.material = posed && !posed->materials.empty() ? &posed->materials[d.material_index] : &model.materials[d.material_index];
         d.opacity = std::min(draw.opacity, 1.0f);
         d.mirrored = determinant < 0;
+        d.occluded = occluded;
+        d.grid_from_world = grid_from_world;
         if (posed && item.deform >= 0) {
             d.posed = posed;
             d.pose = posed->version;

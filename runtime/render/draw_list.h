@@ -33,6 +33,8 @@ struct DrawItem {
     const MovingPicture* picture = nullptr;   // what a surface of the kind Moving shows
     std::uint32_t glow = 0;                   // index of the draw's glow block
     std::uint64_t node = 0;                   // ModelDraw::node
+    bool occluded = false;                    // by what was baked for its model, which stands as it was baked
+    glm::mat4 grid_from_world{1};             // then
     bool glass() const { return material->kind == SurfaceKind::Glass && !item->unlit; }
     // Drawn after all that is opaque.
     bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend || glass(); }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "asset/model.h"
+#include "asset/occlusion.h"
 #include "gfx/buffer.h"
 #include "gfx/draw.h"
 #include "gfx/texture.h"
@@ -112,7 +113,17 @@ struct GpuLight {
     glm::mat4 model_from_node{1};
 };
 
+// What was baked for a model at rest: slices of openness, of bounce and, if there is any, of emission and where it is from.
+struct GpuOcclusion {
+    gfx::Texture cells;             // array; empty: nothing was baked
+    glm::vec4 size{0};              // as occlusion_size of lib/occlusion.glsl
+    glm::mat4 grid_from_model{1};
+    float emission_scale = 0;
+};
+GpuOcclusion build_occlusion(std::string_view label, const Occlusion& occlusion);
+
 struct GpuModel {
+    GpuOcclusion occlusion;
     gfx::Buffer vertices, indices;
     gfx::VertexArray array;
     std::vector<gfx::Texture> textures;

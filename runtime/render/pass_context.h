@@ -31,6 +31,7 @@ struct Programs {
 struct Constants {
     gfx::Texture white, flat_normal, dfg;
     gfx::Texture no_shadow;  // depth array of one lit texel
+    gfx::Texture no_slices;  // array of one texel
     gfx::Sampler linear_repeat, shadow_compare, nearest, around;  // around: u repeats, v does not
     EnvironmentMap uniform;
     gfx::VertexArray empty;
@@ -71,7 +72,7 @@ struct PassContext {
 
 // Texture units of the surface shaders.
 constexpr unsigned kBaseUnit = 0, kReflectionUnit = 5, kDfgUnit = 6, kShadowUnit = 7, kAmbientUnit = 8, kOddReflectionUnit = 9,
-                   kIrradianceUnit = 10, kBehindUnit = 14, kLayerUnit = 16;  // kLayerUnit: and thirteen after it, textures of layers
+                   kIrradianceUnit = 10, kOcclusionUnit = 11, kBehindUnit = 14, kLayerUnit = 16;  // kLayerUnit: and thirteen after it, textures of layers
 
 // Uniform offset of draw block `index`.
 constexpr std::size_t kDrawStride = 256;

@@ -240,6 +240,7 @@ void Pipeline::make_constants() {
     const float lit = 1;
     constants_.no_shadow = gfx::Texture("no shadow", {.shape = gfx::TextureDesc::Shape::Array, .format = gfx::Format::Depth32F});
     constants_.no_shadow.upload(gfx::bytes_of(lit), 0, 0, 1, 1);
+    constants_.no_slices = gfx::Texture("no slices", {.shape = gfx::TextureDesc::Shape::Array});
     using Wrap = gfx::SamplerDesc::Wrap;
     constants_.linear_repeat = gfx::Sampler("linear repeat", {.wrap_s = Wrap::Repeat, .wrap_t = Wrap::Repeat});
     constants_.around = gfx::Sampler("around", {.wrap_s = Wrap::Repeat});

@@ -97,6 +97,7 @@ void Renderer::put_model(std::uint32_t index, std::string_view label, const Mode
 void Renderer::put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect) {
     impl_->pipeline->residency().put_environment(index, label, equirect);
 }
+void Renderer::put_occlusion(std::uint32_t index, const Occlusion& occlusion) { impl_->pipeline->residency().put_occlusion(index, "occlusion", occlusion); }
 
 Result<void> Renderer::reload_shaders(const std::filesystem::path& share_dir) { return impl_->pipeline->reload_programs(share_dir); }
 void Renderer::use(const RenderOptions& options) { impl_->pipeline->use(options); }

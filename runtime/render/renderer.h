@@ -11,6 +11,7 @@
 #include <glm/vec2.hpp>
 #include <glm/vec4.hpp>
 
+#include "asset/occlusion.h"
 #include "asset/store.h"
 #include "base/result.h"
 #include "gfx/context.h"
@@ -133,6 +134,9 @@ public:
     // What this program made itself, under an index of FrameState that no handle given to upload() has.
     void put_model(std::uint32_t index, std::string_view label, const ModelData& model);
     void put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
+
+    // What was baked for the model that is there under `index`: it is drawn with it while it stands at rest. Empty: none.
+    void put_occlusion(std::uint32_t index, const Occlusion& occlusion);
 
     // Compiles the shaders of `share_dir` anew. As create(); what does not compile leaves all as they were. Surroundings that were filtered stay.
     Result<void> reload_shaders(const std::filesystem::path& share_dir);

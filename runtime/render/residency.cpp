@@ -67,6 +67,11 @@ std::size_t Residency::put_model(std::uint32_t index, std::string_view label, st
     return bytes;
 }
 
+void Residency::put_occlusion(std::uint32_t index, std::string_view label, const Occlusion& occlusion) {
+    Slot& s = slot(index);
+    if (auto* model = std::get_if<GpuModel>(&s.form)) model->occlusion = build_occlusion(label, occlusion);
+}
+
 std::size_t Residency::put_picture(std::uint32_t index, std::string_view label, const Pixels& picture) {
     return put_model(index, label, picture_plane(picture));
 }

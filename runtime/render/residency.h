@@ -39,6 +39,8 @@ public:
     std::size_t put_model(std::uint32_t index, std::string_view label, const ModelData& model);
     // As above; what moves is read from `model` later, and kept so long.
     std::size_t put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model);
+    // Gives the model in the slot, if there is one, what was baked for it.
+    void put_occlusion(std::uint32_t index, std::string_view label, const Occlusion& occlusion);
     std::size_t put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
     // As above; the picture is read from `equirect` again when it is to be seen, and kept so long.
     std::size_t put_environment(std::uint32_t index, std::string_view label, std::shared_ptr<const Pixels> equirect);

@@ -112,6 +112,21 @@ void draw_points(PassContext& c, const DrawItem& d) {
     gfx::size_points_by_shader(false);
 }
 
+constexpr int kGridLocation = 20, kGridSizeLocation = 24, kGridEmissionLocation = 25;
+
+// Every surface says whether there is a grid: the program keeps what the last one said.
+void bind_occlusion(const PassContext& c, const DrawItem& d, const gfx::Program& program) {
+    const GpuOcclusion& o = d.model->occlusion;
+    if (!d.occluded) {
+        c.constants.no_slices.bind(kOcclusionUnit);
+        return program.set(kGridSizeLocation, glm::vec4(0));
+    }
+    o.cells.bind(kOcclusionUnit);
+    program.set(kGridLocation, d.grid_from_world);
+    program.set(kGridSizeLocation, o.size);
+    program.set(kGridEmissionLocation, o.emission_scale);
+}
+
 // `last`: the surface drawn before, if its textures are still bound.
 void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last = nullptr) {
     if (d.picture) {
@@ -124,6 +139,7 @@ void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last = null
     if (!last || last->picture || is_cloud(*last) || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
     const gfx::Program& program = c.programs.surface[static_cast<int>(kind)][d.copies ? 1 : 0];
     if (is_layered(kind)) bind_more_uvs(d, program);
+    if (!c.options.plain && kind != SurfaceKind::Unlit) bind_occlusion(c, d, program);
     draw_item(c, program, d);
 }
 

@@ -51,6 +51,10 @@ layout(binding = 8) uniform sampler2D ambient_map;
 layout(binding = 9) uniform samplerCube odd_reflection_map;
 layout(binding = 10) uniform samplerCube irradiance_map;
 
+#if !defined(BARE) && !defined(UNLIT)
+#include "lib/occlusion.glsl"
+#endif
+
 const int kBase = 0, kMetallicRoughness = 1, kNormal = 2, kOcclusion = 3, kEmissive = 4;
 
 #ifndef UNLIT
@@ -128,16 +132,35 @@ vec3 reflected_light(Surface s, vec3 to_eye, float ambient) {
     vec3 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, around(lobes.ahead), lobes.ahead_alpha, environment_steps.xyz);
 #endif
     vec3 rise = textureLod(even_reflection_map, around(lobes.rise), 0.5 * lobe_step(lobes.rise_alpha, environment_steps.xyz)).rgb;
-    rise *= direction_occlusion(s.normal, lobes.rise, ambient);
+    // What was baked knows large things; what is finer than its grid is seen in the picture's depth.
+    bool baked = occlusion_size.w > 0.5;
+    float fine = ambient;
+    Blocked b;
+    if (baked) {
+        vec3 outward = normalize(normal_ws);
+        if (dot(outward, s.normal) < 0.0) outward = -outward;
+        b = blocked_light(position_ws, outward, s.normal, lobes.ahead);
+        fine = saturate(ambient / max(b.open, 0.05));
+    }
+    rise *= direction_occlusion(s.normal, lobes.rise, fine);
     // A half metal is a mixture of the two, as glTF says: so are their albedos.
     vec3 again = energy_factor(s.dielectric, dfg), metal_again = energy_factor(s.metal, dfg);
-    mirror *= specular_occlusion(s.n_dot_v, ambient, s.alpha);
+    mirror *= specular_occlusion(s.n_dot_v, fine, s.alpha);
     vec3 specular = mix(s.dielectric * again, s.metal * metal_again, s.metallic) * dfg.x * mirror
                     + mix(s.grazing * again, metal_again, s.metallic) * dfg.y * rise;
+    vec3 albedo = mix(specular_albedo(s.dielectric, s.grazing, dfg), specular_albedo(s.metal, 1.0, dfg), s.metallic);
     // What a surface reflects does not reach the body.
     again = energy_factor(s.hidden, dfg);
     vec3 arriving = textureLod(irradiance_map, around(s.normal), 0.0).rgb * (1.0 - s.hidden * dfg.x * again) - rise * (s.grazing * dfg.y * again);
-    vec3 diffuse = s.diffuse * max(arriving, vec3(0.0)) * many_bounces(ambient, s.diffuse);
+    vec3 diffuse = s.diffuse * max(arriving, vec3(0.0));
+    if (baked) {
+        vec3 inside = s.diffuse * (1.0 - s.hidden * (dfg.x * again)), strength = max(environment.rgb, vec3(1e-4));
+        diffuse = diffuse * (b.open * fine) + inside * (b.sent + b.shine / strength);
+        specular = specular * b.mirror_open + albedo * (b.mirror_sent + b.mirror_shine / strength);
+        ambient = min(ambient, b.open);
+    } else {
+        diffuse *= many_bounces(ambient, s.diffuse);
+    }
 #ifdef LAYERED
     return layered_reflection(s, diffuse + specular, to_eye, ambient) * environment.rgb;
 #else
