@@ -30,7 +30,10 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
         if (still) {
             PAI_TRY(traced, draw_still(state, scene, stage, progress));
         }
-        if (!traced && k == 0 && files.model()) stage.bake(files.model()->data);
+        if (!traced && k == 0 && files.model()) {
+            stage.begin_bake(files.model()->data);
+            stage.take_bake(true);
+        }
         if (!traced) PAI_TRY(stage.draw(state, files.marks()));
         stage.finish();
         stage.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage.renderer().stats());

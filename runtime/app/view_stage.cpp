@@ -1,6 +1,7 @@
 #include "app/view_stage.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <thread>
 
@@ -45,6 +46,8 @@ RenderOptions render_options(const ViewOptions& view, const ViewStageOptions& st
     return out;
 }
 
+constexpr int kBakeNice = 10;
+
 Bytes encode_pixels(const std::vector<glm::vec4>& pixels) {
     Bytes out;
     out.reserve(pixels.size() * 4);
@@ -57,7 +60,7 @@ Bytes encode_pixels(const std::vector<glm::vec4>& pixels) {
 
 }  // namespace
 
-ViewStage::~ViewStage() = default;
+ViewStage::~ViewStage() { bake_stopped_ = true; }
 
 ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind, int scale) {
     ViewStageOptions out;
@@ -108,6 +111,7 @@ Result<void> ViewStage::set_quality(ViewQuality quality) {
     view_.quality = quality;
     const RenderOptions options = render_options(view_, options_, renderer_->context());
     PAI_TRY(renderer_, Renderer::create(share_directory(), options));
+    occlusion_given_ = false;
     return {};
 }
 
@@ -117,15 +121,32 @@ Result<void> ViewStage::draw(const FrameState& state, const Marks& marks) {
     return {};
 }
 
-void ViewStage::bake(const ModelData& model) {
-    if (view_.plain || quality_of(view_) == Quality::Interactive) return;
-    const std::int64_t began_ns = steady_ns();
+void ViewStage::begin_bake(const ModelData& model) {
+    if (bake_began_ns_ != 0 || view_.plain || quality_of(view_) == Quality::Interactive) return;
+    bake_began_ns_ = steady_ns();
     const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
-    const auto occlusion = bake_occlusion(model, {.threads = threads}, stop_requested);
-    if (!occlusion) return log::warn("view", "no occlusion was baked: {}", occlusion.error().message);
-    renderer_->put_occlusion(ViewFiles::kSubject, *occlusion);
-    baked_ = {static_cast<double>(steady_ns() - began_ns) / 1e9, static_cast<std::int64_t>(occlusion->openness.size()),
-              static_cast<std::int64_t>((occlusion->openness.size() + occlusion->emission.size()) * 8)};
+    baking_ = std::async(std::launch::async, [this, &model, threads] {
+        set_thread_nice(kBakeNice);
+        return bake_occlusion(model, {.threads = threads}, [this] { return bake_stopped_ || stop_requested(); });
+    });
+}
+
+bool ViewStage::take_bake(bool wait) {
+    if (baking_.valid()) {
+        if (!wait && baking_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return false;
+        auto made = baking_.get();
+        if (!made) {
+            log::warn("view", "no occlusion was baked: {}", made.error().message);
+            return false;
+        }
+        baked_ = {static_cast<double>(steady_ns() - bake_began_ns_) / 1e9, static_cast<std::int64_t>(made->openness.size()),
+                  static_cast<std::int64_t>((made->openness.size() + made->emission.size()) * 8)};
+        occlusion_ = *std::move(made);
+    }
+    if (!occlusion_ || occlusion_given_ || quality_of(view_) == Quality::Interactive) return false;
+    renderer_->put_occlusion(ViewFiles::kSubject, *occlusion_);
+    occlusion_given_ = true;
+    return true;
 }
 
 glm::ivec2 ViewStage::light_size(const Marks& marks) const { return Renderer::light_size(width(), height(), marks); }

@@ -1,6 +1,9 @@
 #pragma once
 // Where `paifang view` draws: a window or none, the renderer, one canvas, and what frames cost.
+#include <atomic>
+#include <chrono>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,6 +12,7 @@
 #include "app/view_files.h"
 #include "app/view_options.h"
 #include "app/view_plan.h"
+#include "asset/occlusion.h"
 #include "output/compositor.h"
 #include "platform/window.h"
 #include "render/renderer.h"
@@ -67,9 +71,14 @@ public:
     glm::ivec2 light_size(const Marks& marks) const;
     const ViewOptions& view_options() const { return view_; }
     bool transparent() const { return options_.transparent; }
-    // Bakes what the model takes of the light around it, and gives it to the renderer, which must hold the model; nothing at other qualities
-    // than show and still. The reason in the log if it cannot be.
-    void bake(const ModelData& model);
+    // Begins to bake what the model takes of the light around it, on other threads, which give way; once, and nothing at other qualities than
+    // show and still. The model stays as long as this.
+    void begin_bake(const ModelData& model);
+    // Gives what was baked to the renderer, which must hold the model; true if that has just happened. `wait`: until it is there, or a stop
+    // signal came. The reason in the log if it cannot be baked.
+    bool take_bake(bool wait);
+    // True while what was baked waits to be taken.
+    bool bake_ready() const { return baking_.valid() && baking_.wait_for(std::chrono::seconds(0)) == std::future_status::ready; }
     const BakeReport* baked() const { return baked_ ? &*baked_ : nullptr; }
     void set_still(StillReport report) { still_ = std::move(report); }
     // Of the last still; null: none was asked for.
@@ -102,6 +111,11 @@ private:
     double upload_ms_ = 0;
     std::optional<StillReport> still_;
     std::optional<BakeReport> baked_;
+    std::optional<Occlusion> occlusion_;   // for renderers to come
+    bool occlusion_given_ = false;         // to this renderer
+    std::atomic<bool> bake_stopped_{false};
+    std::int64_t bake_began_ns_ = 0;       // 0: not begun
+    std::future<Result<Occlusion>> baking_;
 };
 
 }  // namespace pai::app

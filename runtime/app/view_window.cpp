@@ -232,6 +232,11 @@ Result<void> ViewWindow::draw() {
     const std::int64_t began = steady_ns();
     const FrameState state = plan_.cameras.empty() ? scene_.frame() : scene_.frame(stage_.stats().frames());
     uploaded_ = stage_.upload(state, files_, kUploadBudget_ms) && !files_.loading();
+    // A model that moves is drawn without what is only true at rest.
+    if (uploaded_ && files_.model() && files_.model()->data.animations.empty()) {
+        stage_.begin_bake(files_.model()->data);
+        stage_.take_bake(plan_.options.frames > 0);  // a counted run shows the same every time
+    }
     PAI_TRY(stage_.draw(state, files_.marks()));
     stage_.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage_.renderer().stats());
     stage_.present(overlay());
@@ -247,6 +252,7 @@ Result<void> ViewWindow::run() {
     const bool every = plan_.options.frames > 0 || !plan_.cameras.empty();
     while (!stop_) {
         handle_events();
+        if (stage_.bake_ready()) dirty_ = true;
         if (const auto quality = std::exchange(wanted_quality_, std::nullopt)) PAI_TRY(set_quality(*quality));
         PAI_TRY(take_files());
         if (advance()) dirty_ = true;
