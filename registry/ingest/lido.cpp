@@ -116,7 +116,6 @@ private:
     bool inside(std::string_view name) const {
         return std::any_of(stack_.begin(), stack_.end(), [&](const Level& l) { return l.name == name; });
     }
-    std::string_view parent() const { return stack_.size() < 2 ? std::string_view() : std::string_view(stack_[stack_.size() - 2].name); }
 
     void end() {
         if (error_) return;
