@@ -60,10 +60,14 @@ const TypeInfo& describe(const KioskScript*) {
 }
 
 Result<KioskScript> parse_kiosk_script(std::string_view text) {
+    return parse_touches(text, [](std::string_view action) { return kiosk_action_of(action) != KioskAction::None; });
+}
+
+Result<KioskScript> parse_touches(std::string_view text, bool (*knows)(std::string_view action)) {
     PAI_TRY(const std::string current, migrate(std::string(text), type_of<KioskScript>().format));
     PAI_TRY(KioskScript script, from_json<KioskScript>(current));
     for (const auto& [id, step] : script.steps)
-        if (!step.action.empty() && kiosk_action_of(step.action) == KioskAction::None)
+        if (!step.action.empty() && !knows(step.action))
             return Error(Code::Corrupt, fmt::format("/steps/{}/action: no action \"{}\"", id, step.action), "SCHEMA_INVALID");
     return script;
 }

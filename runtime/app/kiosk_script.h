@@ -38,6 +38,8 @@ const TypeInfo& describe(const ScriptStepKind*);
 const TypeInfo& describe(const ScriptStep*);
 const TypeInfo& describe(const KioskScript*);
 
+// The same for whoever has actions of other names: those that `knows` does not are refused.
+Result<KioskScript> parse_touches(std::string_view text, bool (*knows)(std::string_view action));
 // Corrupt with SCHEMA_INVALID and others of catalogues.
 Result<KioskScript> parse_kiosk_script(std::string_view text);
 

@@ -11,6 +11,9 @@ namespace {
 
 constexpr double kPi = std::numbers::pi, kRad = kPi / 180;
 constexpr double kEase_per_s = 14;     // what is left of a move falls to a third in 0.08 s
+constexpr double kFriction_per_s = 3.2;   // of what goes on when a hand lets go
+constexpr double kHand_s = 0.05;       // over which its speed is taken
+constexpr double kAtRest_rad_s = 2e-3;
 constexpr double kPolar_rad = 0.02;    // from the poles, where right and left lose their meaning
 constexpr double kTurn_rad = 1.35 * kPi;  // by a move over one height of the picture
 constexpr double kMargin = 1.12;
@@ -33,6 +36,7 @@ double OrbitCamera::height_at_target_m(const OrbitPose& pose) const { return 2 *
 
 void OrbitCamera::start(const OrbitPose& pose, bool jump) {
     goal_ = home_ = pose;
+    throw_per_s_ = turned_ = glm::dvec2(0);
     goal_.theta_rad = turned_near(goal_.theta_rad, now_.theta_rad);
     if (jump) now_ = goal_;
 }
@@ -101,6 +105,7 @@ void OrbitCamera::turn(glm::dvec2 by) {
     if (mode_ == Mode::Flat) return pan(by);
     // Inside, the picture follows the hand: by as much as the hand has moved over it.
     const double rate = mode_ == Mode::Inside ? -fov_deg_ * kRad : -kTurn_rad;
+    turned_ += glm::dvec2(rate * by.x, -rate * by.y);
     goal_.theta_rad += rate * by.x;
     goal_.phi_rad = std::clamp(goal_.phi_rad - rate * by.y, kPolar_rad, kPi - kPolar_rad);
 }
@@ -128,7 +133,24 @@ void OrbitCamera::zoom(double factor, glm::dvec2 at) {
     goal_.target += (right * at.x + up * at.y) * change;
 }
 
+void OrbitCamera::hold() {
+    held_ = true;
+    throw_per_s_ = turned_ = glm::dvec2(0);
+}
+
+void OrbitCamera::release() { held_ = false; }
+
 bool OrbitCamera::advance(double seconds) {
+    if (held_ && seconds > 0) {
+        throw_per_s_ += (turned_ / seconds - throw_per_s_) * (1 - std::exp(-seconds / kHand_s));
+    } else if (!held_ && throw_per_s_ != glm::dvec2(0)) {
+        const glm::dvec2 by = throw_per_s_ * ((1 - std::exp(-kFriction_per_s * seconds)) / kFriction_per_s);
+        goal_.theta_rad += by.x;
+        goal_.phi_rad = std::clamp(goal_.phi_rad + by.y, kPolar_rad, kPi - kPolar_rad);
+        throw_per_s_ *= std::exp(-kFriction_per_s * seconds);
+        if (glm::length(throw_per_s_) < kAtRest_rad_s) throw_per_s_ = glm::dvec2(0);
+    }
+    turned_ = glm::dvec2(0);
     const double share = 1 - std::exp(-kEase_per_s * std::max(seconds, 0.0));
     now_.target += (goal_.target - now_.target) * share;
     now_.theta_rad += (goal_.theta_rad - now_.theta_rad) * share;
@@ -136,7 +158,7 @@ bool OrbitCamera::advance(double seconds) {
     // Of the logarithm: nearing looks even at every distance.
     now_.radius_m *= std::pow(goal_.radius_m / now_.radius_m, share);
     const double height = height_at_target_m(goal_);
-    const bool still = glm::length(goal_.target - now_.target) < height * 1e-4 && std::abs(goal_.theta_rad - now_.theta_rad) < 1e-4 &&
+    const bool still = throw_per_s_ == glm::dvec2(0) && glm::length(goal_.target - now_.target) < height * 1e-4 && std::abs(goal_.theta_rad - now_.theta_rad) < 1e-4 &&
                        std::abs(goal_.phi_rad - now_.phi_rad) < 1e-4 && std::abs(goal_.radius_m / now_.radius_m - 1) < 1e-4;
     if (still) now_ = goal_;
     return !still;

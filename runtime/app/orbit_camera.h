@@ -38,6 +38,12 @@ public:
     // The scale grows by `factor` > 0; `at`: the place that stays, from the middle of the picture, +y up, in heights.
     void zoom(double factor, glm::dvec2 at = glm::dvec2(0));
 
+    // A hand is down: nothing goes on by itself. It has let go: what it turned goes on for a moment, slower and slower.
+    void hold();
+    void release();
+    // Turns about +Y by itself, as on a turntable.
+    void spin(double by_rad) { goal_.theta_rad += by_rad; }
+
     // Lets `seconds` >= 0 pass. True while it is still moving.
     bool advance(double seconds);
     ViewCamera camera() const;
@@ -50,6 +56,9 @@ private:
     double height_at_target_m(const OrbitPose& pose) const;
 
     Mode mode_ = Mode::Around;
+    glm::dvec2 turned_{0};       // since the last advance(), radians
+    glm::dvec2 throw_per_s_{0};  // how fast the hand turns, and what goes on of it
+    bool held_ = false;
     OrbitPose now_, goal_, home_;
     double fov_deg_ = kFov_deg;
     double size_m_ = 1;          // radius of the sphere around what is seen

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/told_overlay.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "gfx/context.h"
@@ -143,6 +144,8 @@ Result<void> Runtime::frame(Flicks t) {
     for (auto& [id, canvas] : canvases_) {
         renderer_->draw(state_, canvas, performance_.marks());
         drawn_ += renderer_->stats();
+        const pai::Overlay told = told_overlay(state_, {canvas.width(), canvas.height()}, [&](const OverlayWords& words) { return renderer_->measure(words); });
+        if (!told.empty()) draw_flat(canvas, told);
     }
     return {};
 }

@@ -92,6 +92,7 @@ ModelDraw own_draw(std::uint32_t asset, const glm::mat4& world_from_node, bool c
     out.node = asset + 1;
     out.world_from_node = world_from_node;
     out.casts_shadow = casts_shadow;
+    out.looked_at = casts_shadow;  // floors and backdrops are none of the things that are shown
     return out;
 }
 

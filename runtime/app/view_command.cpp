@@ -51,6 +51,15 @@ void add_view(Cli& cli) {
     sub->add_option("--quality", texts->quality, "interactive, show or still; a still without a window is traced by paths of light")->check(CLI::IsMember({"interactive", "show", "still"}));
     sub->add_option("--samples", o.samples, "paths of each pixel of a still without a window (as many as two minutes on two cores allow)")->check(CLI::Range(1, 65536));
     sub->add_flag("--plain", o.plain, "one directional light and constant ambient: no shadows, anti-aliasing, environment or post");
+    sub->add_option("--mode", o.mode, "how surfaces are seen: natural, clay, xray, normals or wireframe")->check(CLI::IsMember({"natural", "clay", "xray", "normals", "wireframe"}));
+    sub->add_option("--section", o.section, "NX,NY,NZ,D: cuts away all p with p . n > D metres, n of length 1; --json tells the area of the cut");
+    sub->add_option("--rake", o.rake, "AZIMUTH,ELEVATION of a raking light, degrees: from +Z towards +X, above the horizon");
+    sub->add_option("--measure", o.measure, "X,Y,X,Y in shares of the picture, or X,Y,Z,X,Y,Z in metres: --json tells the distance between the two places of the surface");
+    sub->add_option("--tour", o.tour, "NAME or NAME@SECONDS: begins a tour of the file beside the model, as if so long under way");
+    sub->add_option("--language", o.language, "of what is told and of the tools: zh or en (that of LANG)")->check(CLI::IsMember({"zh", "zh-Hans", "en"}));
+    sub->add_option("--script", o.script, "plays recorded touches from this file, on a clock of its own, then ends");
+    sub->add_option("--record", o.record, "writes what is touched to this file, for --script");
+    sub->add_option("--shots", o.shots, "folder for the pictures that a script asks for");
     sub->add_flag("--check", o.check, "only says whether it may be looked at, and logs that; needs no display");
     sub->add_flag("--validate", o.validate, "only says what is wrong with the file; needs no display");
     sub->add_flag("--headless", o.headless, "without a window");

@@ -9,6 +9,7 @@
 #include "app/marks.h"
 #include "asset/check.h"
 #include "base/file.h"
+#include "base/log.h"
 
 namespace pai::app {
 namespace fs = std::filesystem;
@@ -81,7 +82,7 @@ Result<AssetId> name_subject(Gate& gate, const fs::path& subject) {
     return gate.own_work(real, real.parent_path());
 }
 
-ViewFiles::Opening ViewFiles::open(const fs::path& subject, const fs::path& environment) {
+ViewFiles::Opening ViewFiles::open(const fs::path& subject, const fs::path& environment, const std::vector<fs::path>& sounds) {
     auto out = std::make_unique<Gated>();
     PAI_TRY(Gate gate, Gate::open(paifang_home()));
     out->gate.emplace(std::move(gate));
@@ -90,7 +91,14 @@ ViewFiles::Opening ViewFiles::open(const fs::path& subject, const fs::path& envi
         PAI_TRY(AssetId id, name_subject(*out->gate, file));
         out->ids.push_back(std::move(id));
     }
-    PAI_TRY(Session session, out->gate->begin({.assets = out->ids, .action = "preview", .purpose = "preview"}));
+    std::vector<AssetId> all = out->ids;
+    for (const fs::path& file : sounds) {
+        auto id = name_subject(*out->gate, file);
+        if (!id) log::warn("view", "{}: it is not heard", id.error().message);
+        out->sounds.push_back(id ? std::optional(*id) : std::nullopt);
+        if (id) all.push_back(*std::move(id));
+    }
+    PAI_TRY(Session session, out->gate->begin({.assets = all, .action = "preview", .purpose = "preview"}));
     for (const Verdict& v : session.verdicts())
         if (!v.permitted) return Error(Code::Denied, v.message, v.code);
     out->session.emplace(std::move(session));
@@ -98,10 +106,10 @@ ViewFiles::Opening ViewFiles::open(const fs::path& subject, const fs::path& envi
     return out;
 }
 
-ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment) : kind_(kind) {
+ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, std::vector<fs::path> sounds) : kind_(kind) {
     uses_.push_back({{}, role_of(kind), true});
     if (!environment.empty()) uses_.push_back({{}, AssetRole::Environment, true});
-    opening_ = std::async(std::launch::async, [subject = std::move(subject), environment = std::move(environment)] { return open(subject, environment); });
+    opening_ = std::async(std::launch::async, [subject = std::move(subject), environment = std::move(environment), sounds = std::move(sounds)] { return open(subject, environment, sounds); });
 }
 
 ViewFiles::~ViewFiles() = default;
@@ -117,6 +125,7 @@ void ViewFiles::take(Opening opened) {
         uses_[i].id = gated_->ids[i];
         handles_.push_back(gated_->store->request(gated_->ids[i], i == kSubject ? kind_ : AssetKind::Environment));
     }
+    for (const auto& id : gated_->sounds) sounds_.push_back(id ? gated_->store->request(*id, AssetKind::Sound) : Handle<AssetData>{});
 }
 
 void ViewFiles::pump() {
@@ -127,16 +136,23 @@ void ViewFiles::pump() {
 bool ViewFiles::loading() const {
     if (opening_.valid()) return true;
     if (!gated_) return false;
-    const auto& entries = gated_->store->entries();
-    return std::any_of(entries.begin(), entries.end(), [](const auto& e) { return e.state == AssetStore::State::Loading; });
+    return std::any_of(handles_.begin(), handles_.end(), [&](const auto& h) {
+        const AssetStore::Entry* entry = gated_->store->find(h);
+        return entry && entry->state == AssetStore::State::Loading;
+    });
 }
 
 const Error* ViewFiles::error() const {
     if (refused_) return &*refused_;
     if (!gated_) return nullptr;
-    for (const AssetStore::Entry& e : gated_->store->entries())
-        if (e.state == AssetStore::State::Failed) return &e.error;
+    for (const Handle<AssetData>& handle : handles_)
+        if (const AssetStore::Entry* e = gated_->store->find(handle); e && e->state == AssetStore::State::Failed) return &e->error;
     return nullptr;
+}
+
+const Sound* ViewFiles::spoken(std::size_t index) const {
+    const AssetStore::Entry* entry = gated_ && index < sounds_.size() ? gated_->store->find(sounds_[index]) : nullptr;
+    return entry && entry->data ? std::get_if<Sound>(entry->data.get()) : nullptr;
 }
 
 }  // namespace pai::app

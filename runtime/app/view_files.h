@@ -30,7 +30,8 @@ public:
     static constexpr std::uint32_t kSubject = 0, kEnvironment = 1;
 
     // Begins to name and load `subject`, which is of `kind`, and `environment` unless it is empty: all on other threads.
-    ViewFiles(std::filesystem::path subject, AssetKind kind, std::filesystem::path environment);
+    // `sounds`: what is spoken beside it; those that are not there or broken are silent.
+    ViewFiles(std::filesystem::path subject, AssetKind kind, std::filesystem::path environment, std::vector<std::filesystem::path> sounds = {});
     ViewFiles(const ViewFiles&) = delete;
     ViewFiles& operator=(const ViewFiles&) = delete;
     ~ViewFiles();
@@ -45,6 +46,8 @@ public:
     const Image* environment() const { return has_environment() ? get<Image>(kEnvironment) : nullptr; }
     const Sound* sound() const { return get<Sound>(kSubject); }
     const Film* film() const { return get<Film>(kSubject); }
+    // One of `sounds`, by its index; null until it is loaded, and if it cannot be.
+    const Sound* spoken(std::size_t index) const;
     // True while anything is being loaded.
     bool loading() const;
     // Of the gate, or the first file that failed; null if none did.
@@ -64,9 +67,10 @@ private:
         std::optional<Session> session;
         std::unique_ptr<AssetStore> store;
         std::vector<AssetId> ids;
+        std::vector<std::optional<AssetId>> sounds;
     };
     using Opening = Result<std::unique_ptr<Gated>>;
-    static Opening open(const std::filesystem::path& subject, const std::filesystem::path& environment);
+    static Opening open(const std::filesystem::path& subject, const std::filesystem::path& environment, const std::vector<std::filesystem::path>& sounds);
     void take(Opening opened);
 
     template <class T>
@@ -81,6 +85,7 @@ private:
     std::optional<Error> refused_;
     std::vector<Handle<AssetData>> handles_;
     std::vector<AssetUse> uses_;
+    std::vector<Handle<AssetData>> sounds_;
     Marks marks_;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/progress.h"
+#include "app/view_closer.h"
 #include "app/view_report.h"
 #include "app/view_scene.h"
 #include "app/view_still.h"
@@ -17,13 +18,15 @@ constexpr double kStep_s = 1.0 / 30;  // of animations from frame to frame
 constexpr Flicks kNap{Flicks::kPerSecond / 200};
 
 // Draws the frames; each is done before the next begins.
-Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stage, ViewScene& scene, Progress& progress) {
+Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stage, ViewScene& scene, ViewCloser& closer, Progress& progress) {
     const std::int64_t frames = std::max<std::int64_t>(1, plan.options.frames);
     const bool still = plan.options.quality == ViewQuality::Still && !plan.options.plain;
     stage.upload(scene.frame(0), files, -1);
     for (std::int64_t k = 0; k < frames && !stop_requested(); ++k) {
         const std::int64_t began = steady_ns();
         if (const Film* film = files.film()) scene.set_time(film->times.starts[static_cast<std::size_t>(k % film->info.pictures)]);
+        closer.advance(k == 0 ? 0 : kStep_s, false);
+        closer.aim();
         const FrameState state = scene.frame(k);
         if (files.film()) stage.upload(state, files, -1);
         bool traced = false;
@@ -63,11 +66,16 @@ Result<Outcome> view_headless(const ViewPlan& plan) {
     PAI_TRY(stage->fit_canvas());
     scene.take_subject();
     PAI_TRY(scene.choose_variant(plan.options.variant));
-    PAI_TRY(draw_frames(plan, files, *stage, scene, progress));
+    ViewCloser closer(plan, files, scene, *stage);
+    closer.take();
+    closer.aim();
+    closer.settle();
+    PAI_TRY(draw_frames(plan, files, *stage, scene, closer, progress));
     progress.end();
+    if (!plan.tour.empty()) stage->draw_over(closer.page().overlay);
     if (!plan.options.png.empty()) PAI_TRY(stage->write_png(plan.options.png));
     if (!plan.options.stats.empty()) PAI_TRY(write_file(plan.options.stats, view_stats_json(*stage, files)));
-    return view_outcome(*stage, files);
+    return view_outcome(*stage, files, [&](JsonWriter& w) { closer.report(w); });
 }
 
 }  // namespace pai::app

@@ -25,6 +25,10 @@ struct ViewOptions {
     int samples = 0;                    // paths of each pixel of a traced still; 0: as many as two minutes allow
     bool plain = false, validate = false, headless = false;
     bool check = false;                 // only asks the gate
+    std::string mode, section, rake;    // as the command line says them; empty: natural, none, none
+    std::string measure, tour;          // the same: two places, NAME or NAME@SECONDS
+    std::string language;               // of what is told; empty: that of the environment
+    std::filesystem::path script, record, shots;  // touches that are played, or written; folder of the pictures they ask for
     std::filesystem::path png, stats;   // files to write; empty: none
     std::int64_t start_ns = 0;          // steady_ns() when the program began
 };

@@ -88,7 +88,7 @@ Result<Outcome> failed_outcome(const Error& error) {
     return end_outcome(std::move(w), fmt::format("ERROR {} {}\n", code, error.message));
 }
 
-Outcome view_outcome(ViewStage& stage, const ViewFiles& files) {
+Outcome view_outcome(ViewStage& stage, const ViewFiles& files, const std::function<void(JsonWriter&)>& more) {
     JsonWriter w = begin_outcome();
     const Stats& stats = stage.stats();
     w.member("frames", stats.frames()).member("width", stage.width()).member("height", stage.height());
@@ -97,6 +97,7 @@ Outcome view_outcome(ViewStage& stage, const ViewFiles& files) {
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
     if (const Film* film = files.film()) write_film(w, film->info);
     if (const Model* model = files.model()) write_model(w, *model);
+    more(w);
     return end_outcome(std::move(w), fmt::format("{} frames of {} x {}, {} draws, {} triangles, {:.1f} ms each\n", stats.frames(),
                                                  stage.width(), stage.height(), stats.last_draw().draw_calls,
                                                  stats.last_draw().triangles, stats.quantile_ms(0.5)));

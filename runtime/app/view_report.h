@@ -1,5 +1,7 @@
 #pragma once
 // What a look at a file cost and how it ended, for people and programs.
+#include <functional>
+
 #include "app/view_stage.h"
 
 namespace pai::app {
@@ -9,7 +11,8 @@ Result<Outcome> failed_outcome(const Error& error);
 
 // {"ok": true, "frames", "width", "height", "draw_calls", "triangles"} and for a sound its readings, "sound":
 // {"duration_s", "rate_hz", "channels", "peak_dbfs": [per channel], "rms_dbfs": [per channel]}; silence is null.
-Outcome view_outcome(ViewStage& stage, const ViewFiles& files);
+// `more` adds members.
+Outcome view_outcome(ViewStage& stage, const ViewFiles& files, const std::function<void(JsonWriter&)>& more);
 
 // As Stats::json, and "width" and "height" in pixels, "instances" (copies in view), "instances_total", "full_triangles"
 // (of what is in view, in full), "lod_triangles" (drawn by levels of detail in place of full forms, by "lod_draws" draws), "splats"

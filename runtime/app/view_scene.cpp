@@ -9,12 +9,14 @@
 
 #include "app/studio_light.h"
 #include "app/view_backdrop.h"
+#include "show/tour.h"
 #include "asset/variants.h"
 
 namespace pai::app {
 namespace {
 
 constexpr glm::vec3 kBehindModels{0.030f, 0.031f, 0.034f}, kBehindPictures{0.0075f, 0.0080f, 0.0095f};
+constexpr glm::vec3 kBehindXray{0.0022f, 0.0036f, 0.0052f};
 constexpr glm::vec3 kBehindPlain{0.00152f, 0.00182f, 0.00304f};  // sRGB 05060a
 constexpr double kEaseLight_per_s = 10, kPictureMargin = 0.03;
 constexpr float kMostExposure_ev = 10;
@@ -143,6 +145,20 @@ void ViewScene::next_variant() {
 
 std::string ViewScene::variant_text() const { return variant_ == 0 ? std::string() : files_.model()->data.variants[variant_ - 1]; }
 
+std::vector<int> ViewScene::playing() const {
+    std::vector<int> out;
+    const std::size_t count = files_.model() && !plan_.scenario && !plan_.options.plain ? files_.model()->data.animations.size() : 0;
+    for (std::size_t i = 0; i < count; ++i)
+        if (animation_ == 0 || animation_ == i + 1) out.push_back(static_cast<int>(i));
+    return out;
+}
+
+void ViewScene::set_look(const Look& look, bool watertight, const std::string& variant) {
+    look_ = look;
+    watertight_ = watertight;
+    told_variant_ = variant;
+}
+
 void ViewScene::next_camera() {
     if (own_cameras_.empty()) return;
     camera_ = (camera_ + 1) % (own_cameras_.size() + 1);
@@ -188,6 +204,8 @@ void ViewScene::add_model(Layer& layer) const {
         draw.animation_t = t_;
     }
     if (variant_ > 0) draw.variant = variant_hash(variant_text());
+    if (!told_variant_.empty()) draw.variant = variant_hash(told_variant_);
+    draw.watertight = watertight_;
     layer.models.push_back(draw);
 }
 
@@ -198,7 +216,7 @@ void ViewScene::add_studio(Layer& layer, const ViewCamera& camera) const {
     const float radius = radius_of(b);
     const glm::vec3 middle = b.empty() ? glm::vec3(0) : (b.min + b.max) * 0.5f;
     layer.lights.push_back(studio_key_light(static_cast<float>(light_rad_)));
-    if (environment_visible_) return;
+    if (environment_visible_ || look_.mode == ViewMode::Xray) return;
     const float dome = static_cast<float>(camera.far_m) * 0.97f;  // behind the floor, before the far plane
     layer.models.push_back(own_draw(kBackdrop, glm::scale(glm::translate(glm::mat4(1), glm::vec3(camera.eye)), glm::vec3(dome)), false));
     const glm::vec3 under(middle.x, (b.empty() ? -radius : b.min.y) - radius * 0.002f, middle.z);
@@ -230,6 +248,11 @@ FrameState ViewScene::frame_from(const ViewCamera& camera) const {
     layer.lights = make_spiral_lights(plan_.options.lights);
     if (files_.kind() == AssetKind::Model || files_.kind() == AssetKind::Image) add_model(layer);
     if (in_studio()) add_studio(layer, camera);
+    if (files_.kind() == AssetKind::Model) {
+        layer.look = look_;
+        if (look_.raking_light) shine(*look_.raking_light, layer);
+        if (look_.mode == ViewMode::Xray) layer.environment.background = kBehindXray;
+    }
     if (files_.kind() == AssetKind::Sound) add_wave(layer);
     if (files_.kind() == AssetKind::Film) layer.pictures.push_back({.asset = ViewFiles::kSubject, .node = 1, .film_t = t_, .film_loops = true});
     return state;

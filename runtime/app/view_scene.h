@@ -38,6 +38,12 @@ public:
     const ViewFiles& files() const { return files_; }
     const std::optional<WavePicture>& wave() const { return wave_; }
 
+    // How the model is looked at; `watertight`: it is known to be closed. `variant`: of its materials, "" leaves the choice of the hands.
+    void set_look(const Look& look, bool watertight, const std::string& variant);
+    // Animations that are played, as indices.
+    std::vector<int> playing() const;
+    void pause() { paused_ = true; }
+
     // What hands do.
     void frame_subject(bool jump);
     void next_animation();      // all, each, none
@@ -74,6 +80,9 @@ private:
     std::size_t camera_ = 0;               // 0: the hand's, then those of the model
     std::size_t variant_ = 0;              // 0: the file's own, then each
     std::size_t animation_ = 0;            // 0: all, then each, then none
+    Look look_;
+    bool watertight_ = false;
+    std::string told_variant_;
     bool taken_ = false, paused_ = false, environment_visible_ = false;
     double light_rad_ = 0, light_goal_rad_ = 0;
     float exposure_ev_ = 0;

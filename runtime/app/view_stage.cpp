@@ -163,6 +163,10 @@ void ViewStage::present(std::span<const OverlayText> overlay) {
     window_.swap();
 }
 
+void ViewStage::draw_over(const Overlay& overlay) {
+    if (!overlay.empty()) renderer_->draw_overlay(*canvas_, overlay);
+}
+
 void ViewStage::finish() { gfx::finish(); }
 
 Result<void> ViewStage::write_png(const std::filesystem::path& file) {

@@ -85,6 +85,9 @@ public:
     const StillReport* still() const { return still_ ? &*still_ : nullptr; }
     // Shows the canvas in the window, with text over it.
     void present(std::span<const OverlayText> overlay);
+    // Puts tools and labels on the canvas.
+    void draw_over(const Overlay& overlay);
+    glm::vec2 measure(const OverlayWords& words) { return renderer_->measure(words); }
     // A new renderer of this quality, which holds nothing yet.
     Result<void> set_quality(ViewQuality quality);
     // Waits until the GPU is done.

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "app/pointer.h"
+#include "app/view_closer.h"
+#include "app/view_hands.h"
 #include "app/view_report.h"
 #include "app/view_scene.h"
 #include "app/view_sound.h"
@@ -18,6 +20,8 @@ namespace pai::app {
 namespace {
 
 constexpr double kUploadBudget_ms = 4, kLongestStep_s = 0.25, kQuiet_s = 0.4;
+constexpr std::int64_t kScriptDrawn = 6;  // every so many frames of a script
+constexpr Flicks kScriptStep{Flicks::kPerSecond / 30};
 constexpr Flicks kFrame{Flicks::kPerSecond / 60}, kSeek{5 * Flicks::kPerSecond};
 constexpr double kLightStep_rad = 0.2618;
 constexpr float kExposureStep_ev = 0.25f;
@@ -29,7 +33,8 @@ constexpr float kHelpSize_px = 15, kLeastHelpSize_px = 9, kHelpInset_px = 16, kL
 // Entries of a line stand three spaces or more apart.
 constexpr const char* kModelKeys =
     "Left drag  turn        Right drag, Shift+drag  move\nWheel  nearer, farther     Home  see it whole\nA  animation    M  materials    C  camera    Space  pause\n"
-    "E  environment    L  turn the light    + \xE2\x88\x92  exposure\n1 2 3  quality    F  full screen    H  this help    Esc  leave";
+    "E  environment    L  turn the light    + \xE2\x88\x92  exposure\n1 2 3  quality    F  full screen    H  this help    Esc  leave\n"
+    "N  notes    G  tours    M  measure    X  section    R  raking light\nW  surface    T  turntable    Z  language";
 constexpr const char* kPictureKeys = "Drag  move    Wheel  nearer, farther    Home  see it whole\nF  full screen    H  this help    Esc  leave";
 constexpr const char* kEnvironmentKeys = "Drag  look around    Wheel  field of view    + \xE2\x88\x92  exposure\nF  full screen    H  this help    Esc  leave";
 constexpr const char* kSoundKeys = "Space  pause    \xE2\x86\x90 \xE2\x86\x92  5 s    Home  start\nF  full screen    H  this help    Esc  leave";
@@ -81,7 +86,13 @@ std::string wrapped_entries(std::string_view text, std::size_t width) {
 
 class ViewWindow {
 public:
-    ViewWindow(const ViewPlan& plan, ViewFiles& files, ViewStage& stage) : plan_(plan), files_(files), stage_(stage), scene_(plan, files, stage) {}
+    ViewWindow(const ViewPlan& plan, ViewFiles& files, ViewStage& stage)
+        : plan_(plan), files_(files), stage_(stage), scene_(plan, files, stage), closer_(plan, files, scene_, stage),
+          hands_(scene_.orbit(), {[this]() -> const ViewPage& { return closer_.page(); }, [this](ViewAction action, const std::string& id) { closer_.act(action, id); },
+                                  [this](std::string_view slider, double share) { closer_.slide(slider, share); }, [this](glm::vec2 px) { closer_.touch_model(px); }}) {}
+    // NotFound, Io, Corrupt: the script.
+    Result<void> read_script();
+    Result<void> write_recording();
 
     Result<void> run();
     // What is seen now, without any text over it.
@@ -89,6 +100,11 @@ public:
 
 private:
     void handle_events();
+    bool feel(const WindowEvent& event);
+    // The clock of a script starts when everything is there.
+    bool script_ready() const { return closer_.taken() && !files_.loading() && uploaded_; }
+    void play_script();
+    Result<void> write_shots();
     void handle_key(const WindowEvent& event);
     bool handle_sound_key(Key key);
     Result<void> set_quality(ViewQuality quality);
@@ -102,7 +118,12 @@ private:
     ViewFiles& files_;
     ViewStage& stage_;
     ViewScene scene_;
+    ViewCloser closer_;
+    ViewHands hands_;
+    KioskEars ears_;
     Pointer pointer_;
+    bool pointer_holds_ = false;
+    Flicks script_t_;
     std::optional<ViewSound> sound_;
     std::optional<ViewQuality> wanted_quality_;
     bool stop_ = false, help_ = false, dirty_ = true, uploaded_ = false, first_shown_ = false;
@@ -121,7 +142,7 @@ bool ViewWindow::handle_sound_key(Key key) {
 }
 
 void ViewWindow::handle_key(const WindowEvent& e) {
-    if (handle_sound_key(e.key)) return;
+    if (handle_sound_key(e.key) || closer_.key(e)) return;
     switch (e.key) {
         case Key::L: scene_.turn_light(e.shift ? -kLightStep_rad : kLightStep_rad); return;
         case Key::Plus: scene_.expose(kExposureStep_ev); return;
@@ -152,11 +173,56 @@ void ViewWindow::handle_events() {
         using Kind = WindowEvent::Kind;
         if (e.kind == Kind::CloseRequested) stop_ = true;
         if (e.kind == Kind::KeyDown) handle_key(e);
-        const bool hand = pointer_.handle(e, stage_.window().width(), stage_.window().height(), scene_.orbit());
+        const bool hand = feel(e);
         // A mouse that only passes over changes nothing.
         dirty_ = dirty_ || !hand || (e.kind != Kind::Moved && e.kind != Kind::TouchMoved);
     }
     if (stop_requested()) stop_ = true;
+}
+
+// One finger and the left button are hands, which touch the page; the other buttons and the wheel move the camera at once.
+bool ViewWindow::feel(const WindowEvent& e) {
+    using K = WindowEvent::Kind;
+    const auto width = static_cast<float>(stage_.window().width()), height = static_cast<float>(stage_.window().height());
+    if (e.kind == K::ButtonDown && (e.button != WindowEvent::Button::Left || e.shift)) pointer_holds_ = true;
+    const bool holds = pointer_holds_;
+    if (e.kind == K::ButtonUp) pointer_holds_ = false;
+    if (holds || e.kind == K::Wheel || !files_.model()) return pointer_.handle(e, static_cast<double>(width), static_cast<double>(height), scene_.orbit());
+    if (const auto touch = ears_.hear(e)) {
+        hands_.feel(*touch, steady_now() - began_, {std::max(width, 1.0f), std::max(height, 1.0f)});
+        return true;
+    }
+    return e.kind == K::Moved;
+}
+
+Result<void> ViewWindow::read_script() {
+    if (!plan_.options.record.empty()) hands_.record();
+    return plan_.options.script.empty() ? Result<void>() : hands_.read_script(plan_.options.script);
+}
+
+Result<void> ViewWindow::write_recording() {
+    return plan_.options.record.empty() ? Result<void>() : hands_.write_recording(plan_.options.record, steady_now() - began_);
+}
+
+// On a clock of its own: a frame is a thirtieth of a second, however long it took.
+// Few of them are drawn: those of which there is a picture, and some for people who look on.
+void ViewWindow::play_script() {
+    closer_.settle();
+    hands_.play(script_t_, {static_cast<float>(stage_.width()), static_cast<float>(stage_.height())});
+    closer_.aim();
+    closer_.settle();
+    dirty_ = hands_.wants_shots() || script_t_.count / kScriptStep.count % kScriptDrawn == 0;
+}
+
+Result<void> ViewWindow::write_shots() {
+    for (const std::string& name : hands_.take_shots()) {
+        if (plan_.options.shots.empty()) continue;
+        PAI_TRY(make_directories(plan_.options.shots));
+        PAI_TRY(stage_.write_png(plan_.options.shots / (name + ".png")));
+    }
+    script_t_ = script_t_ + kScriptStep;
+    if (hands_.is_over(script_t_)) stop_ = true;
+    return {};
 }
 
 Result<void> ViewWindow::set_quality(ViewQuality quality) {
@@ -171,6 +237,7 @@ Result<void> ViewWindow::take_files() {
     files_.pump();
     if (scene_.take_subject()) {
         PAI_TRY(scene_.choose_variant(plan_.options.variant));
+        closer_.take();
         if (files_.sound()) sound_.emplace(*files_.sound());
         else if (const Film* film = files_.film(); film && !film->sound.empty()) sound_.emplace(*film);
     }
@@ -181,9 +248,12 @@ Result<void> ViewWindow::take_files() {
 // True if what is seen changes by itself.
 bool ViewWindow::advance() {
     const Flicks now = steady_now();
-    const double seconds = std::min((now - before_).seconds(), kLongestStep_s);
+    const bool scripted = hands_.has_script();
+    if (scripted && !script_ready()) return false;
+    const double seconds = scripted ? kScriptStep.seconds() : std::min((now - before_).seconds(), kLongestStep_s);
     before_ = now;
     bool moving = scene_.advance(seconds);
+    moving = closer_.advance(seconds, true) || moving;
     if (sound_) {
         sound_->feed();
         moving = moving || scene_.time() != sound_->now();
@@ -230,6 +300,7 @@ std::vector<OverlayText> ViewWindow::overlay() const {
 
 Result<void> ViewWindow::draw() {
     const std::int64_t began = steady_ns();
+    closer_.aim();
     const FrameState state = plan_.cameras.empty() ? scene_.frame() : scene_.frame(stage_.stats().frames());
     uploaded_ = stage_.upload(state, files_, kUploadBudget_ms) && !files_.loading();
     // A model that moves is drawn without what is only true at rest.
@@ -239,6 +310,7 @@ Result<void> ViewWindow::draw() {
     }
     PAI_TRY(stage_.draw(state, files_.marks()));
     stage_.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage_.renderer().stats());
+    if (plan_.cameras.empty()) stage_.draw_over(closer_.page().overlay);
     stage_.present(overlay());
     if (uploaded_ && !first_shown_) {
         first_shown_ = true;
@@ -255,7 +327,9 @@ Result<void> ViewWindow::run() {
         if (stage_.bake_ready()) dirty_ = true;
         if (const auto quality = std::exchange(wanted_quality_, std::nullopt)) PAI_TRY(set_quality(*quality));
         PAI_TRY(take_files());
-        if (advance()) dirty_ = true;
+        const bool plays = hands_.has_script() && script_ready();
+        if (plays) play_script();
+        if (advance() && !plays) dirty_ = true;
         PAI_TRY(const bool resized, stage_.fit_canvas());
         if (resized) scene_.reshape();
         const bool drawn = dirty_ || resized || every;
@@ -263,13 +337,15 @@ Result<void> ViewWindow::run() {
             dirty_ = false;
             PAI_TRY(draw());
         }
+        if (plays) PAI_TRY(write_shots());
         if (plan_.options.frames > 0 && uploaded_ && stage_.stats().frames() >= plan_.options.frames) stop_ = true;
-        if (!drawn || !stage_.window().waits_for_display()) sleep_until(before_ + kFrame);
+        if (!hands_.has_script() && (!drawn || !stage_.window().waits_for_display())) sleep_until(before_ + kFrame);
     }
     return {};
 }
 
 Result<void> ViewWindow::write_png(const std::filesystem::path& file) {
+    closer_.aim();
     PAI_TRY(stage_.draw(scene_.frame(), files_.marks()));
     return stage_.write_png(file);
 }
@@ -279,16 +355,18 @@ Result<void> ViewWindow::write_png(const std::filesystem::path& file) {
 Result<Outcome> view_window(const ViewPlan& plan) {
     catch_stop_signals();
     PAI_TRY(const AssetKind kind, view_kind(plan.model));
-    ViewFiles files(plan.model, kind, plan.environment);
+    ViewFiles files(plan.model, kind, plan.environment, voice_files(plan));
     ViewStageOptions options = stage_options(plan, kind, 1);
-    options.visible = true;
+    options.visible = !plan.options.headless;
     PAI_TRY(auto stage, ViewStage::create(plan.options, options));
     ViewWindow view(plan, files, *stage);
+    PAI_TRY(view.read_script());
     PAI_TRY(view.run());
+    PAI_TRY(view.write_recording());
     if (const Error* error = files.error()) return failed_outcome(*error);
     if (!plan.options.png.empty()) PAI_TRY(view.write_png(plan.options.png));
     if (!plan.options.stats.empty()) PAI_TRY(write_file(plan.options.stats, view_stats_json(*stage, files)));
-    return view_outcome(*stage, files);
+    return view_outcome(*stage, files, [](JsonWriter&) {});
 }
 
 }  // namespace pai::app

@@ -91,14 +91,18 @@ void apply(const RasterState& s) {
     enable(GL_SAMPLE_ALPHA_TO_COVERAGE, s.alpha_to_coverage);
     enable(GL_POLYGON_OFFSET_FILL, s.offset_slope != 0 || s.offset_units != 0);
     glPolygonOffset(s.offset_slope, s.offset_units);
+    glPolygonMode(GL_FRONT_AND_BACK, s.lines ? GL_LINE : GL_FILL);
     enable(GL_TEXTURE_CUBE_MAP_SEAMLESS, true);
 }
+
+void set_clip_distance(bool on) { enable(GL_CLIP_DISTANCE0, on); }
 
 void set_point_size(float px) { glPointSize(px); }
 void size_points_by_shader(bool on) { on ? glEnable(GL_PROGRAM_POINT_SIZE) : glDisable(GL_PROGRAM_POINT_SIZE); }
 
 void restore_default_state() {
     apply({});
+    set_clip_distance(false);
     set_point_size(1);
     glDepthMask(GL_TRUE);
     glDepthFunc(GL_LESS);

@@ -44,11 +44,14 @@ struct RasterState {
     bool colour_write = true;
     bool depth_clamp = false;
     bool alpha_to_coverage = false;
+    bool lines = false;  // triangles are drawn as their edges
     float offset_slope = 0, offset_units = 0;  // polygon offset, as glPolygonOffset
 };
 
 // Sets every state above. Front faces are counter-clockwise.
 void apply(const RasterState& state);
+// gl_ClipDistance[0] counts: where it is below 0 nothing is drawn.
+void set_clip_distance(bool on);
 // Side of the square that Points draw, in pixels.
 void set_point_size(float px);
 // Points are as large as their vertex shader says, or as set_point_size() did.

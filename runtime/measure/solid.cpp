@@ -122,7 +122,7 @@ Result<Solid> Solid::create(const ModelData& model, const std::vector<int>& anim
     pose_model(model, animations, time_s, true, pose);
     for (std::size_t n = 0; n < model.nodes.size(); ++n) {
         const ModelNode& node = model.nodes[n];
-        if (node.mesh < 0) continue;
+        if (node.mesh < 0 || pose.hidden[n] != 0) continue;
         std::vector<glm::mat4> joints;
         if (node.skin >= 0) joint_matrices(model, pose, node.skin, joints);
         const std::span<const float> weights(pose.weights.data() + pose.first_weight[n], pose.first_weight[n + 1] - pose.first_weight[n]);

@@ -31,6 +31,7 @@ shared::DrawBlock draw_block(const GpuMaterial& m, const glm::mat4& world_from_m
     b.texcoord = {m.base.texcoord, m.metallic_roughness.texcoord, m.normal.texcoord, m.occlusion.texcoord};
     b.texcoord2 = {m.emissive.texcoord, 0, 0, 0};
     b.dielectric = {dielectric_f0(f), f.specular, 0, 0};
+    b.section = {0, 0, 0, 1};
     return b;
 }
 
@@ -42,7 +43,33 @@ struct View {
     glm::mat4 clip_from_world;
     float px_per_m_at_1m;  // of what lies in the middle at w = 1
     float lod_error_px;
+    const Look& look;
 };
+
+// Matt and pale, whatever the material is.
+void make_clay(shared::DrawBlock& b) {
+    b.base_colour = {0.58f, 0.555f, 0.52f, 1};
+    b.emissive_normal = glm::vec4(0);
+    b.surface = {0, 0.78f, 0, -1};
+}
+
+glm::vec4 section_plane(const Look& look) {
+    if (!look.section) return {0, 0, 0, 1};
+    const float length = glm::length(look.section->normal);
+    return length > 0 ? glm::vec4(look.section->normal / length, look.section->offset_m) : glm::vec4(0, 0, 0, 1);
+}
+
+// The cut closes one-sided surfaces; two-sided ones are sheets, unless they are known to be closed.
+void take_look(const ModelDraw& draw, const View& view, DrawItem& d, shared::DrawBlock& block) {
+    if (!draw.looked_at) return;
+    const ViewMode mode = view.look.mode;
+    d.looked_at = view.look != Look{};
+    d.cut = view.look.section.has_value();
+    d.capped = d.cut && mode != ViewMode::Xray && d.item->topology == gfx::Topology::Triangles && !d.blended() &&
+               (draw.watertight || !d.material->factors.double_sided);
+    if (d.cut) block.section = section_plane(view.look);
+    if (mode == ViewMode::Clay || mode == ViewMode::Wireframe) make_clay(block);
+}
 
 shared::GlowBlock glow_block(const ModelDraw& draw) {
     shared::GlowBlock block;
@@ -152,6 +179,7 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         d.depth_m = glm::dot(view.forward_ws, (d.bounds_ws.min + d.bounds_ws.max) * 0.5f - view.eye_ws);
         d.block = static_cast<std::uint32_t>(list.blocks.size());
         list.blocks.push_back(draw_block(*d.material, world_from_mesh, d.opacity, d.copies ? 1.0f : draw.glow[0], d.mirrored));
+        take_look(draw, view, d, list.blocks.back());
         if (d.casts_shadow) {
             list.casters_ws.add(d.bounds_ws.min);
             list.casters_ws.add(d.bounds_ws.max);
@@ -298,7 +326,7 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     const std::vector<ModelInView> models = models_of(layer, layer_index, residency, poses);
     list.more_lights = list_lights(lights_of(layer, models), camera, aspect, f);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0, clip_from_world,
-                    picture_px_per_m(clip_from_world, width, height), lod_error_px};
+                    picture_px_per_m(clip_from_world, width, height), lod_error_px, layer.look};
     for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);
     for (const auto& [draw, model, posed] : models) add_splats(*draw, *model, posed, list);
     add_pictures(layer, layer_index, residency, moving, view, list);

@@ -35,6 +35,9 @@ struct DrawItem {
     std::uint64_t node = 0;                   // ModelDraw::node
     bool occluded = false;                    // by what was baked for its model, which stands as it was baked
     glm::mat4 grid_from_world{1};             // then
+    bool looked_at = false;                   // Layer::look changes how it is drawn
+    bool cut = false;                         // a section ends it
+    bool capped = false;                      // its far sides, where the section opens it, are the cut
     bool glass() const { return material->kind == SurfaceKind::Glass && !item->unlit; }
     // Drawn after all that is opaque.
     bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend || glass(); }

@@ -73,6 +73,8 @@ public:
     // Multiplies the alpha of what follows.
     void set_alpha(float alpha) { alpha_ = alpha; }
 
+    // What another one has, over what is there.
+    void append(const Overlay& other) { items_.insert(items_.end(), other.items_.begin(), other.items_.end()); }
     const std::vector<Item>& items() const { return items_; }
     bool empty() const { return items_.empty(); }
 

@@ -17,6 +17,7 @@ struct Programs {
     gfx::Program surface[kSurfaceKinds][2];
     bool layers_tried = false;
     gfx::Program moving;
+    gfx::Program clay[2], look[2], cap[2];   // of what is looked at in another way; not with RenderOptions::plain
     gfx::Program depth[2], depth_mask[2];
     gfx::Program deform;
     gfx::Program points[2];  // of clouds; [1]: lit
@@ -86,6 +87,13 @@ void upload_visible_copies(PassContext& context);
 void bind_mask(const PassContext& context, const DrawItem& item);
 // One covering triangle with `program`; counts it.
 void draw_full(PassContext& context, const gfx::Program& program);
+
+// One item of the scene pass: as it is, and as Layer::look has it.
+void draw_surface(PassContext& context, const DrawItem& item, const DrawItem* last = nullptr);  // scene_pass.cpp; `last`: drawn before, its textures still bound
+gfx::Cull cull_of(const DrawItem& item);
+void draw_looked(PassContext& context, const DrawItem& item);   // look_pass.cpp
+void draw_through(PassContext& context);                        // everything that is seen through, in the blended pass
+bool is_seen_through(const PassContext& context);
 
 // The rows of the table, by file.
 void run_deform(PassContext& context);         // pipeline.cpp

@@ -13,7 +13,7 @@ bool bare(const PassContext& c) { return c.options.plain; }
 bool lit(const PassContext& c) { return !c.options.plain; }
 bool with_shadows(const PassContext& c) { return lit(c) && !c.options.unlit && c.list.frame.counts.x > 0; }
 bool with_ambient(const PassContext& c) { return static_cast<bool>(c.targets.ambient) && c.layer->camera.ortho_height_m <= 0; }
-bool with_blended(const PassContext& c) { return lit(c) && (!c.list.blended.empty() || !c.layer->texts.empty() || !c.list.splats.empty()); }
+bool with_blended(const PassContext& c) { return lit(c) && (!c.list.blended.empty() || !c.layer->texts.empty() || !c.list.splats.empty() || is_seen_through(c)); }
 bool with_glass(const PassContext& c) {
     return lit(c) && std::any_of(c.list.blended.begin(), c.list.blended.end(), [](const DrawItem& d) { return d.visible && d.glass(); });
 }

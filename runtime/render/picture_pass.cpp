@@ -45,7 +45,8 @@ void run_bloom(PassContext& c) {
 }
 
 void run_compose(PassContext& c) {
-    const bool bloom = c.options.bloom && !c.targets.bloom.empty();
+    const bool exact = c.layer->look.mode == ViewMode::Normals;  // its colours are numbers
+    const bool bloom = c.options.bloom && !c.targets.bloom.empty() && !exact;
     const bool smooth = static_cast<bool>(c.targets.picture);
     if (smooth) {
         c.targets.picture_framebuffer.bind(c.targets.width, c.targets.height);
@@ -58,7 +59,7 @@ void run_compose(PassContext& c) {
     (bloom ? c.targets.bloom[0].texture : c.targets.scene_colour).bind(kBloomUnit);
     c.programs.compose.set(0, smooth ? 1.0f : c.layer->weight * c.frame.master_light);
     c.programs.compose.set(1, bloom ? kBloomShare : 0.0f);
-    c.programs.compose.set(2, static_cast<int>(c.options.tone_map));
+    c.programs.compose.set(2, static_cast<int>(exact ? ToneMap::Linear : c.options.tone_map));
     c.programs.compose.set(3, smooth ? 1 : 0);
     c.programs.compose.set(4, c.options.transparent ? c.layer->weight : 0.0f);
     c.programs.compose.set(5, c.options.supersample);

@@ -46,6 +46,7 @@ void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
     program.use();
     c.buffers.blocks.bind_uniform(1, d.block * kDrawStride, sizeof(shared::DrawBlock));
     (d.posed ? d.posed->array : d.model->array).bind();
+    if (d.cut) gfx::set_clip_distance(true);
     const std::int32_t base_vertex = d.posed ? d.item->deformed_vertex : d.item->base_vertex;
     const std::uint32_t times = d.copies ? d.copy_count : 1;
     if (d.copies) {
@@ -56,6 +57,7 @@ void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
     } else {
         gfx::draw_indexed(d.item->topology, d.range.index_count, d.range.first_index, base_vertex);
     }
+    if (d.cut) gfx::set_clip_distance(false);
     ++c.stats.draw_calls;
     if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += std::uint64_t{d.range.index_count / 3} * times;
 }
@@ -207,6 +209,12 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Pro
         const std::string name = fmt::format("{}-{}", options_.plain ? "bare" : "surface", kKinds[i]);
         PAI_TRY(into.surface[i][0], library.build(name));
         PAI_TRY(into.surface[i][1], library.build(name + "-copies"));
+    }
+    for (int copies = 0; copies < 2 && !options_.plain; ++copies) {
+        const std::string_view suffix = copies ? "-copies" : "";
+        PAI_TRY(into.clay[copies], library.build(fmt::format("clay{}", suffix)));
+        PAI_TRY(into.look[copies], library.build(fmt::format("look{}", suffix)));
+        PAI_TRY(into.cap[copies], library.build(fmt::format("cap{}", suffix)));
     }
     return {};
 }

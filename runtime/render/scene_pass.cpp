@@ -90,10 +90,14 @@ void bind_material(const PassContext& c, const DrawItem& d, SurfaceKind kind) {
     if (is_layered(kind)) bind_layers(c, d);
 }
 
+}  // namespace
+
 gfx::Cull cull_of(const DrawItem& d) {
-    if (d.material->factors.double_sided || d.item->topology != gfx::Topology::Triangles) return gfx::Cull::None;
+    if ((d.material->factors.double_sided && !d.capped) || d.item->topology != gfx::Topology::Triangles) return gfx::Cull::None;
     return d.mirrored ? gfx::Cull::Front : gfx::Cull::Back;
 }
+
+namespace {
 
 // Diameter over spacing: the diagonals of a square grid close.
 constexpr float kPointOverlap = 1.5f;
@@ -127,8 +131,9 @@ void bind_occlusion(const PassContext& c, const DrawItem& d, const gfx::Program&
     program.set(kGridEmissionLocation, o.emission_scale);
 }
 
-// `last`: the surface drawn before, if its textures are still bound.
-void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last = nullptr) {
+}  // namespace
+
+void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last) {
     if (d.picture) {
         gfx::unbind_samplers(0, 4);
         bind_moving(c, *d.picture);
@@ -142,6 +147,8 @@ void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last = null
     if (!c.options.plain && kind != SurfaceKind::Unlit) bind_occlusion(c, d, program);
     draw_item(c, program, d);
 }
+
+namespace {
 
 // A fading model hides what is behind its own near side: depth first, then colour where depth is equal.
 void draw_fading(PassContext& c, const DrawItem& d) {
@@ -199,6 +206,11 @@ void draw_opaque(PassContext& c) {
     const DrawItem* last = nullptr;
     for (const DrawItem& d : c.list.opaque) {
         if (!d.visible) continue;
+        if (d.looked_at && !c.options.plain) {
+            draw_looked(c, d);
+            last = nullptr;
+            continue;
+        }
         if (!last || cull_of(*last) != cull_of(d)) gfx::apply({.depth_test = true, .depth_write = true, .cull = cull_of(d)});
         draw_surface(c, d, last);
         last = &d;
@@ -311,10 +323,12 @@ void run_blended(PassContext& c) {
         if (!d.visible) continue;
         // What reaches around splats, as a floor under them does, stands behind them.
         splats_beyond(farthest_m(d, c.list.frame));
-        draw_blended_item(c, d);
+        if (d.looked_at && c.layer->look.mode != ViewMode::Natural) draw_looked(c, d);
+        else draw_blended_item(c, d);
     }
     texts_beyond(-std::numeric_limits<float>::infinity());
     splats_to(splats);
+    if (is_seen_through(c)) draw_through(c);
     gfx::unbind_samplers(0, kLayerUnit + kLayerTextures);
 }
 

@@ -85,6 +85,7 @@ std::uint64_t contents_hash(const PassContext& c, const glm::mat4& clip_from_wor
         caster.add(reinterpret_cast<std::uintptr_t>(d.item));
         caster.add(d.pose);
         caster.add(d.range.first_index);
+        caster.add(gfx::bytes_of(c.list.blocks[d.block].section));
         caster.add(gfx::bytes_of(c.list.blocks[d.block].world_from_mesh));
         sum += caster.value();
     }

@@ -100,7 +100,33 @@ private:
         out.nodes.resize(scene.nodes.size());
         for (const auto& [node_id, node] : scene.nodes) add_node(node_id, node, out);
         out.camera = camera_of(scene, scene.camera, out);
+        add_told(scene, out);
         finish_assets(out);
+    }
+
+    void add_told(const Scene& scene, CompiledScene& out) {
+        for (const auto& [node_id, node] : scene.nodes) {
+            if (!node.model) continue;
+            for (const auto& [id, annotation] : node.model->annotations)
+                out.annotations.push_back({out.node_of.at(node_id), use(annotation.picture, AssetRole::Image), node_id, id, annotation});
+        }
+        std::stable_sort(out.annotations.begin(), out.annotations.end(), [](const auto& a, const auto& b) { return a.told.order < b.told.order; });
+        for (const CompiledAnnotation& a : out.annotations)
+            if (a.told.narration) voices_of(*a.told.narration);
+        for (const auto& [id, tour] : scene.tours) {
+            CompiledTour& compiled = out.tours.emplace_back();
+            compiled.id = id;
+            compiled.tour = tour;
+            for (const auto* stop : in_order(tour.stops)) compiled.voices.push_back(stop->second.narration ? voices_of(*stop->second.narration) : CompiledVoices{});
+        }
+        for (const auto& [id, article] : scene.articles)
+            for (const auto& [paragraph_id, paragraph] : article.paragraphs) use(paragraph.picture, AssetRole::Image);
+    }
+
+    CompiledVoices voices_of(const Narration& narration) {
+        CompiledVoices out;
+        for (const auto& [language, sound] : narration.sound) out.emplace_back(language, use(sound, AssetRole::Sound));
+        return out;
     }
 
     void add_node(const Id& id, const Node& node, CompiledScene& out) {
@@ -172,6 +198,10 @@ private:
         std::set<std::uint32_t> assets;
         for (const Need& need : out.needs) assets.insert({need.asset, need.fallback});
         for (const CompiledSound& sound : out.sounds) assets.insert(sound.asset);
+        for (const CompiledAnnotation& annotation : out.annotations) assets.insert(annotation.picture);
+        for (const CompiledTour& tour : out.tours)
+            for (const CompiledVoices& voices : tour.voices)
+                for (const auto& [language, sound] : voices) assets.insert(sound);
         for (const CompiledPicture& picture : out.pictures) assets.insert(picture.fallback);
         assets.erase(kNoAsset);
         out.assets.assign(assets.begin(), assets.end());
@@ -185,6 +215,12 @@ private:
         return camera.empty() ? out_.scenes[scene].camera : out_.scenes[scene].node_of.at(camera);
     }
 
+    std::uint32_t tour_index(std::uint32_t scene, const Id& tour) const {
+        const auto& tours = out_.scenes[scene].tours;
+        const auto it = std::find_if(tours.begin(), tours.end(), [&](const CompiledTour& t) { return t.id == tour; });
+        return it == tours.end() ? kNone : static_cast<std::uint32_t>(it - tours.begin());
+    }
+
     void add_timeline(const Id& id, const Timeline& timeline) {
         CompiledTimeline& out = out_.timelines.emplace_back();
         out.id = id;
@@ -192,7 +228,7 @@ private:
         out.duration = length_of(timeline);
         for (const auto& [clip_id, clip] : timeline.clips) {
             const std::uint32_t scene = scene_index(clip.scene);
-            out.clips.push_back({scene, chosen_camera(scene, clip.camera), clip.start, clip.start + clip.duration});
+            out.clips.push_back({scene, chosen_camera(scene, clip.camera), clip.start, clip.start + clip.duration, tour_index(scene, clip.tour), clip.annotations});
         }
         std::stable_sort(out.clips.begin(), out.clips.end(), [](const auto& a, const auto& b) { return a.start < b.start; });
         out.tracks.resize(out_.scenes.size());

@@ -11,6 +11,7 @@
 #include "show/curve.h"
 #include "show/evaluate.h"
 #include "show/live_member.h"
+#include "show/tour.h"
 
 namespace pai {
 
@@ -71,6 +72,20 @@ struct CompiledPicture {
     Flicks start, from;
 };
 
+// Assets of a narration by language.
+using CompiledVoices = std::vector<std::pair<std::string, std::uint32_t>>;
+
+struct CompiledAnnotation {
+    std::uint32_t node = 0, picture = kNoAsset;
+    Id node_id, id;
+    Annotation told;
+};
+struct CompiledTour {
+    Id id;
+    Tour tour;
+    std::vector<CompiledVoices> voices;  // of its stops in their order
+};
+
 // An asset that the scene cannot do without, and what stands in for it.
 struct Need {
     std::uint32_t asset = kNoAsset, fallback = kNoAsset;
@@ -86,6 +101,8 @@ struct CompiledScene {
     std::vector<CompiledSound> sounds;
     std::vector<CompiledText> texts;
     std::vector<CompiledPicture> pictures;
+    std::vector<CompiledAnnotation> annotations;  // in their order, then by node and id
+    std::vector<CompiledTour> tours;             // sorted by id
     std::map<std::uint32_t, std::pair<float, float>> near_far;  // of nodes with a camera
     std::uint32_t camera = 0;                    // node
     std::uint32_t environment = kNoAsset, environment_fallback = kNoAsset;
@@ -98,6 +115,8 @@ struct CompiledScene {
 struct CompiledClip {
     std::uint32_t scene = 0, camera = 0;
     Flicks start, end;
+    std::uint32_t tour = kNone;  // of the scene
+    bool annotations = false;
 };
 
 struct CompiledTimeline {

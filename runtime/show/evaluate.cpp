@@ -47,7 +47,8 @@ struct Shown {
     Flicks start, end;            // show time, for the sounds
     std::int64_t weight = kFullWeight;
     std::size_t act = 0;
-    bool same_as(const Shown& o) const { return scene == o.scene && camera == o.camera && start == o.start && end == o.end; }
+    Telling told;
+    bool same_as(const Shown& o) const { return scene == o.scene && camera == o.camera && start == o.start && end == o.end && told == o.told; }
 };
 
 // Every act shows two clips at most.
@@ -229,6 +230,7 @@ private:
         Shown out = authored;
         out.scene = kNone;
         out.camera = 0;
+        out.told = {};
         const bool usable = show_.fallback_scene != kNone && !broken_since(show_.scenes[show_.fallback_scene]);
         if (!usable || is_stopped(show_.scenes[authored.scene]) || act.t - missed >= show_.fallback_hold) return out;
         out.scene = show_.fallback_scene;
@@ -240,14 +242,14 @@ private:
 
     Shown shown_clip(const CompiledClip& clip, std::size_t act, Flicks begin) const {
         const Flicks end = std::min(begin + clip.end, acts_[act].end);
-        return stand_in({clip.scene, clip.camera, begin + clip.start, end, kFullWeight, act});
+        return stand_in({clip.scene, clip.camera, begin + clip.start, end, kFullWeight, act, {clip.tour, clip.annotations}});
     }
 
     // What one act has in view, with weights that sum to its own.
     void choose_of(std::size_t index, ShownList& list, std::size_t& count) const {
         const Act& act = acts_[index];
         if (!act.timeline) {
-            list[count] = stand_in({act.scene, act.camera, act.origin, act.end, kFullWeight, index});
+            list[count] = stand_in({act.scene, act.camera, act.origin, act.end, kFullWeight, index, {}});
             list[count++].weight = act.weight;
             return;
         }
@@ -302,7 +304,7 @@ private:
         std::int64_t heaviest = 0;
         for (std::size_t i = 0; i < shown.size(); ++i) {
             SceneState scene = scene_state(shown[i]);
-            scene.fill(out_.layers[i], shown[i].camera, static_cast<float>(shown[i].weight) / static_cast<float>(kFullWeight), shown[i].start);
+            scene.fill(out_.layers[i], shown[i].camera, static_cast<float>(shown[i].weight) / static_cast<float>(kFullWeight), shown[i].start, shown[i].told);
             if (shown[i].weight < heaviest) continue;
             heaviest = shown[i].weight;
             out_.world_from_listener = out_.layers[i].camera.world_from_camera;
@@ -323,9 +325,9 @@ private:
     }
 
     void sound_scene(const Shown& shown) {
-        if (shown.scene == kNone || (show_.scenes[shown.scene].sounds.empty() && show_.scenes[shown.scene].pictures.empty())) return;
+        if (shown.scene == kNone || (show_.scenes[shown.scene].sounds.empty() && show_.scenes[shown.scene].pictures.empty() && shown.told.tour == kNone)) return;
         const float weight = static_cast<float>(shown.weight) / static_cast<float>(kFullWeight);
-        scene_state(shown).add_sounds(out_.sounds, {shown.start, shown.end, weight, acts_[shown.act].light, acts_[shown.act].salt}, out_.t);
+        scene_state(shown).add_sounds(out_.sounds, {shown.start, shown.end, weight, acts_[shown.act].light, acts_[shown.act].salt, shown.told.tour}, out_.t);
     }
 
     // The clip that is about to start, so that its sounds are known before their first sample.

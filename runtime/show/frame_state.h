@@ -12,6 +12,7 @@
 #include <glm/vec4.hpp>
 
 #include "base/id.h"
+#include "show/look.h"
 #include "time/flicks.h"
 
 namespace pai {
@@ -49,6 +50,8 @@ struct ModelDraw {
     bool animation_loops = true;         // else the last pose is held
     std::uint64_t variant = 0;           // variant_hash of the materials that are chosen, 0: the file's own
     std::array<float, 16> glow = kFullGlow;  // multiplies emission, by the channel of the instance; what has none uses 0
+    bool looked_at = true;     // Layer::look is of this model, too: not of floors and backdrops
+    bool watertight = false;   // known to be closed: where a section opens it, its far sides are never seen. Else those of two-sided surfaces are
     bool operator==(const ModelDraw&) const = default;
 };
 
@@ -121,6 +124,27 @@ struct TextDraw {
     bool operator==(const TextDraw&) const = default;
 };
 
+// A place on a thing of which something is told.
+struct AnnotationDraw {
+    std::uint64_t node = 0;
+    std::string id;             // in its model
+    int number = 0;             // from 1, in their order
+    glm::vec3 position_ws{0};
+    glm::vec3 normal_ws{0, 0, 1};  // unit, outward
+    std::string title, text, language;
+    std::uint32_t picture = kNoAsset;
+    bool open = false;
+    bool operator==(const AnnotationDraw&) const = default;
+};
+
+// Where a guided tour is that leads the camera.
+struct TourDraw {
+    int stop = 0, stops = 0;    // from 1; stops 0: none leads it
+    bool travelling = false;    // to that stop
+    std::string title, text, caption, language;  // of the stop, once it is reached; caption: what is spoken now
+    bool operator==(const TourDraw&) const = default;
+};
+
 // One scene in view. Several during a cross-fade; the picture is the weighted sum of the layers, in linear light.
 struct Layer {
     std::string scene;
@@ -131,6 +155,9 @@ struct Layer {
     std::vector<LightState> lights;
     std::vector<TextDraw> texts;
     std::vector<PictureDraw> pictures;
+    std::vector<AnnotationDraw> annotations;  // in their order
+    TourDraw tour;
+    Look look;                 // mode and section; its light and variant stand in `lights` and `models`
     bool operator==(const Layer&) const = default;
 };
 

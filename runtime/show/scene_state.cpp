@@ -211,7 +211,7 @@ std::uint32_t SceneState::usable(std::uint32_t asset, std::uint32_t fallback) co
     return fallback == kNoAsset || scratch_.refused[fallback] ? kNoAsset : fallback;
 }
 
-void SceneState::fill(Layer& layer, std::uint32_t camera, float weight, Flicks start) const {
+void SceneState::fill(Layer& layer, std::uint32_t camera, float weight, Flicks start, const Telling& told) const {
     layer.scene = scene_.id;
     layer.weight = weight;
     fill_camera(layer.camera, camera);
@@ -222,6 +222,7 @@ void SceneState::fill(Layer& layer, std::uint32_t camera, float weight, Flicks s
     fill_lights(layer.lights);
     fill_texts(layer.texts);
     fill_pictures(layer.pictures, start);
+    tell(layer, start, told);
 }
 
 void SceneState::fill_camera(CameraState& out, std::uint32_t node) const {
@@ -377,6 +378,7 @@ void SceneState::add_sounds(std::vector<SoundState>& out, const Span& span, Flic
         state.reference_m = v[offsets().reference_m];
     }
     add_film_sounds(out, span, now);
+    if (span.tour != kNone) add_voices(out, span, now);
 }
 
 }  // namespace pai

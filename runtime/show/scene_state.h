@@ -24,19 +24,27 @@ struct Movement {
 void apply_live_values(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, const Movement& movement,
                        std::vector<float>& values);
 
+// What a clip tells of its scene beside showing it.
+struct Telling {
+    std::uint32_t tour = kNone;
+    bool annotations = false;
+    bool operator==(const Telling&) const = default;
+};
+
 // Valid until the scratch memory is used for the next one.
 class SceneState {
 public:
     // `t`: show time, that of its end where a timeline holds its last instant. scratch.refused is set.
     SceneState(const CompiledShow::Data& show, const Live& live, std::uint32_t scene, const Movement& movement, Flicks t, EvaluateScratch& scratch);
     // `start`: of the clip, in show time.
-    void fill(Layer& layer, std::uint32_t camera, float weight, Flicks start) const;
+    void fill(Layer& layer, std::uint32_t camera, float weight, Flicks start, const Telling& told = {}) const;
     // Sounds at show time `now` of what is shown from `start` to `end`, at a cross-fade's weight. `salt` tells apart the voices
     // of what may be on stage twice.
     struct Span {
         Flicks start, end;
         float weight = 1, light = 1;  // light: its part that goes to black with everything
         std::uint64_t salt = 0;
+        std::uint32_t tour = kNone;
     };
     void add_sounds(std::vector<SoundState>& out, const Span& span, Flicks now) const;
 
@@ -52,6 +60,9 @@ private:
     void fill_lights(std::vector<LightState>& out) const;
     void fill_texts(std::vector<TextDraw>& out) const;
     void fill_pictures(std::vector<PictureDraw>& out, Flicks start) const;
+    void tell(Layer& layer, Flicks start, const Telling& told) const;
+    void lead(Layer& layer, const CompiledTour& tour, Flicks t, std::uint32_t& open) const;
+    void add_voices(std::vector<SoundState>& out, const Span& span, Flicks now) const;
     void add_film_sounds(std::vector<SoundState>& out, const Span& span, Flicks now) const;
 
     const CompiledShow::Data& show_;

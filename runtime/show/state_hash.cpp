@@ -32,6 +32,18 @@ public:
         if (m.variant != 0) add(m.variant);
         for (const float g : m.glow) add(g);
     }
+    void add(const Look& l) {
+        add(l.mode), add(l.section.has_value());
+        if (l.section) add(l.section->normal), add(l.section->offset_m);
+    }
+    void add(const AnnotationDraw& a) {
+        add(a.node), add(std::string_view(a.id)), add(a.number), add(a.position_ws), add(a.normal_ws), add(std::string_view(a.title));
+        add(std::string_view(a.text)), add(std::string_view(a.language)), add(a.picture), add(a.open);
+    }
+    void add(const TourDraw& t) {
+        add(t.stop), add(t.stops), add(t.travelling), add(std::string_view(t.title)), add(std::string_view(t.text));
+        add(std::string_view(t.caption)), add(std::string_view(t.language));
+    }
     void add(const LightState& l) {
         add(l.kind), add(l.node), add(l.position_ws), add(l.direction_ws), add(l.colour), add(l.intensity);
         add(l.range_m), add(l.inner_cone_rad), add(l.outer_cone_rad), add(l.casts_shadow);
@@ -55,6 +67,9 @@ public:
     void add(const Layer& l) {
         add(std::string_view(l.scene)), add(l.weight), add(l.camera), add(l.environment);
         add_all(l.models), add_all(l.lights), add_all(l.texts), add_all(l.pictures);
+        if (l.look != Look{}) add(l.look);
+        if (!l.annotations.empty()) add_all(l.annotations);
+        if (l.tour.stops > 0) add(l.tour);
     }
     template <class T>
     void add_all(const std::vector<T>& items) {

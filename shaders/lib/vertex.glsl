@@ -3,6 +3,9 @@
 #define LIB_VERTEX
 #include "shared/frame.h"
 
+// Below 0 where a section has taken the place away: for gl_ClipDistance.
+float kept_by_section(vec4 world) { return section.w - dot(section.xyz, world.xyz); }
+
 #ifdef COPIES
 #include "shared/copies.h"
 layout(std430, binding = 0) readonly buffer Copies { CopyData copies[]; };

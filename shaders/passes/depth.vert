@@ -9,5 +9,7 @@ invariant gl_Position;
 
 void main() {
     uv01 = uv_sets;
-    gl_Position = target_from_world * world_position(position);
+    vec4 world = world_position(position);
+    gl_Position = target_from_world * world;
+    gl_ClipDistance[0] = kept_by_section(world);
 }

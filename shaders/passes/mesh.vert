@@ -26,13 +26,19 @@ void main() {
     vec4 world = world_position(position);
     position_ws = world.xyz;
     vec3 normal = normal_mesh.xyz, tangent = tangent_mesh.xyz;
+#ifdef CLAY
+    vertex_colour = vec4(1.0);
+#else
     vertex_colour = colour;
+#endif
 #ifdef COPIES
     CopyData c = this_copy();
     normal = copy_normal(c, normal);
     tangent = copy_vector(c, tangent);
     vec4 tint = copy_tint(c);
+#ifndef CLAY
     vertex_colour *= tint;
+#endif
     emission_scale = tint.rgb * copy_glow(c);
 #endif
     normal_ws = mat3(normal_from_mesh) * normal;
@@ -47,4 +53,5 @@ void main() {
     scale_ws = pow(abs(volume), 1.0 / 3.0);
 #endif
     gl_Position = clip_from_world * world;
+    gl_ClipDistance[0] = kept_by_section(world);
 }

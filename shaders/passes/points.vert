@@ -15,6 +15,7 @@ void main() {
     normal_ws = mat3(normal_from_mesh) * normal.xyz;
     vertex_colour = colour;
     gl_Position = clip_from_world * world;
+    gl_ClipDistance[0] = section.w - dot(section.xyz, world.xyz);
     // How many pixels a metre across the view has here.
     vec3 row = vec3(clip_from_world[0].y, clip_from_world[1].y, clip_from_world[2].y);
     float px_per_m = 0.5 * picture.y * length(row) / max(gl_Position.w, 1e-6);

@@ -73,6 +73,7 @@ PAI_BLOCK(DrawBlock, 1) {
     ivec4 texcoord;          // sets of base colour, metallic-roughness, normal, occlusion
     ivec4 texcoord2;         // x set of emissive
     vec4 dielectric;         // what is not metal reflects: x from ahead, y at grazing angles
+    vec4 section;            // it ends at the plane p . xyz = w of the world; 0, 0, 0, 1: nowhere
 } PAI_END();
 
 // Where the textures of a material lie: for those that move them. Source: KHR_texture_transform.
@@ -106,7 +107,7 @@ static_assert(offsetof(FrameBlock, lights) == 1328);
 static_assert(sizeof(FrameBlock) == 1328 + 64 * kMaxLights + 32);
 static_assert(offsetof(DrawBlock, base_colour) == 128);
 static_assert(offsetof(DrawBlock, texcoord) == 192);
-static_assert(sizeof(DrawBlock) == 240);
+static_assert(sizeof(DrawBlock) == 256);
 static_assert(sizeof(TextureBlock) == 160);
 static_assert(sizeof(LayerBlock) == 144 + 32 * kMaterialMaps);
 }  // namespace pai::shared

@@ -1,6 +1,9 @@
 // Annotations, tours and articles: what is read, what is refused and where, what is written.
 #include <gtest/gtest.h>
 
+#include <glm/geometric.hpp>
+
+#include "show/tour.h"
 #include "show_sample.h"
 
 namespace pai {
@@ -80,6 +83,68 @@ TEST(Annotations, OfAShowAreReadCheckedAndWritten) {
     ShowTexts bad = texts;
     bad.timelines["main"] = replaced(bad.timelines["main"], "\"walk\"", "\"run\"");
     EXPECT_NE(parse_show(bad).error().message.find("/timelines/main/clips/a/tour: no tour \"run\""), std::string::npos);
+}
+
+FrameState told_at(double seconds, const std::string& language = "en") {
+    const auto show = parse_show(told_texts());
+    EXPECT_TRUE(show);
+    Live live;
+    live.language = language;
+    return evaluate(compiled(*show), live, Flicks::from_seconds(seconds));
+}
+
+TEST(Annotations, AClipWithATourIsLedByItAtItsTimes) {
+    const FrameState first = told_at(1);
+    ASSERT_EQ(first.layers.size(), 1u);
+    const Layer& at = first.layers[0];
+    EXPECT_EQ(at.tour.stop, 1);
+    EXPECT_EQ(at.tour.stops, 2);
+    EXPECT_FALSE(at.tour.travelling);
+    EXPECT_NEAR(glm::length(glm::vec3(at.camera.world_from_camera[3]) - glm::vec3(0, 1.5f, 2)), 0, 1e-5f);
+    ASSERT_EQ(at.annotations.size(), 1u);
+    EXPECT_TRUE(at.annotations[0].open);
+    EXPECT_EQ(at.annotations[0].title, "Crown");
+    EXPECT_EQ(told_at(1, "zh").layers[0].annotations[0].title, "钮");
+    // Of the bell, which turns a third of a circle in 3 s and stands a metre high: 0.5 m above its origin.
+    EXPECT_NEAR(glm::length(at.annotations[0].position_ws - glm::vec3(0, 1.5f, 0)), 0, 1e-5f);
+    EXPECT_NEAR(at.annotations[0].normal_ws.y, 1, 1e-5f);
+
+    const Layer way = told_at(3).layers[0];  // half of two seconds: a quarter of the circle's quarter, as far from the target as its ends
+    EXPECT_TRUE(way.tour.travelling);
+    EXPECT_FALSE(way.annotations[0].open);
+    EXPECT_EQ(way.look.mode, ViewMode::Natural);
+    const glm::vec3 arm = glm::vec3(way.camera.world_from_camera[3]) - glm::vec3(0, 1, 0);
+    EXPECT_NEAR(glm::length(arm), glm::length(glm::vec3(0, 0.5f, 2)), 1e-4f);
+    EXPECT_NEAR(arm.x, arm.z, 1e-4f);
+
+    const FrameState there = told_at(4.6);
+    const Layer& second = there.layers[0];
+    EXPECT_EQ(second.look.mode, ViewMode::Clay);
+    ASSERT_TRUE(second.look.section);
+    EXPECT_EQ(second.tour.caption, "Hum");
+    EXPECT_NEAR(second.camera.fov_y_rad, 20 * 3.14159265f / 180, 1e-5f);
+    bool heard = false;
+    for (const SoundState& sound : there.sounds) heard = heard || (!sound.positional && sound.start == Flicks{4 * Flicks::kPerSecond});
+    EXPECT_TRUE(heard) << "the voice begins on arrival";
+    EXPECT_EQ(told_at(4.2).layers[0].tour.caption, "");
+    // Pure: the same state however often and in whatever order it is asked for.
+    EXPECT_EQ(state_hash(told_at(4.6)), state_hash(there));
+    EXPECT_NE(state_hash(told_at(1)), state_hash(told_at(1, "zh")));
+}
+
+TEST(Annotations, ATourIsAtItsStopsAtTheirTimes) {
+    const ModelAnnotations told = *parse_annotations(kBell);
+    const Tour& tour = told.tours.at("round");  // 2 s there, 6 s stay, 3 s on, linear
+    EXPECT_EQ(tour_moment(tour, Flicks::from_seconds(1)).stop, 0u);
+    EXPECT_NEAR(tour_moment(tour, Flicks::from_seconds(1)).share, 0.5, 1e-12);
+    EXPECT_EQ(tour_moment(tour, Flicks::from_seconds(5)).since, Flicks::from_seconds(3));
+    EXPECT_EQ(tour_moment(tour, Flicks::from_seconds(9)).stop, 1u);
+    EXPECT_NEAR(tour_moment(tour, Flicks::from_seconds(9)).share, 1.0 / 3, 1e-9);
+    EXPECT_EQ(tour_moment(tour, Flicks::from_seconds(1000)).stop, 1u);
+    // Opposite sides are reached around the thing, never through it.
+    const CameraStop a{{0, 0, 2}, {0, 0, 0}, 30}, b{{0, 0, -2}, {0, 0, 0}, 50};
+    for (double share = 0; share <= 1; share += 0.1) EXPECT_NEAR(glm::length(between(a, b, share).position_m), 2, 1e-5f);
+    EXPECT_NEAR(between(a, b, 0.5).fov_y_deg, 40, 1e-4f);
 }
 
 }  // namespace
