@@ -49,6 +49,20 @@ Frame axes_at(const Hit& hit) {
     return {t, glm::cross(n, t) * (t4.w < 0 ? -1.0f : 1.0f), n};
 }
 
+// The normal, leaned towards that of the triangle just so far that what it mirrors lies before the triangle: a relief has no inside.
+glm::vec3 with_reflection(const glm::vec3& n, const glm::vec3& flat, const glm::vec3& to_eye) {
+    constexpr int kHalvings = 8;
+    const float least = std::min(0.02f, 0.5f * glm::dot(flat, to_eye));
+    const auto above = [&](const glm::vec3& v) { return glm::dot(2 * glm::dot(v, to_eye) * v - to_eye, flat); };
+    if (least <= 0 || above(n) >= least) return n;
+    float low = 0, high = 1;
+    for (int i = 0; i < kHalvings; ++i) {
+        const float middle = 0.5f * (low + high);
+        (above(glm::normalize(glm::mix(n, flat, middle))) >= least ? high : low) = middle;
+    }
+    return glm::normalize(glm::mix(n, flat, high));
+}
+
 // The frame turned to where the relief leans, and to the ray's side.
 Frame with_relief(const Hit& hit, const Frame& axes, const TextureRef& relief, float scale, const glm::vec3& to_eye) {
     glm::vec3 n = axes.n;
@@ -64,6 +78,7 @@ Frame with_relief(const Hit& hit, const Frame& axes, const TextureRef& relief, f
     // A normal that looks away from the eye is bent just so far that it does not.
     const float towards = glm::dot(n, to_eye);
     if (towards < 0.01f) n = glm::normalize(n + to_eye * (0.01f - towards));
+    if (relief.image >= 0) n = with_reflection(n, hit.front ? hit.normal : -hit.normal, to_eye);
     glm::vec3 t = axes.t - n * glm::dot(n, axes.t);
     const float t2 = glm::dot(t, t);
     if (!(t2 > 1e-8f)) return frame_around(n);

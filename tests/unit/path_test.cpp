@@ -188,6 +188,18 @@ TEST(Path, AbsorptionIsThatOfTheDistanceInside) {
     EXPECT_NEAR(mean.z, 0.7f, 0.01f);
 }
 
+// A steep relief on a flat mirror would mirror what is under the floor: it leans back until that is the room.
+TEST(Path, ASteepReliefOfAMirrorIsNotBlack) {
+    Shape s = floor({1, 1, 1, 1}, 0.05f, 1);
+    s.model.materials[0].metallic = 1;
+    s.primitive().tangents.assign(4, {1, 0, 0, 1});
+    s.primitive().uvs[0].assign(4, {0.5f, 0.5f});
+    s.model.images.push_back({.width = 1, .height = 1, .texels = {std::byte{240}, std::byte{128}, std::byte{160}, std::byte{255}}});
+    s.model.materials[0].normal_texture.image = 0;
+    const auto picture = traced({{.model = &s.model}}, path::Surroundings(nullptr, 0, glm::vec3(1)), {}, eye_at({-1.5f, 0.6f, 0}, {0, 0, 0}, 0.3f), {});
+    EXPECT_GT(mean_of(picture).y, 0.85f);
+}
+
 TEST(Path, EveryBsdfDrawsWhatItSays) {
     // The share of a drawn direction is what evaluate() gives for it, over its density.
     Material m;
