@@ -190,8 +190,12 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
 
 void add_splats(const ModelDraw& draw, const GpuModel& model, const PosedModel* posed, DrawList& list) {
     for (const GpuSplatItem& item : model.splats) {
+        if (posed ? posed->pose.hidden[static_cast<std::size_t>(item.node)] != 0 : item.hidden) continue;
         const glm::mat4& model_from_node = posed ? posed->pose.model_from_node[static_cast<std::size_t>(item.node)] : item.model_from_node;
-        list.splats.push_back({&model.clouds[item.cloud], draw.world_from_node * model_from_node, std::min(draw.opacity, 1.0f)});
+        const glm::mat4 world_from_mesh = draw.world_from_node * model_from_node;
+        const float determinant = glm::determinant(glm::mat3(world_from_mesh));
+        if (!std::isfinite(determinant) || determinant == 0) continue;
+        list.splats.push_back({&model.clouds[item.cloud], world_from_mesh, std::min(draw.opacity, 1.0f)});
     }
 }
 

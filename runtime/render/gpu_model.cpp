@@ -372,12 +372,13 @@ void add_splats(std::string_view label, const ModelData& data, GpuModel& model) 
             model.byte_count += model.clouds.back().byte_count();
         }
     }
+    const std::vector<std::uint8_t> hidden = hidden_at_rest(data);
     for (std::size_t n = 0; n < data.nodes.size(); ++n) {
         const ModelNode& node = data.nodes[n];
         if (node.mesh < 0 || node.mesh >= static_cast<int>(data.meshes.size())) continue;
         const auto mesh = static_cast<std::size_t>(node.mesh);
         for (std::size_t i = 0; i < data.meshes[mesh].splats.size(); ++i) {
-            model.splats.push_back({first[mesh] + i, static_cast<std::int32_t>(n), node.model_from_node});
+            model.splats.push_back({first[mesh] + i, static_cast<std::int32_t>(n), hidden[n] != 0, node.model_from_node});
             for (const glm::vec4& p : model.clouds[first[mesh] + i].places) model.bounds.add(glm::vec3(node.model_from_node * glm::vec4(p.x, p.y, p.z, 1)));
         }
     }

@@ -101,6 +101,7 @@ struct GpuCopies {
 struct GpuSplatItem {
     std::size_t cloud = 0;  // index in GpuModel::clouds
     std::int32_t node = 0;  // index in ModelData::nodes
+    bool hidden = false;    // not to be seen at rest
     glm::mat4 model_from_node{1};
 };
 

@@ -179,6 +179,16 @@ TEST_F(SplatPictures, colours_are_as_trained_under_every_tone_curve_and_transpar
     }
 }
 
+TEST_F(SplatPictures, a_hidden_node_shows_none) {
+    const auto pipeline = make(plain_options());
+    ModelData model = model_of(cloud_of({{}}));
+    draw(*pipeline, model);
+    EXPECT_EQ(pipeline->stats().splats, 1u);
+    model.nodes[0].visible = false;
+    draw(*pipeline, model);
+    EXPECT_EQ(pipeline->stats().splats, 0u);
+}
+
 TEST_F(SplatPictures, sorting_is_stable_and_not_repeated) {
     GpuSplatCloud cloud = build_splat_cloud("cloud", cloud_of(std::vector<Splat>(1000, Splat{})));
     const SplatDraw draw{&cloud};
