@@ -1,6 +1,6 @@
 #version 450 core
 // Surfaces as conservators look at them, after `mode`: what lies behind shines through, the direction of the surface as colour, the edges of
-// its triangles. CAP is the cut that a section has made: far sides of a closed thing, drawn where the section lies.
+// its triangles. CAP is the cut that a section has made: far sides of a closed thing that nothing of it hides, shaded as the plane before them.
 #include "shared/frame.h"
 #include "lib/maths.glsl"
 layout(location = 0) in vec3 position_ws;
@@ -36,13 +36,11 @@ void main() {
 layout(location = 5) uniform float stripe;  // metres from one line to the next
 
 void main() {
-    // The eye sees the far side from where something was taken away; the cut lies on its way there.
+    // The eye sees a far side first only where it looks into what is solid: through the cut, which lies on its way there.
     vec3 ray = position_ws - camera_ws.xyz;
     float away = dot(camera_ws.xyz, section.xyz) - section.w, turn = dot(ray, section.xyz);
     if (away <= 0.0 || turn >= 0.0) discard;
     vec3 at = camera_ws.xyz + ray * (-away / turn);
-    vec4 clip = clip_from_world * vec4(at, 1.0);
-    gl_FragDepth = clip.z / clip.w;
     // Hatched as draughtsmen hatch what is cut.
     vec3 x = normalize(cross(section.xyz, abs(section.y) < 0.9 ? vec3(0.0, 1.0, 0.0) : vec3(1.0, 0.0, 0.0)));
     vec3 y = cross(section.xyz, x);
