@@ -169,7 +169,7 @@ Result<void> BasisLzDecoder::read_tables(ByteSpan bytes) {
 // Blocks of one slice in the order of the file.
 class BasisLzDecoder::Slice {
 public:
-    Slice(const BasisLzDecoder& tables, ByteSpan bytes, std::size_t columns) : t_(tables), in_(bytes), columns_(columns) {
+    Slice(const BasisLzDecoder& tables, ByteSpan bytes, std::size_t columns) : t_(tables), in_(bytes) {
         above_.resize(columns);
         left_.resize(columns);
         row_bits_.resize((columns + 1) / 2);
@@ -260,7 +260,6 @@ private:
 
     const BasisLzDecoder& t_;
     Bits in_;
-    std::size_t columns_;
     std::vector<std::uint32_t> above_, left_, history_;
     std::vector<std::uint8_t> row_bits_;
     std::size_t rover_ = 0;
