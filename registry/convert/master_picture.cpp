@@ -85,7 +85,7 @@ Bytes encode_radiance(const Form& form, std::string_view texels) {
     return out;
 }
 
-std::string shown(std::string_view text) {
+std::string printable(std::string_view text) {
     std::string out;
     for (const char c : text.substr(0, 300)) out += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e ? ' ' : c;
     return out;
@@ -96,7 +96,7 @@ Result<ConvertedPicture> take_picture(ByteSpan payload) {
     PAI_TRY(const Form form, parse_form(fields[0], fields[2].size()));
     ConvertedPicture out;
     out.width = form.width, out.height = form.height, out.bits = form.bits == 0 ? 32 : form.bits;
-    out.meaning = shown(fields[1]);
+    out.meaning = printable(fields[1]);
     out.media_type = form.bits == 0 ? "image/vnd.radiance" : "image/png";
     if (form.bits == 0) {
         out.file = encode_radiance(form, fields[2]);

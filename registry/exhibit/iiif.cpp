@@ -11,8 +11,6 @@
 namespace pai {
 namespace {
 
-constexpr double kPi = std::numbers::pi;
-
 // {"en": ["Bell"]}: the first of each language; "none" is no language.
 Text label_of(const LooseObject& from, std::string_view name) {
     Text out;
@@ -176,7 +174,7 @@ private:
             if (type == "TranslateTransform") out = glm::translate(glm::mat4(1), point_of(each)) * out;
             else if (type == "ScaleTransform") out = glm::scale(glm::mat4(1), glm::vec3(each.number("x", 1), each.number("y", 1), each.number("z", 1))) * out;
             else if (type == "RotateTransform") {
-                const glm::vec3 r = point_of(each) * static_cast<float>(kPi / 180);
+                const glm::vec3 r = point_of(each) * static_cast<float>(std::numbers::pi / 180);
                 const glm::mat4 x = glm::rotate(glm::mat4(1), r.x, {1, 0, 0}), y = glm::rotate(glm::mat4(1), r.y, {0, 1, 0}), z = glm::rotate(glm::mat4(1), r.z, {0, 0, 1});
                 out = x * y * z * out;
             } else {
@@ -210,12 +208,12 @@ private:
             node.keeps_range = thing.find("near") || thing.find("far");
         } else if (type == "AmbientLight") {
             const auto part = light_of(thing, type);
-            out_.ambient = out_.ambient.value_or(glm::vec3(0)) + part.colour * static_cast<float>(part.illuminance_lx / kPi);
+            out_.ambient = out_.ambient.value_or(glm::vec3(0)) + part.colour * static_cast<float>(part.illuminance_lx / std::numbers::pi);
             return;
         } else if (type == "DirectionalLight" || type == "PointLight" || type == "SpotLight") {
             node.light = light_of(thing, type);
             // Lights of a scene shine downwards before they are turned; ours along -Z.
-            placed = placed * glm::rotate(glm::mat4(1), static_cast<float>(-kPi / 2), glm::vec3(1, 0, 0));
+            placed = placed * glm::rotate(glm::mat4(1), static_cast<float>(-std::numbers::pi / 2), glm::vec3(1, 0, 0));
         } else {
             out_.left_out.push_back(fmt::format("{}: {}", thing.at(), type.empty() ? "a thing without a type" : type.substr(0, 40)));
             return;
@@ -251,8 +249,8 @@ private:
         }
         double value = 1;
         if (const auto intensity = light.object("intensity")) value = intensity->number("value", 1, 0, 1e5);
-        out.illuminance_lx = static_cast<float>(value * kPi);
-        out.intensity_cd = static_cast<float>(value * kPi);
+        out.illuminance_lx = static_cast<float>(value * std::numbers::pi);
+        out.intensity_cd = static_cast<float>(value * std::numbers::pi);
         out.kind = type == "PointLight" ? LightKind::Point : type == "SpotLight" ? LightKind::Spot : LightKind::Directional;
         out.outer_cone_deg = static_cast<float>(std::clamp(light.number("angle", 30, 0, 180), 0.5, 89.0));
         out.inner_cone_deg = out.outer_cone_deg * 0.7f;

@@ -14,8 +14,6 @@
 namespace pai {
 namespace {
 
-constexpr std::int64_t kMostSide = 16384, kMostPixels = 1ll << 27;
-
 class MemoryStream final : public Imf::IStream {
 public:
     explicit MemoryStream(ByteSpan bytes) : Imf::IStream("master"), bytes_(bytes) {}

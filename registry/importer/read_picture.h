@@ -1,11 +1,14 @@
 #pragma once
 // Masters of pictures: TIFF and OpenEXR, read from memory in the jail.
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/bytes.h"
 
 namespace pai {
+
+constexpr std::int64_t kMostSide = 16384, kMostPixels = 1ll << 27;
 
 struct MasterPicture {
     int width = 0, height = 0, channels = 0;  // 1 grey, 2 grey and alpha, 3 colours, 4 colours and alpha

@@ -11,9 +11,6 @@
 namespace pai {
 namespace {
 
-constexpr std::uint32_t kMostSide = 16384;
-constexpr std::uint64_t kMostPixels = 1ull << 27;
-
 // A file in memory, as libtiff reads it.
 struct Memory {
     ByteSpan bytes;

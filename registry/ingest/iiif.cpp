@@ -12,14 +12,14 @@ namespace {
 constexpr int kDeepestCollection = 8, kDeepestBody = 16;
 constexpr std::size_t kMostValues = 64, kMostFollowed = 100'000;
 
-std::string text_of(JsonRef object, std::string_view name) {
+std::string words_of(JsonRef object, std::string_view name) {
     const auto member = object.find(name);
     return member && member->is_string() ? std::string(member->text()) : std::string();
 }
 
 std::string id_of(JsonRef object) {
-    const std::string id = text_of(object, "id");
-    return id.empty() ? text_of(object, "@id") : id;
+    const std::string id = words_of(object, "id");
+    return id.empty() ? words_of(object, "@id") : id;
 }
 
 bool has_type(JsonRef object, std::string_view type) {
@@ -111,7 +111,7 @@ private:
         record.id = id_of(manifest);
         for (const auto& [language, text] : language_map(manifest.find("label"))) record.title.emplace(tag_of(language), text);
         record.text = first_of(language_map(manifest.find("summary")));
-        record.rights = text_of(manifest, "rights");
+        record.rights = words_of(manifest, "rights");
         if (const auto statement = manifest.find("requiredStatement")) record.credit = first_of(language_map(statement->find("value")));
         if (const auto provider = manifest.find("provider"); provider && provider->size() > 0) record.holder = first_of(language_map((*provider)[0].find("label")));
         take_metadata(manifest, record);

@@ -15,7 +15,7 @@
 namespace pai::app {
 namespace {
 
-constexpr Flicks kNap{Flicks::kPerSecond / 500};
+constexpr Flicks kRest{Flicks::kPerSecond / 500};
 constexpr std::size_t kMostLine = 16u << 10;
 // The model leaves its place; what the stage made itself stays (view_scene.cpp).
 constexpr std::array<std::uint32_t, 7> kModelGone{kNoAsset, kNoAsset, 2, 3, 4, 5, 6};
@@ -41,7 +41,7 @@ public:
         furnished_ = true;
         for (files.pump(); files.loading(); files.pump()) {
             if (stop_requested()) return Error(Code::Io, "stopped");
-            sleep_until(steady_now() + kNap);
+            sleep_until(steady_now() + kRest);
         }
         if (const Error* error = files.error()) return *error;
         scene.take_subject();

@@ -4,22 +4,23 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
-#include <numbers>
 #include <thread>
 
 #include <glm/common.hpp>
 #include <glm/geometric.hpp>
 
 #include "path/numbers.h"
+#include "path/radiometry.h"
 #include "path/surface.h"
 
 namespace pai {
 namespace {
 
+using path::brightness;
 using path::Hit;
+using path::kPi;
 using path::Scene;
 
-constexpr float kPi = std::numbers::pi_v<float>;
 constexpr int kMargin = 2;             // cells around the model
 constexpr int kReach = 2;              // cells from a triangle that are asked for when it is drawn
 constexpr int kFills = 4;              // steps in which open cells fill those inside
@@ -36,7 +37,6 @@ struct Cell {
     float distance = 0, blocked = 0;
 };
 
-float brightness(const glm::vec3& c) { return 0.2126f * c.x + 0.7152f * c.y + 0.0722f * c.z; }
 
 // Directions spread evenly over the sphere. Source: E. Saff and A. Kuijlaars, "Distributing many points on a sphere", 1997.
 std::vector<glm::vec3> spread_directions(int count) {

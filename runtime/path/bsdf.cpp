@@ -2,22 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include <glm/common.hpp>
 #include <glm/geometric.hpp>
 
+#include "path/radiometry.h"
 #include "path/tables.h"
 
 namespace pai::path {
 namespace {
 
-constexpr float kPi = std::numbers::pi_v<float>;
 constexpr float kCoatF0 = 0.04f;
 constexpr float kLeastBend = 0.005f;  // of the index, below which a half vector between before and behind has no direction
 
 float largest(const glm::vec3& c) { return std::max({c.x, c.y, c.z}); }
-float brightness(const glm::vec3& c) { return 0.2126f * c.x + 0.7152f * c.y + 0.0722f * c.z; }
 float coat_fresnel(float cosine) { return schlick(glm::vec3(kCoatF0), 1, cosine).x; }
 
 // What bounces between facets comes back, too. Source: E. Turquin, "Practical multiple scattering compensation", 2019.

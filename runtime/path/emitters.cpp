@@ -5,12 +5,12 @@
 
 #include <glm/geometric.hpp>
 
+#include "path/radiometry.h"
 #include "path/surface.h"
 
 namespace pai::path {
 namespace {
 
-float brightness(const glm::vec3& c) { return 0.2126f * c.x + 0.7152f * c.y + 0.0722f * c.z; }
 
 Hit point_of(const Scene& scene, std::uint32_t piece_index, std::uint32_t triangle, float u, float v) {
     Hit hit;

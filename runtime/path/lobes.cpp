@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include <glm/common.hpp>
 #include <glm/geometric.hpp>
 #include <glm/mat3x3.hpp>
 
+#include "path/radiometry.h"
+
 namespace pai::path {
 namespace {
 
-constexpr float kPi = std::numbers::pi_v<float>;
 
 float square(float x) { return x * x; }
 float schlick_share(float cosine) {

@@ -4,12 +4,12 @@
 #include <cmath>
 #include <numbers>
 
+#include "path/radiometry.h"
 #include "path/texture.h"
 
 namespace pai::path {
 namespace {
 
-constexpr float kPi = std::numbers::pi_v<float>;
 constexpr float kMostRadiance = 6.0e4f;  // as the renderer's maps keep
 
 glm::vec3 tamed(const glm::vec4& texel) {
@@ -18,7 +18,6 @@ glm::vec3 tamed(const glm::vec4& texel) {
     return out;
 }
 
-float brightness(const glm::vec3& c) { return 0.2126f * c.x + 0.7152f * c.y + 0.0722f * c.z; }
 
 // Index of the cell of cumulative `edges` that `u` is in, and where in it.
 std::pair<int, float> find_cell(const float* edges, int count, float u) {

@@ -6,18 +6,17 @@
 #include <cmath>
 #include <condition_variable>
 #include <mutex>
-#include <numbers>
 #include <thread>
 
 #include <glm/geometric.hpp>
 
 #include "path/bsdf.h"
 #include "path/emitters.h"
+#include "path/radiometry.h"
 
 namespace pai::path {
 namespace {
 
-constexpr float kPi = std::numbers::pi_v<float>;
 constexpr int kTilePx = 16;
 constexpr int kPilotSamples = 4;      // that tell what the others will cost
 constexpr int kMostPasses = 64;       // surfaces that one ray may go through unhindered

@@ -11,7 +11,7 @@
 namespace pai {
 namespace {
 
-constexpr std::uint32_t kGroupSize = 256;  // as splat.comp
+constexpr std::uint32_t kSplatGroup = 256;  // as splat.comp
 constexpr std::size_t kSeenBytes = 32;
 constexpr unsigned kSplatUnit = 4, kHarmonicsUnit = 5, kOrderUnit = 6, kSeenUnit = 7;
 // Variance that the pixel's own filter adds, in pixels of the finished picture. Source: Kerbl et al. 2023.
@@ -73,7 +73,7 @@ void run_splats(PassContext& c) {
         program.set(4, glm::ivec4(static_cast<int>(run.count), static_cast<int>(run.first), d.cloud->degree, d.cloud->antialiased ? 1 : 0));
         program.set(5, eye_in(c, d.world_from_mesh));
         program.set(6, glm::vec2(d.opacity, kPixelVariance * factor * factor));
-        gfx::dispatch((run.count + kGroupSize - 1) / kGroupSize, 1, 1);
+        gfx::dispatch((run.count + kSplatGroup - 1) / kSplatGroup, 1, 1);
     }
     gfx::finish_storage();
 }

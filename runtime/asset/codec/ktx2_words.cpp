@@ -108,10 +108,10 @@ Result<void> check_map_range(const Entry& e, const Ktx2File& file) {
 }
 
 Result<void> check_astc(const Entry& e, const KtxFormat* format) {
-    constexpr std::uint8_t kAstc = 162;
+    constexpr std::uint8_t kAstcModel = 162;
     PAI_TRY(const std::string_view text, text_of(e, 7130));
     if (text != "rgb9e5" && text != "unorm8") return ktx2_error(7132, fmt::format("KTXastcDecodeMode {}", text.substr(0, 32)));
-    if (text == "unorm8" && format && format->model == kAstc && format->numeric == KtxNumeric::Sfloat) return ktx2_error(7133, "KTXastcDecodeMode unorm8 of floats");
+    if (text == "unorm8" && format && format->model == kAstcModel && format->numeric == KtxNumeric::Sfloat) return ktx2_error(7133, "KTXastcDecodeMode unorm8 of floats");
     return {};
 }
 

@@ -15,7 +15,7 @@ namespace pai::codec {
 namespace {
 
 constexpr std::size_t kHeaderBytes = 28;
-constexpr float kFarthest = 1e9f;
+constexpr float kFarthestPoint = 1e9f;
 
 Error pnts_error(std::string_view text) { return Error(Code::Corrupt, fmt::format("pnts: {}", text), "PNTS_DATA_INVALID"); }
 Error pnts_unsupported(std::string_view text) { return Error(Code::Unsupported, fmt::format("pnts: {}", text), "PNTS_UNSUPPORTED"); }
@@ -89,7 +89,7 @@ private:
     }
 
     Result<void> add(std::size_t i, glm::vec3 p) {
-        if (!(std::abs(p.x) < kFarthest && std::abs(p.y) < kFarthest && std::abs(p.z) < kFarthest)) return pnts_error(fmt::format("position {} is not finite", i));
+        if (!(std::abs(p.x) < kFarthestPoint && std::abs(p.y) < kFarthestPoint && std::abs(p.z) < kFarthestPoint)) return pnts_error(fmt::format("position {} is not finite", i));
         p_.positions.push_back(p);
         return {};
     }
