@@ -363,7 +363,7 @@ private:
     Workspaces workspaces_;
     Workbench bench_;
     Dialogs dialogs_;
-    Tour tour_;
+    EditorTour tour_;
     DiskWatch disk_;
     std::filesystem::path offered_venue_;  // whose edits were offered for recovery
     std::unique_ptr<Wall> wall_;  // has a context of its own

@@ -57,7 +57,7 @@ glm::vec2 corner_of(const ui::Box& about, glm::vec2 size, const ui::Box& window)
 
 }  // namespace
 
-void Tour::start(Workbench& bench) {
+void EditorTour::start(Workbench& bench) {
     running_ = true;
     bench.asked.push_back(Ask::StageWorkspace);
     // Many shows begin in the dark.
@@ -65,14 +65,14 @@ void Tour::start(Workbench& bench) {
     enter(bench, 0);
 }
 
-void Tour::enter(Workbench& bench, std::size_t step) {
+void EditorTour::enter(Workbench& bench, std::size_t step) {
     step_ = step;
     position_ = bench.project.document().position();
     if (kTourSteps[step].shows) bench.asked.push_back(*kTourSteps[step].shows);
     was_done_ = kTourSteps[step].done && kTourSteps[step].done(bench, position_);
 }
 
-void Tour::draw(Workbench& bench, const ui::Box& window) {
+void EditorTour::draw(Workbench& bench, const ui::Box& window) {
     if (!running_) return;
     const TourStep& step = kTourSteps[step_];
     if (step.done && !was_done_ && step.done(bench, position_) && step_ + 1 < std::size(kTourSteps)) enter(bench, step_ + 1);
@@ -82,7 +82,7 @@ void Tour::draw(Workbench& bench, const ui::Box& window) {
     draw_bubble(bench, window, about);
 }
 
-void Tour::draw_bubble(Workbench& bench, const ui::Box& window, const ui::Box& about) {
+void EditorTour::draw_bubble(Workbench& bench, const ui::Box& window, const ui::Box& about) {
     const ui::Place place("tour");
     const TourStep& step = kTourSteps[step_];
     ImDrawList* list = ImGui::GetForegroundDrawList();

@@ -9,7 +9,7 @@ namespace pai {
 
 class Workbench;
 
-class Tour {
+class EditorTour {
 public:
     void start(Workbench& bench);
     void stop() { running_ = false; }
