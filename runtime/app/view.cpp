@@ -157,6 +157,11 @@ Result<Outcome> view(const ViewOptions& options) {
     PAI_TRY(ViewPlan plan, make_view_plan(options));
     if (names_asset(plan.model) && options.validate)
         return Error(Code::InvalidArgument, "--validate takes a loose file; an asset was checked when its package was sealed");
+    if (!options.beside.empty()) {
+        PAI_TRY(const AssetKind kind, view_kind(plan.model));
+        PAI_TRY(const AssetKind other, view_kind(options.beside));
+        if (kind != AssetKind::Model || other != AssetKind::Model) return Error(Code::InvalidArgument, "--beside: two models stand side by side, nothing else");
+    }
     if (options.check) return check_rights(plan.model);
     if (options.validate) return validate_file(plan.model);
     if (auto told = read_told(plan); !told) {

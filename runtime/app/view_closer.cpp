@@ -30,7 +30,7 @@ void ViewCloser::take() {
 }
 
 ViewLens ViewCloser::lens() const {
-    return {scene_.orbit().camera(), {static_cast<double>(stage_.width()), static_cast<double>(stage_.height())}};
+    return {scene_.eye(), {static_cast<double>(stage_.width()), static_cast<double>(stage_.height())}};
 }
 
 void ViewCloser::act(ViewAction action, const std::string& id) {

@@ -82,16 +82,18 @@ Result<AssetId> name_subject(Gate& gate, const fs::path& subject) {
     return gate.own_work(real, real.parent_path());
 }
 
-ViewFiles::Opening ViewFiles::open(const fs::path& subject, const fs::path& environment, const std::vector<fs::path>& sounds) {
+ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, const std::vector<fs::path>& sounds) {
     auto out = std::make_unique<Gated>();
     PAI_TRY(Gate gate, Gate::open(paifang_home()));
     out->gate.emplace(std::move(gate));
-    for (const fs::path& file : {subject, environment}) {
+    std::vector<AssetId> all;
+    for (const fs::path& file : files) {
+        out->ids.emplace_back();
         if (file.empty()) continue;
         PAI_TRY(AssetId id, name_subject(*out->gate, file));
-        out->ids.push_back(std::move(id));
+        if (std::find(all.begin(), all.end(), id) == all.end()) all.push_back(id);
+        out->ids.back() = std::move(id);
     }
-    std::vector<AssetId> all = out->ids;
     for (const fs::path& file : sounds) {
         auto id = name_subject(*out->gate, file);
         if (!id) log::warn("view", "{}: it is not heard", id.error().message);
@@ -106,10 +108,13 @@ ViewFiles::Opening ViewFiles::open(const fs::path& subject, const fs::path& envi
     return out;
 }
 
-ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, std::vector<fs::path> sounds) : kind_(kind) {
+ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, fs::path beside, std::vector<fs::path> sounds) : kind_(kind), has_environment_(!environment.empty()) {
     uses_.push_back({{}, role_of(kind), true});
-    if (!environment.empty()) uses_.push_back({{}, AssetRole::Environment, true});
-    opening_ = std::async(std::launch::async, [subject = std::move(subject), environment = std::move(environment), sounds = std::move(sounds)] { return open(subject, environment, sounds); });
+    if (has_environment_ || !beside.empty()) uses_.push_back({{}, AssetRole::Environment, has_environment_});
+    if (!beside.empty()) uses_.push_back({{}, AssetRole::Model, true});
+    std::vector<fs::path> files{std::move(subject), std::move(environment), std::move(beside)};
+    files.resize(uses_.size());
+    opening_ = std::async(std::launch::async, [files = std::move(files), sounds = std::move(sounds)] { return open(files, sounds); });
 }
 
 ViewFiles::~ViewFiles() = default;
@@ -122,8 +127,10 @@ void ViewFiles::take(Opening opened) {
     gated_ = *std::move(opened);
     marks_ = marks_of(*gated_->session);
     for (std::size_t i = 0; i < gated_->ids.size(); ++i) {
-        uses_[i].id = gated_->ids[i];
-        handles_.push_back(gated_->store->request(gated_->ids[i], i == kSubject ? kind_ : AssetKind::Environment));
+        handles_.emplace_back();
+        if (!gated_->ids[i]) continue;
+        uses_[i].id = *gated_->ids[i];
+        handles_[i] = gated_->store->request(*gated_->ids[i], i == kSubject ? kind_ : i == kBeside ? AssetKind::Model : AssetKind::Environment);
     }
     for (const auto& id : gated_->sounds) sounds_.push_back(id ? gated_->store->request(*id, AssetKind::Sound) : Handle<AssetData>{});
 }

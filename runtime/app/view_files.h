@@ -27,23 +27,26 @@ Result<AssetId> name_subject(Gate& gate, const std::filesystem::path& subject);
 class ViewFiles {
 public:
     // Index in FrameState::assets and handles().
-    static constexpr std::uint32_t kSubject = 0, kEnvironment = 1;
+    static constexpr std::uint32_t kSubject = 0, kEnvironment = 1, kBeside = 2;
 
-    // Begins to name and load `subject`, which is of `kind`, and `environment` unless it is empty: all on other threads.
+    // Begins to name and load `subject`, which is of `kind`, `environment` and the model `beside` it unless they are empty: all on other threads.
     // `sounds`: what is spoken beside it; those that are not there or broken are silent.
-    ViewFiles(std::filesystem::path subject, AssetKind kind, std::filesystem::path environment, std::vector<std::filesystem::path> sounds = {});
+    ViewFiles(std::filesystem::path subject, AssetKind kind, std::filesystem::path environment, std::filesystem::path beside = {}, std::vector<std::filesystem::path> sounds = {});
     ViewFiles(const ViewFiles&) = delete;
     ViewFiles& operator=(const ViewFiles&) = delete;
     ~ViewFiles();
 
     AssetKind kind() const { return kind_; }
-    bool has_environment() const { return uses_.size() > kEnvironment; }
+    bool has_environment() const { return has_environment_; }
+    bool has_beside() const { return uses_.size() > kBeside; }
     // Publishes what other threads finished.
     void pump();
     // Null until it is loaded, and for ever if it failed.
     const Model* model() const { return get<Model>(kSubject); }
     const Image* image() const { return get<Image>(kSubject); }
     const Image* environment() const { return has_environment() ? get<Image>(kEnvironment) : nullptr; }
+    // The model that is compared with the subject.
+    const Model* beside() const { return has_beside() ? get<Model>(kBeside) : nullptr; }
     const Sound* sound() const { return get<Sound>(kSubject); }
     const Film* film() const { return get<Film>(kSubject); }
     // One of `sounds`, by its index; null until it is loaded, and if it cannot be.
@@ -66,11 +69,11 @@ private:
         std::optional<Gate> gate;
         std::optional<Session> session;
         std::unique_ptr<AssetStore> store;
-        std::vector<AssetId> ids;
+        std::vector<std::optional<AssetId>> ids;  // as uses_
         std::vector<std::optional<AssetId>> sounds;
     };
     using Opening = Result<std::unique_ptr<Gated>>;
-    static Opening open(const std::filesystem::path& subject, const std::filesystem::path& environment, const std::vector<std::filesystem::path>& sounds);
+    static Opening open(const std::vector<std::filesystem::path>& files, const std::vector<std::filesystem::path>& sounds);
     void take(Opening opened);
 
     template <class T>
@@ -80,6 +83,7 @@ private:
     }
 
     AssetKind kind_;
+    bool has_environment_;
     std::future<Opening> opening_;
     std::unique_ptr<Gated> gated_;
     std::optional<Error> refused_;

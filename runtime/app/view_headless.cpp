@@ -53,7 +53,7 @@ Result<Outcome> view_headless(const ViewPlan& plan) {
     catch_stop_signals();
     Progress progress;
     PAI_TRY(const AssetKind kind, view_kind(plan.model));
-    ViewFiles files(plan.model, kind, plan.environment);
+    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside);
     ViewStageOptions options = stage_options(plan, kind, 2);
     options.transparent = plan.scenario && !plan.scenario->skybox && !plan.options.plain;
     PAI_TRY(auto stage, ViewStage::create(plan.options, options));

@@ -35,6 +35,13 @@ ViewCamera camera_of(const ModelData& model, const ModelNode& node) {
     return out;
 }
 
+// To the right of the camera, level.
+glm::dvec3 right_of(const ViewCamera& camera) {
+    const glm::dvec3 side = glm::cross(camera.target - camera.eye, glm::dvec3(0, 1, 0));
+    const double length = glm::length(side);
+    return length > 1e-9 ? side / length : glm::dvec3(1, 0, 0);
+}
+
 }  // namespace
 
 std::vector<LightState> make_spiral_lights(int count) {
@@ -77,6 +84,7 @@ void ViewScene::put_own() {
 }
 
 bool ViewScene::take_subject() {
+    if (files_.has_beside() && !files_.beside()) return false;
     if (taken_ || !(files_.model() || files_.image() || files_.sound() || files_.film())) return false;
     taken_ = true;
     if (const Model* model = files_.model()) {
@@ -102,7 +110,8 @@ void ViewScene::reshape() {
 void ViewScene::frame_subject(bool jump) {
     camera_ = 0;
     if (const Model* model = files_.model()) {
-        orbit_.frame(model->data.bounds, aspect(), jump);
+        const auto both = pair();
+        orbit_.frame(both ? both->bounds : model->data.bounds, aspect(), jump);
         if (plan_.scenario) orbit_.take(scenario_camera(*plan_.scenario, model->data.bounds), jump);
     } else if (files_.kind() == AssetKind::Environment) {
         orbit_.stand_inside();
@@ -194,7 +203,7 @@ EnvironmentState ViewScene::environment() const {
     return out;
 }
 
-void ViewScene::add_model(Layer& layer) const {
+void ViewScene::add_model(Layer& layer, const ViewCamera& camera) const {
     ModelDraw draw = own_draw(ViewFiles::kSubject, glm::mat4(1), true);
     const Model* model = files_.model();
     if (model && !plan_.scenario && !plan_.options.plain) {
@@ -207,13 +216,25 @@ void ViewScene::add_model(Layer& layer) const {
     if (!told_variant_.empty()) draw.variant = variant_hash(told_variant_);
     draw.watertight = watertight_;
     layer.models.push_back(draw);
+    const auto both = pair();
+    if (!both) return;
+    const Bounds &a = files_.model()->data.bounds, &b = files_.beside()->data.bounds;
+    const glm::vec3 from = (b.min + b.max) * 0.5f, to = (a.min + a.max) * 0.5f + glm::vec3(right_of(camera) * both->apart_m);
+    ModelDraw other = own_draw(ViewFiles::kBeside, glm::translate(glm::mat4(1), glm::vec3(to.x - from.x, a.min.y - b.min.y, to.z - from.z)), true);
+    other.looked_at = true;
+    if (!files_.beside()->data.animations.empty() && !plan_.options.plain) {
+        other.animation = kAllAnimations;
+        other.animation_t = t_;
+    }
+    layer.models.push_back(other);
 }
 
 // The floor lies where the model ends; the backdrop goes with the eye.
 void ViewScene::add_studio(Layer& layer, const ViewCamera& camera) const {
     if (!files_.model()) return;
     const Bounds& b = files_.model()->data.bounds;
-    const float radius = radius_of(b);
+    const auto both = pair();
+    const float radius = both ? static_cast<float>(both->radius_m) : radius_of(b);
     const glm::vec3 middle = b.empty() ? glm::vec3(0) : (b.min + b.max) * 0.5f;
     layer.lights.push_back(studio_key_light(static_cast<float>(light_rad_)));
     if (environment_visible_ || look_.mode == ViewMode::Xray) return;
@@ -246,7 +267,7 @@ FrameState ViewScene::frame_from(const ViewCamera& camera) const {
     layer.camera.exposure_ev = exposure_ev_;
     layer.environment = environment();
     layer.lights = make_spiral_lights(plan_.options.lights);
-    if (files_.kind() == AssetKind::Model || files_.kind() == AssetKind::Image) add_model(layer);
+    if (files_.kind() == AssetKind::Model || files_.kind() == AssetKind::Image) add_model(layer, camera);
     if (in_studio()) add_studio(layer, camera);
     if (files_.kind() == AssetKind::Model) {
         layer.look = look_;
@@ -258,7 +279,36 @@ FrameState ViewScene::frame_from(const ViewCamera& camera) const {
     return state;
 }
 
-FrameState ViewScene::frame() const { return frame_from(orbit_.camera()); }
+std::optional<ViewScene::Pair> ViewScene::pair() const {
+    const Model *a = files_.model(), *b = files_.beside();
+    if (!a || !b || a->data.bounds.empty() || b->data.bounds.empty()) return std::nullopt;
+    const auto around = [](const Bounds& box) { return 0.5 * std::hypot(static_cast<double>(box.max.x - box.min.x), static_cast<double>(box.max.z - box.min.z)); };
+    const Bounds &left = a->data.bounds, &right = b->data.bounds;
+    const double one = around(left), other = around(right), gap = 0.15 * (one + other);
+    Pair out{one + gap + other, 0, left};
+    out.radius_m = (2 * one + gap + 2 * other) / 2;
+    // Whichever side they are seen from, they stand as wide.
+    const glm::vec3 middle = (left.min + left.max) * 0.5f;
+    const float wide = static_cast<float>(out.radius_m), deep = static_cast<float>(std::max(one, other));
+    out.bounds.min = {middle.x - wide, left.min.y, middle.z - deep};
+    out.bounds.max = {middle.x + wide, left.min.y + std::max(left.max.y - left.min.y, right.max.y - right.min.y), middle.z + deep};
+    return out;
+}
+
+ViewCamera ViewScene::eye() const {
+    ViewCamera camera = orbit_.camera();
+    if (const auto both = pair()) {
+        // The subject's middle stands left of the middle of both.
+        const Bounds& box = files_.model()->data.bounds;
+        const double one = 0.5 * std::hypot(static_cast<double>(box.max.x - box.min.x), static_cast<double>(box.max.z - box.min.z));
+        const glm::dvec3 shift = right_of(camera) * (both->radius_m - one);
+        camera.eye += shift;
+        camera.target += shift;
+    }
+    return camera;
+}
+
+FrameState ViewScene::frame() const { return frame_from(eye()); }
 
 FrameState ViewScene::frame(std::int64_t index) const {
     if (!plan_.cameras.empty()) return frame_from(plan_.cameras[static_cast<std::size_t>(index) % plan_.cameras.size()]);

@@ -11,7 +11,7 @@ namespace pai::app {
 class ViewScene {
 public:
     // Indices in FrameState::assets of what the program makes itself; the files come first.
-    static constexpr std::uint32_t kStudio = 2, kBackdrop = 3, kFloor = 4, kWave = 5, kPlayhead = 6, kAssets = 7;
+    static constexpr std::uint32_t kStudio = 3, kBackdrop = 4, kFloor = 5, kWave = 6, kPlayhead = 7, kAssets = 8;
 
     // Whether the renderer is given what the program makes itself, or has it from a scene before.
     enum class Own : std::uint8_t { Put, Stays };
@@ -35,6 +35,8 @@ public:
     FrameState frame(std::int64_t index) const;
 
     OrbitCamera& orbit() { return orbit_; }
+    // The hand's camera as it stands now: of two models, before the middle of both.
+    ViewCamera eye() const;
     const ViewFiles& files() const { return files_; }
     const std::optional<WavePicture>& wave() const { return wave_; }
 
@@ -63,8 +65,15 @@ public:
 
 private:
     bool in_studio() const;
+    // How far the model at the side stands from the subject, to the right of whoever looks, and what both take up around the subject; nothing
+    // without one.
+    struct Pair {
+        double apart_m, radius_m;
+        Bounds bounds;
+    };
+    std::optional<Pair> pair() const;
     FrameState frame_from(const ViewCamera& camera) const;
-    void add_model(Layer& layer) const;
+    void add_model(Layer& layer, const ViewCamera& camera) const;
     void add_studio(Layer& layer, const ViewCamera& camera) const;
     void add_wave(Layer& layer) const;
     EnvironmentState environment() const;

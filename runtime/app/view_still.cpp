@@ -96,6 +96,7 @@ std::string not_traced(const FrameState& state, const ViewScene& scene) {
     const Layer& layer = state.layers.front();
     if (!layer.texts.empty() || !layer.pictures.empty()) return "texts and pictures are not traced";
     if (layer.environment.fog_per_m > 0) return "fog is not traced";
+    if (scene.files().has_beside()) return "one model is traced, not two";
     if (layer.look.mode != ViewMode::Natural || layer.look.section) return "only what is seen as it is, and whole, is traced";
     if (layer.camera.ortho_height_m > 0) return "a parallel view is not traced";
     if (!scene.files().model()) return "there is no model";

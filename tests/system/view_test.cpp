@@ -142,6 +142,30 @@ TEST_F(View, ACameraPathBeginsAgainAtItsEnd) {
         EXPECT_TRUE(stats->root().find(name)) << name;
 }
 
+TEST_F(View, TwoModelsStandSideBySideAtOneScale) {
+    write_box(dir_ / "box.gltf");
+    write_box(dir_ / "other.gltf");
+    const Ran r = view({(dir_ / "box.gltf").string(), "--beside", (dir_ / "other.gltf").string(), "--headless", "--plain", "--size", "320x120", "--png", (dir_ / "both.png").string()});
+    ASSERT_EQ(r.status, 0) << r.err;
+    const auto picture = decode_png(*read_file(dir_ / "both.png"));
+    ASSERT_TRUE(picture);
+    // Runs of columns in which something lit stands.
+    std::vector<std::pair<int, int>> runs;
+    for (int x = 0; x < 320; ++x) {
+        bool lit = false;
+        for (int y = 0; y < 120; ++y) lit = lit || std::to_integer<int>(picture->rgb[static_cast<std::size_t>((y * 320 + x) * 3 + 1)]) > 60;
+        if (lit && (runs.empty() || runs.back().second != x - 1)) runs.emplace_back(x, x);
+        else if (lit) runs.back().second = x;
+    }
+    ASSERT_EQ(runs.size(), 2u);
+    const int left = runs[0].second - runs[0].first + 1, right = runs[1].second - runs[1].first + 1;
+    EXPECT_NEAR(left, right, 0.15 * left) << "the same thing twice is as wide twice";
+    EXPECT_NEAR(runs[0].first, 319 - runs[1].second, 12) << "the middle of both is the middle of the picture";
+    EXPECT_EQ(view({(dir_ / "box.gltf").string(), "--beside", (dir_ / "no.gltf").string(), "--headless"}).status, 3);
+    write_png(dir_ / "picture.png", 4, 2, {255, 0, 0});
+    EXPECT_EQ(view({(dir_ / "picture.png").string(), "--beside", (dir_ / "box.gltf").string(), "--headless"}).status, 2);
+}
+
 TEST_F(View, ABrokenModelEndsAHeadlessLookAtOnce) {
     write_text(dir_ / "broken.gltf", R"({"asset": {"version": "2.0"}, "extensionsRequired": ["VENDOR_odd"], "extensionsUsed": ["VENDOR_odd"]})");
     const Ran r = view({(dir_ / "broken.gltf").string(), "--headless", "--png", (dir_ / "out.png").string()});
