@@ -34,7 +34,7 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
             PAI_TRY(traced, draw_still(state, scene, stage, progress));
         }
         if (!traced && k == 0 && files.model()) {
-            stage.begin_bake(files.model()->data);
+            stage.begin_bake(*files.model());
             stage.take_bake(true);
         }
         if (!traced) PAI_TRY(stage.draw(state, files.marks()));

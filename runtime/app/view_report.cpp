@@ -45,7 +45,7 @@ void write_means(JsonWriter& w, const StillReport* still, const BakeReport* bake
     w.member("renderer", still && still->not_traced.empty() ? "path" : "raster");
     if (baked) {
         w.key("baked").begin_object(JsonWriter::Layout::Inline).member("cells", baked->cells).member("bytes", baked->bytes);
-        w.member("seconds", std::round(baked->seconds * 1000) / 1000).end_object();
+        w.member("seconds", std::round(baked->seconds * 1000) / 1000).member("packed", baked->packed).end_object();
     }
     if (!still) return;
     if (!still->not_traced.empty()) {

@@ -121,7 +121,14 @@ Result<void> ViewStage::draw(const FrameState& state, const Marks& marks) {
     return {};
 }
 
-void ViewStage::begin_bake(const ModelData& model) {
+void ViewStage::begin_bake(const Model& subject) {
+    const ModelData& model = subject.data;
+    if (subject.occlusion) {
+        // The renderer has it with the model.
+        const Occlusion& packed = *subject.occlusion;
+        baked_ = {0, static_cast<std::int64_t>(packed.openness.size()), static_cast<std::int64_t>((packed.openness.size() + packed.emission.size()) * 8), true};
+        return;
+    }
     if (bake_began_ns_ != 0 || view_.plain || quality_of(view_) == Quality::Interactive) return;
     bake_began_ns_ = steady_ns();
     const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);

@@ -45,6 +45,7 @@ struct StillReport {
 struct BakeReport {
     double seconds = 0;
     std::int64_t cells = 0, bytes = 0;
+    bool packed = false;  // with the model's package, and not just now
 };
 
 class ViewStage {
@@ -73,7 +74,7 @@ public:
     bool transparent() const { return options_.transparent; }
     // Begins to bake what the model takes of the light around it, on other threads, which give way; once, and nothing at other qualities than
     // show and still. The model stays as long as this.
-    void begin_bake(const ModelData& model);
+    void begin_bake(const Model& subject);
     // Gives what was baked to the renderer, which must hold the model; true if that has just happened. `wait`: until it is there, or a stop
     // signal came. The reason in the log if it cannot be baked.
     bool take_bake(bool wait);

@@ -305,7 +305,7 @@ Result<void> ViewWindow::draw() {
     uploaded_ = stage_.upload(state, files_, kUploadBudget_ms) && !files_.loading();
     // A model that moves is drawn without what is only true at rest.
     if (uploaded_ && files_.model() && files_.model()->data.animations.empty()) {
-        stage_.begin_bake(files_.model()->data);
+        stage_.begin_bake(*files_.model());
         stage_.take_bake(plan_.options.frames > 0);  // a counted run shows the same every time
     }
     PAI_TRY(stage_.draw(state, files_.marks()));

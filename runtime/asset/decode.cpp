@@ -1,13 +1,17 @@
 // Licensed bytes to plain values: the only callers of the parsers in codec/.
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "asset/codec/model_file.h"
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
 #include "asset/mesh_unpacker.h"
 #include "asset/model.h"
+#include "asset/occlusion.h"
 #include "asset/parts.h"
+#include "base/log.h"
+#include "vault/own_work.h"
 
 namespace pai {
 namespace {
@@ -55,11 +59,26 @@ std::size_t ModelData::byte_count() const {
     return sum;
 }
 
+namespace {
+
+// What was baked of a packed model lies beside it under its name. Own work has none: it is baked while it is looked at.
+std::shared_ptr<const Occlusion> baked_beside(const LicensedBytes& bytes, ModelParts& parts) {
+    if (is_own_work(bytes.permit().asset())) return nullptr;
+    const auto file = parts.open(std::filesystem::path(bytes.path()).stem().string() + ".occlusion");
+    if (!file) return nullptr;
+    auto baked = decode_occlusion(*file);
+    if (baked) return std::make_shared<const Occlusion>(*std::move(baked));
+    log::warn("asset", "{}: {}; it is drawn without what was baked", bytes.path(), baked.error().message);
+    return nullptr;
+}
+
+}  // namespace
+
 Result<Model> decode_model(LicensedBytes bytes, Session& session) {
     ModelParts parts(bytes.permit(), session);
     const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
     PAI_TRY(ModelData data, named(codec::read_model(bytes.bytes(), bytes.path(), open, {.unpack_mesh = mesh_unpacker()}), bytes));
-    return Model{bytes.permit(), std::move(data)};
+    return Model{bytes.permit(), std::move(data), baked_beside(bytes, parts)};
 }
 
 Result<Image> decode_image(LicensedBytes bytes) {

@@ -2,6 +2,7 @@
 // Decoded assets: plain values in memory, each with the permit that let its bytes through.
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -306,10 +307,12 @@ struct ModelData {
 };
 
 class Session;
+struct Occlusion;
 
 struct Model {
     Permit permit;
     ModelData data;
+    std::shared_ptr<const Occlusion> occlusion;  // baked when its package was built; null: none is there
 };
 
 struct Image {

@@ -43,6 +43,7 @@ struct View {
     glm::mat4 clip_from_world;
     float px_per_m_at_1m;  // of what lies in the middle at w = 1
     float lod_error_px;
+    bool occlusion;
     const Look& look;
 };
 
@@ -144,7 +145,7 @@ bool is_hidden(const GpuItem& item, const PosedModel* posed) {
 }
 
 void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, const View& view, DrawList& list) {
-    const bool occluded = model.occlusion.cells && draw.animation == 0 && std::abs(glm::determinant(glm::mat3(draw.world_from_node))) > 0;
+    const bool occluded = view.occlusion && model.occlusion.cells && draw.animation == 0 && std::abs(glm::determinant(glm::mat3(draw.world_from_node))) > 0;
     const glm::mat4 grid_from_world = occluded ? model.occlusion.grid_from_model * glm::inverse(draw.world_from_node) : glm::mat4(1);
     if (!model.copies.empty()) list.glows.push_back(glow_block(draw));
     std::optional<DrawItem> last;
@@ -313,7 +314,7 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
 }
 
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
-                         int width, int height, const glm::mat4& window, float lod_error_px) {
+                         int width, int height, const glm::mat4& window, float lod_error_px, bool occlusion) {
     DrawList list;
     const CameraState& camera = layer.camera;
     const float aspect = static_cast<float>(width) / static_cast<float>(height);
@@ -330,7 +331,7 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     const std::vector<ModelInView> models = models_of(layer, layer_index, residency, poses);
     list.more_lights = list_lights(lights_of(layer, models), camera, aspect, f);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0, clip_from_world,
-                    picture_px_per_m(clip_from_world, width, height), lod_error_px, layer.look};
+                    picture_px_per_m(clip_from_world, width, height), lod_error_px, occlusion, layer.look};
     for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);
     for (const auto& [draw, model, posed] : models) add_splats(*draw, *model, posed, list);
     add_pictures(layer, layer_index, residency, moving, view, list);

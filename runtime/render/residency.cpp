@@ -30,7 +30,11 @@ void Residency::rearrange(std::span<const std::uint32_t> before) {
 }
 
 std::size_t Residency::put(std::uint32_t index, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data) {
-    if (const auto* model = std::get_if<Model>(data.get())) return put_model(index, label, std::shared_ptr<const ModelData>(data, &model->data));
+    if (const auto* model = std::get_if<Model>(data.get())) {
+        const std::size_t bytes = put_model(index, label, std::shared_ptr<const ModelData>(data, &model->data));
+        if (model->occlusion) put_occlusion(index, label, *model->occlusion);
+        return bytes;
+    }
     if (const auto* image = std::get_if<Image>(data.get())) {
         return kind == AssetKind::Environment ? put_environment(index, label, std::shared_ptr<const Pixels>(data, &image->pixels)) : put_picture(index, label, image->pixels);
     }

@@ -113,8 +113,9 @@ TEST(Ingest, what_is_in_the_public_domain_is_shown_without_a_key) {
     ASSERT_EQ(paifang(home, {"import", (dir / "out/licences" / (jar + ".jws")).string()}).status, 0);
     const Ran seen = paifang(home, {"view", asset, "--check"});
     EXPECT_EQ(seen.status, 0) << seen.out << seen.err;
-    const Ran drawn = paifang(home, {"view", asset, "--headless", "--size", "64x64", "--png", (dir / "jar.png").string()});
+    const Ran drawn = paifang(home, {"view", asset, "--headless", "--size", "64x64", "--png", (dir / "jar.png").string(), "--json"});
     EXPECT_EQ(drawn.status, 0) << drawn.out << drawn.err;
+    EXPECT_NE(drawn.out.find("\"packed\":true"), std::string::npos) << "what was baked for the package is drawn with: " << drawn.out;
     EXPECT_TRUE(fs::exists(dir / "jar.png"));
     const Ran night = paifang(home, {"preflight", "--asset", asset});
     EXPECT_EQ(night.status, 0) << night.out << night.err;
