@@ -17,7 +17,7 @@ std::string_view local_name(std::string_view name) {
     return cut == name.npos ? name : name.substr(cut + 1);
 }
 
-std::string language_of(std::string_view tag) {
+std::string lido_language_of(std::string_view tag) {
     if (tag == "zh" || tag == "zho" || tag == "chi" || tag == "zh-CN") return "zh-Hans";
     if (tag == "zh-TW" || tag == "zh-HK") return "zh-Hant";
     if (tag == "eng" || tag.empty()) return "en";
@@ -121,7 +121,7 @@ private:
         if (error_) return;
         const std::string text = trimmed(stack_.back().text);
         const std::string name = stack_.back().name;
-        if (!text.empty()) take(name, text, language_of(stack_.back().language));
+        if (!text.empty()) take(name, text, lido_language_of(stack_.back().language));
         if (name == "event") end_event();
         if (name == "lido") out_.records.push_back(std::move(record_));
         stack_.pop_back();
