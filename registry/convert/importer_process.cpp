@@ -9,38 +9,17 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "time/clock.h"
+#include "worker/companion.h"
 
 namespace pai {
 namespace {
 
 constexpr std::int64_t kMs_ns = 1'000'000;
-
-Result<std::filesystem::path> find_program() {
-    const std::filesystem::path here = executable_directory();
-    for (const auto& path : {here / "paifang-convert", here / "../libexec/paifang/paifang-convert"})
-        if (file_exists(path)) return path;
-    return Error(Code::NotFound, fmt::format("paifang-convert: neither in {} nor in its libexec folder; it comes with the program", here.string()));
-}
-
-// In the child: between fork and exec only what is safe after a signal.
-[[noreturn]] void become(const char* path, int fd, int parent) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(1);
-    for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP}) ::signal(signal, SIG_DFL);
-    ::dup2(fd, 0);
-    ::dup2(fd, 1);
-    char* const args[] = {const_cast<char*>(path), nullptr};
-    char* const nothing[] = {nullptr};
-    ::execve(path, args, nothing);
-    ::_exit(127);
-}
 
 std::uint64_t most_bytes(MessageKind kind) {
     switch (kind) {
@@ -56,12 +35,12 @@ Error stopped(std::string why) { return Error(Code::Corrupt, "the converter " + 
 }  // namespace
 
 Result<ImporterProcess> ImporterProcess::start(std::int64_t deadline_ns) {
-    PAI_TRY(const std::filesystem::path path, find_program());
+    PAI_TRY(const std::filesystem::path path, find_companion("paifang-convert"));
     int pair[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return Error(Code::Io, fmt::format("socketpair: {}", std::strerror(errno)));
     const int parent = ::getpid();
     const int pid = ::fork();
-    if (pid == 0) become(path.c_str(), pair[1], parent);
+    if (pid == 0) become_companion(path.c_str(), pair[1], parent);
     const int number = errno;
     ::close(pair[1]);
     ImporterProcess process(pid, pair[0], deadline_ns);

@@ -11,7 +11,8 @@ namespace pai::app {
 namespace {
 
 constexpr std::uint64_t kMostScript = 64u << 20;
-constexpr std::int64_t kScriptFinger = 1000;
+
+}  // namespace
 
 ScriptStepKind step_kind(KioskTouch::Kind kind) {
     switch (kind) {
@@ -22,8 +23,6 @@ ScriptStepKind step_kind(KioskTouch::Kind kind) {
     }
     return ScriptStepKind::Wheel;
 }
-
-}  // namespace
 
 Result<void> KioskHands::read_script(const std::filesystem::path& file) {
     PAI_TRY(const std::string text, read_text_file(file, kMostScript));

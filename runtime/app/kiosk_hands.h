@@ -1,6 +1,7 @@
 #pragma once
 // The fingers on a kiosk: a visitor's and a script's. A recording keeps both.
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -11,6 +12,11 @@
 #include "app/kiosk_state.h"
 
 namespace pai::app {
+
+constexpr std::int64_t kScriptFinger = 1000;  // that of a script, which no hand has
+
+// What a recording calls a touch.
+ScriptStepKind step_kind(KioskTouch::Kind kind);
 
 class KioskHands {
 public:

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "app/kiosk_hands.h"
 #include "base/file.h"
 #include "base/log.h"
 
@@ -12,17 +13,6 @@ namespace pai::app {
 namespace {
 
 constexpr std::uint64_t kMostScript = 16u << 20;
-constexpr std::int64_t kScriptFinger = 1000;
-
-ScriptStepKind step_kind(KioskTouch::Kind kind) {
-    switch (kind) {
-        case KioskTouch::Kind::Down: return ScriptStepKind::Down;
-        case KioskTouch::Kind::Moved: return ScriptStepKind::Moved;
-        case KioskTouch::Kind::Up: return ScriptStepKind::Up;
-        case KioskTouch::Kind::Wheel: break;
-    }
-    return ScriptStepKind::Wheel;
-}
 
 // From the middle, +y up, in heights of the picture.
 glm::dvec2 place(glm::vec2 px, glm::vec2 size) { return {static_cast<double>((px.x - size.x / 2) / size.y), static_cast<double>((size.y / 2 - px.y) / size.y)}; }

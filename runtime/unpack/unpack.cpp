@@ -1,16 +1,15 @@
 #include "unpack/unpack.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <exception>
 #include <new>
 
 #include <draco/compression/decode.h>
 #include <draco/mesh/mesh.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "jail/jail.h"
+#include "jail/stream.h"
 #include "worker/mesh_job.h"
 
 namespace pai {
@@ -18,26 +17,9 @@ namespace {
 
 constexpr std::uint64_t kLongestStream = 1ull << 30;
 
-Result<void> read_exactly(std::span<std::byte> into) {
-    while (!into.empty()) {
-        const ssize_t n = ::read(0, into.data(), into.size());
-        if (n > 0) into = into.subspan(static_cast<std::size_t>(n));
-        else if (n == 0 || errno != EINTR) return Error(Code::Io, "the stream ended");
-    }
-    return {};
-}
-
-bool write_exactly(ByteSpan bytes) {
-    while (!bytes.empty()) {
-        const ssize_t n = ::write(1, bytes.data(), bytes.size());
-        if (n > 0) bytes = bytes.subspan(static_cast<std::size_t>(n));
-        else if (n == 0 || errno != EINTR) return false;
-    }
-    return true;
-}
-
 void refuse(std::byte verdict, std::string_view why) {
-    if (write_exactly(ByteSpan(&verdict, 1))) write_exactly(as_byte_span(why));
+    // Nobody is left to be told if the stream has ended.
+    if (write_exactly(ByteSpan(&verdict, 1))) (void)write_exactly(as_byte_span(why));
 }
 
 Error broken(std::string text) { return Error(Code::Corrupt, std::move(text)); }
@@ -101,7 +83,7 @@ void answer(const MeshJob& job) {
         const auto out = unpack(job);
         if (!out) return refuse(std::byte{1}, out.error().message);
         const std::byte done{0};
-        if (write_exactly(ByteSpan(&done, 1))) write_exactly(*out);
+        if (write_exactly(ByteSpan(&done, 1))) (void)write_exactly(*out);
     } catch (const std::bad_alloc&) {
         refuse(std::byte{2}, "takes more memory than it may");
     } catch (const std::exception& e) {

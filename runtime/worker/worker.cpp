@@ -4,43 +4,21 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <filesystem>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "time/clock.h"
+#include "worker/companion.h"
 
 namespace pai {
 namespace {
 
 constexpr std::size_t kLongestWhy = 4096;
-
-Result<std::filesystem::path> find_program(const std::string& name) {
-    const std::filesystem::path here = executable_directory();
-    for (const auto& path : {here / name, here / "../libexec/paifang" / name})
-        if (file_exists(path)) return path;
-    return Error(Code::NotFound, fmt::format("{}: neither in {} nor in its libexec folder; it comes with the program", name, here.string()));
-}
-
-// In the child: between fork and exec only what is safe after a signal.
-[[noreturn]] void become(const char* path, int fd, int parent) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(1);
-    for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP}) ::signal(signal, SIG_DFL);
-    ::dup2(fd, 0);
-    ::dup2(fd, 1);
-    char* const args[] = {const_cast<char*>(path), nullptr};
-    char* const nothing[] = {nullptr};
-    ::execve(path, args, nothing);
-    ::_exit(127);
-}
 
 // One process and its stream; both end with it.
 class Worker {
@@ -145,13 +123,13 @@ Result<Bytes> take_answer(Worker& worker, std::uint64_t size) {
 }  // namespace
 
 Result<Bytes> run_worker(const WorkerTerms& terms, const std::vector<ByteSpan>& parts) {
-    PAI_TRY(const std::filesystem::path path, find_program(terms.program));
+    PAI_TRY(const std::filesystem::path path, find_companion(terms.program));
     const std::string name = path.string();
     int pair[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) return Error(Code::Io, fmt::format("socketpair: {}", std::strerror(errno)));
     const int parent = ::getpid();
     const int pid = ::fork();
-    if (pid == 0) become(name.c_str(), pair[1], parent);
+    if (pid == 0) become_companion(name.c_str(), pair[1], parent);
     const int number = errno;
     ::close(pair[1]);
     Worker worker(pid, pair[0], steady_ns() + std::int64_t{terms.seconds} * 1'000'000'000);

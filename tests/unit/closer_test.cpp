@@ -9,6 +9,7 @@
 #include "app/view_hands.h"
 #include "app/view_page.h"
 #include "base/file.h"
+#include "box_primitive.h"
 
 namespace pai::app {
 namespace {
@@ -55,26 +56,9 @@ TEST(Labels, OfOneSideStandInTheOrderOfTheirPlaces) {
     EXPECT_EQ(places[3].box.min_px.x, 600);
 }
 
-Primitive block(glm::vec3 half) {
-    Primitive p;
-    for (int axis = 0; axis < 3; ++axis)
-        for (const float side : {-1.0f, 1.0f}) {
-            const auto first = static_cast<std::uint32_t>(p.positions.size());
-            for (int corner = 0; corner < 4; ++corner) {
-                glm::vec3 v(0);
-                v[axis] = side;
-                v[(axis + 1) % 3] = corner == 1 || corner == 2 ? 1.0f : -1.0f;
-                v[(axis + 2) % 3] = corner >= 2 ? 1.0f : -1.0f;
-                p.positions.push_back(v * half);
-            }
-            for (const std::uint32_t i : side > 0 ? std::array{0u, 1u, 2u, 0u, 2u, 3u} : std::array{0u, 2u, 1u, 0u, 3u, 2u}) p.indices.push_back(first + i);
-        }
-    return p;
-}
-
 Solid gauge() {
     ModelData model;
-    model.meshes.push_back({"", {block({0.0125f, 0.0045f, 0.015f})}, {}});
+    model.meshes.push_back({"", {box_primitive({0.0125f, 0.0045f, 0.015f})}, {}});
     model.nodes.emplace_back().mesh = 0;
     return *Solid::create(model);
 }

@@ -6,29 +6,12 @@
 #include <glm/gtc/matrix_transform.hpp>
 #include <gtest/gtest.h>
 
+#include "box_primitive.h"
 #include "measure/section_area.h"
 #include "measure/solid.h"
 
 namespace pai {
 namespace {
-
-Primitive box(glm::vec3 half, glm::vec3 at = glm::vec3(0)) {
-    Primitive p;
-    for (int axis = 0; axis < 3; ++axis) {
-        for (const float side : {-1.0f, 1.0f}) {
-            const auto first = static_cast<std::uint32_t>(p.positions.size());
-            for (int corner = 0; corner < 4; ++corner) {
-                glm::vec3 v(0);
-                v[axis] = side;
-                v[(axis + 1) % 3] = corner == 1 || corner == 2 ? 1.0f : -1.0f;
-                v[(axis + 2) % 3] = corner >= 2 ? 1.0f : -1.0f;
-                p.positions.push_back(at + v * half);
-            }
-            for (const std::uint32_t i : side > 0 ? std::array{0u, 1u, 2u, 0u, 2u, 3u} : std::array{0u, 2u, 1u, 0u, 3u, 2u}) p.indices.push_back(first + i);
-        }
-    }
-    return p;
-}
 
 // A ring of `around` by `across` quads about +Y: watertight, with a hole.
 Primitive ring(float middle, float thick, int around, int across) {
@@ -95,7 +78,7 @@ const glm::mat4 kOdd = glm::rotate(glm::rotate(glm::translate(glm::mat4(1), {0.3
 
 TEST(Section, OfABlockHasTheAreaOfTheClippedPlane) {
     const glm::vec3 half(0.5f, 0.2f, 0.9f);
-    const Solid solid = solid_of({box(half)}, kOdd);
+    const Solid solid = solid_of({box_primitive(half)}, kOdd);
     const auto body = half_spaces(half, kOdd);
     std::mt19937 random(7);
     std::normal_distribution<double> normal;
@@ -115,7 +98,7 @@ TEST(Section, OfABlockHasTheAreaOfTheClippedPlane) {
 
 TEST(Section, OfAPrismWithAStepIsThatOfItsParts) {
     // Two blocks that touch: the wall between them is in both and counts for neither.
-    const Solid both = solid_of({box({0.5f, 0.1f, 0.25f}, {0, 0.1f, 0}), box({0.2f, 0.3f, 0.25f}, {-0.3f, 0.5f, 0})}, kOdd);
+    const Solid both = solid_of({box_primitive({0.5f, 0.1f, 0.25f}, {0, 0.1f, 0}), box_primitive({0.2f, 0.3f, 0.25f}, {-0.3f, 0.5f, 0})}, kOdd);
     const glm::dvec3 n = glm::normalize(glm::dvec3(0.2, 0.1, 1));
     const double d = glm::dot(n, glm::dvec3(kOdd * glm::vec4(0, 0.3f, 0, 1)));
     const glm::dmat4 low = glm::dmat4(kOdd) * glm::translate(glm::dmat4(1), {0, 0.1, 0}), high = glm::dmat4(kOdd) * glm::translate(glm::dmat4(1), {-0.3, 0.5, 0});
@@ -151,7 +134,7 @@ TEST(Section, OfAnOpenSheetSaysSo) {
 // A gauge block of 25 mm, tilted: what is measured across it, from many sides.
 TEST(Measure, AGaugeBlockIsAsLongAsItSays) {
     const glm::vec3 half(0.0125f, 0.0045f, 0.015f);
-    const Solid solid = solid_of({box(half)}, kOdd);
+    const Solid solid = solid_of({box_primitive(half)}, kOdd);
     const glm::dmat4 placed(kOdd);
     std::mt19937 random(3);
     std::uniform_real_distribution<double> share(-0.9, 0.9);
@@ -172,7 +155,7 @@ TEST(Measure, AGaugeBlockIsAsLongAsItSays) {
 }
 
 TEST(Measure, RaysFindWhatATryOfAllTrianglesFinds) {
-    const Solid solid = solid_of({ring(0.4f, 0.15f, 24, 12), box({0.1f, 0.1f, 0.1f})}, kOdd);
+    const Solid solid = solid_of({ring(0.4f, 0.15f, 24, 12), box_primitive({0.1f, 0.1f, 0.1f})}, kOdd);
     std::mt19937 random(11);
     std::normal_distribution<double> normal;
     int hits = 0;
@@ -200,7 +183,7 @@ TEST(Measure, RaysFindWhatATryOfAllTrianglesFinds) {
 }
 
 TEST(Measure, ACutIsTouchedWhereItIsClosed) {
-    const Solid solid = solid_of({box({1, 1, 1})});
+    const Solid solid = solid_of({box_primitive({1, 1, 1})});
     const auto hit = solid.cast_cut({0.2, 0.3, 5}, {0, 0, -1}, {0, 0, 1}, 0.25);
     ASSERT_TRUE(hit);
     EXPECT_NEAR(hit->position.z, 0.25, 1e-12);
@@ -212,7 +195,7 @@ TEST(Measure, ACutIsTouchedWhereItIsClosed) {
 }
 
 TEST(Measure, NodesMoveMirrorAndMultiplyTheirMeshes) {
-    ModelData model = model_of({box({0.1f, 0.1f, 0.1f})}, glm::scale(glm::mat4(1), glm::vec3(-2, 1, 1)));
+    ModelData model = model_of({box_primitive({0.1f, 0.1f, 0.1f})}, glm::scale(glm::mat4(1), glm::vec3(-2, 1, 1)));
     Instances copies;
     copies.translations = {{0, 0, 0}, {1, 0, 0}};
     copies.rotations = {{1, 0, 0, 0}, {1, 0, 0, 0}};
