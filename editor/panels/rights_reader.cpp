@@ -36,7 +36,7 @@ TakenIn let_in(const std::vector<fs::path>& files, bool trust_root) {
     };
     const auto work = [&]() -> Result<void> {
         // Papers are let in for a machine: it needs keys, and asks for its certificate with them.
-        if (!file_exists(path / "device" / "ed25519.pem")) {
+        if (!file_exists(path / "device" / "request.jws")) {
             PAI_TRY(const DeviceInfo device, device_init(path, {}));
             out.device_request = device.request.string();
         }

@@ -38,7 +38,7 @@ Result<void> take(Home& home, const std::vector<fs::path>& files, bool trust_roo
 // The home that is packed: of this venue alone, so that no venue reads of another; or this machine's, under the root that it trusts.
 Result<fs::path> fill_home(const PublishOrder& order, const Packing& what) {
     const fs::path path = what.house->own_root() ? what.venue->dir / "home" : order.home;
-    if (!file_exists(path / "device" / "ed25519.pem")) {
+    if (!file_exists(path / "device" / "request.jws")) {
         PAI_TRY(make_directories(path, 0700));
         PAI_TRY(device_init(path, "packing"));
     }

@@ -27,7 +27,7 @@ constexpr std::int64_t kStatusBits = 131'072, kStatusIndex = 0;
 std::string status_list_of(const DemoHouse& house) { return fmt::format("https://{}.demo.paifang.example/status/1", house.licensor_file); }
 
 Result<DevicePublicKeys> open_device(const fs::path& home) {
-    if (!file_exists(home / "device" / "ed25519.pem")) PAI_TRY(device_init(home, "demo-1", "did:web:hall.demo.paifang.example"));
+    if (!file_exists(home / "device" / "request.jws")) PAI_TRY(device_init(home, "demo-1", "did:web:hall.demo.paifang.example"));
     PAI_TRY(const DeviceInfo device, device_show(home));
     return DevicePublicKeys{device.ed25519, device.x25519};
 }

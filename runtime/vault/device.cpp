@@ -18,12 +18,14 @@ DeviceInfo info_of(const fs::path& home, const PublicKey& ed25519, const PublicK
 }  // namespace
 
 Result<DeviceInfo> device_init(const fs::path& home, const std::string& serial, const std::string& venue, const std::function<Moment()>& clock) {
-    const fs::path folder = home / "device";
-    for (const char* name : {"ed25519.pem", "x25519.pem"})
-        if (file_exists(folder / name)) return Error(Code::Io, fmt::format("{}: exists already, a device key is never overwritten", (folder / name).string()), "EXISTS");
+    const fs::path signing_file = home / "device/ed25519.pem", agreement_file = home / "device/x25519.pem";
+    const fs::path request_file = home / "device/request.jws";
+    if (file_exists(signing_file) && file_exists(agreement_file) && file_exists(request_file))
+        return Error(Code::Io, fmt::format("{}: exists already, a device key is never overwritten", signing_file.string()), "EXISTS");
     PAI_TRY(make_directories(home, 0700));
-    const SigningKey signing = SigningKey::generate();
-    const AgreementKey agreement = AgreementKey::generate();
+    // The request comes last and says that all is there: what a killed run left, the next one completes, with the keys that it finds.
+    PAI_TRY(const SigningKey signing, read_or_make_signing_key(signing_file));
+    PAI_TRY(const AgreementKey agreement, read_or_make_agreement_key(agreement_file));
     RequestDoc request;
     request.head = {"urn:uuid:" + random_uuid(), clock().wall_ms / 1000, {}};
     request.key = signing.public_key();
@@ -31,15 +33,8 @@ Result<DeviceInfo> device_init(const fs::path& home, const std::string& serial, 
     request.serial = serial.empty() ? kid_of(request.key).substr(std::string_view("ed25519:").size()) : serial;
     request.venue = venue;
     PAI_TRY(const std::string jws, issue(request, signing));
-    // The request first: where the keys are, it is too.
-    const DeviceInfo device = info_of(home, signing.public_key(), agreement.public_key());
-    PAI_TRY(make_directories(folder, 0700));
-    PAI_TRY(write_file(device.request, jws, {.mode = 0644, .durable = true}));
-    PAI_TRY(write_private_key(folder / "x25519.pem", agreement));
-    PAI_TRY(write_private_key(folder / "ed25519.pem", signing));
-    PAI_TRY(write_public_key(folder / "x25519.pub.pem", KeyType::X25519, agreement.public_key()));
-    PAI_TRY(write_public_key(folder / "ed25519.pub.pem", KeyType::Ed25519, signing.public_key()));
-    return device;
+    PAI_TRY(write_file(request_file, jws, {.mode = 0644, .durable = true}));
+    return info_of(home, signing.public_key(), agreement.public_key());
 }
 
 Result<DeviceInfo> device_show(const fs::path& home) {

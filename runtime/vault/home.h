@@ -22,7 +22,8 @@ struct DeviceInfo {
     std::filesystem::path request;
 };
 
-// Makes the device keys and device/request.jws. Io with reason EXISTS if there are keys: they are never overwritten. Without a serial it is the kid's digits.
+// Makes the device keys and device/request.jws. Io with reason EXISTS if all are there. A key is never overwritten: what a killed run left, or a request
+// that was removed, is completed with the keys that are there. Without a serial it is the kid's digits.
 Result<DeviceInfo> device_init(const std::filesystem::path& home, const std::string& serial, const std::string& venue = {},
                                const std::function<Moment()>& clock = system_moment);
 // NotFound: no keys. Denied with KEY_FILE_PERMISSIONS.

@@ -81,6 +81,18 @@ Result<void> write_private(const fs::path& path, const Key& key) {
     return done;
 }
 
+// The key at `path`, or a new one, with its public half beside it.
+template <class Key>
+Result<Key> read_or_make(const fs::path& path, KeyType type) {
+    if (Result<Key> there = read_private<Key>(path); !there && there.error().code != Code::NotFound) return there;
+    if (!file_exists(path))
+        if (Result<void> written = write_private(path, Key::generate()); !written && written.error().reason != "EXISTS") return written.error();
+    PAI_TRY(Key key, read_private<Key>(path));
+    const fs::path beside = public_key_path(path);
+    if (!file_exists(beside)) static_cast<void>(write_public_key(beside, type, key.public_key()));
+    return key;
+}
+
 }  // namespace
 
 Result<SigningKey> read_signing_key(const fs::path& path) { return read_private<SigningKey>(path); }
@@ -99,28 +111,9 @@ Result<void> write_public_key(const fs::path& path, KeyType type, const PublicKe
     return publish_new(path, public_pem(type, key), 0644);
 }
 
+Result<SigningKey> read_or_make_signing_key(const fs::path& path) { return read_or_make<SigningKey>(path, KeyType::Ed25519); }
+Result<AgreementKey> read_or_make_agreement_key(const fs::path& path) { return read_or_make<AgreementKey>(path, KeyType::X25519); }
+
 fs::path public_key_path(const fs::path& private_key) { return private_key.parent_path() / (private_key.stem().string() + ".pub.pem"); }
-
-Result<SigningKey> read_or_make_signing_key(const fs::path& path) {
-    Result<SigningKey> there = read_signing_key(path);
-    if (there || there.error().code != Code::NotFound) return there;
-    const SigningKey made = SigningKey::generate();
-    if (Result<void> written = write_private_key(path, made); !written && written.error().reason != "EXISTS") return written.error();
-    PAI_TRY(SigningKey key, read_signing_key(path));
-    const fs::path beside = public_key_path(path);
-    if (!file_exists(beside)) static_cast<void>(write_public_key(beside, KeyType::Ed25519, key.public_key()));
-    return key;
-}
-
-Result<AgreementKey> read_or_make_agreement_key(const fs::path& path) {
-    Result<AgreementKey> there = read_agreement_key(path);
-    if (there || there.error().code != Code::NotFound) return there;
-    const AgreementKey made = AgreementKey::generate();
-    if (Result<void> written = write_private_key(path, made); !written && written.error().reason != "EXISTS") return written.error();
-    PAI_TRY(AgreementKey key, read_agreement_key(path));
-    const fs::path beside = public_key_path(path);
-    if (!file_exists(beside)) static_cast<void>(write_public_key(beside, KeyType::X25519, key.public_key()));
-    return key;
-}
 
 }  // namespace pai

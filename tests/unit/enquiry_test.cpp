@@ -1,6 +1,8 @@
 // Asking for a licence: what is signed, by whom, and what is never written.
 #include "vault/enquiry.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "licence/documents.h"
 #include "vault/home.h"
@@ -53,6 +55,31 @@ TEST_F(EnquiryTest, is_signed_by_the_local_key_where_there_is_no_device) {
     EnquiryRequest strict = request();
     strict.key = EnquiryKey::Device;
     EXPECT_EQ(write_enquiry(home(), strict).error().code, Code::NotFound);
+}
+
+// A power cut between any two of its files must not leave a home that can neither be used nor begun again.
+TEST_F(EnquiryTest, a_devices_keys_are_completed_whatever_a_killed_run_left_of_them) {
+    const fs::path folder = home() / "device";
+    ASSERT_TRUE(device_init(home(), "kiosk-1"));
+    EXPECT_EQ(device_init(home(), "kiosk-1").error().reason, "EXISTS");
+    const DeviceInfo whole = *device_show(home());
+    for (const std::vector<std::string>& missing : std::vector<std::vector<std::string>>{
+             {"request.jws"}, {"request.jws", "x25519.pub.pem"}, {"request.jws", "x25519.pem", "x25519.pub.pem"},
+             {"request.jws", "ed25519.pem", "ed25519.pub.pem"}}) {
+        for (const std::string& name : missing) fs::remove(folder / name);
+        const auto made = device_init(home(), "kiosk-1");
+        ASSERT_TRUE(made) << missing.back() << ": " << made.error().message;
+        const auto shown = device_show(home());
+        ASSERT_TRUE(shown) << missing.back();
+        const auto kept = [&](const char* name) { return std::find(missing.begin(), missing.end(), name) == missing.end(); };
+        EXPECT_EQ(shown->ed25519 == whole.ed25519, kept("ed25519.pem")) << missing.back();
+        if (missing.size() < 3) EXPECT_EQ(shown->x25519, whole.x25519) << "a key that is there is kept";
+        EXPECT_EQ(*read_public_key(folder / "ed25519.pub.pem", KeyType::Ed25519), shown->ed25519) << missing.back();
+        EXPECT_EQ(*read_public_key(folder / "x25519.pub.pem", KeyType::X25519), shown->x25519) << missing.back();
+        const auto jws = parse_jws(*read_text_file(folder / "request.jws"), DocKind::Request);
+        ASSERT_TRUE(jws);
+        EXPECT_TRUE(check_signature(*jws, shown->ed25519)) << missing.back();
+    }
 }
 
 TEST_F(EnquiryTest, is_signed_by_the_device_where_there_is_one) {
