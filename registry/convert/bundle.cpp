@@ -9,6 +9,7 @@
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/gltf_uri.h"
 #include "asset/codec/pixels.h"
+#include "asset/mesh_unpacker.h"
 #include "base/json.h"
 
 namespace pai {
@@ -32,6 +33,7 @@ std::string_view media_type(ByteSpan picture) {
         case codec::PixelFormat::Png: return "image/png";
         case codec::PixelFormat::Jpeg: return "image/jpeg";
         case codec::PixelFormat::Webp: return "image/webp";
+        case codec::PixelFormat::Ktx2: return "image/ktx2";
         default: return {};
     }
 }
@@ -116,7 +118,7 @@ private:
             const std::string pointer = fmt::format("/images/{}/uri", i);
             PAI_TRY(const ByteSpan bytes, read(*image.uri, pointer));
             const std::string_view type = media_type(bytes);
-            if (type.empty()) return Error(Code::Unsupported, fmt::format("{}: no PNG, JPEG or WebP", pointer), "IMAGE_MIME_TYPE_INVALID");
+            if (type.empty()) return Error(Code::Unsupported, fmt::format("{}: no PNG, JPEG, WebP or KTX2", pointer), "IMAGE_MIME_TYPE_INVALID");
             align(bin_, std::byte{0});
             pictures_[i] = {bin_.size(), bytes.size(), type};
             PAI_TRY(add(bytes));
@@ -259,7 +261,7 @@ ModelCounts count(const ModelData& model) {
 }  // namespace
 
 Result<Bundle> bundle_gltf(ByteSpan file, const codec::ResourceReader& open) {
-    const codec::GltfLimits limits{.keep_pictures = false};
+    const codec::GltfLimits limits{.unpack_mesh = mesh_unpacker(), .keep_pictures = false};
     PAI_TRY(codec::read_gltf(file, open, limits));
     PAI_TRY(const codec::GlbParts parts, codec::split_glb(file, limits.max_json_bytes));
     PAI_TRY(const codec::GltfDocument document, codec::parse_gltf_document(parts.json, limits));
@@ -270,7 +272,8 @@ Result<Bundle> bundle_gltf(ByteSpan file, const codec::ResourceReader& open) {
     const codec::ResourceReader nothing_beside = [](std::string_view path) -> Result<ByteSpan> {
         return Error(Code::NotFound, fmt::format("{}: named by a model that should hold it", path));
     };
-    PAI_TRY(const ModelData model, codec::read_gltf(out.glb, nothing_beside, limits));
+    // Meshes were unpacked once: each reading has its own time for that.
+    PAI_TRY(const ModelData model, codec::read_gltf(out.glb, nothing_beside, {.unpack_mesh = mesh_unpacker(), .keep_pictures = false}));
     out.counts = count(model);
     return out;
 }

@@ -18,21 +18,11 @@ namespace {
 
 constexpr std::size_t kMostLines = 100;       // of what was left out; the others are counted
 constexpr std::size_t kMostMessages = 100'000;
-constexpr std::size_t kMostLine = 300;
 constexpr std::uint64_t kMostPart = 64u << 20;
 
 std::string lower_extension(const fs::path& file) {
     std::string out = file.extension().string();
     std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
-
-// What the importer says is shown to people: one line, no control characters, whole characters.
-std::string shown(std::string_view text) {
-    if (!is_utf8(text)) return "(unreadable)";
-    std::string out(text.substr(0, kMostLine));
-    while (!is_utf8(out)) out.pop_back();
-    std::replace_if(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
     return out;
 }
 
@@ -69,9 +59,9 @@ private:
         const auto fields = unpack_fields(payload, 2);
         if (!fields) return Error(fields.error());
         const std::string_view code = (*fields)[0];
-        if (code == "CONVERT_LIMIT") return Error(Code::Unsupported, shown((*fields)[1]), "CONVERT_LIMIT");
-        if (code == "CONVERT_JAIL") return Error(Code::Io, shown((*fields)[1]));
-        return Error(Code::Corrupt, shown((*fields)[1]), "CONVERT_UNREADABLE");
+        if (code == "CONVERT_LIMIT") return Error(Code::Unsupported, shown_words((*fields)[1]), "CONVERT_LIMIT");
+        if (code == "CONVERT_JAIL") return Error(Code::Io, shown_words((*fields)[1]));
+        return Error(Code::Corrupt, shown_words((*fields)[1]), "CONVERT_UNREADABLE");
     }
 
     void tell(std::string line) {
@@ -81,7 +71,7 @@ private:
 
     Result<void> answer(const Result<int>& picture) {
         if (picture) return importer_.send(MessageKind::Yes, as_byte_span(std::to_string(*picture)));
-        tell("picture " + shown(picture.error().message));
+        tell("picture " + shown_words(picture.error().message));
         return importer_.send(MessageKind::No, {});
     }
 
@@ -96,7 +86,7 @@ private:
                 return importer_.send(MessageKind::Yes, *bytes);
             }
         }
-        tell(fmt::format("{}: no such material library below the model's folder", shown(name)));
+        tell(fmt::format("{}: no such material library below the model's folder", shown_words(name)));
         return importer_.send(MessageKind::No, {});
     }
 
@@ -117,7 +107,7 @@ private:
             case K::Colour: return answer_colour(first, second);
             case K::Surface: return answer(pictures_.surface(first, second));
             case K::Normals: return answer(pictures_.normals(first));
-            default: tell(shown(first)); return {};
+            default: tell(shown_words(first)); return {};
         }
     }
 
@@ -126,7 +116,7 @@ private:
         auto picture = pictures_.colour(name, alpha);
         if (!picture && !alpha.empty()) {
             if (auto alone = pictures_.colour(name, {})) {
-                tell("picture " + shown(picture.error().message));
+                tell("picture " + shown_words(picture.error().message));
                 picture = std::move(alone);
             }
         }
@@ -203,7 +193,7 @@ Result<std::vector<std::string>> judge_jail() {
         PAI_TRY(const auto message, importer.receive());
         PAI_TRY(const auto fields, unpack_fields(message.payload, message.kind == MessageKind::Failed ? 2 : 1));
         if (message.kind != MessageKind::LeftOut) return out;
-        out.push_back(shown(fields[0]));
+        out.push_back(shown_words(fields[0]));
     }
 }
 

@@ -130,4 +130,13 @@ Result<ImporterProcess::Received> ImporterProcess::receive() {
     return out;
 }
 
+std::string shown_words(std::string_view said) {
+    constexpr std::size_t kMostLine = 300;
+    if (!is_utf8(said)) return "(unreadable)";
+    std::string out(said.substr(0, kMostLine));
+    while (!is_utf8(out)) out.pop_back();
+    std::replace_if(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+    return out;
+}
+
 }  // namespace pai

@@ -7,6 +7,9 @@
 
 namespace pai {
 
+// What the importer says, as it is shown to people: one line of at most 300 bytes, no control characters, whole characters.
+std::string shown_words(std::string_view said);
+
 class ImporterProcess {
 public:
     // Starts paifang-convert, which lies beside this program or in its libexec folder, without environment. It is killed with this process

@@ -114,9 +114,9 @@ Result<ConvertedPicture> read_master(const Bytes& bytes, const std::filesystem::
     if (message.kind == MessageKind::Picture) return take_picture(message.payload);
     if (message.kind != MessageKind::Failed) return unsound();
     PAI_TRY(const auto fields, unpack_fields(message.payload, 2));
-    if (fields[0] == "CONVERT_LIMIT") return Error(Code::Unsupported, shown(fields[1]), "CONVERT_LIMIT");
-    if (fields[0] == "CONVERT_JAIL") return Error(Code::Io, shown(fields[1]));
-    return Error(Code::Corrupt, shown(fields[1]), "CONVERT_UNREADABLE");
+    if (fields[0] == "CONVERT_LIMIT") return Error(Code::Unsupported, shown_words(fields[1]), "CONVERT_LIMIT");
+    if (fields[0] == "CONVERT_JAIL") return Error(Code::Io, shown_words(fields[1]));
+    return Error(Code::Corrupt, shown_words(fields[1]), "CONVERT_UNREADABLE");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "asset/codec/pcm.h"
 #include "asset/codec/pixels.h"
 #include "asset/lod.h"
+#include "asset/mesh_unpacker.h"
 #include "asset/occlusion.h"
 #include "base/file.h"
 #include "convert/convert.h"
@@ -167,7 +168,7 @@ Result<void> draw_thumbnails(Workshop& shop, Thumbnailer& thumbnailer, const fs:
 Result<void> add_levels(Workshop& shop, const StoredObject& glb, StepResult& result) {
     PAI_TRY(const Bytes bytes, shop.objects.get(glb));
     const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path), "RESOURCE_EXTERNAL"); };
-    auto model = codec::read_gltf(bytes, none, {.keep_pictures = false});
+    auto model = codec::read_gltf(bytes, none, {.unpack_mesh = mesh_unpacker(), .keep_pictures = false});
     if (!model) return with_code(std::move(model.error()), "MODEL_INVALID");
     const LodReport levels = build_lods(*model);
     if (levels.primitives == 0) return {};
@@ -180,7 +181,7 @@ Result<void> add_levels(Workshop& shop, const StoredObject& glb, StepResult& res
 Result<void> bake(Workshop& shop, const StoredObject& glb, StepResult& result) {
     PAI_TRY(const Bytes bytes, shop.objects.get(glb));
     const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path), "RESOURCE_EXTERNAL"); };
-    auto model = codec::read_gltf(bytes, none);
+    auto model = codec::read_gltf(bytes, none, {.unpack_mesh = mesh_unpacker()});
     if (!model) return with_code(std::move(model.error()), "MODEL_INVALID");
     const auto baked = bake_occlusion(*model, {.cells = shop.options.occlusion_cells, .threads = 1});
     if (!baked) {

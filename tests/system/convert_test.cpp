@@ -374,5 +374,25 @@ TEST_F(Convert, TheBadFilesOfOthersAreRefusedOrRead) {
     EXPECT_GE(looked_at, 4);
 }
 
+TEST_F(Convert, PackedMeshesAreUnpackedAndStayPackedInTheModel) {
+    const fs::path data = test::shared_data();
+    if (data.empty()) GTEST_SKIP() << "every test skipped: no public test data";
+    for (const auto& [name, triangles] : {std::pair{"Box", 12}, std::pair{"RiggedFigure", 256}}) {
+        const fs::path file = data / "models/khronos" / name / "glTF-Draco" / (std::string(name) + ".gltf");
+        const Ran ran = convert(file);
+        ASSERT_EQ(ran.status, 0) << ran.err;
+        EXPECT_NE(ran.out.find("\"triangles\":" + std::to_string(triangles)), std::string::npos) << ran.out;
+        EXPECT_NE(test::slurp(out()).find("KHR_draco_mesh_compression"), std::string::npos);
+    }
+    // A stream that is no Draco stream is refused, by the process that unpacks it.
+    fs::copy(data / "models/khronos/Box/glTF-Draco", at("torn"));
+    std::string bin = test::slurp(at("torn/Box.bin"));
+    bin.replace(0, 8, "NOTDRACO");
+    write_text(at("torn/Box.bin"), bin);
+    const Ran ran = convert(at("torn/Box.gltf"));
+    EXPECT_EQ(ran.status, 1) << ran.out;
+    EXPECT_NE(ran.err.find("not a Draco stream"), std::string::npos) << ran.out << ran.err;
+}
+
 }  // namespace
 }  // namespace pai

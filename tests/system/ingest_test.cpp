@@ -288,6 +288,19 @@ TEST(Ingest, masters_of_pictures_are_read_in_the_jail) {
     EXPECT_TRUE(said) << "record.json says what the values mean";
 }
 
+TEST(Ingest, models_with_packed_meshes_are_taken) {
+    const fs::path data = shared_data();
+    if (data.empty()) GTEST_SKIP() << "every test skipped: no public test data";
+    const TempDir dir;
+    fs::create_directories(dir / "in");
+    fs::copy(data / "models/khronos/Box/glTF-Draco", dir / "in");
+    const Ran ran = ingest().build(dir / "in", dir / "out", {"--occlusion", "8"});
+    EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+    EXPECT_EQ(number(ran, "built"), 1) << ran.out;
+    EXPECT_EQ(stage(ran, "occlusion", "runs"), 1);
+    EXPECT_EQ(stage(ran, "thumbnail", "runs"), 1);
+}
+
 TEST(Ingest, a_large_file_of_a_large_picture_is_worked_on_alone_and_to_its_end) {
     const TempDir dir;
     write_file_of(dir / "in/map.tif", tiff16(6000, 4300, 1, std::vector<std::uint16_t>(6000 * 4300, 0x4000)));
