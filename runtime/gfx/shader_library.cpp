@@ -40,8 +40,8 @@ Result<ShaderLibrary> ShaderLibrary::open(const std::filesystem::path& directory
                 v.fragment = value.text();
             } else if (key == "compute") {
                 v.compute = value.text();
-            } else if (key == "defines" && value.is_array()) {
-                for (std::size_t d = 0; d < value.size(); ++d) v.defines.emplace_back(value[d].text());
+            } else if ((key == "defines" || key == "options") && value.is_array()) {
+                for (std::size_t d = 0; d < value.size(); ++d) (key == "defines" ? v.defines : v.options).emplace_back(value[d].text());
             } else {
                 return bad(fmt::format("{}: unknown member {}", variants->key(i), key));
             }
@@ -94,15 +94,21 @@ Result<std::string> ShaderLibrary::source(const std::string& file, const std::ve
     return out;
 }
 
-Result<Program> ShaderLibrary::build(std::string_view name) const {
+Result<Program> ShaderLibrary::build(std::string_view name, std::span<const std::string_view> options) const {
     const auto found = variants_.find(name);
     if (found == variants_.end()) return Error(Code::NotFound, fmt::format("shader variant {}: not in variants.json", name));
     const Variant& v = found->second;
+    std::vector<std::string> defines = v.defines;
+    for (const std::string_view option : options) {
+        if (std::find(v.options.begin(), v.options.end(), option) == v.options.end())
+            return Error(Code::NotFound, fmt::format("shader variant {}: option {} is not in variants.json", name, option));
+        defines.emplace_back(option);
+    }
     std::vector<Stage> stages;
     for (const auto& [kind, file] : {std::pair{Stage::Kind::Vertex, v.vertex}, std::pair{Stage::Kind::Fragment, v.fragment},
                                      std::pair{Stage::Kind::Compute, v.compute}}) {
         if (file.empty()) continue;
-        PAI_TRY(std::string text, source(file, v.defines));
+        PAI_TRY(std::string text, source(file, defines));
         stages.push_back({kind, std::move(text)});
     }
     return Program::create(name, stages);

@@ -93,6 +93,7 @@ CopySet::CopySet(std::span<const Copy> copies, const Bounds& mesh, bool mirrored
     for (const std::uint32_t i : order) {
         records_.push_back(record_of(copies[i]));
         glows_ |= copies[i].glow_channel != 0;
+        tinted_ |= copies[i].tint != glm::vec4(1);
     }
     for (std::size_t first = 0; first < order.size(); first += kBlock) {
         add_block(static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(std::min(first + kBlock, order.size())));

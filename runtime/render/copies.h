@@ -46,6 +46,7 @@ public:
     bool mirrored() const { return mirrored_; }
     const Bounds& bounds() const { return bounds_; }  // of all copies
     bool glows() const { return glows_; }             // a copy has another channel than 0
+    bool tinted() const { return tinted_; }           // a copy has another tint than white
 
     // Appends the indices of the copies whose boxes touch the volume; all of a block that is wholly inside are taken
     // unseen. They come near to far along `towards` (a direction in this space), a very large number of them by blocks.
@@ -69,7 +70,7 @@ private:
     std::vector<Block> blocks_;
     std::vector<shared::CopyData> records_;
     Bounds bounds_;
-    bool mirrored_ = false, glows_ = false;
+    bool mirrored_ = false, glows_ = false, tinted_ = false;
 };
 
 }  // namespace pai

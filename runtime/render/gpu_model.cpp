@@ -472,6 +472,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
                 for (const int v : p.variant_materials) model.variant_materials.push_back(v < 0 ? item.material : std::min(static_cast<std::uint32_t>(v), last));
             }
             item.unlit = p.mode != Primitive::Mode::Triangles && p.normals.empty();
+            item.coloured = !p.colours.empty();
             item.bounds = p.bounds;
             if (p.mode == Primitive::Mode::Points && model.materials[item.material].base.texture < 0) item.point_spacing_m = p.point_spacing_m;
             add_vertices(p, textures.order(), vertices);

@@ -72,6 +72,7 @@ struct GpuItem {
     float point_spacing_m = 0;  // of points that are drawn round and close; in mesh space
     std::uint32_t material = 0;
     std::int32_t first_variant = -1;  // in GpuModel::variant_materials, -1: it has no other materials
+    bool coloured = false;  // its vertices have colours of their own
     bool unlit = false;  // points and lines without normals. Source: glTF 2.0, section 3.7.2.1
     glm::mat4 model_from_mesh{1};  // of copies: from their space
     Bounds bounds;                 // in mesh space; of copies: around all of them

@@ -1,5 +1,8 @@
 #pragma once
 // What a pass sees while it runs.
+#include <map>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "gfx/draw.h"
@@ -12,10 +15,11 @@
 namespace pai {
 
 struct Programs {
-    // By SurfaceKind; [1]: of copies; RenderOptions::plain has its own. Those of layers are made when first needed, and are not there
-    // with `plain`, which draws layers as Full.
+    // By SurfaceKind; [1]: of copies; not with RenderOptions::plain. Those of layers are made when first needed.
     gfx::Program surface[kSurfaceKinds][2];
     bool layers_tried = false;
+    // Of RenderOptions::plain, by bare_options(); each is made when first needed.
+    std::map<std::uint32_t, gfx::Program> bare;
     gfx::Program moving;
     gfx::Program clay[2], look[2], cap[2];   // of what is looked at in another way; not with RenderOptions::plain
     gfx::Program depth[2], depth_mask[2];
@@ -88,20 +92,30 @@ void bind_mask(const PassContext& context, const DrawItem& item);
 // One covering triangle with `program`; counts it.
 void draw_full(PassContext& context, const gfx::Program& program);
 
+// What an item has that passes/bare.frag is to draw: bit i is the i-th of bare_option_names().
+std::uint32_t bare_options(const DrawItem& item, const DrawList& list);  // bare_pass.cpp
+std::span<const std::string_view> bare_option_names();
+void draw_bare(PassContext& context, const DrawItem& item, const DrawItem* last = nullptr);
+bool has_lights(const DrawList& list);
+void bind_texture(const PassContext& context, const GpuModel& model, const GpuTexture& texture, unsigned unit, const gfx::Texture& otherwise);
+void bind_texture_block(const DrawItem& item);
+
 // One item of the scene pass: as it is, and as Layer::look has it.
 void draw_surface(PassContext& context, const DrawItem& item, const DrawItem* last = nullptr);  // scene_pass.cpp; `last`: drawn before, its textures still bound
 gfx::Cull cull_of(const DrawItem& item);
 void draw_looked(PassContext& context, const DrawItem& item);   // look_pass.cpp
 void draw_through(PassContext& context);                        // everything that is seen through, in the blended pass
 bool is_seen_through(const PassContext& context);
+void draw_blended_item(PassContext& context, const DrawItem& item);  // scene_pass.cpp
+void draw_opaque(PassContext& context);
 
 // The rows of the table, by file.
 void run_deform(PassContext& context);         // pipeline.cpp
 void run_shadows(PassContext& context);        // shadow_pass.cpp
 void run_depth(PassContext& context);          // ambient_pass.cpp
 void run_ambient(PassContext& context);
-void run_bare(PassContext& context);           // scene_pass.cpp
-void run_opaque(PassContext& context);
+void run_bare(PassContext& context);           // bare_pass.cpp
+void run_opaque(PassContext& context);         // scene_pass.cpp
 void run_splats(PassContext& context);         // splat_pass.cpp
 // Draws the splats [first, end) of the order over the scene, or over the canvas where that is drawn into directly.
 void draw_splats(PassContext& context, std::uint32_t first, std::uint32_t end);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <tuple>
 
 #include "base/log.h"
@@ -205,12 +206,13 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Pro
     }
     constexpr std::string_view kKinds[] = {"plain", "textured", "full", "unlit"};
     PAI_TRY(into.moving, library.build(options_.plain ? "moving-bare" : "moving"));
+    if (options_.plain) return {};
     for (int i = 0; i < static_cast<int>(std::size(kKinds)); ++i) {
-        const std::string name = fmt::format("{}-{}", options_.plain ? "bare" : "surface", kKinds[i]);
+        const std::string name = fmt::format("surface-{}", kKinds[i]);
         PAI_TRY(into.surface[i][0], library.build(name));
         PAI_TRY(into.surface[i][1], library.build(name + "-copies"));
     }
-    for (int copies = 0; copies < 2 && !options_.plain; ++copies) {
+    for (int copies = 0; copies < 2; ++copies) {
         const std::string_view suffix = copies ? "-copies" : "";
         PAI_TRY(into.clay[copies], library.build(fmt::format("clay{}", suffix)));
         PAI_TRY(into.look[copies], library.build(fmt::format("look{}", suffix)));
@@ -220,7 +222,7 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Pro
 }
 
 void Pipeline::need_layers(const DrawList& list) {
-    if (programs_.layers_tried || options_.plain) return;
+    if (programs_.layers_tried) return;
     const auto layered = [](const DrawItem& d) { return d.material->layers >= 0; };
     if (std::none_of(list.opaque.begin(), list.opaque.end(), layered) && std::none_of(list.blended.begin(), list.blended.end(), layered)) return;
     programs_.layers_tried = true;
@@ -233,6 +235,29 @@ void Pipeline::need_layers(const DrawList& list) {
                 return;
             }
             programs_.surface[static_cast<int>(kind)][copies] = *std::move(program);
+        }
+    }
+}
+
+void Pipeline::need_bare(const DrawList& list) {
+    std::optional<gfx::ShaderLibrary> library;
+    for (const auto* items : {&list.opaque, &list.blended}) {
+        for (const DrawItem& d : *items) {
+            const std::uint32_t options = bare_options(d, list);
+            const auto [entry, added] = programs_.bare.try_emplace(options);
+            if (!added || d.picture) continue;
+            std::vector<std::string_view> names;
+            for (std::size_t i = 0; i < bare_option_names().size(); ++i)
+                if (options & (1u << i)) names.push_back(bare_option_names()[i]);
+            if (!library) {
+                auto opened = gfx::ShaderLibrary::open(shaders_);
+                if (opened) library.emplace(*std::move(opened));
+                else log::error("render", "{}", opened.error().message);
+            }
+            if (!library) return;
+            auto program = library->build("bare", names);
+            if (program) entry->second = *std::move(program);
+            else log::error("render", "surfaces are not drawn: {}", program.error().message);
         }
     }
 }
@@ -302,7 +327,8 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t ind
     c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion);
     c.list.frame.counts.z = targets_.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;
-    need_layers(c.list);
+    if (options_.plain) need_bare(c.list);
+    else need_layers(c.list);
     gfx::set_point_size(std::max(2.0f, static_cast<float>(targets_.height) / 360));
     fill(buffers_.blocks, "draw blocks", strided(c.list.blocks));
     fill(buffers_.glows, "glow blocks", strided(c.list.glows));

@@ -55,6 +55,8 @@ private:
     Result<void> load_programs(const std::filesystem::path& directory, Programs& into) const;
     // Makes the programs of layers if a surface of the list needs them; if that fails, layers are drawn as Full.
     void need_layers(const DrawList& list);
+    // Makes the programs that the list needs with RenderOptions::plain.
+    void need_bare(const DrawList& list);
     void make_constants();
     void draw_dfg();
     bool fit_targets(const Canvas& canvas, int resolution_cap);

@@ -24,6 +24,8 @@ void bind_surroundings(const PassContext& c) {
     (c.targets.behind ? c.targets.behind : c.constants.white).bind(kBehindUnit);
 }
 
+}  // namespace
+
 void bind_texture_block(const DrawItem& d) {
     (d.posed && !d.posed->materials.empty() ? d.posed->texture_blocks : d.model->texture_blocks).bind_uniform(3, d.material_index * kTextureBlockStride, sizeof(shared::TextureBlock));
 }
@@ -37,6 +39,8 @@ void bind_texture(const PassContext& c, const GpuModel& model, const GpuTexture&
         c.residency.samplers().get(t.sampler).bind(unit);
     }
 }
+
+namespace {
 
 void bind_moving(const PassContext& c, const MovingPicture& picture) {
     for (unsigned i = 0; i < picture.planes.size(); ++i) (picture.planes[i] ? picture.planes[i] : c.constants.white).bind(i);
@@ -140,11 +144,12 @@ void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last) {
         return draw_item(c, c.programs.moving, d);
     }
     if (is_cloud(d)) return draw_points(c, d);
+    if (c.options.plain) return draw_bare(c, d, last && !last->picture && !is_cloud(*last) ? last : nullptr);
     const SurfaceKind kind = kind_of(c, d);
     if (!last || last->picture || is_cloud(*last) || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
     const gfx::Program& program = c.programs.surface[static_cast<int>(kind)][d.copies ? 1 : 0];
     if (is_layered(kind)) bind_more_uvs(d, program);
-    if (!c.options.plain && kind != SurfaceKind::Unlit) bind_occlusion(c, d, program);
+    if (kind != SurfaceKind::Unlit) bind_occlusion(c, d, program);
     draw_item(c, program, d);
 }
 
@@ -170,6 +175,8 @@ void draw_far_side(PassContext& c, const DrawItem& d) {
     draw_surface(c, d);
 }
 
+}  // namespace
+
 void draw_blended_item(PassContext& c, const DrawItem& d) {
     if (d.glass() && d.opacity >= 1 && d.material->factors.alpha != Material::Alpha::Blend) {
         gfx::apply({.depth_test = true, .depth_write = true, .cull = d.mirrored ? gfx::Cull::Front : gfx::Cull::Back});
@@ -189,6 +196,8 @@ void draw_blended_item(PassContext& c, const DrawItem& d) {
     draw_surface(c, d);
 }
 
+namespace {
+
 // Along the view, of the box around an item.
 float farthest_m(const DrawItem& d, const shared::FrameBlock& frame) {
     const glm::vec3 forward(frame.camera_forward), eye(frame.camera_ws);
@@ -198,8 +207,7 @@ float farthest_m(const DrawItem& d, const shared::FrameBlock& frame) {
 // So often blended surfaces are drawn between splats; beyond that they are drawn before the rest.
 constexpr int kMostSplatTurns = 16;
 
-// sRGB 05 06 0a.
-constexpr glm::vec4 kBareBackground{0.001518f, 0.001821f, 0.003035f, 1};
+}  // namespace
 
 // State and textures are set where they change: thousands of draws share them.
 void draw_opaque(PassContext& c) {
@@ -217,8 +225,6 @@ void draw_opaque(PassContext& c) {
     }
 }
 
-}  // namespace
-
 void bind_mask(const PassContext& c, const DrawItem& d) {
     bind_texture(c, *d.model, d.material->base, kBaseUnit, c.constants.white);
     bind_texture_block(d);
@@ -232,20 +238,6 @@ void run_opaque(PassContext& c) {
     bind_surroundings(c);
     draw_opaque(c);
     gfx::unbind_samplers(0, kLayerUnit + kLayerTextures);
-}
-
-void run_bare(PassContext& c) {
-    c.targets.samples.attach_colour(0, c.canvas.texture());
-    c.targets.samples.bind(c.targets.width, c.targets.height);
-    gfx::apply({.depth_write = true});
-    c.targets.samples.clear_depth(0);
-    c.targets.samples.clear_colour(0, c.options.transparent ? glm::vec4(0) : kBareBackground);
-    draw_opaque(c);
-    for (const DrawItem& d : c.list.blended) {
-        if (d.visible) draw_blended_item(c, d);
-    }
-    gfx::unbind_samplers(0, 5);
-    draw_splats(c, 0, static_cast<std::uint32_t>(c.list.splats.empty() ? 0 : c.buffers.splats.order().size()));
 }
 
 void run_background(PassContext& c) {

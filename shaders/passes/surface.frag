@@ -3,7 +3,7 @@
 // Variants: PLAIN has no textures; TEXTURED has base colour, metallic-roughness (with occlusion) and normal; FULL adds an
 // occlusion image of its own, emission, alpha masks and blending, and moved texture coordinates; UNLIT is base colour and
 // emission as they are, with all of FULL that they can have. LAYERED is FULL with all layers that reflect, GLASS is LAYERED that
-// light passes. BARE is lit by one lamp and an even sky alone.
+// light passes.
 #include "shared/frame.h"
 #include "lib/brdf.glsl"
 #include "lib/environment.glsl"
@@ -51,7 +51,7 @@ layout(binding = 8) uniform sampler2D ambient_map;
 layout(binding = 9) uniform samplerCube odd_reflection_map;
 layout(binding = 10) uniform samplerCube irradiance_map;
 
-#if !defined(BARE) && !defined(UNLIT)
+#ifndef UNLIT
 #include "lib/occlusion.glsl"
 #endif
 
@@ -99,7 +99,6 @@ vec3 shading_normal() {
 #endif
 }
 
-#ifndef BARE
 // Occlusion of the sharp reflection. Source: S. Lagarde, C. de Rousiers, "Moving Frostbite to PBR", 2014, section 4.10.2.
 float specular_occlusion(float n_dot_v, float ambient, float alpha) {
     return saturate(pow(n_dot_v + ambient, exp2(-16.0 * alpha - 1.0)) - 1.0 + ambient);
@@ -167,7 +166,6 @@ vec3 reflected_light(Surface s, vec3 to_eye, float ambient) {
     return (diffuse + specular) * environment.rgb;
 #endif
 }
-#endif
 
 #ifdef LAYERED
 vec3 direct_light(Surface s, vec3 to_eye, Incident light, vec3 energy, vec3 diffuse_share) {
@@ -197,11 +195,7 @@ Surface read_surface(vec4 base, vec3 to_eye) {
 #endif
     Surface s;
     s.normal = shading_normal();
-#ifdef BARE
-    s.alpha = max(square(roughness), 0.002);
-#else
     s.alpha = filter_alpha(max(square(roughness), 0.002), s.normal);
-#endif
     s.roughness = sqrt(s.alpha);
     s.base = s.metal = base.rgb;
     s.metallic = metallic;
@@ -217,22 +211,6 @@ Surface read_surface(vec4 base, vec3 to_eye) {
     return s;
 }
 
-#ifdef BARE
-// Sky above, ground below, and a lamp: light and ground are those of the web pages that speed is compared with.
-vec3 bare_light(Surface s, vec3 to_eye) {
-    vec3 ambient = mix(vec3(0.0578, 0.0908, 0.1329), vec3(1.0), 0.5 + 0.5 * s.normal.y);
-    Incident lamp = Incident(vec3(0.371391, 0.742781, 0.557086), vec3(2.0));
-    vec3 sum = s.diffuse * ambient / PI + direct_light(s, to_eye, lamp, vec3(1.0), vec3(1.0));
-    for (int i = 0; i < counts.y; ++i) sum += direct_light(s, to_eye, incident_light(lights[i], position_ws), vec3(1.0), vec3(1.0));
-    if (more_lights.x > 0) {
-        NearLights near = near_lights(position_ws);
-        for (uint i = 0u; i < near.everywhere + near.count; ++i) {
-            sum += direct_light(s, to_eye, incident_light(near_light(near, i), position_ws), vec3(1.0), vec3(1.0));
-        }
-    }
-    return sum;
-}
-#else
 vec3 shadowed_side(vec3 to_light) {
     vec3 n = normalize(normal_ws);
 #ifdef LAYERED
@@ -271,7 +249,6 @@ vec3 full_light(Surface s, vec3 to_eye) {
     return sum;
 }
 #endif
-#endif
 
 #ifdef ANY_ALPHA
 // Samples of the pixel that a share of it covers, spread evenly.
@@ -309,18 +286,12 @@ void main() {
 #else
     vec3 to_eye = normalize(camera_ws.xyz - position_ws);
     Surface s = read_surface(base, to_eye);
-#ifdef BARE
-    vec3 sum = bare_light(s, to_eye) + emissive;
-#else
     vec3 sum = full_light(s, to_eye);
 #ifdef LAYERED
     emissive *= s.under_coat;
 #endif
     sum += emissive;
 #endif
-#endif
-#ifndef BARE
     sum = hazed(sum, camera_ws.xyz, position_ws);
-#endif
     light_out = vec4(sum * (camera_ws.w * coverage), coverage);
 }

@@ -1,0 +1,143 @@
+#version 450 core
+// A surface under one lamp and an even sky alone: what speed is compared with. Every option stands for something that the
+// material, the mesh or the scene has; what is not there costs nothing.
+// UNLIT: base colour and emission as they are. MOVED: textures have transforms or lie in the second set of coordinates.
+// ALPHA: masks and blending. LIGHTS: the scene has lights beside the lamp.
+#include "shared/frame.h"
+#include "lib/brdf.glsl"
+#ifdef LIGHTS
+#include "lib/light.glsl"
+#include "lib/more_lights.glsl"
+#endif
+layout(location = 0) in vec3 position_ws;
+layout(location = 1) in vec3 normal_ws;
+#ifdef NORMAL_MAP
+layout(location = 2) in vec4 tangent_ws;
+#endif
+#ifdef MOVED
+layout(location = 3) in vec4 uv01;
+#include "lib/uv.glsl"
+vec2 uv_of(int texture_index) { return moved_uv(texture_index, uv01); }
+#else
+layout(location = 3) in vec2 uv01;
+vec2 uv_of(int texture_index) { return uv01; }
+#endif
+#if defined(COLOURED) || defined(TINTED)
+layout(location = 4) in vec4 vertex_colour;
+#endif
+#ifdef TINTED
+layout(location = 5) flat in vec3 emission_scale;
+#endif
+layout(location = 0) out vec4 light_out;
+#ifdef BASE_MAP
+layout(binding = 0) uniform sampler2D base_map;
+#endif
+#ifdef ROUGHNESS_MAP
+layout(binding = 1) uniform sampler2D metallic_roughness_map;
+#endif
+#ifdef NORMAL_MAP
+layout(binding = 2) uniform sampler2D normal_map;
+#endif
+#ifdef EMISSIVE_MAP
+layout(binding = 4) uniform sampler2D emissive_map;
+#endif
+
+const int kBase = 0, kMetallicRoughness = 1, kNormal = 2, kEmissive = 4;
+
+#ifndef UNLIT
+struct Surface {
+    vec3 normal, diffuse, f0;
+    float grazing, alpha, n_dot_v;
+};
+
+vec3 shading_normal() {
+    vec3 n = normalize(normal_ws);
+#ifdef NORMAL_MAP
+    // A mirrored mesh turns the sign of the cross product, not that of the picture's axes.
+    vec3 t = normalize(tangent_ws.xyz - n * dot(n, tangent_ws.xyz) + vec3(1e-8));
+    vec3 b = cross(n, t) * (look.w > 0.5 ? -tangent_ws.w : tangent_ws.w);
+    vec3 m = texture(normal_map, uv_of(kNormal)).xyz * 2.0 - 1.0;
+    m.xy *= emissive_normal.w;
+    n = normalize(mat3(t, b, n) * m);
+#endif
+#ifdef TWO_SIDED
+    return gl_FrontFacing != (look.w > 0.5) ? n : -n;
+#else
+    return n;
+#endif
+}
+
+Surface read_surface(vec3 base, vec3 to_eye) {
+    float metallic = surface.x, roughness = surface.y;
+#ifdef ROUGHNESS_MAP
+    vec2 map = texture(metallic_roughness_map, uv_of(kMetallicRoughness)).gb;
+    roughness *= map.x;
+    metallic *= map.y;
+#endif
+    Surface s;
+    s.normal = shading_normal();
+    s.alpha = max(square(roughness), 0.002);
+    s.diffuse = base * (1.0 - metallic);
+    s.f0 = mix(vec3(dielectric.x), base, metallic);
+    s.grazing = mix(dielectric.y, 1.0, metallic);
+    s.n_dot_v = clamp(abs(dot(s.normal, to_eye)), 1e-3, 1.0);
+    return s;
+}
+
+vec3 direct_light(Surface s, vec3 to_eye, vec3 to_light, vec3 radiance) {
+    float n_dot_l = saturate(dot(s.normal, to_light));
+    vec3 h = normalize(to_eye + to_light);
+    vec3 f = f_schlick(s.f0, s.grazing, saturate(dot(to_eye, h)));
+    vec3 specular = f * (d_ggx(saturate(dot(s.normal, h)), s.alpha) * v_smith(s.n_dot_v, n_dot_l, s.alpha));
+    return (specular + s.diffuse / PI) * radiance * n_dot_l;
+}
+
+// Sky above, ground below, and a lamp: light and ground are those of the web pages that speed is compared with.
+vec3 bare_light(Surface s, vec3 to_eye) {
+    vec3 ambient = mix(vec3(0.0578, 0.0908, 0.1329), vec3(1.0), 0.5 + 0.5 * s.normal.y);
+    vec3 sum = s.diffuse * ambient / PI + direct_light(s, to_eye, vec3(0.371391, 0.742781, 0.557086), vec3(2.0));
+#ifdef LIGHTS
+    for (int i = 0; i < counts.y; ++i) {
+        Incident l = incident_light(lights[i], position_ws);
+        sum += direct_light(s, to_eye, l.to_light, l.radiance);
+    }
+    if (more_lights.x > 0) {
+        NearLights near = near_lights(position_ws);
+        for (uint i = 0u; i < near.everywhere + near.count; ++i) {
+            Incident l = incident_light(near_light(near, i), position_ws);
+            sum += direct_light(s, to_eye, l.to_light, l.radiance);
+        }
+    }
+#endif
+    return sum;
+}
+#endif
+
+void main() {
+    vec4 base = base_colour;
+#if defined(COLOURED) || defined(TINTED)
+    base *= vertex_colour;
+#endif
+#ifdef BASE_MAP
+    base *= texture(base_map, uv_of(kBase));
+#endif
+    float coverage = look.x;
+#ifdef ALPHA
+    if (surface.w < -1.5) coverage *= base.a;
+    if (surface.w >= 0.0 && base.a < surface.w) discard;
+#endif
+    vec3 sum = emissive_normal.rgb;
+#ifdef EMISSIVE_MAP
+    sum *= texture(emissive_map, uv_of(kEmissive)).rgb;
+#endif
+#ifdef TINTED
+    sum *= emission_scale;
+#endif
+#ifdef UNLIT
+    sum += base.rgb;
+#else
+    vec3 to_eye = normalize(camera_ws.xyz - position_ws);
+    sum += bare_light(read_surface(base.rgb, to_eye), to_eye);
+#endif
+    light_out = vec4(sum * (camera_ws.w * coverage), coverage);
+}
