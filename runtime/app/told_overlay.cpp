@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <glm/geometric.hpp>
 #include <glm/matrix.hpp>
@@ -13,6 +14,7 @@ namespace pai::app {
 namespace {
 
 constexpr float kFacing = 0.05f;    // cosine towards the eye from which a place is seen
+constexpr float kHiddenOpen = 0.35f;  // of what is told now, where something stands before it
 constexpr float kFree = 0.13f;      // of the height, at the lower edge: credit lines stand there
 
 struct Teller {
@@ -39,26 +41,28 @@ struct Teller {
 
 struct Seen {
     const AnnotationDraw* told;
+    int number;        // of the frame's annotations
     glm::vec2 at_px;
 };
 
-std::vector<Seen> seen_of(const Layer& layer, glm::vec2 size) {
+std::vector<Seen> seen_of(const Layer& layer, int first, glm::vec2 size) {
     std::vector<Seen> out;
     const glm::mat4 camera_from_world = glm::inverse(layer.camera.world_from_camera);
     const float scale = size.y * 0.5f / std::tan(layer.camera.fov_y_rad * 0.5f);
     const glm::vec3 eye(layer.camera.world_from_camera[3]);
     for (const AnnotationDraw& told : layer.annotations) {
+        const int number = first++;
         const glm::vec3 at(camera_from_world * glm::vec4(told.position_ws, 1));
         if (at.z >= -layer.camera.near_m || glm::dot(glm::normalize(eye - told.position_ws), told.normal_ws) < kFacing) continue;
         const glm::vec2 px(size.x * 0.5f + at.x / -at.z * scale, size.y * 0.5f - at.y / -at.z * scale);
-        if (OverlayBox{{0, 0}, size}.holds(px)) out.push_back({&told, px});
+        if (OverlayBox{{0, 0}, size}.holds(px)) out.push_back({&told, number, px});
     }
     return out;
 }
 
-void draw_pins(const Teller& t, const Layer& layer) {
+void draw_pins(const Teller& t, const Layer& layer, int first) {
     const ViewColours& c = view_colours();
-    const std::vector<Seen> seen = seen_of(layer, t.size);
+    const std::vector<Seen> seen = seen_of(layer, first, t.size);
     std::vector<LabelWish> wishes;
     std::vector<OverlayWords> titles;
     OverlayBox thing{t.size, {0, 0}};
@@ -73,6 +77,7 @@ void draw_pins(const Teller& t, const Layer& layer) {
     const auto places = lay_out_labels(wishes, room, {{thing.min_px.x - beside, thing.min_px.y}, {thing.max_px.x + beside, thing.max_px.y}}, 10 * t.u);
     for (std::size_t i = 0; i < seen.size(); ++i) {
         const float r = (seen[i].told->open ? 15 : 12) * t.u;
+        t.out.set_pin(seen[i].number, seen[i].told->open ? kHiddenOpen : 0);
         if (places[i].shown) {
             t.out.line(seen[i].at_px, places[i].end_px, 3.2f * t.u, {0, 0, 0, 0.35f});
             t.out.line(seen[i].at_px, places[i].end_px, 1.5f * t.u, c.gold);
@@ -82,6 +87,7 @@ void draw_pins(const Teller& t, const Layer& layer) {
         t.out.circle(seen[i].at_px, r, {.fill = seen[i].told->open ? c.gold : c.panel, .border = seen[i].told->open ? c.ink : c.gold, .border_px = 2 * t.u});
         t.centre(t.words(std::to_string(seen[i].told->number), 13, seen[i].told->open ? c.dark : c.ink), {seen[i].at_px - r, seen[i].at_px + r});
     }
+    t.out.set_pin(-1);
 }
 
 // The words of the stop, else those of the annotation that is open; then what is spoken.
@@ -114,12 +120,14 @@ void draw_words(const Teller& t, const Layer& layer) {
 Overlay told_overlay(const FrameState& state, glm::vec2 size_px, const std::function<glm::vec2(const OverlayWords&)>& measure) {
     Overlay out;
     const float u = std::clamp(std::min(size_px.y / 720, size_px.x / 760), 0.5f, 6.0f);
+    int first = 0;
     for (const Layer& layer : state.layers) {
+        const int own = std::exchange(first, first + static_cast<int>(layer.annotations.size()));
         if (layer.annotations.empty() && layer.tour.title.empty() && layer.tour.text.empty() && layer.tour.caption.empty()) continue;
         out.set_alpha(layer.weight * state.master_light);
         const std::string language = !layer.tour.language.empty() ? layer.tour.language : layer.annotations.empty() ? std::string() : layer.annotations.front().language;
         const Teller teller{out, size_px, u, language, measure};
-        draw_pins(teller, layer);
+        draw_pins(teller, layer, own);
         draw_words(teller, layer);
     }
     return out;

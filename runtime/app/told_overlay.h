@@ -6,7 +6,8 @@
 
 namespace pai::app {
 
-// Of a canvas of `size_px`. Places that face away from the camera have no pin. Empty if nothing is told.
+// Of a canvas of `size_px`. Places that face away from the camera have no pin; what something stands before is hidden as it is drawn
+// (Overlay::set_pin), so the overlay belongs over the picture of this very state. Empty if nothing is told.
 Overlay told_overlay(const FrameState& state, glm::vec2 size_px, const std::function<glm::vec2(const OverlayWords&)>& measure);
 
 }  // namespace pai::app

@@ -17,6 +17,8 @@ Overlay::Item& Overlay::add(Item::Kind kind) {
     item.kind = kind;
     item.clip = clips_.empty() ? kEverywhere : clips_.back();
     item.alpha = alpha_;
+    item.pin = pin_;
+    item.hidden = hidden_;
     return item;
 }
 

@@ -56,6 +56,8 @@ public:
         OverlayWords words;
         OverlayBox clip;
         float alpha = 1;
+        int pin = -1;
+        float hidden = 0;
     };
 
     void panel(const OverlayBox& box, const OverlayPanel& panel);
@@ -72,6 +74,9 @@ public:
     void pop_clip();
     // Multiplies the alpha of what follows.
     void set_alpha(float alpha) { alpha_ = alpha; }
+    // What follows belongs to annotation number `pin` of the frame that was drawn last (those of all its layers, from 0; < 0: to none): where
+    // something stands before that, only the share `hidden` of it stays. The GPU knows; nobody waits for it.
+    void set_pin(int pin, float hidden = 0) { pin_ = pin, hidden_ = hidden; }
 
     // What another one has, over what is there.
     void append(const Overlay& other) { items_.insert(items_.end(), other.items_.begin(), other.items_.end()); }
@@ -83,6 +88,8 @@ private:
     std::vector<Item> items_;
     std::vector<OverlayBox> clips_;
     float alpha_ = 1;
+    int pin_ = -1;
+    float hidden_ = 0;
 };
 
 }  // namespace pai

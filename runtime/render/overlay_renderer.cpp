@@ -35,7 +35,8 @@ shared::OverlayQuad quad_of(const Overlay::Item& item) {
             .border = faded(item.panel.border, item.alpha),
             .uv = {first.x, first.y, end.x, end.y},
             .clip = {item.clip.min_px.x, item.clip.min_px.y, item.clip.max_px.x, item.clip.max_px.y},
-            .what = {item.kind == Overlay::Item::Kind::Picture ? 2.0f : 0.0f, 0, item.panel.border_px, 0}};
+            .what = {item.kind == Overlay::Item::Kind::Picture ? 2.0f : 0.0f, 0, item.panel.border_px, 0},
+            .pin = {static_cast<float>(item.pin + 1), item.hidden, 0, 0}};
 }
 
 void add_glyphs(const Overlay::Item& item, const TextLayout& layout, const GlyphAtlas& atlas, std::vector<shared::OverlayQuad>& out) {
@@ -54,7 +55,8 @@ void add_glyphs(const Overlay::Item& item, const TextLayout& layout, const Glyph
                        .border = glm::vec4(0),
                        .uv = {p.uv.x, p.uv.w, p.uv.z, p.uv.y},
                        .clip = {item.clip.min_px.x, item.clip.min_px.y, item.clip.max_px.x, item.clip.max_px.y},
-                       .what = {1, p.layer, 0, 0}});
+                       .what = {1, p.layer, 0, 0},
+                       .pin = {static_cast<float>(item.pin + 1), item.hidden, 0, 0}});
     }
 }
 
@@ -95,7 +97,7 @@ void OverlayRenderer::put_picture(std::uint32_t id, const Pixels& pixels) {
     pictures_.emplace(id, std::move(texture));
 }
 
-void OverlayRenderer::draw(Canvas& canvas, const Overlay& overlay, const Residency* residency, const gfx::Program& program) {
+void OverlayRenderer::draw(Canvas& canvas, const Overlay& overlay, const Residency* residency, const gfx::Program& program, const SeenPins& pins) {
     ++frame_;
     std::set<GlyphKey> glyphs;
     std::map<std::uint64_t, const FontFace*> faces;
@@ -139,7 +141,9 @@ void OverlayRenderer::draw(Canvas& canvas, const Overlay& overlay, const Residen
     gfx::apply({.blend = gfx::Blend::Premultiplied});
     program.use();
     program.set(0, glm::vec2(canvas.width(), canvas.height()));
+    program.set(1, pins.seen ? pins.count : 0);
     quads_.bind_storage(0);
+    (pins.seen ? *pins.seen : quads_).bind_storage(1);  // a block is always bound to something
     empty_.bind();
     if (atlas_.texture()) atlas_.texture().bind(0);
     glyph_sampler_.bind(0);

@@ -16,6 +16,12 @@
 
 namespace pai {
 
+// How much is seen of each place that overlays belong to (Overlay::set_pin), as the last frame left it on the GPU. Null: of all, all.
+struct SeenPins {
+    const gfx::Buffer* seen = nullptr;
+    int count = 0;
+};
+
 class OverlayRenderer {
 public:
     explicit OverlayRenderer(const FontFace& interface_face);
@@ -25,7 +31,7 @@ public:
     // A picture for overlays under a number of the caller's choice; an empty one takes it away.
     void put_picture(std::uint32_t id, const Pixels& pixels);
     // Draws over the canvas with `program` (overlay). `residency`: holds the fonts that words name; null: there are none.
-    void draw(Canvas& canvas, const Overlay& overlay, const Residency* residency, const gfx::Program& program);
+    void draw(Canvas& canvas, const Overlay& overlay, const Residency* residency, const gfx::Program& program, const SeenPins& pins = {});
     // Layouts and glyphs that are kept for the next frame.
     std::size_t cached() const { return layouts_.size(); }
 

@@ -25,6 +25,7 @@ struct Programs {
     gfx::Program depth[2], depth_mask[2];
     gfx::Program deform;
     gfx::Program points[2];  // of clouds; [1]: lit
+    gfx::Program pins[2];    // [1]: of several samples a pixel
     gfx::Program splat_project, splat, splat_compose[2];  // compose: of one sample, of several
     gfx::Program background, text, resolve, bloom_down, bloom_up, compose, smooth, flat_text, overlay;
     gfx::Program ambient, ambient_blur, ambient_expand, mark;
@@ -47,6 +48,8 @@ struct DrawBuffers {
     gfx::Buffer blocks, glows, visible_copies, more_lights, light_cells;
     SplatSorter splats;
     gfx::Buffer visible_splats, splat_order, seen_splats;
+    gfx::Buffer pin_places, seen_pins;
+    int seen_pin_count = 0;      // of the last frame
     std::size_t splat_byte_count() const { return splats.byte_count() + visible_splats.size() + splat_order.size() + seen_splats.size(); }
 };
 
@@ -124,6 +127,7 @@ void bind_scene(PassContext& context);
 void run_background(PassContext& context);
 void run_behind(PassContext& context);
 void run_blended(PassContext& context);
+void run_pins(PassContext& context);           // pin_pass.cpp
 void run_resolve(PassContext& context);        // picture_pass.cpp
 void run_bloom(PassContext& context);
 void run_compose(PassContext& context);

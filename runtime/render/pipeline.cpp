@@ -180,6 +180,8 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Pro
         {&into.deform, "deform"},
         {&into.points[0], options_.plain ? "points-bare" : "points"},
         {&into.points[1], options_.plain ? "points-bare" : "points-lit"},
+        {&into.pins[0], "pins"},
+        {&into.pins[1], "pins-samples"},
         {&into.splat_project, "splat-project"},
         {&into.splat, "splat"},
         {&into.splat_compose[0], "splat-compose"},
@@ -374,6 +376,7 @@ bool Pipeline::draw_layers(PassContext& context) {
 
 bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks) {
     stats_ = {};
+    buffers_.seen_pin_count = 0;
     canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
     if (!fit_targets(canvas, marks.resolution_cap)) return true;
     gfx::set_clip_zero_to_one(true);
@@ -386,6 +389,7 @@ bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
 
 void Pipeline::draw_light(const FrameState& frame, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks) {
     stats_ = {};
+    buffers_.seen_pin_count = 0;
     canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
     PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,
                         frame_buffer_, buffers_, frame, marks, canvas, mark_, stats_};

@@ -40,7 +40,9 @@ public:
     void draw_light(const FrameState& frame, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks);
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
 
-    void draw_overlay(Canvas& canvas, const Overlay& overlay) { overlay_->draw(canvas, overlay, residency_.get(), programs_.overlay); }
+    void draw_overlay(Canvas& canvas, const Overlay& overlay) {
+        overlay_->draw(canvas, overlay, residency_.get(), programs_.overlay, {buffers_.seen_pins ? &buffers_.seen_pins : nullptr, buffers_.seen_pin_count});
+    }
 
     OverlayRenderer& overlay() { return *overlay_; }
     Residency& residency() { return *residency_; }

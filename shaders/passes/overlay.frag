@@ -5,6 +5,7 @@ layout(location = 0) in vec2 local_px;
 layout(location = 1) in vec2 uv;
 layout(location = 2) in vec2 at_px;
 layout(location = 3) flat in int index;
+layout(location = 4) flat in float shown;  // of what belongs to a place that something may stand before
 layout(location = 0) out vec4 light_out;
 layout(binding = 0) uniform sampler2DArray glyphs;
 layout(binding = 1) uniform sampler2D picture;
@@ -37,6 +38,6 @@ void main() {
         colour.a *= cover;
     }
     vec2 inside = min(at_px - q.clip.xy, q.clip.zw - at_px);
-    colour.a *= clamp(min(inside.x, inside.y) + 0.5, 0.0, 1.0);
+    colour.a *= clamp(min(inside.x, inside.y) + 0.5, 0.0, 1.0) * shown;
     light_out = vec4(colour.rgb * colour.a, colour.a);
 }

@@ -100,5 +100,45 @@ TEST_F(LookTest, ClayForgetsTheMaterialAndNormalsAreNumbers) {
     EXPECT_GT(different_pixels(wire, red, 0.05f), 300u) << "edges are dark on clay";
 }
 
+// Magenta on the pins that are told of: first the ball's front, then a place that the other ball stands before.
+std::vector<glm::vec4> pins_over(Pipeline& pipeline, const Layer& layer, float hidden) {
+    auto canvas = Canvas::create(kSide, kSide);
+    if (!canvas) return {};
+    pipeline.draw(frame_of(layer), *canvas, {});
+    Overlay overlay;
+    const float scale = kSide / 2.0f / std::tan(layer.camera.fov_y_rad / 2);
+    for (std::size_t i = 0; i < layer.annotations.size(); ++i) {
+        const glm::vec3 at = layer.annotations[i].position_ws - glm::vec3(0, 0, 4);
+        overlay.set_pin(static_cast<int>(i), hidden);
+        overlay.circle({kSide / 2.0f + at.x / -at.z * scale, kSide / 2.0f - at.y / -at.z * scale}, 4, {.fill = {1, 0, 1, 1}});
+    }
+    pipeline.draw_overlay(*canvas, overlay);
+    return canvas->read();
+}
+
+TEST_F(LookTest, APinIsHiddenByWhatStandsBeforeItWhateverSamplesThereAre) {
+    const auto magenta = [](const glm::vec4& p) { return p.r > 0.9f && p.g < 0.1f && p.b > 0.9f; };
+    for (const int msaa : {1, 4}) {
+        RenderOptions options = plain_options();
+        options.msaa = msaa;
+        auto pipeline = make(options);
+        ASSERT_TRUE(pipeline);
+        pipeline->residency().put_model(0, "ball", sphere({0.5f, 0.5f, 0.5f, 1}, 0, 0.6f).model);
+        Layer layer = two_balls();
+        layer.models[1].world_from_node = glm::translate(glm::mat4(1), {0.25f, 0, 1.2f}) * glm::scale(glm::mat4(1), glm::vec3(0.3f));
+        for (const glm::vec3 at : {glm::vec3(-0.1f, 0, 0.49f), glm::vec3(0.3236f, 0, 0.38f)}) layer.annotations.push_back({.position_ws = at, .normal_ws = glm::normalize(at)});
+        const auto count = [&](const std::vector<glm::vec4>& p) { return std::count_if(p.begin(), p.end(), magenta); };
+        const auto one = count(pins_over(*pipeline, layer, 0));
+        EXPECT_GT(one, 35) << msaa;  // a circle of 4 px has 50, less its edge
+        const auto faint = pins_over(*pipeline, layer, 0.35f);
+        EXPECT_EQ(count(faint), one) << msaa;
+        EXPECT_GT(std::count_if(faint.begin(), faint.end(), [](const glm::vec4& p) { return p.r > p.g * 1.3f && p.b > p.g * 1.3f; }), one * 3 / 2) << "what is told stays, faintly";
+        layer.models.pop_back();
+        EXPECT_NEAR(count(pins_over(*pipeline, layer, 0)), 2 * one, 4) << msaa << ", a circle covers a few pixels more or less by where its middle is";
+        layer.annotations.clear();
+        EXPECT_EQ(count(pins_over(*pipeline, layer, 0)), 0);
+    }
+}
+
 }  // namespace
 }  // namespace pai
