@@ -52,6 +52,7 @@ void add_view(Cli& cli) {
     sub->add_option("--quality", texts->quality, "interactive, show or still; a still without a window is traced by paths of light")->check(CLI::IsMember({"interactive", "show", "still"}));
     sub->add_option("--samples", o.samples, "paths of each pixel of a still without a window (as many as two minutes on two cores allow)")->check(CLI::Range(1, 65536));
     sub->add_flag("--plain", o.plain, "one directional light and constant ambient: no shadows, anti-aliasing, environment or post");
+    sub->add_option("--culling", o.culling, "how it is found what can be seen: auto, cpu or none, which draws everything in full")->check(CLI::IsMember({"auto", "cpu", "none"}));
     sub->add_option("--mode", o.mode, "how surfaces are seen: natural, clay, xray, normals or wireframe")->check(CLI::IsMember({"natural", "clay", "xray", "normals", "wireframe"}));
     sub->add_option("--section", o.section, "NX,NY,NZ,D: cuts away all p with p . n > D metres, n of length 1; --json tells the area of the cut");
     sub->add_option("--rake", o.rake, "AZIMUTH,ELEVATION of a raking light, degrees: from +Z towards +X, above the horizon");

@@ -26,6 +26,7 @@ struct ViewOptions {
     int samples = 0;                    // paths of each pixel of a traced still; 0: as many as two minutes allow
     bool plain = false, validate = false, headless = false;
     bool check = false;                 // only asks the gate
+    std::string culling;                // "cpu" or "none"; else what suits the context
     std::string mode, section, rake;    // as the command line says them; empty: natural, none, none
     std::string measure, tour;          // the same: two places, NAME or NAME@SECONDS
     std::string language;               // of what is told; empty: that of the environment

@@ -32,6 +32,8 @@ Quality quality_of(const ViewOptions& view) {
 RenderOptions render_options(const ViewOptions& view, const ViewStageOptions& stage, const gfx::ContextInfo& context) {
     RenderOptions out = RenderOptions::for_quality(quality_of(view), context);
     out.plain = view.plain;
+    out.culling = view.culling == "none" ? Culling::None : view.culling == "cpu" ? Culling::Cpu : Culling::Auto;
+    if (out.culling == Culling::None) out.lod_error_px = 0;
     out.transparent = stage.transparent;
     if (stage.scenario) {
         out.tone_map = ToneMap::Aces;

@@ -1,5 +1,5 @@
 // RenderOptions::plain: one program for every set of things that surfaces have, onto the canvas without any other pass.
-#include <algorithm>
+#include <cstddef>
 
 #include "gfx/context.h"
 #include "render/pass_context.h"
@@ -11,6 +11,12 @@ enum BareOption : std::uint32_t { kAlpha, kBaseMap, kColoured, kCopies, kCut, kE
 
 constexpr std::string_view kBareOptionNames[] = {"ALPHA 1", "BASE_MAP 1", "COLOURED 1", "COPIES 1", "CUT 1", "EMISSIVE_MAP 1", "LIGHTS 1",
                                                  "MOVED 1", "NORMAL_MAP 1", "ROUGHNESS_MAP 1", "TINTED 1", "TWO_SIDED 1", "UNLIT 1"};
+
+constexpr gfx::Attribute kWrittenAttributes[] = {
+    {gfx::Attribute::Type::Float, 0, 3, offsetof(WrittenVertex, position)},
+    {gfx::Attribute::Type::Snorm16, 1, 4, offsetof(WrittenVertex, normal)},
+    {gfx::Attribute::Type::Float, 3, 2, offsetof(WrittenVertex, uv)},
+};
 
 // sRGB 05 06 0a.
 constexpr glm::vec4 kBareBackground{0.001518f, 0.001821f, 0.003035f, 1};
@@ -37,7 +43,7 @@ std::uint32_t bare_options(const DrawItem& d, const DrawList& list) {
     set(kAlpha, m.factors.alpha != Material::Alpha::Opaque);
     set(kBaseMap, m.base.texture >= 0);
     set(kColoured, d.item->coloured);
-    set(kCopies, d.copies != nullptr);
+    set(kCopies, d.copies && d.written_count == 0);
     set(kCut, d.cut);
     set(kEmissiveMap, m.emissive.texture >= 0 && m.factors.emissive != glm::vec3(0));
     set(kTinted, is_tinted(d, list));
@@ -49,6 +55,29 @@ std::uint32_t bare_options(const DrawItem& d, const DrawList& list) {
     set(kRoughnessMap, m.metallic_roughness.texture >= 0);
     set(kTwoSided, m.factors.double_sided);
     return out;
+}
+
+void write_copies(DrawList& list, DrawBuffers& buffers) {
+    std::vector<WrittenVertex> vertices;
+    std::vector<std::uint32_t> indices;
+    for (DrawItem& d : list.opaque) {
+        d.written_count = 0;
+        constexpr std::uint32_t kUnwritten = 1u << kColoured | 1u << kMoved | 1u << kNormalMap | 1u << kTinted;
+        if (d.group < 0 || !d.visible || !d.copies->mesh || (bare_options(d, list) & kUnwritten) != 0) continue;
+        d.first_written = static_cast<std::uint32_t>(indices.size());
+        for (std::uint32_t i = d.first_copy; i < d.first_copy + d.copy_count; ++i)
+            write_copy(*d.copies->mesh, d.copies->places[list.visible_copies[i]], list.visible_faces[i], vertices, indices);
+        d.written_count = static_cast<std::uint32_t>(indices.size()) - d.first_written;
+    }
+    if (indices.empty()) return;
+    const auto vertex_bytes = gfx::bytes_of(vertices), index_bytes = gfx::bytes_of(indices);
+    if (buffers.written_vertices.size() < vertex_bytes.size() || buffers.written_indices.size() < index_bytes.size()) {
+        buffers.written_vertices = gfx::Buffer("written vertices", vertex_bytes.size() * 3 / 2);
+        buffers.written_indices = gfx::Buffer("written indices", index_bytes.size() * 3 / 2);
+        buffers.written_array = gfx::VertexArray("written copies", buffers.written_vertices, sizeof(WrittenVertex), kWrittenAttributes, &buffers.written_indices);
+    }
+    buffers.written_vertices.update(0, vertex_bytes);
+    buffers.written_indices.update(0, index_bytes);
 }
 
 void draw_bare(PassContext& c, const DrawItem& d, const DrawItem* last) {

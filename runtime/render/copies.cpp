@@ -109,12 +109,7 @@ void CopySet::add_block(std::uint32_t first, std::uint32_t end) {
     blocks_.push_back(block);
 }
 
-void CopySet::cull(const ClipPlanes& planes, const glm::vec3& towards, std::vector<std::uint32_t>& out) const {
-    struct Seen {
-        float depth;
-        std::uint32_t block;
-        std::uint8_t across;  // bit i: plane i cuts the block
-    };
+std::vector<CopySet::Seen> CopySet::blocks_in(const ClipPlanes& planes, const glm::vec3& towards) const {
     std::vector<Seen> seen;
     seen.reserve(blocks_.size());
     for (std::uint32_t b = 0; b < blocks_.size(); ++b) {
@@ -128,38 +123,58 @@ void CopySet::cull(const ClipPlanes& planes, const glm::vec3& towards, std::vect
         }
         if (!outside) seen.push_back({glm::dot(box.min + box.max, towards), b, across});
     }
+    return seen;
+}
+
+void CopySet::take_block(const Seen& s, const ClipPlanes& planes, std::vector<std::uint32_t>& out) const {
+    const std::uint32_t first = blocks_[s.block].first, count = blocks_[s.block].end - first;
+    const std::size_t base = out.size();
+    out.resize(base + count);
+    if (s.across == 0) {
+        std::iota(out.begin() + static_cast<std::ptrdiff_t>(base), out.end(), first);
+        return;
+    }
+    std::array<float, kBlock> least{};  // signed distance of the best corner to the plane that it passes worst
+    for (int p = 0; p < 6; ++p) {
+        if (!(s.across & (1u << p))) continue;
+        const glm::vec4 plane = planes.planes[p];
+        const float* x = (plane.x >= 0 ? high_ : low_)[0].data() + first;
+        const float* y = (plane.y >= 0 ? high_ : low_)[1].data() + first;
+        const float* z = (plane.z >= 0 ? high_ : low_)[2].data() + first;
+        for (std::uint32_t i = 0; i < count; ++i) {
+            least[i] = std::min(least[i], plane.x * x[i] + plane.y * y[i] + plane.z * z[i] + plane.w);
+        }
+    }
+    std::uint32_t* to = out.data() + base;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        *to = first + i;
+        to += least[i] >= 0;
+    }
+    out.resize(static_cast<std::size_t>(to - out.data()));
+}
+
+void CopySet::cull(const ClipPlanes& planes, const glm::vec3& towards, std::vector<std::uint32_t>& out) const {
+    std::vector<Seen> seen = blocks_in(planes, towards);
     std::sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.depth != b.depth ? a.depth < b.depth : a.block < b.block; });
     const std::size_t start = out.size();
-    std::array<float, kBlock> least;  // signed distance of the best corner to the plane that it passes worst
-    for (const Seen& s : seen) {
-        const std::uint32_t first = blocks_[s.block].first, count = blocks_[s.block].end - first;
-        const std::size_t base = out.size();
-        out.resize(base + count);
-        if (s.across == 0) {
-            std::iota(out.begin() + static_cast<std::ptrdiff_t>(base), out.end(), first);
-            continue;
-        }
-        least.fill(0);
-        for (int p = 0; p < 6; ++p) {
-            if (!(s.across & (1u << p))) continue;
-            const glm::vec4 plane = planes.planes[p];
-            const float* x = (plane.x >= 0 ? high_ : low_)[0].data() + first;
-            const float* y = (plane.y >= 0 ? high_ : low_)[1].data() + first;
-            const float* z = (plane.z >= 0 ? high_ : low_)[2].data() + first;
-            for (std::uint32_t i = 0; i < count; ++i) {
-                least[i] = std::min(least[i], plane.x * x[i] + plane.y * y[i] + plane.z * z[i] + plane.w);
-            }
-        }
-        std::uint32_t* to = out.data() + base;
-        for (std::uint32_t i = 0; i < count; ++i) {
-            *to = first + i;
-            to += least[i] >= 0;
-        }
-        out.resize(static_cast<std::size_t>(to - out.data()));
-    }
+    for (const Seen& s : seen) take_block(s, planes, out);
     // Beyond this number the order of blocks must do.
     constexpr std::size_t kSortUpTo = 8192;
     if (out.size() - start <= kSortUpTo) sort_by_depth(std::span(out).subspan(start), towards, true);
+}
+
+void CopySet::find(const ClipPlanes& planes, const glm::vec3& towards, std::vector<Found>& out) const {
+    std::vector<std::uint32_t> taken;
+    for (const Seen& s : blocks_in(planes, towards)) {
+        taken.clear();
+        take_block(s, planes, taken);
+        const std::size_t base = out.size();
+        out.resize(base + taken.size());
+        for (std::size_t k = 0; k < taken.size(); ++k) {
+            const std::uint32_t i = taken[k];
+            out[base + k] = {0.5f * (towards.x * (low_[0][i] + high_[0][i]) + towards.y * (low_[1][i] + high_[1][i]) + towards.z * (low_[2][i] + high_[2][i])), i};
+        }
+    }
 }
 
 void CopySet::sort_by_depth(std::span<std::uint32_t> indices, const glm::vec3& towards, bool near_first) const {

@@ -55,10 +55,30 @@ public:
     // Sorts `indices` far to near along `towards`; equal depths by index.
     void sort_back_to_front(std::span<std::uint32_t> indices, const glm::vec3& towards) const;
 
+    // Like cull(), without an order: appends with each index how deep its middle lies along `towards`, and in which block it stands.
+    struct Found {
+        float depth;
+        std::uint32_t copy;
+    };
+    void find(const ClipPlanes& planes, const glm::vec3& towards, std::vector<Found>& out) const;
+    // The box of copy `i`; that of block i / kBlock.
+    Bounds box(std::uint32_t i) const { return {{low_[0][i], low_[1][i], low_[2][i]}, {high_[0][i], high_[1][i], high_[2][i]}}; }
+    const Bounds& block_box(std::uint32_t block) const { return blocks_[block].box; }
+    std::size_t block_count() const { return blocks_.size(); }
+
     // What the shaders read, one per copy: handed over, once.
     std::vector<shared::CopyData> take_records() { return std::move(records_); }
 
 private:
+    // A block that is not wholly outside.
+    struct Seen {
+        float depth;
+        std::uint32_t block;
+        std::uint8_t across;  // bit i: plane i cuts the block
+    };
+    std::vector<Seen> blocks_in(const ClipPlanes& planes, const glm::vec3& towards) const;
+    // Appends those of its copies that are not wholly outside.
+    void take_block(const Seen& block, const ClipPlanes& planes, std::vector<std::uint32_t>& out) const;
     void add_block(std::uint32_t first, std::uint32_t end);
     void sort_by_depth(std::span<std::uint32_t> indices, const glm::vec3& towards, bool near_first) const;
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <span>
 
@@ -44,6 +45,7 @@ struct View {
     float px_per_m_at_1m;  // of what lies in the middle at w = 1
     float lod_error_px;
     bool occlusion;
+    CopyCulling culling;
     const Look& look;
 };
 
@@ -64,8 +66,6 @@ glm::vec4 section_plane(const Look& look) {
 void take_look(const ModelDraw& draw, const View& view, DrawItem& d, shared::DrawBlock& block) {
     if (!draw.looked_at) return;
     const ViewMode mode = view.look.mode;
-    d.looked_at = view.look != Look{};
-    d.cut = view.look.section.has_value();
     d.capped = d.cut && mode != ViewMode::Xray && d.item->topology == gfx::Topology::Triangles && !d.blended() &&
                (draw.watertight || !d.material->factors.double_sided);
     if (d.cut) block.section = section_plane(view.look);
@@ -78,23 +78,47 @@ shared::GlowBlock glow_block(const ModelDraw& draw) {
     return block;
 }
 
+void take_copies(DrawItem& d, std::vector<std::uint32_t>& visible_copies) {
+    d.first_copy = static_cast<std::uint32_t>(visible_copies.size());
+    d.copy_count = static_cast<std::uint32_t>(d.copies->set.size());
+    visible_copies.resize(visible_copies.size() + d.copy_count);
+    std::iota(visible_copies.begin() + d.first_copy, visible_copies.end(), 0u);
+}
+
+bool is_see_through(const DrawItem& d) { return d.blended() || d.looked_at || d.material->factors.alpha != Material::Alpha::Opaque; }
+
+// Primitives of one mesh, which stand side by side, are one group.
+void join_group(const glm::mat4& world_from_copies, DrawItem& d, DrawList& list) {
+    if (list.groups.empty() || list.groups.back().copies != d.copies || list.groups.back().world_from_copies != world_from_copies) {
+        list.groups.push_back({.copies = d.copies, .world_from_copies = world_from_copies, .mirrored = d.mirrored});
+        list.instances_total += d.copies->set.size();
+    }
+    CopyGroup& group = list.groups.back();
+    group.in_view = d.visible;
+    group.occludes &= d.copies->mesh && d.copies->mesh->shape && !is_see_through(d);
+    d.group = static_cast<std::int32_t>(list.groups.size() - 1);
+    d.visible = true;  // until it is known
+}
+
 // The copies of `item`, culled; primitives of one mesh, which stand side by side, share what the first found.
 void add_copies(const GpuModel& model, const View& view, const glm::mat4& world_from_mesh, std::optional<DrawItem>& last, DrawItem& d,
                 DrawList& list) {
     d.copies = &model.copies[static_cast<std::size_t>(d.item->copies)];
     d.mirrored ^= d.copies->set.mirrored();
+    d.glow = static_cast<std::uint32_t>(list.glows.size() - 1);
+    if (view.culling == CopyCulling::Grouped && !d.blended()) return join_group(world_from_mesh, d, list);
     if (last && last->copies == d.copies && last->blended() == d.blended()) {
         d.first_copy = last->first_copy;
         d.copy_count = last->copy_count;
         d.visible = last->visible;
     } else {
-        if (d.visible) cull_copies(view.planes, view.forward_ws, world_from_mesh, d, list.visible_copies);
+        if (view.culling == CopyCulling::Whole) take_copies(d, list.visible_copies);
+        else if (d.visible) cull_copies(view.planes, view.forward_ws, world_from_mesh, d, list.visible_copies);
         d.visible = d.copy_count > 0;
         list.instances_drawn += d.copy_count;
         list.instances_total += d.copies->set.size();
         last = d;
     }
-    d.glow = static_cast<std::uint32_t>(list.glows.size() - 1);
 }
 
 // The longest that a unit vector becomes, or a little more.
@@ -171,12 +195,14 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         } else {
             d.bounds_ws = transformed(item.bounds, world_from_mesh);
         }
-        d.visible = is_visible(d.bounds_ws, view.planes);
+        d.visible = view.culling == CopyCulling::Whole || is_visible(d.bounds_ws, view.planes);
         d.casts_shadow = draw.casts_shadow && view.shadows && !d.blended();
+        d.looked_at = draw.looked_at && view.look != Look{};
+        d.cut = draw.looked_at && view.look.section.has_value();
         if (item.copies >= 0) add_copies(model, view, world_from_mesh, last, d, list);
         if (!d.visible && !d.casts_shadow) continue;
         d.range = choose_lod(item, world_from_mesh, d.bounds_ws, view);
-        count_triangles(d, list);
+        if (d.group < 0) count_triangles(d, list);
         d.depth_m = glm::dot(view.forward_ws, (d.bounds_ws.min + d.bounds_ws.max) * 0.5f - view.eye_ws);
         d.block = static_cast<std::uint32_t>(list.blocks.size());
         list.blocks.push_back(draw_block(*d.material, world_from_mesh, d.opacity, d.copies ? 1.0f : draw.glow[0], d.mirrored));
@@ -313,8 +339,16 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
     if (d.blended()) d.copies->set.sort_back_to_front(std::span(visible_copies).subspan(d.first_copy), towards);
 }
 
+void count_groups(DrawList& list) {
+    for (const CopyGroup& group : list.groups) list.instances_drawn += group.copy_count;
+    for (const auto* items : {&list.opaque, &list.blended})
+        for (const DrawItem& d : *items)
+            if (d.group >= 0) count_triangles(d, list);
+}
+
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
-                         int width, int height, const glm::mat4& window, float lod_error_px, bool occlusion) {
+                         int width, int height, const glm::mat4& window, float lod_error_px, bool occlusion,
+                         CopyCulling culling) {
     DrawList list;
     const CameraState& camera = layer.camera;
     const float aspect = static_cast<float>(width) / static_cast<float>(height);
@@ -331,7 +365,7 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     const std::vector<ModelInView> models = models_of(layer, layer_index, residency, poses);
     list.more_lights = list_lights(lights_of(layer, models), camera, aspect, f);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0, clip_from_world,
-                    picture_px_per_m(clip_from_world, width, height), lod_error_px, occlusion, layer.look};
+                    picture_px_per_m(clip_from_world, width, height), lod_error_px, occlusion, culling, layer.look};
     for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);
     for (const auto& [draw, model, posed] : models) add_splats(*draw, *model, posed, list);
     add_pictures(layer, layer_index, residency, moving, view, list);

@@ -28,6 +28,8 @@ struct DrawItem {
     Bounds bounds_ws;
     const GpuCopies* copies = nullptr;        // null: drawn once
     std::uint32_t first_copy = 0, copy_count = 0;  // those in the camera's view, in DrawList::visible_copies
+    std::int32_t group = -1;                  // of the copies in DrawList::groups, -1: they were culled when they were added
+    std::uint32_t first_written = 0, written_count = 0;  // indices in the buffer of copies that were written out; 0: they are drawn as copies
     PosedModel* posed = nullptr;              // its vertices are drawn in place of the model's own, if the item deforms
     std::uint64_t pose = 0;                   // PosedModel::version of what deforms, else 0
     const MovingPicture* picture = nullptr;   // what a surface of the kind Moving shows
@@ -43,11 +45,23 @@ struct DrawItem {
     bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend || glass(); }
 };
 
+// Copies that are culled together with all others of the layer.
+struct CopyGroup {
+    const GpuCopies* copies = nullptr;
+    glm::mat4 world_from_copies{1};
+    bool mirrored = false;
+    bool in_view = true;    // some may be
+    bool occludes = true;   // they are convex, and nothing is seen through them
+    std::uint32_t first_copy = 0, copy_count = 0;  // those that are seen, in DrawList::visible_copies
+};
+
 struct DrawList {
     shared::FrameBlock frame{};
     std::vector<shared::DrawBlock> blocks;
     std::vector<shared::GlowBlock> glows;
     std::vector<std::uint32_t> visible_copies;  // indices in their sets: of the camera's view first
+    std::vector<std::uint32_t> visible_faces;   // of each that a group found, bits of the faces of its SmallMesh
+    std::vector<CopyGroup> groups;
     std::uint64_t instances_drawn = 0, instances_total = 0;
     std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;  // as DrawStats
     std::vector<DrawItem> opaque;   // near to far
@@ -57,6 +71,13 @@ struct DrawList {
     Bounds casters_ws;              // of everything that casts a shadow
     const EnvironmentMap* environment = nullptr;  // null: uniform
 };
+
+// How copies are found. Whole: all are drawn, and so is what else is outside of the view. Frustum: those in the view. Grouped: opaque ones are left
+// to CopyCuller, which fills in what the groups show.
+enum class CopyCulling : std::uint8_t { Whole, Frustum, Grouped };
+
+// Counts instances and triangles of the groups, once it is known what they show.
+void count_groups(DrawList& list);
 
 // Appends the copies of `item` within the volume to `visible_copies` and makes the item draw them: blocks near to far along
 // `towards_ws`, or single copies far to near if the item blends.
@@ -68,6 +89,7 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
 // `window`: maps clip space to that of a part of the picture.
 // `occlusion`: what was baked for models dims and returns light. `lod_error_px`: how far the coarser form of a mesh may lie from the full one; 0: meshes are drawn in full.
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
-                         int width, int height, const glm::mat4& window = glm::mat4(1), float lod_error_px = 0, bool occlusion = true);
+                         int width, int height, const glm::mat4& window = glm::mat4(1), float lod_error_px = 0, bool occlusion = true,
+                         CopyCulling culling = CopyCulling::Frustum);
 
 }  // namespace pai

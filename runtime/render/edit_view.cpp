@@ -99,7 +99,7 @@ void EditView::Impl::begin(PassContext& c, glm::ivec2 picture_px, const glm::mat
     const DrawStats of_picture = pipeline.stats_;
     const auto index = static_cast<std::uint32_t>(c.frame.layers.size() - 1);
     pipeline.poses_.begin_frame();
-    pipeline.begin_layer(c, c.frame.layers[index], index, picture_px, window);
+    pipeline.begin_layer(c, c.frame.layers[index], index, picture_px, window, CopyCulling::Frustum);
     pipeline.stats_ = of_picture;
 }
 

@@ -319,7 +319,7 @@ void add_item(GpuItem item, GpuModel& model) {
     model.items.push_back(item);
 }
 
-void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, std::span<const GpuItem> items,
+void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, std::span<const GpuItem> items, const std::optional<SmallMesh>& mesh,
                 const glm::mat4& model_from_space, GpuModel& model) {
     Bounds box;
     for (const GpuItem& item : items) {
@@ -328,10 +328,11 @@ void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, s
         box.add(item.bounds.max);
     }
     if (box.empty()) return;
-    GpuCopies copies{.set = CopySet(group.copies, box, mirrored), .records = {}};
+    GpuCopies copies{.set = CopySet(group.copies, box, mirrored), .records = {}, .mesh = mesh, .places = {}};
     if (copies.set.size() == 0) return;
-    const std::vector<shared::CopyData> records = copies.set.take_records();
+    std::vector<shared::CopyData> records = copies.set.take_records();
     copies.records = gfx::Buffer(fmt::format("{} copies {}", label, model.copies.size()), gfx::bytes_of(records));
+    if (mesh) copies.places = std::move(records);
     model.byte_count += copies.records.size();
     for (GpuItem item : items) {
         item.model_from_mesh = model_from_space;
@@ -344,10 +345,12 @@ void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, s
     model.copies.push_back(std::move(copies));
 }
 
-void add_group(std::string_view label, const ModelData& data, const MeshGroup& group, std::span<const GpuItem> items, GpuModel& model) {
+void add_group(std::string_view label, const ModelData& data, const MeshGroup& group, std::span<const GpuItem> items, int uv_set, GpuModel& model) {
     const glm::mat4 model_from_node = group.node < 0 ? glm::mat4(1) : data.nodes[static_cast<std::size_t>(group.node)].model_from_node;
     if (!group.copies.empty()) {
-        for (const bool mirrored : {false, true}) add_copies(label, group, mirrored, items, model_from_node, model);
+        const std::vector<Primitive>& primitives = data.meshes[static_cast<std::size_t>(group.mesh)].primitives;
+        const auto mesh = primitives.size() == 1 ? small_mesh(primitives[0], uv_set) : std::nullopt;
+        for (const bool mirrored : {false, true}) add_copies(label, group, mirrored, items, mesh, model_from_node, model);
         return;
     }
     const int skin = data.nodes[static_cast<std::size_t>(group.node)].skin;
@@ -485,7 +488,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     }
     add_splats(label, data, model);
     build_deforms(label, data, by_mesh, model);
-    for (const MeshGroup& group : group_meshes(data)) add_group(label, data, group, by_mesh[static_cast<std::size_t>(group.mesh)], model);
+    for (const MeshGroup& group : group_meshes(data)) add_group(label, data, group, by_mesh[static_cast<std::size_t>(group.mesh)], textures.order()[0], model);
     const std::vector<std::uint8_t> hidden = hidden_at_rest(data);
     for (GpuItem& item : model.items) item.hidden = item.node >= 0 && hidden[static_cast<std::size_t>(item.node)] != 0;
     for (std::size_t n = 0; n < data.nodes.size(); ++n) {

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "gfx/draw.h"
 #include "gfx/texture.h"
 #include "render/copies.h"
+#include "render/small_mesh.h"
 #include "render/splats.h"
 
 namespace pai {
@@ -96,6 +98,8 @@ struct GpuDeform {
 struct GpuCopies {
     CopySet set;
     gfx::Buffer records;  // shared::CopyData of each
+    std::optional<SmallMesh> mesh;          // if the copies are of one primitive of few triangles
+    std::vector<shared::CopyData> places;   // then: what is in `records`
 };
 
 // A cloud of splats at its node.

@@ -46,6 +46,8 @@ struct Constants {
 // What the draws of a layer read; each grows when it must.
 struct DrawBuffers {
     gfx::Buffer blocks, glows, visible_copies, more_lights, light_cells;
+    gfx::Buffer written_vertices, written_indices;  // of copies that were written out
+    gfx::VertexArray written_array;
     SplatSorter splats;
     gfx::Buffer visible_splats, splat_order, seen_splats;
     gfx::Buffer pin_places, seen_pins;
@@ -94,6 +96,9 @@ void upload_visible_copies(PassContext& context);
 void bind_mask(const PassContext& context, const DrawItem& item);
 // One covering triangle with `program`; counts it.
 void draw_full(PassContext& context, const gfx::Program& program);
+
+// Writes out the copies that are seen of small meshes that passes/bare.vert can draw so.
+void write_copies(DrawList& list, DrawBuffers& buffers);  // bare_pass.cpp
 
 // What an item has that passes/bare.frag is to draw: bit i is the i-th of bare_option_names().
 std::uint32_t bare_options(const DrawItem& item, const DrawList& list);  // bare_pass.cpp

@@ -50,7 +50,10 @@ void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
     if (d.cut) gfx::set_clip_distance(true);
     const std::int32_t base_vertex = d.posed ? d.item->deformed_vertex : d.item->base_vertex;
     const std::uint32_t times = d.copies ? d.copy_count : 1;
-    if (d.copies) {
+    if (d.written_count > 0) {
+        c.buffers.written_array.bind();
+        gfx::draw_indexed(d.item->topology, d.written_count, d.first_written, 0);
+    } else if (d.copies) {
         c.buffers.glows.bind_uniform(2, d.glow * kDrawStride, sizeof(shared::GlowBlock));
         d.copies->records.bind_storage(0);
         program.set(kFirstCopyLocation, d.first_copy);
@@ -60,7 +63,7 @@ void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
     }
     if (d.cut) gfx::set_clip_distance(false);
     ++c.stats.draw_calls;
-    if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += std::uint64_t{d.range.index_count / 3} * times;
+    if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += d.written_count > 0 ? d.written_count / 3 : std::uint64_t{d.range.index_count / 3} * times;
 }
 
 void run_deform(PassContext& c) {
@@ -124,6 +127,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
     PAI_TRY(check_passes(pass_table()));
     std::unique_ptr<Pipeline> p(new Pipeline(options, info));
     p->take_options(options);
+    p->choose_culling(options.culling);
     // Mesa's software sampler visits every texel under a pixel: a far wall with small tiles takes it minutes.
     p->shaders_ = share_dir / "shaders";
     p->options_.anisotropy = info.software ? 1 : std::min(options.anisotropy, info.max_anisotropy);
@@ -135,6 +139,12 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
                                                 p->programs_.environment, p->constants_.empty);
     p->overlay_ = std::make_unique<OverlayRenderer>(p->text_->interface_face());
     return p;
+}
+
+void Pipeline::choose_culling(Culling wanted) {
+    if (wanted == Culling::None) culling_ = CopyCulling::Whole;
+    else culling_ = wanted == Culling::Cpu || info_.software ? CopyCulling::Grouped : CopyCulling::Frustum;
+    stats_.path = culling_ == CopyCulling::Whole ? "none" : "cpu";
 }
 
 void Pipeline::take_options(const RenderOptions& options) {
@@ -323,10 +333,14 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
     return true;
 }
 
-void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window) {
+void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window, CopyCulling culling) {
     c.layer = &layer;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
-    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion);
+    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion, culling);
+    if (culling == CopyCulling::Grouped) {
+        culler_.run(c.list, targets_.width, targets_.height, options_.msaa);
+        if (options_.plain) write_copies(c.list, buffers_);
+    }
     c.list.frame.counts.z = targets_.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;
     if (options_.plain) need_bare(c.list);
@@ -368,14 +382,14 @@ bool Pipeline::draw_layers(PassContext& context) {
     for (std::size_t i = 0; i < context.frame.layers.size(); ++i) {
         const Layer& layer = context.frame.layers[i];
         if (layer.weight <= 0) continue;
-        begin_layer(context, layer, static_cast<std::uint32_t>(i), {targets_.width, targets_.height}, glm::mat4(1));
+        begin_layer(context, layer, static_cast<std::uint32_t>(i), {targets_.width, targets_.height}, glm::mat4(1), culling_);
         if (!run_rows(context, PassRow::Scope::Layer)) return false;
     }
     return true;
 }
 
 bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks) {
-    stats_ = {};
+    stats_ = {.path = stats_.path};
     buffers_.seen_pin_count = 0;
     canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
     if (!fit_targets(canvas, marks.resolution_cap)) return true;
@@ -388,7 +402,7 @@ bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
 }
 
 void Pipeline::draw_light(const FrameState& frame, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks) {
-    stats_ = {};
+    stats_ = {.path = stats_.path};
     buffers_.seen_pin_count = 0;
     canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
     PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "gfx/query.h"
+#include "render/copy_cull.h"
 #include "render/overlay_renderer.h"
 #include "render/pass_context.h"
 
@@ -62,11 +63,12 @@ private:
     void make_constants();
     void draw_dfg();
     bool fit_targets(const Canvas& canvas, int resolution_cap);
-    // `picture_px`: what the layer is seen with. `window`: as build_draw_list().
-    void begin_layer(PassContext& context, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window);
+    // `picture_px`: what the layer is seen with. `window`, `culling`: as build_draw_list(); Grouped is for the whole of the targets.
+    void begin_layer(PassContext& context, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window, CopyCulling culling);
     bool run_rows(PassContext& context, PassRow::Scope scope);
     bool draw_layers(PassContext& context);
     void take_options(const RenderOptions& options);
+    void choose_culling(Culling wanted);
 
     RenderOptions options_;
     gfx::ContextInfo info_;
@@ -82,6 +84,8 @@ private:
     gfx::Buffer frame_buffer_;
     DrawBuffers buffers_;
     std::vector<MarkImages> mark_;
+    CopyCulling culling_ = CopyCulling::Frustum;
+    CopyCuller culler_;
     Poses poses_;
     MovingPictures moving_;
     PassClock clock_;

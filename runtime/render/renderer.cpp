@@ -8,6 +8,7 @@
 namespace pai {
 
 DrawStats& DrawStats::operator+=(const DrawStats& other) {
+    path = other.path;
     draw_calls += other.draw_calls;
     triangles += other.triangles;
     instances_drawn += other.instances_drawn;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <glm/vec2.hpp>
@@ -27,6 +28,9 @@ enum class ToneMap : std::uint8_t { Neutral, Aces, Linear };
 // A picture that follows the hand, one that a show presents, one that is looked at closely and long.
 enum class Quality : std::uint8_t { Interactive, Show, Still };
 
+// How it is found what can be seen. Auto: what suits the context. None: everything is drawn, in full.
+enum class Culling : std::uint8_t { Auto, Cpu, None };
+
 // What the picture may cost. Every setting is deterministic; only equal settings give equal pictures.
 struct RenderOptions {
     int msaa = 4;                   // 1 or 4 samples of edges a pixel
@@ -41,6 +45,7 @@ struct RenderOptions {
     float anisotropy = 8;           // of material textures; 1 on software GL whatever is asked for
     // One directional light and constant ambient: no shadows, anti-aliasing, environment or post. For comparing speed.
     bool plain = false;
+    Culling culling = Culling::Auto;
     // Surfaces shine with their base colour, whatever light there is: for working where a show is dark.
     bool unlit = false;
     // Where nothing is drawn the canvas stays transparent, unless the environment is visible there.
@@ -62,9 +67,10 @@ struct PassTime {
 };
 
 struct DrawStats {
+    std::string_view path = "cpu";  // where it was found what can be seen: "cpu", "gpu" or "none"
     std::uint32_t draw_calls = 0;
     std::uint64_t triangles = 0;
-    std::uint64_t instances_drawn = 0;  // copies within the cameras' views; a copy counts once a view, whatever it is made of
+    std::uint64_t instances_drawn = 0;  // copies that the cameras may see; a copy counts once a view, whatever it is made of
     std::uint64_t instances_total = 0;  // copies of all that was asked to be drawn
     // In the cameras' views: what all would be in full; those drawn by a level of detail in its place, and how many draws these were.
     std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;

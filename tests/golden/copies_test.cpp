@@ -115,24 +115,30 @@ TEST_F(CopiesTest, CallsDoNotDependOnTheNumberOfCopies) {
     EXPECT_EQ(calls[0], calls[1]);
 }
 
-// A cropped view of a wide one: what is culled at its edges, and what is hidden behind the camera, changes nothing.
+// What is culled at the edges of the view, behind the camera, and behind other copies changes nothing.
 TEST_F(CopiesTest, CullingChangesNoPixel) {
-    auto pipeline = make(plain_options());
-    ASSERT_TRUE(pipeline);
     const ModelData m = as_instances(3000, 80);
-    ModelData whole = m;  // never culled: every copy is as large as the field for the cull
-    whole.meshes[0].primitives[0].bounds = {glm::vec3(-1000), glm::vec3(1000)};
     Layer l = plain_scene();
     l.models.pop_back();
     l.lights[0].casts_shadow = false;
-    pipeline->residency().put_model(0, "culled", m);
-    const auto culled = picture_of(*pipeline, l, kWidth, kHeight);
-    const std::uint64_t few = pipeline->stats().instances_drawn;
-    pipeline->residency().put_model(0, "whole", whole);
-    const auto all = picture_of(*pipeline, l, kWidth, kHeight);
-    EXPECT_EQ(pipeline->stats().instances_drawn, 3000u);
-    EXPECT_LT(few, 1500u);
-    EXPECT_EQ(different_pixels(culled, all, 0), 0u);
+    for (const int msaa : {1, 4}) {
+        RenderOptions options = plain_options();
+        options.msaa = msaa;
+        std::vector<std::vector<glm::vec4>> pictures;
+        std::vector<std::uint64_t> drawn;
+        for (const Culling culling : {Culling::None, Culling::Cpu}) {
+            options.culling = culling;
+            auto pipeline = make(options);
+            ASSERT_TRUE(pipeline);
+            pipeline->residency().put_model(0, "field", m);
+            pictures.push_back(picture_of(*pipeline, l, kWidth, kHeight));
+            drawn.push_back(pipeline->stats().instances_drawn);
+            EXPECT_EQ(pipeline->stats().path, culling == Culling::None ? "none" : "cpu");
+        }
+        EXPECT_EQ(drawn[0], 3000u);
+        EXPECT_LT(drawn[1], 1500u) << msaa << " samples";
+        EXPECT_EQ(different_pixels(pictures[0], pictures[1], 0), 0u) << msaa << " samples";
+    }
 }
 
 TEST_F(CopiesTest, MirroredCopiesKeepTheirFaces) {
