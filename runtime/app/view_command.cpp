@@ -37,7 +37,7 @@ void add_view(Cli& cli) {
     auto texts = std::make_shared<ViewTexts>();
     ViewOptions& o = texts->options;
     auto* sub = cli.app.add_subcommand("view", "looks at one model, picture or sound: in a window, or headless\n"
-        "glTF, splats and point clouds (PLY, SPZ, .splat, pnts), PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, films in MP4, MOV, Matroska or WebM. A file is looked at as own work: no licence is asked for. An asset of a package, named by its id, needs one that permits preview.\n"
+        "glTF, 3D tilesets (tileset.json), splats and point clouds (PLY, SPZ, .splat, pnts), PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, films in MP4, MOV, Matroska or WebM. A file is looked at as own work: no licence is asked for. An asset of a package, named by its id, needs one that permits preview.\n"
         "Mouse: left turns, right or Shift+left moves, the wheel zooms. H shows all keys, Esc leaves.\n"
         "Exit status: 1 a broken or refused file, 3 a missing one.");
     sub->add_option("MODEL", o.model, "the file, or the id of an asset in a stored package; may be left out where a scenario names it");
@@ -51,6 +51,8 @@ void add_view(Cli& cli) {
     sub->add_option("--lights", o.lights, "adds this many point lights in a spiral")->check(CLI::Range(0, 4096));
     sub->add_option("--quality", texts->quality, "interactive, show or still; a still without a window is traced by paths of light")->check(CLI::IsMember({"interactive", "show", "still"}));
     sub->add_option("--samples", o.samples, "paths of each pixel of a still without a window (as many as two minutes on two cores allow)")->check(CLI::Range(1, 65536));
+    sub->add_option("--tile-error", o.tile_error_px, "of 3D tilesets: pixels that a tile may be wrong by before its children are loaded (16)")->check(CLI::Range(0.1, 1024.0));
+    sub->add_option("--tile-memory", o.tile_memory_mb, "of 3D tilesets: MB of tiles on the GPU; where more would be needed they are coarser (512)")->check(CLI::Range(1, 1 << 20));
     sub->add_flag("--plain", o.plain, "one directional light and constant ambient: no shadows, anti-aliasing, environment or post");
     sub->add_option("--culling", o.culling, "how it is found what can be seen: auto, cpu or none, which draws everything in full")->check(CLI::IsMember({"auto", "cpu", "none"}));
     sub->add_option("--mode", o.mode, "how surfaces are seen: natural, clay, xray, normals or wireframe")->check(CLI::IsMember({"natural", "clay", "xray", "normals", "wireframe"}));

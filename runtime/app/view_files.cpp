@@ -73,7 +73,7 @@ Result<AssetKind> view_kind(const fs::path& file) {
         kind = sniff_asset(text, real.string());
     }
     if (kind && *kind != AssetKind::Font) return *kind;
-    return Error(Code::Unsupported, fmt::format("{}: expected glTF, PLY, SPZ, .splat, pnts, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, MP4, MOV, Matroska or WebM", file.string()), "UNRECOGNIZED_FORMAT");
+    return Error(Code::Unsupported, fmt::format("{}: expected glTF, a 3D tileset, PLY, SPZ, .splat, pnts, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, MP4, MOV, Matroska or WebM", file.string()), "UNRECOGNIZED_FORMAT");
 }
 
 Result<AssetId> name_subject(Gate& gate, const fs::path& subject) {
@@ -147,6 +147,11 @@ bool ViewFiles::loading() const {
         const AssetStore::Entry* entry = gated_->store->find(h);
         return entry && entry->state == AssetStore::State::Loading;
     });
+}
+
+const Bounds* ViewFiles::bounds() const {
+    if (const Tileset* tiles = tileset()) return &tiles->bounds;
+    return model() ? &model()->data.bounds : nullptr;
 }
 
 const Error* ViewFiles::error() const {

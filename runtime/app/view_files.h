@@ -43,6 +43,10 @@ public:
     void pump();
     // Null until it is loaded, and for ever if it failed.
     const Model* model() const { return get<Model>(kSubject); }
+    // Where what was asked for as a model is a tileset, null else.
+    const Tileset* tileset() const { return get<Tileset>(kSubject); }
+    // Of the model or the tileset, null of all else.
+    const Bounds* bounds() const;
     const Image* image() const { return get<Image>(kSubject); }
     const Image* environment() const { return has_environment() ? get<Image>(kEnvironment) : nullptr; }
     // The model that is compared with the subject.

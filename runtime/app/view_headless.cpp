@@ -28,7 +28,7 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
         closer.advance(k == 0 ? 0 : kStep_s, false);
         closer.aim();
         const FrameState state = scene.frame(k);
-        if (files.film()) stage.upload(state, files, -1);
+        if (files.film() || files.tileset()) stage.upload(state, files, -1);
         bool traced = false;
         if (still) {
             PAI_TRY(traced, draw_still(state, scene, stage, progress));

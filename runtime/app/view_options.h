@@ -24,6 +24,8 @@ struct ViewOptions {
     int lights = 0;                     // point lights added, [0, 4096]
     std::optional<ViewQuality> quality; // none: fit for this machine in a window, show without one and of a scenario
     int samples = 0;                    // paths of each pixel of a traced still; 0: as many as two minutes allow
+    float tile_error_px = 16;           // of tilesets: how far a tile may be from the truth
+    int tile_memory_mb = 512;           // of their tiles on the GPU
     bool plain = false, validate = false, headless = false;
     bool check = false;                 // only asks the gate
     std::string culling;                // "cpu" or "none"; else what suits the context

@@ -77,6 +77,13 @@ void write_model(JsonWriter& w, const Model& model) {
     write_words(w, "provenance", model.data.words);
 }
 
+void write_tiles(JsonWriter& w, const TileStats& tiles) {
+    w.key("tiles").begin_object(JsonWriter::Layout::Inline);
+    w.member("shown", tiles.shown).member("resident", tiles.resident).member("loading", tiles.loading).member("failed", tiles.failed);
+    w.member("bytes", tiles.bytes).member("most_bytes", tiles.most_bytes).member("budget_bytes", tiles.budget_bytes);
+    w.member("error_px", tiles.error_px).member("complete", tiles.complete).end_object();
+}
+
 }  // namespace
 
 Result<Outcome> failed_outcome(const Error& error) {
@@ -97,6 +104,7 @@ Outcome view_outcome(ViewStage& stage, const ViewFiles& files, const std::functi
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
     if (const Film* film = files.film()) write_film(w, film->info);
     if (const Model* model = files.model()) write_model(w, *model);
+    if (files.tileset()) write_tiles(w, stats.last_draw().tiles);
     more(w);
     return end_outcome(std::move(w), fmt::format("{} frames of {} x {}, {} draws, {} triangles, {:.1f} ms each\n", stats.frames(),
                                                  stage.width(), stage.height(), stats.last_draw().draw_calls,
@@ -111,6 +119,7 @@ std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
     const DrawStats& drawn = stage.stats().last_draw();
     w.member("full_triangles", drawn.full_triangles).member("lod_triangles", drawn.lod_triangles).member("lod_draws", drawn.lod_draws);
     w.member("splats", drawn.splats).member("splats_total", drawn.splats_total).member("splat_bytes", drawn.splat_bytes).member("sort_ms", drawn.sort_ms);
+    if (files.tileset()) write_tiles(w, drawn.tiles);
     write_load(w, stage, files);
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
     if (const Film* film = files.film()) write_film(w, film->info);

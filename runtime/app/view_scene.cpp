@@ -85,7 +85,7 @@ void ViewScene::put_own() {
 
 bool ViewScene::take_subject() {
     if (files_.has_beside() && !files_.beside()) return false;
-    if (taken_ || !(files_.model() || files_.image() || files_.sound() || files_.film())) return false;
+    if (taken_ || !(files_.bounds() || files_.image() || files_.sound() || files_.film())) return false;
     taken_ = true;
     if (const Model* model = files_.model()) {
         for (const ModelNode& node : model->data.nodes) {
@@ -104,15 +104,15 @@ void ViewScene::reshape() {
         wave_ = make_wave_picture(*sound, plan_.model.filename().string(), aspect());
         put_own();
     }
-    if (taken_ && !files_.model()) frame_subject(true);
+    if (taken_ && !files_.bounds()) frame_subject(true);
 }
 
 void ViewScene::frame_subject(bool jump) {
     camera_ = 0;
-    if (const Model* model = files_.model()) {
+    if (const Bounds* bounds = files_.bounds()) {
         const auto both = pair();
-        orbit_.frame(both ? both->bounds : model->data.bounds, aspect(), jump);
-        if (plan_.scenario) orbit_.take(scenario_camera(*plan_.scenario, model->data.bounds), jump);
+        orbit_.frame(both ? both->bounds : *bounds, aspect(), jump);
+        if (plan_.scenario) orbit_.take(scenario_camera(*plan_.scenario, *bounds), jump);
     } else if (files_.kind() == AssetKind::Environment) {
         orbit_.stand_inside();
     } else if (const Image* image = files_.image()) {
@@ -231,8 +231,8 @@ void ViewScene::add_model(Layer& layer, const ViewCamera& camera) const {
 
 // The floor lies where the model ends; the backdrop goes with the eye.
 void ViewScene::add_studio(Layer& layer, const ViewCamera& camera) const {
-    if (!files_.model()) return;
-    const Bounds& b = files_.model()->data.bounds;
+    if (!files_.bounds()) return;
+    const Bounds& b = *files_.bounds();
     const auto both = pair();
     const float radius = both ? static_cast<float>(both->radius_m) : radius_of(b);
     const glm::vec3 middle = b.empty() ? glm::vec3(0) : (b.min + b.max) * 0.5f;
@@ -312,7 +312,7 @@ FrameState ViewScene::frame() const { return frame_from(eye()); }
 
 FrameState ViewScene::frame(std::int64_t index) const {
     if (!plan_.cameras.empty()) return frame_from(plan_.cameras[static_cast<std::size_t>(index) % plan_.cameras.size()]);
-    if (plan_.scenario) return frame_from(scenario_camera(*plan_.scenario, files_.model() ? files_.model()->data.bounds : Bounds{}));
+    if (plan_.scenario) return frame_from(scenario_camera(*plan_.scenario, files_.bounds() ? *files_.bounds() : Bounds{}));
     return frame();
 }
 

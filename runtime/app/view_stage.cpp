@@ -35,6 +35,8 @@ RenderOptions render_options(const ViewOptions& view, const ViewStageOptions& st
     out.culling = view.culling == "none" ? Culling::None : view.culling == "cpu" ? Culling::Cpu : Culling::Auto;
     if (out.culling == Culling::None) out.lod_error_px = 0;
     out.transparent = stage.transparent;
+    out.tile_error_px = view.tile_error_px;
+    out.tile_budget_mb = view.tile_memory_mb;
     if (stage.scenario) {
         out.tone_map = ToneMap::Aces;
         out.bloom = false;
@@ -93,6 +95,7 @@ Result<std::unique_ptr<ViewStage>> ViewStage::create(const ViewOptions& view, co
 
 bool ViewStage::upload(const FrameState& state, ViewFiles& files, double budget_ms) {
     if (!files.store()) return false;
+    renderer_->expect_size(width(), height());
     const UploadStats done = renderer_->upload(state, *files.store(), files.handles(), budget_ms);
     stats_.uploaded(done);
     upload_ms_ += done.ms;

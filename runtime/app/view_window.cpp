@@ -303,6 +303,7 @@ Result<void> ViewWindow::draw() {
     closer_.aim();
     const FrameState state = plan_.cameras.empty() ? scene_.frame() : scene_.frame(stage_.stats().frames());
     uploaded_ = stage_.upload(state, files_, kUploadBudget_ms) && !files_.loading();
+    if (!uploaded_ && files_.tileset()) dirty_ = true;  // its tiles come one by one
     // A model that moves is drawn without what is only true at rest.
     if (uploaded_ && files_.model() && files_.model()->data.animations.empty()) {
         stage_.begin_bake(*files_.model());

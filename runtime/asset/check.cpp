@@ -11,6 +11,7 @@
 #include "asset/codec/pixels.h"
 #include "asset/mesh_unpacker.h"
 #include "asset/parts.h"
+#include "asset/tiles.h"
 #include "asset/words.h"
 #include "base/json.h"
 
@@ -80,6 +81,7 @@ bool is_gltf_text(ByteSpan bytes) {
 
 // MP4 and MOV begin with one of several boxes.
 constexpr Signature kFilmBoxes{"", "", "", "video/mp4", AssetKind::Film};
+constexpr Signature kTilesetText{"", "", "", "application/json", AssetKind::Model};
 constexpr Signature kModelText{"", "", "", "model/gltf+json", AssetKind::Model};
 
 // The row that describes these bytes, null if none does.
@@ -87,6 +89,7 @@ const Signature* recognise(ByteSpan bytes, std::string_view path) {
     for (const Signature& s : kSignatures)
         if (matches(bytes, s)) return &s;
     if (codec::is_film(bytes)) return &kFilmBoxes;
+    if (is_tileset(as_text(bytes))) return &kTilesetText;
     const std::string extension = extension_of(path);
     const auto by_name = std::find_if(std::begin(kSignatures), std::end(kSignatures), [&](const Signature& s) { return s.extension == extension; });
     if (by_name == std::end(kSignatures)) return looks_like_json(bytes) ? &kModelText : nullptr;
@@ -112,6 +115,10 @@ Issue model_fault(const Error& error) {
 }
 
 void check_model(CheckReport& report, const LicensedBytes& bytes, Session& session) {
+    if (is_tileset(as_text(bytes.bytes()))) {
+        for (const auto& [file, error] : check_tiles(bytes, session)) report.add({error.reason.empty() ? std::string("TILE_MISSING") : error.reason, Severity::Error, error.message, file, {}});
+        return;
+    }
     ModelParts parts(bytes.permit(), session);
     const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
     if (codec::model_format(bytes.bytes(), bytes.path()) != codec::ModelFormat::Gltf) {

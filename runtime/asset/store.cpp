@@ -4,9 +4,11 @@
 #include <atomic>
 #include <exception>
 #include <map>
+#include <mutex>
 #include <set>
 #include <thread>
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include "base/queue.h"
@@ -20,6 +22,9 @@ struct Job {
     AssetId id;
     AssetKind kind = AssetKind::Model;
     Session* session = nullptr;
+    std::shared_ptr<TileFeed> feed;  // of a tile; else an asset
+    std::shared_ptr<const Permit> tileset;
+    TileFeed::Order order;
 };
 
 struct Done {
@@ -37,7 +42,9 @@ Result<AssetData> as_data(Result<T> decoded) {
 
 Result<AssetData> decode(LicensedBytes bytes, AssetKind kind, Session& session) {
     switch (kind) {
-        case AssetKind::Model: return as_data(decode_model(std::move(bytes), session));
+        case AssetKind::Model:
+            if (is_tileset(as_text(bytes.bytes()))) return as_data(decode_tileset(std::move(bytes)));
+            return as_data(decode_model(std::move(bytes), session));
         case AssetKind::Image: return as_data(decode_image(std::move(bytes)));
         case AssetKind::Environment: return as_data(decode_environment(std::move(bytes)));
         case AssetKind::Sound: return as_data(decode_sound(std::move(bytes)));
@@ -54,6 +61,7 @@ std::size_t size_of(const AssetData& data) {
         std::size_t operator()(const Image& i) const { return i.pixels.texels.size(); }
         std::size_t operator()(const Sound& s) const { return s.samples.size() * sizeof(float); }
         std::size_t operator()(const Font& f) const { return f.file.size(); }
+        std::size_t operator()(const Tileset& t) const { return t.tree.tiles.size() * sizeof(Tile); }
         std::size_t operator()(const Film& f) const { return f.sound.size() * sizeof(float) + f.times.starts.size() * sizeof(Flicks); }
     };
     return std::visit(Size{}, data);
@@ -103,6 +111,17 @@ Done load(const Job& job) {
     return done;
 }
 
+LoadedTile load_one_tile(const Job& job) {
+    try {
+        return load_tile(job.order, *job.tileset, *job.session);
+    } catch (const std::exception& e) {
+        LoadedTile failed;
+        failed.tile = job.order.tile;
+        failed.error = Error(Code::Internal, fmt::format("{}: {}", job.order.files.empty() ? std::string() : job.order.files[0], e.what()));
+        return failed;
+    }
+}
+
 }  // namespace
 
 struct AssetStore::Impl {
@@ -116,6 +135,8 @@ struct AssetStore::Impl {
     std::set<std::uint32_t> gone;
     std::size_t loading = 0;
     std::vector<std::thread> workers;
+    std::mutex feeds_mutex;
+    std::vector<std::weak_ptr<TileFeed>> feeds;
 
     explicit Impl(Session& s) : session(s) {}
 
@@ -124,8 +145,38 @@ struct AssetStore::Impl {
         setpriority(PRIO_PROCESS, 0, 10);
         while (auto job = jobs.pop()) {
             if (leaving) continue;
-            done.push(load(*job));
+            if (job->feed) {
+                job->feed->deliver(load_one_tile(*job));
+                continue;
+            }
+            Done loaded = load(*job);
+            if (Tileset* tileset = loaded.data ? std::get_if<Tileset>(&*loaded.data) : nullptr) feed(*tileset, *job);
+            done.push(std::move(loaded));
         }
+    }
+
+    // Its tiles are loaded by these workers.
+    void feed(Tileset& tileset, const Job& asset) {
+        const auto permit = std::make_shared<const Permit>(tileset.permit);
+        tileset.feed = std::make_shared<TileFeed>();
+        const std::weak_ptr<TileFeed> self = tileset.feed;
+        tileset.feed->open([this, self, permit, session = asset.session](TileFeed::Order order) {
+            Job job;
+            job.session = session;
+            job.feed = self.lock();
+            job.tileset = permit;
+            job.order = std::move(order);
+            if (job.feed) jobs.push(std::move(job));
+        });
+        const std::scoped_lock lock(feeds_mutex);
+        if (leaving) tileset.feed->close();
+        feeds.push_back(self);
+    }
+
+    void close_feeds() {
+        const std::scoped_lock lock(feeds_mutex);
+        for (const auto& weak : feeds)
+            if (const auto open = weak.lock()) open->close();
     }
 
     Handle<AssetData> start(const AssetId& id, AssetKind kind) {
@@ -157,6 +208,7 @@ AssetStore::AssetStore(Session& session, int workers) : impl_(std::make_unique<I
 
 AssetStore::~AssetStore() {
     impl_->leaving = true;
+    impl_->close_feeds();
     impl_->jobs.close();
     for (std::thread& t : impl_->workers) t.join();
 }

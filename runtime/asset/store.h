@@ -8,12 +8,14 @@
 
 #include "asset/film.h"
 #include "asset/model.h"
+#include "asset/tiles.h"
 #include "base/id.h"
 
 namespace pai {
 
 enum class AssetKind : std::uint8_t { Model, Image, Environment, Sound, Font, Film };
-using AssetData = std::variant<std::monostate, Model, Image, Sound, Font, Film>;
+// A Model that was asked for may turn out to be a Tileset: the same place in a show, and its tiles come as they are seen.
+using AssetData = std::variant<std::monostate, Model, Image, Sound, Font, Film, Tileset>;
 
 class AssetStore {
 public:

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <numeric>
 #include <optional>
 #include <span>
@@ -256,11 +257,18 @@ struct ModelInView {
     PosedModel* posed;
 };
 
-std::vector<ModelInView> models_of(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses) {
+// `tiles` holds what is made of a draw that shows a tileset.
+std::vector<ModelInView> models_of(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, std::deque<ModelDraw>& tiles) {
     std::vector<ModelInView> out;
     for (const ModelDraw& draw : layer.models) {
-        const GpuModel* model = residency.model(draw.asset);
-        if (model && draw.opacity > 0) out.push_back({&draw, model, poses.pose(layer_index, draw, *model)});
+        if (draw.opacity <= 0) continue;
+        if (const GpuModel* model = residency.model(draw.asset)) out.push_back({&draw, model, poses.pose(layer_index, draw, *model)});
+        for (const TileSets::Part& part : residency.tiles().parts(layer_index, draw)) {
+            ModelDraw& tile = tiles.emplace_back(draw);
+            tile.world_from_node = draw.world_from_node * part.node_from_model;
+            tile.animation = 0;
+            out.push_back({&tile, part.model, nullptr});
+        }
     }
     return out;
 }
@@ -362,7 +370,8 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     f.picture = {width, height, 1.0f / static_cast<float>(width), 1.0f / static_cast<float>(height)};
     add_environment(layer.environment, residency, list);
     if (camera.ortho_height_m > 0) f.background.w = f.fog.w = 0;  // neither sky nor haze has a meaning without an eye
-    const std::vector<ModelInView> models = models_of(layer, layer_index, residency, poses);
+    std::deque<ModelDraw> tiles;
+    const std::vector<ModelInView> models = models_of(layer, layer_index, residency, poses, tiles);
     list.more_lights = list_lights(lights_of(layer, models), camera, aspect, f);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0, clip_from_world,
                     picture_px_per_m(clip_from_world, width, height), lod_error_px, occlusion, culling, layer.look};

@@ -155,6 +155,8 @@ void Pipeline::take_options(const RenderOptions& options) {
     options_.bloom = options.bloom;
     options_.unlit = options.unlit && !options_.plain;
     options_.lod_error_px = std::max(options.lod_error_px, 0.0f);
+    options_.tile_error_px = options.tile_error_px;
+    options_.tile_budget_mb = options.tile_budget_mb;
     options_.tone_map = options.tone_map;
     if (!options_.plain) return;
     // What there is then is what is asked for; the picture is the canvas itself.
@@ -392,6 +394,8 @@ bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
     stats_ = {.path = stats_.path};
     buffers_.seen_pin_count = 0;
     canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
+    picture_px_ = {canvas.width(), canvas.height()};
+    stats_.tiles = residency_->tiles().stats();
     if (!fit_targets(canvas, marks.resolution_cap)) return true;
     gfx::set_clip_zero_to_one(true);
     PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,
@@ -399,6 +403,12 @@ bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
     const bool done = (frame.slate.active || draw_layers(context)) && run_rows(context, PassRow::Scope::Frame);
     gfx::restore_default_state();
     return done;
+}
+
+void Pipeline::follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms) {
+    const TileOptions options{.error_px = std::max(options_.tile_error_px, 0.1f), .budget_bytes = static_cast<std::uint64_t>(std::max(options_.tile_budget_mb, 1)) << 20,
+                              .width_px = std::max(picture_px_.x, 1), .height_px = std::max(picture_px_.y, 1)};
+    residency_->follow_tiles(state, store, handles, budget_ms, options);
 }
 
 void Pipeline::draw_light(const FrameState& frame, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks) {

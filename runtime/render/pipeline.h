@@ -40,6 +40,8 @@ public:
     bool draw(const FrameState& frame, Canvas& canvas, const Marks& marks);
     void draw_light(const FrameState& frame, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks);
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
+    void expect_size(int width_px, int height_px) { picture_px_ = {width_px, height_px}; }
+    void follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms);
 
     void draw_overlay(Canvas& canvas, const Overlay& overlay) {
         overlay_->draw(canvas, overlay, residency_.get(), programs_.overlay, {buffers_.seen_pins ? &buffers_.seen_pins : nullptr, buffers_.seen_pin_count});
@@ -91,6 +93,7 @@ private:
     PassClock clock_;
     std::function<bool()> interrupt_;
     DrawStats stats_;
+    glm::ivec2 picture_px_{1920, 1080};  // of the last canvas, or of the one to come
 };
 
 }  // namespace pai

@@ -19,6 +19,7 @@ DrawStats& DrawStats::operator+=(const DrawStats& other) {
     splats += other.splats;
     splats_total += other.splats_total;
     splat_bytes = std::max(splat_bytes, other.splat_bytes);
+    tiles = other.tiles;
     sort_ms += other.sort_ms;
     for (const PassTime& p : other.passes) {
         const auto found = std::find_if(passes.begin(), passes.end(), [&](const PassTime& own) { return own.name == p.name; });
@@ -81,9 +82,13 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
     for (auto& [asset, error] : impl_->pipeline->moving().follow(state, store, handles, budget_ms < 0, residency.samplers()))
         out.broken.emplace_back(asset, std::move(error));
     out.complete = out.complete && !impl_->pipeline->moving().waiting();
+    impl_->pipeline->follow_tiles(state, store, handles, budget_ms < 0 ? -1 : std::max(budget_ms - out.ms, 0.0));
+    out.complete = out.complete && residency.tiles().stats().loading == 0;
+    out.ms = static_cast<double>(steady_ns()) * 1e-6 - start_ms;
     return out;
 }
 
+void Renderer::expect_size(int width_px, int height_px) { impl_->pipeline->expect_size(width_px, height_px); }
 void Renderer::rearrange(std::span<const std::uint32_t> before) { impl_->pipeline->residency().rearrange(before); }
 void Renderer::expect_films(const FrameState& soon, const AssetStore& store, std::span<const Handle<AssetData>> handles) {
     impl_->pipeline->moving().expect(soon, store, handles);

@@ -18,6 +18,7 @@
 #include "gfx/context.h"
 #include "render/canvas.h"
 #include "render/overlay.h"
+#include "render/tile_options.h"
 #include "show/frame_state.h"
 
 namespace pai {
@@ -43,6 +44,8 @@ struct RenderOptions {
     ToneMap tone_map = ToneMap::Neutral;
     float lod_error_px = 0.5f;      // how far a coarser form of a mesh may lie from the full one; 0: meshes are drawn in full
     float anisotropy = 8;           // of material textures; 1 on software GL whatever is asked for
+    float tile_error_px = 16;       // how far a tile of a tileset may be from the truth, where its children are not shown
+    int tile_budget_mb = 512;       // of tiles on the GPU; where more would be needed they are coarser
     // One directional light and constant ambient: no shadows, anti-aliasing, environment or post. For comparing speed.
     bool plain = false;
     Culling culling = Culling::Auto;
@@ -77,6 +80,7 @@ struct DrawStats {
     std::uint64_t splats = 0, splats_total = 0;  // Gaussian splats drawn, and all that there are
     std::uint64_t splat_bytes = 0;               // memory of their sorting and drawing, beside that of the assets themselves
     double sort_ms = 0;                          // on the CPU; 0: nothing had moved
+    TileStats tiles;  // of tilesets; as they stand, not summed
     std::vector<PassTime> passes;  // of the last draw with measure_passes
     // Of two canvases of one frame: passes of one name are one.
     DrawStats& operator+=(const DrawStats& other);
@@ -127,6 +131,9 @@ public:
     // is decoded, else the latest that is there.
     UploadStats upload(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles,
                        double budget_ms);
+
+    // How large the picture is going to be: tiles are chosen for it before it is drawn. Else as the one before, or 1920 x 1080.
+    void expect_size(int width_px, int height_px);
 
     // The show's asset table is another from now on: for every index of it, the index where the same asset stood before; kNoAsset: a new
     // one. What is there already stays.

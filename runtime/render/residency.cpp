@@ -71,6 +71,15 @@ std::size_t Residency::put_model(std::uint32_t index, std::string_view label, st
     return bytes;
 }
 
+void Residency::follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options) {
+    const auto build = [&](std::string_view label, const ModelData& data) {
+        GpuModel made = build_gpu_model(label, data, samplers_, info_.max_texture_px);
+        made.version = ++version_;
+        return made;
+    };
+    if (tiles_.follow(state, store, handles, budget_ms, options, build)) ++version_;
+}
+
 void Residency::put_occlusion(std::uint32_t index, std::string_view label, const Occlusion& occlusion) {
     Slot& s = slot(index);
     if (auto* model = std::get_if<GpuModel>(&s.form)) model->occlusion = build_occlusion(label, occlusion);

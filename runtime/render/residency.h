@@ -12,6 +12,7 @@
 #include "render/environment.h"
 #include "render/font_face.h"
 #include "render/gpu_model.h"
+#include "render/tile_sets.h"
 
 namespace pai {
 
@@ -51,6 +52,10 @@ public:
     // `file` stays where it is while the slot holds it.
     std::size_t put_font(std::uint32_t index, std::string_view label, ByteSpan file);
 
+    // Tilesets that `state` shows, as TileSets::follow().
+    void follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options);
+    const TileSets& tiles() const { return tiles_; }
+
     // Null if the slot holds nothing of this kind.
     const GpuModel* model(std::uint32_t index) const { return get<GpuModel>(index); }
     const EnvironmentMap* environment(std::uint32_t index) const { return get<EnvironmentMap>(index); }
@@ -80,6 +85,7 @@ private:
     const EnvironmentPrograms& programs_;
     const gfx::VertexArray& empty_;
     std::vector<Slot> slots_;
+    TileSets tiles_;
     std::uint64_t version_ = 0;
 };
 

@@ -718,6 +718,36 @@ def clouds():
     put("lod", "one.bin", struct.pack("<IIIIQIIfI", 1, 1, 0, 0, 0, 1, 96, 0.01, len(level)) + level + bytes(-len(level) % 4))
 
 
+def container(magic, table, binary, payload, tail=b""):
+    text = json.dumps(table).encode()
+    text += b" " * (-(28 + len(tail) + len(text)) % 8)
+    return struct.pack("<4sIIIIII", magic, 1, 28 + len(tail) + len(text) + len(binary) + len(payload), len(text), len(binary), 0, 0) + tail + text + binary + payload
+
+
+def subtree(table, bits):
+    text = json.dumps(table).encode()
+    text += b" " * (-len(text) % 8)
+    return struct.pack("<4sIQQ", b"subt", 1, len(text), len(bits)) + text + bits
+
+
+def tilesets():
+    box = {"boundingVolume": {"box": [0, 0, 0, 10, 0, 0, 0, 10, 0, 0, 0, 5]}, "geometricError": 8, "refine": "REPLACE", "content": {"uri": "a.b3dm"}}
+    whole = lambda root: json.dumps({"asset": {"version": "1.1"}, "geometricError": 100, "root": root}).encode()
+    put("tileset", "nested.json", whole({**box, "transform": [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 9, 0, 0, 1], "children": [box, {**box, "content": {"uri": "in/more.json"}, "viewerRequestVolume": {"sphere": [0, 0, 0, 9]}}]}))
+    put("tileset", "region.json", whole({"boundingVolume": {"region": [1.8583, 0.5155, 1.8584, 0.5156, 180, 320]}, "geometricError": 0, "refine": "ADD", "contents": [{"uri": "a.glb"}, {"uri": "b.glb"}]}))
+    put("tileset", "subdivided.json", whole({**box, "content": {"uri": "{level}/{x}/{y}.glb"}, "implicitTiling": {"subdivisionScheme": "OCTREE", "subtreeLevels": 2, "availableLevels": 5, "subtrees": {"uri": "{level}.{x}.{y}.{z}"}}}))
+    views = {"buffers": [{"byteLength": 56}], "bufferViews": [{"buffer": 0, "byteOffset": 0, "byteLength": 11}, {"buffer": 0, "byteOffset": 16, "byteLength": 32}]}
+    put("subtree", "bits.bin", subtree({**views, "tileAvailability": {"bitstream": 0}, "contentAvailability": [{"bitstream": 0}], "childSubtreeAvailability": {"bitstream": 1}}, bytes([0x13] + [3] * 10 + [0] * 5 + [1] * 32 + [0] * 8)))
+    put("subtree", "constant.bin", subtree({"tileAvailability": {"constant": 1}, "contentAvailability": [{"constant": 1}], "childSubtreeAvailability": {"constant": 0}}, b""))
+    batched = container(b"b3dm", {"BATCH_LENGTH": 0, "RTC_CENTER": [1e6, 2, 3]}, b"", quad())
+    copied = container(b"i3dm", {"INSTANCES_LENGTH": 2, "POSITION": {"byteOffset": 0}, "NORMAL_UP_OCT32P": {"byteOffset": 24}, "NORMAL_RIGHT_OCT32P": {"byteOffset": 32}, "SCALE": {"byteOffset": 40}},
+        struct.pack("<6f8H2f", 1, 2, 3, 4, 5, 6, 65535, 32768, 0, 0, 32768, 65535, 32768, 32768, 2, 3), quad(), struct.pack("<I", 1))
+    points = pnts({"POINTS_LENGTH": 1, "POSITION": {"byteOffset": 0}}, struct.pack("<3f", 1, 2, 3))
+    put("tile", "batched.b3dm", batched)
+    put("tile", "copied.i3dm", copied)
+    put("tile", "composite.cmpt", struct.pack("<4sIII", b"cmpt", 1, 16 + len(copied) + len(points), 2) + copied + points)
+
+
 def main():
     put("tar", "show.tar", show_archive())
     put("gltf", "quad.glb", quad())
@@ -762,6 +792,7 @@ def main():
     put("occlusion", "shining.bin", occlusion((2, 2, 2), True))
     put("occlusion", "short.bin", occlusion((2, 2, 2), True)[:-9])
     clouds()
+    tilesets()
     displays()
     texts()
     editor()

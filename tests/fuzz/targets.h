@@ -17,6 +17,7 @@ struct FuzzTarget {
 std::span<const FuzzTarget> gltf_fuzz_targets();
 std::span<const FuzzTarget> media_fuzz_targets();
 std::span<const FuzzTarget> cloud_fuzz_targets();
+std::span<const FuzzTarget> tile_fuzz_targets();
 std::span<const FuzzTarget> text_fuzz_targets();
 std::span<const FuzzTarget> rights_fuzz_targets();
 std::span<const FuzzTarget> registry_fuzz_targets();

@@ -22,7 +22,7 @@ Error pnts_unsupported(std::string_view text) { return Error(Code::Unsupported, 
 
 class PntsReader {
 public:
-    PntsReader(JsonRef table, ByteSpan binary, const PointLimits& limits) : table_(table), binary_(binary), limits_(limits) {}
+    PntsReader(JsonRef table, ByteSpan binary, const PointLimits& limits, glm::dvec3* centre) : table_(table), binary_(binary), limits_(limits), centre_(centre) {}
 
     Result<ModelData> read() {
         if (const auto more = table_.find("extensions"); more && more->find("3DTILES_draco_point_compression")) return pnts_unsupported("points packed by Draco are not read");
@@ -37,7 +37,10 @@ public:
         PAI_TRY(read_colours());
         PAI_TRY(read_normals());
         const bool lit = !p_.normals.empty();
-        PAI_TRY(const glm::quat upright, up());
+        if (centre_ && table_.find("RTC_CENTER")) {
+            PAI_TRY(*centre_, vector("RTC_CENTER"));
+        }
+        PAI_TRY(const glm::quat upright, centre_ ? Result<glm::quat>(glm::quat(1, 0, 0, 0)) : up());
         ModelData model = one_primitive(std::move(p_), lit);
         model.nodes[0].rotation = upright;
         model.nodes[0].model_from_node = glm::mat4_cast(upright);
@@ -157,6 +160,7 @@ private:
     JsonRef table_;
     ByteSpan binary_;
     const PointLimits& limits_;
+    glm::dvec3* centre_;  // of a tile: where it goes, and the points stay as they lie
     std::uint64_t count_ = 0;
     Primitive p_;
 };
@@ -165,7 +169,7 @@ private:
 
 bool is_pnts(ByteSpan bytes) { return bytes.size() >= 4 && as_text(bytes.first(4)) == "pnts"; }
 
-Result<ModelData> read_pnts(ByteSpan file, const PointLimits& limits) {
+Result<ModelData> read_pnts(ByteSpan file, const PointLimits& limits, glm::dvec3* centre) {
     if (!is_pnts(file) || file.size() < kHeaderBytes) return pnts_error("expected a header of 28 bytes");
     if (const std::uint32_t version = load_le32(file.data() + 4); version != 1) return pnts_unsupported(fmt::format("version {}, 1 is read", version));
     const std::uint64_t length = load_le32(file.data() + 8), json = load_le32(file.data() + 12), binary = load_le32(file.data() + 16);
@@ -173,7 +177,7 @@ Result<ModelData> read_pnts(ByteSpan file, const PointLimits& limits) {
     if (json > length - kHeaderBytes || binary > length - kHeaderBytes - json) return pnts_error(fmt::format("byte 12: a feature table of {} and {} bytes leaves the file", json, binary));
     auto table = JsonDoc::parse(as_text(file.subspan(kHeaderBytes, json)));
     if (!table) return pnts_error(fmt::format("feature table: {}", table.error().message));
-    return PntsReader(table->root(), file.subspan(kHeaderBytes + json, binary), limits).read();
+    return PntsReader(table->root(), file.subspan(kHeaderBytes + json, binary), limits, centre).read();
 }
 
 }  // namespace pai::codec

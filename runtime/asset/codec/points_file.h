@@ -15,8 +15,8 @@ Result<ModelData> read_ply_model(ByteSpan file, const PlyHeader& header, const P
 
 bool is_pnts(ByteSpan bytes);
 // Points around their centre of reference, Y up. Corrupt: PNTS_DATA_INVALID. Unsupported, PNTS_UNSUPPORTED: another version, Draco,
-// beyond the limits. Source: OGC 22-025r4, 3D Tiles 1.1, "Point Cloud".
-Result<ModelData> read_pnts(ByteSpan file, const PointLimits& limits = {});
+// beyond the limits. `centre`: of a tile; takes the centre of reference, and the points keep the tile's axes. Source: OGC 22-025r4, 3D Tiles 1.1, "Point Cloud".
+Result<ModelData> read_pnts(ByteSpan file, const PointLimits& limits = {}, glm::dvec3* centre = nullptr);
 
 // How far neighbours lie apart: the median distance to the third nearest, of a sample. 0: fewer than four points.
 float spacing_of(const std::vector<glm::vec3>& points);

@@ -1,0 +1,227 @@
+#include "render/tile_sets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <functional>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+#include <glm/matrix.hpp>
+
+#include "base/log.h"
+#include "render/lens.h"
+#include "time/clock.h"
+
+namespace pai {
+namespace {
+
+// So many are on their way at once that the next choice still decides what comes soon.
+constexpr std::size_t kMostOrders = 6;
+constexpr int kMostRounds = 10'000;
+// Where the budget is too small, tiles are coarser until they fit, by these steps.
+constexpr double kCoarser = 1.3, kCoarsest = 1e6;
+
+double milliseconds() { return static_cast<double>(steady_ns()) * 1e-6; }
+
+}  // namespace
+
+struct TileSets::Set {
+    struct Loaded {
+        std::vector<Part> parts;
+        std::vector<std::unique_ptr<GpuModel>> models;
+        std::size_t bytes = 0;
+        std::uint64_t last_shown = 0;
+    };
+
+    Handle<AssetData> handle;
+    std::shared_ptr<const AssetData> data;
+    const Tileset* source = nullptr;
+    TileTree tree;
+    std::vector<TileState> states;
+    std::map<std::uint32_t, Loaded> loaded;
+    std::deque<LoadedTile> arrived;
+    std::set<std::uint32_t> orders;
+    std::uint64_t round = 0, failed = 0;
+    double coarser = 1;  // times TileOptions::error_px
+    glm::dvec3 coarser_from{0};  // where all eyes were when it became coarser
+
+    Set(Handle<AssetData> h, std::shared_ptr<const AssetData> d) : handle(h), data(std::move(d)), source(std::get_if<Tileset>(data.get())), tree(source->tree) {
+        states.resize(tree.tiles.size(), TileState::Unloaded);
+    }
+
+    std::size_t bytes() const {
+        std::size_t sum = 0;
+        for (const auto& [tile, l] : loaded) sum += l.bytes;
+        return sum;
+    }
+
+    void order(std::uint32_t index) {
+        const Tile& tile = tree.tiles[index];
+        states[index] = TileState::Loading;
+        orders.insert(index);
+        source->feed->request({index, tile.more.empty() ? tile.contents : std::vector<std::string>{tile.more}, tile.up});
+    }
+
+    void fail(std::uint32_t index, const std::string& why) {
+        states[index] = TileState::Failed;
+        ++failed;
+        if (failed <= 10) log::warn("render", "a tile is left out: {}", why);
+    }
+
+    // True if the tree or what may be shown changed.
+    bool take(LoadedTile tile, const Build& build) {
+        orders.erase(tile.tile);
+        if (tile.error) {
+            fail(tile.tile, tile.error->message);
+            return true;
+        }
+        if (!tree.tiles[tile.tile].more.empty()) {
+            auto hung = tile.subtree.empty() ? hang_tileset(tree, tile.tile, tile.tileset) : hang_subtree(tree, tile.tile, tile.subtree);
+            states.resize(tree.tiles.size(), TileState::Unloaded);
+            states[tile.tile] = TileState::Unloaded;
+            if (!hung) fail(tile.tile, hung.error().message);
+            return true;
+        }
+        if (tile.meshes.empty() && !tile.tileset.empty()) {
+            // A content that is a tileset by its text, not by its name.
+            tree.tiles[tile.tile].more = std::exchange(tree.tiles[tile.tile].contents, {}).front();
+            return take(std::move(tile), build);
+        }
+        Loaded& l = loaded[tile.tile];
+        for (const TileMesh& mesh : tile.meshes) {
+            l.models.push_back(std::make_unique<GpuModel>(build(tree.tiles[tile.tile].contents.front(), *mesh.model)));
+            l.bytes += l.models.back()->byte_count;
+            l.parts.push_back({l.models.back().get(), glm::mat4(source->shown_from_root * tree.tiles[tile.tile].root_from_tile * mesh.tile_from_model)});
+        }
+        l.last_shown = round;
+        states[tile.tile] = TileState::Ready;
+        return true;
+    }
+
+    // Lets go of what is not shown, the longest unseen first, until `most` bytes are left at the most.
+    bool trim(std::uint64_t most) {
+        std::size_t sum = bytes();
+        bool gone = false;
+        while (sum > most) {
+            auto oldest = loaded.end();
+            for (auto at = loaded.begin(); at != loaded.end(); ++at)
+                if (at->second.last_shown < round && (oldest == loaded.end() || at->second.last_shown < oldest->second.last_shown)) oldest = at;
+            if (oldest == loaded.end()) break;
+            sum -= oldest->second.bytes;
+            states[oldest->first] = TileState::Unloaded;
+            loaded.erase(oldest);
+            gone = true;
+        }
+        return gone;
+    }
+};
+
+TileSets::TileSets() = default;
+TileSets::~TileSets() = default;
+
+namespace {
+
+TileView view_of(const Layer& layer, const ModelDraw& draw, const Tileset& source, const TileOptions& options) {
+    const CameraState& camera = layer.camera;
+    const glm::dmat4 world_from_root = glm::dmat4(draw.world_from_node) * source.shown_from_root;
+    const float aspect = static_cast<float>(options.width_px) / static_cast<float>(std::max(options.height_px, 1));
+    const glm::dmat4 clip_from_root = glm::dmat4(clip_from_camera(camera, aspect)) * glm::inverse(glm::dmat4(camera.world_from_camera)) * world_from_root;
+    const glm::dvec3 eye(glm::inverse(world_from_root) * glm::dvec4(glm::dvec3(camera.world_from_camera[3]), 1));
+    return tile_view(clip_from_root, eye, camera.ortho_height_m > 0, options.width_px, options.height_px);
+}
+
+}  // namespace
+
+bool TileSets::follow(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options, const Build& build) {
+    const double began = milliseconds();
+    bool changed = false;
+    for (auto at = sets_.begin(); at != sets_.end();) {
+        const bool stays = at->first < handles.size() && handles[at->first] == at->second->handle && store.find(at->second->handle);
+        changed = changed || !stays;
+        at = stays ? std::next(at) : sets_.erase(at);
+    }
+    for (std::uint32_t i = 0; i < handles.size(); ++i) {
+        if (sets_.contains(i)) continue;
+        const AssetStore::Entry* entry = store.find(handles[i]);
+        const Tileset* tileset = entry && entry->data ? std::get_if<Tileset>(entry->data.get()) : nullptr;
+        if (tileset && tileset->feed) sets_[i] = std::make_unique<Set>(handles[i], entry->data);
+    }
+    if (sets_.empty()) {
+        shown_.clear();
+        stats_ = {};
+        return changed;
+    }
+    const std::uint64_t most_before = stats_.most_bytes;
+    for (int rounds = 0; rounds < kMostRounds; ++rounds) {
+        shown_.clear();
+        stats_ = {};
+        stats_.most_bytes = most_before;
+        stats_.budget_bytes = options.budget_bytes;
+        bool busy = false;
+        for (auto& [index, set] : sets_) {
+            ++set->round;
+            std::vector<TileChoice::Wish> wishes;
+            glm::dvec3 eyes(0);
+            for (std::uint32_t layer = 0; layer < state.layers.size(); ++layer)
+                for (const ModelDraw& draw : state.layers[layer].models) {
+                    if (draw.asset != index || draw.opacity <= 0 || state.layers[layer].weight <= 0) continue;
+                    const TileView view = view_of(state.layers[layer], draw, *set->source, options);
+                    TileChoice choice = choose_tiles(set->tree, set->states, view, options.error_px * set->coarser);
+                    std::vector<Part>& parts = shown_[Key(layer, index, draw.node)];
+                    parts.clear();
+                    for (const std::uint32_t tile : choice.kept) set->loaded.at(tile).last_shown = set->round;
+                    for (const std::uint32_t tile : choice.shown) {
+                        const std::vector<Part>& own = set->loaded.at(tile).parts;
+                        parts.insert(parts.end(), own.begin(), own.end());
+                    }
+                    eyes += view.eye;
+                    stats_.shown += choice.shown.size();
+                    stats_.complete = stats_.complete && choice.complete;
+                    wishes.insert(wishes.end(), choice.wishes.begin(), choice.wishes.end());
+                }
+            std::stable_sort(wishes.begin(), wishes.end(), [](const auto& a, const auto& b) { return a.urgency > b.urgency; });
+            // What is shown does not fit: it becomes coarser, and what that makes needless goes.
+            const std::uint64_t share = options.budget_bytes / sets_.size();
+            changed = set->trim(share) || changed;
+            const std::size_t bytes = set->bytes();
+            if (bytes > share && set->coarser < kCoarsest) {
+                set->coarser = std::min(set->coarser * kCoarser, kCoarsest);
+                set->coarser_from = eyes;
+                busy = true;
+            } else if (bytes < share / 2 && set->coarser > 1 && set->coarser_from != eyes) {
+                // Seen from the same place it would be too much once more.
+                set->coarser = std::max(set->coarser / kCoarser, 1.0);
+                busy = true;
+            }
+            for (const TileChoice::Wish& wish : wishes) {
+                if (set->orders.size() >= kMostOrders || bytes > share) break;
+                if (set->states[wish.tile] == TileState::Unloaded) set->order(wish.tile);
+            }
+            for (LoadedTile& tile : set->source->feed->take(budget_ms < 0 && !set->orders.empty() && set->arrived.empty())) set->arrived.push_back(std::move(tile));
+            while (!set->arrived.empty()) {
+                changed = set->take(std::move(set->arrived.front()), build) || changed;
+                set->arrived.pop_front();
+                busy = true;
+                if (budget_ms >= 0 && milliseconds() - began >= budget_ms) break;
+            }
+            busy = busy || !set->orders.empty();
+            stats_.resident += set->loaded.size();
+            stats_.loading += set->orders.size();
+            stats_.failed += set->failed;
+            stats_.bytes += set->bytes();
+            stats_.error_px = std::max(stats_.error_px, options.error_px * set->coarser);
+        }
+        stats_.most_bytes = std::max(stats_.most_bytes, stats_.bytes);
+        if (!busy || budget_ms >= 0) break;
+    }
+    return changed;
+}
+
+std::span<const TileSets::Part> TileSets::parts(std::uint32_t layer, const ModelDraw& draw) const {
+    const auto found = shown_.find(Key(layer, draw.asset, draw.node));
+    return found == shown_.end() ? std::span<const Part>() : std::span<const Part>(found->second);
+}
+
+}  // namespace pai

@@ -1,0 +1,119 @@
+// The containers of 3D Tiles 1.0: what lies in them stands where they say.
+#include <bit>
+#include <cmath>
+#include <cstring>
+
+#include <glm/geometric.hpp>
+#include <gtest/gtest.h>
+
+#include "asset/codec/tile_file.h"
+#include "gltf_builder.h"
+
+namespace pai {
+namespace {
+
+std::string u32(std::size_t v) {
+    std::string out(4, '\0');
+    for (int i = 0; i < 4; ++i) out[static_cast<std::size_t>(i)] = static_cast<char>(v >> (8 * i));
+    return out;
+}
+std::string reals(std::initializer_list<float> values) {
+    std::string out;
+    for (const float v : values) out += u32(std::bit_cast<std::uint32_t>(v));
+    return out;
+}
+
+std::string triangle_gltf(const std::string& node = R"({"mesh":0})") {
+    GltfText text;
+    const int positions = text.triangle();
+    return text.text(fmt::format(R"("scene":0,"scenes":[{{"nodes":[0]}}],"nodes":[{}],"meshes":[{{"primitives":[{{"attributes":{{"POSITION":{}}}}}]}}])", node, positions));
+}
+
+std::string container(const std::string& magic, const std::string& features, const std::string& bytes, const std::string& tail, const std::string& payload) {
+    const std::size_t length = 28 + tail.size() + features.size() + bytes.size() + payload.size();
+    return magic + u32(1) + u32(length) + u32(features.size()) + u32(bytes.size()) + u32(0) + u32(0) + tail + features + bytes + payload;
+}
+
+Result<std::vector<codec::TilePart>> read(const std::string& file, TileUp up = TileUp::Y, const codec::TileFileLimits& limits = {}) {
+    const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path)); };
+    return codec::read_tile(as_byte_span(file), "tile.b3dm", up, none, limits);
+}
+
+glm::dvec3 placed(const codec::TilePart& part, const glm::dvec3& model) { return glm::dvec3(part.tile_from_model * glm::dvec4(model, 1)); }
+
+TEST(TileFile, glTF_stands_up_and_a_batch_stands_at_its_centre) {
+    for (const auto& [up, top] : {std::pair(TileUp::Y, glm::dvec3(0, 1, 0)), std::pair(TileUp::Z, glm::dvec3(0, 0, 1)), std::pair(TileUp::X, glm::dvec3(1, 0, 0))}) {
+        const auto plain = read(triangle_gltf(), up);
+        ASSERT_TRUE(plain) << plain.error().message;
+        ASSERT_EQ(plain->size(), 1u);
+        EXPECT_EQ(placed((*plain)[0], top), glm::dvec3(0, 0, 1));
+    }
+    const auto batched = read(container("b3dm", R"({"BATCH_LENGTH":0,"RTC_CENTER":[1215107.75,-4736682.5,4081926]})", "", "", triangle_gltf()));
+    ASSERT_TRUE(batched) << batched.error().message;
+    EXPECT_EQ(placed((*batched)[0], {0, 0, 0}), glm::dvec3(1215107.75, -4736682.5, 4081926)) << "to the last digit";
+}
+
+TEST(TileFile, what_stands_far_away_by_its_own_node_loses_no_digit) {
+    const auto far = read(triangle_gltf(R"({"mesh":0,"translation":[1215107.7612304366,4081926.095098698,4736682.902037748]})"));
+    ASSERT_TRUE(far) << far.error().message;
+    EXPECT_LT(glm::distance(placed((*far)[0], {1, 0, 0}), glm::dvec3(1215108.7612304366, -4736682.902037748, 4081926.095098698)), 1e-6);
+    EXPECT_EQ((*far)[0].model.nodes[0].model_from_node, glm::mat4(1));
+    EXPECT_LT(glm::length((*far)[0].model.bounds.max), 2);
+}
+
+TEST(TileFile, copies_stand_turned_and_scaled_as_their_table_says) {
+    const std::string bytes = reals({100, 0, 0, 0, 50, 0}) + reals({0, 1, 0, 0, 0, 1}) + reals({1, 0, 0, 0, 1, 0}) + reals({2, 3});
+    const std::string features = R"({"INSTANCES_LENGTH":2,"POSITION":{"byteOffset":0},"NORMAL_UP":{"byteOffset":24},"NORMAL_RIGHT":{"byteOffset":48},"SCALE":{"byteOffset":72},"RTC_CENTER":[7,0,0]})";
+    const auto parts = read(container("i3dm", features, bytes, u32(1), triangle_gltf()));
+    ASSERT_TRUE(parts) << parts.error().message;
+    ASSERT_EQ(parts->size(), 1u);
+    const ModelData& model = (*parts)[0].model;
+    ASSERT_EQ(model.instances.size(), 1u);
+    const Instances& set = model.instances[0];
+    ASSERT_EQ(set.size(), 2u);
+    const auto place = [&](std::size_t i, const glm::vec3& p) { return placed((*parts)[0], glm::dvec3(set.translations[i] + set.rotations[i] * (set.scales[i] * p))); };
+    // The glTF's Y is the tile's Z; up is where the table says that Y of a copy goes, right where X goes.
+    EXPECT_LT(glm::distance(place(0, {1, 0, 0}), glm::dvec3(109, 0, 0)), 1e-4) << "right is X, twice as large";
+    EXPECT_LT(glm::distance(place(0, {0, 1, 0}), glm::dvec3(107, 0, 2)), 1e-4) << "its Z is at right angles to both";
+    EXPECT_LT(glm::distance(place(1, {1, 0, 0}), glm::dvec3(7, 53, 0)), 1e-4);
+    EXPECT_EQ(set.reach.empty(), false);
+    EXPECT_NEAR(set.largest_scale, 3, 1e-5);
+    EXPECT_FALSE(model.bounds.empty());
+}
+
+TEST(TileFile, a_composite_holds_whatever_it_holds) {
+    const std::string inner = container("b3dm", "{}", "", "", triangle_gltf());
+    const std::string points = container("pnts", R"({"POINTS_LENGTH":2,"POSITION":{"byteOffset":0},"RTC_CENTER":[5,6,7]})", reals({0, 0, 0, 1, 2, 3}), "", "");
+    const auto composite = [&](const std::string& tiles, std::size_t count) { return "cmpt" + u32(1) + u32(16 + tiles.size()) + u32(count) + tiles; };
+    const auto parts = read(composite(inner + composite(points, 1), 2));
+    ASSERT_TRUE(parts) << parts.error().message;
+    ASSERT_EQ(parts->size(), 2u);
+    EXPECT_EQ((*parts)[1].model.meshes[0].primitives[0].positions[1], glm::vec3(1, 2, 3)) << "points keep the tile's axes";
+    EXPECT_EQ(placed((*parts)[1], {1, 2, 3}), glm::dvec3(6, 8, 10));
+    std::string nested = inner;
+    for (int i = 0; i < 5; ++i) nested = composite(nested, 1);
+    EXPECT_EQ(read(nested).error().code, Code::Unsupported);
+    EXPECT_EQ(read(composite(inner, 2)).error().reason, "TILE_INVALID") << "one is missing";
+}
+
+TEST(TileFile, what_is_cut_off_or_absurd_is_refused_by_name) {
+    const std::string good = container("i3dm", R"({"INSTANCES_LENGTH":1,"POSITION":{"byteOffset":0}})", reals({0, 0, 0}), u32(1), triangle_gltf());
+    ASSERT_TRUE(read(good)) << read(good).error().message;
+    for (std::size_t cut = 4; cut < good.size(); cut += 3) {
+        const auto refused = read(good.substr(0, cut));
+        ASSERT_FALSE(refused) << cut;
+        EXPECT_FALSE(refused.error().message.empty());
+    }
+    const auto with = [&](const std::string& features, const std::string& bytes) { return read(container("i3dm", features, bytes, u32(1), triangle_gltf())); };
+    EXPECT_NE(with(R"({"INSTANCES_LENGTH":4294967295,"POSITION":{"byteOffset":0}})", "").error().message.find("4294967295 copies"), std::string::npos);
+    EXPECT_NE(with(R"({"INSTANCES_LENGTH":2,"POSITION":{"byteOffset":4}})", reals({0, 0, 0})).error().message.find("leave the table"), std::string::npos);
+    EXPECT_NE(with(R"({"INSTANCES_LENGTH":1,"POSITION":{"byteOffset":0}})", reals({NAN, 0, 0})).error().message.find("not finite"), std::string::npos);
+    EXPECT_NE(with(R"({"INSTANCES_LENGTH":1})", "").error().message.find("POSITION"), std::string::npos);
+    EXPECT_EQ(read(container("b3dm", R"({"RTC_CENTER":[1,2]})", "", "", triangle_gltf())).error().reason, "TILE_INVALID");
+    codec::TileFileLimits few;
+    few.max_copies = 0;
+    EXPECT_EQ(read(good, TileUp::Y, few).error().reason, "TILE_UNSUPPORTED");
+}
+
+}  // namespace
+}  // namespace pai
