@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "output/png.h"
+#include "small_show.h"
 #include "view_files.h"
 
 namespace pai::test {
@@ -118,6 +119,21 @@ TEST_F(ViewTiles, WhatIsMissingOrElsewhereIsLeftOutAndItsParentStands) {
     const Ran bad = view({(dir_ / "in/bad.json").string(), "--headless", "--json"});
     EXPECT_EQ(bad.status, 1) << bad.out;
     EXPECT_NE(bad.out.find("TILESET_INVALID"), std::string::npos) << bad.out;
+}
+
+TEST_F(ViewTiles, AShowShowsATilesetAsItsModel) {
+    write_show(dir_ / "show", R"("city":"tileset.json")", R"(,"city":{"model":{"asset":"city"},"transform":{"scale":[0.02,0.02,0.02]}})", 1);
+    write_box(dir_ / "show/box.gltf");
+    write_tileset(dir_ / "show/tileset.json", tile(0, 0, 64, 2, "box.gltf?{name}"));
+    const Ran ran = run({program("paifang").string(), "render", (dir_ / "show").string(), "--proof", "--out", (dir_ / "out").string(), "--size", "160x90", "--fps", "2", "--json"},
+                        {{"PAIFANG_HOME", (dir_ / "home").string()}, {"SDL_VIDEODRIVER", "none-at-all"}});
+    ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
+    const std::string with = slurp(dir_ / "out" / frame_name(0));
+    write_tileset(dir_ / "show/tileset.json", tile(0, 0, 64, 2, "gone.gltf?{name}"));
+    const Ran without = run({program("paifang").string(), "render", (dir_ / "show").string(), "--proof", "--out", (dir_ / "none").string(), "--size", "160x90", "--fps", "2", "--json"},
+                            {{"PAIFANG_HOME", (dir_ / "home").string()}, {"SDL_VIDEODRIVER", "none-at-all"}});
+    ASSERT_EQ(without.status, 0) << without.out << without.err;
+    EXPECT_TRUE(with != slurp(dir_ / "none" / frame_name(0))) << "the boxes were in the picture";
 }
 
 TEST_F(ViewTiles, TilesetsOfOthersAreValidAndShown) {
