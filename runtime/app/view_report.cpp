@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include <fmt/format.h>
 
@@ -41,8 +42,12 @@ void write_load(JsonWriter& w, ViewStage& stage, ViewFiles& files) {
     w.member("gate", gate).member("decode", decode).member("upload", stage.upload_ms()).end_object();
 }
 
-void write_means(JsonWriter& w, const StillReport* still, const BakeReport* baked) {
+void write_means(JsonWriter& w, const StillReport* still, const BakeReport* baked, const DrawStats& drawn) {
     w.member("renderer", still && still->not_traced.empty() ? "path" : "raster");
+    if (drawn.key_share > 0) {
+        w.key("key_light").begin_object(JsonWriter::Layout::Inline).member("share", std::round(drawn.key_share * 1000) / 1000);
+        w.member("radius_deg", std::round(drawn.key_radius_rad * 180 / std::numbers::pi * 100) / 100).end_object();
+    }
     if (baked) {
         w.key("baked").begin_object(JsonWriter::Layout::Inline).member("cells", baked->cells).member("bytes", baked->bytes);
         w.member("seconds", std::round(baked->seconds * 1000) / 1000).member("packed", baked->packed).end_object();
@@ -99,7 +104,7 @@ Outcome view_outcome(ViewStage& stage, const ViewFiles& files, const std::functi
     JsonWriter w = begin_outcome();
     const Stats& stats = stage.stats();
     w.member("frames", stats.frames()).member("width", stage.width()).member("height", stage.height());
-    write_means(w, stage.still(), stage.baked());
+    write_means(w, stage.still(), stage.baked(), stats.last_draw());
     w.member("draw_calls", stats.last_draw().draw_calls).member("triangles", stats.last_draw().triangles);
     if (const Sound* sound = files.sound()) write_sound(w, *sound);
     if (const Film* film = files.film()) write_film(w, film->info);
@@ -114,7 +119,7 @@ Outcome view_outcome(ViewStage& stage, const ViewFiles& files, const std::functi
 std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
     JsonWriter w(2);
     w.begin_object().member("width", stage.width()).member("height", stage.height());
-    write_means(w, stage.still(), stage.baked());
+    write_means(w, stage.still(), stage.baked(), stage.stats().last_draw());
     w.member("instances", stage.stats().last_draw().instances_drawn).member("instances_total", stage.stats().last_draw().instances_total);
     const DrawStats& drawn = stage.stats().last_draw();
     w.member("full_triangles", drawn.full_triangles).member("lod_triangles", drawn.lod_triangles).member("lod_draws", drawn.lod_draws);

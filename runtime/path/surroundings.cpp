@@ -48,13 +48,15 @@ Surroundings::Surroundings(const Pixels* equirect, float rotation_rad, glm::vec3
     width_ = equirect->width;
     height_ = equirect->height;
     texels_.reserve(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_));
+    for (int y = 0; y < height_; ++y) {
+        for (int x = 0; x < width_; ++x) texels_.push_back(tamed(texel(*equirect, x, y, false)));
+    }
     std::vector<double> row_weights, weights;
     for (int y = 0; y < height_; ++y) {
         double sum = 0;
         weights.clear();
         for (int x = 0; x < width_; ++x) {
-            texels_.push_back(tamed(texel(*equirect, x, y, false)));
-            weights.push_back(static_cast<double>(brightness(texels_.back())));
+            weights.push_back(cell_light(x, y));
             sum += weights.back();
         }
         accumulate(columns_, weights);
@@ -62,6 +64,17 @@ Surroundings::Surroundings(const Pixels* equirect, float rotation_rad, glm::vec3
     }
     accumulate(rows_, row_weights);
     if (std::all_of(row_weights.begin(), row_weights.end(), [](double w) { return w <= 0; })) dark_ = true;
+}
+
+// The light of a texel's square is mixed from those around it, too: beside a sun it is most of what a direction there has.
+double Surroundings::cell_light(int x, int y) const {
+    constexpr double kShare[3] = {0.125, 0.75, 0.125};
+    double sum = 0;
+    for (int j = -1; j <= 1; ++j) {
+        for (int i = -1; i <= 1; ++i)
+            sum += kShare[j + 1] * kShare[i + 1] * static_cast<double>(brightness(at((x + i + width_) % width_, std::clamp(y + j, 0, height_ - 1))));
+    }
+    return sum;
 }
 
 glm::vec3 Surroundings::radiance(const glm::vec3& direction) const {

@@ -26,6 +26,8 @@ private:
     glm::vec3 turned(const glm::vec3& d, float sine) const { return {cosine_ * d.x - sine * d.z, d.y, sine * d.x + cosine_ * d.z}; }
     glm::vec3 at(int x, int y) const { return texels_[static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x)]; }
 
+    double cell_light(int x, int y) const;
+
     int width_ = 0, height_ = 0;     // of the picture; 0: none
     std::vector<glm::vec3> texels_;
     std::vector<float> rows_;        // cumulative over rows, height + 1 of them, 0 to 1

@@ -306,6 +306,16 @@ void add_environment(const EnvironmentState& e, const Residency& residency, Draw
     }
 }
 
+// What lights the surfaces from one side of an environment, and so casts shadows.
+void add_key(const EnvironmentState& e, int samples, DrawList& list) {
+    if (!list.environment || !list.environment->key || !(e.intensity > 0)) return;
+    const KeyLight& key = list.environment->key;
+    const float c = std::cos(e.rotation_rad), s = -std::sin(e.rotation_rad);
+    const glm::vec3 d = key.to_light();
+    list.frame.key_to_light = {c * d.x - s * d.z, d.y, s * d.x + c * d.z, std::tan(key.radius_rad())};
+    list.frame.key_colour = glm::vec4(key.colour(), static_cast<float>(samples));
+}
+
 // Of an orthographic view at every distance, of a perspective one where w is 1: the rows of x and y are as long as they scale.
 float picture_px_per_m(const glm::mat4& clip_from_world, int width, int height) {
     const glm::vec3 x(clip_from_world[0][0], clip_from_world[1][0], clip_from_world[2][0]), y(clip_from_world[0][1], clip_from_world[1][1], clip_from_world[2][1]);
@@ -356,7 +366,7 @@ void count_groups(DrawList& list) {
 
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
                          int width, int height, const glm::mat4& window, float lod_error_px, bool occlusion,
-                         CopyCulling culling) {
+                         CopyCulling culling, int key_samples) {
     DrawList list;
     const CameraState& camera = layer.camera;
     const float aspect = static_cast<float>(width) / static_cast<float>(height);
@@ -369,11 +379,12 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     f.camera_forward = glm::vec4(-glm::normalize(glm::vec3(camera.world_from_camera[2])), camera.near_m);
     f.picture = {width, height, 1.0f / static_cast<float>(width), 1.0f / static_cast<float>(height)};
     add_environment(layer.environment, residency, list);
+    if (key_samples > 0) add_key(layer.environment, key_samples, list);
     if (camera.ortho_height_m > 0) f.background.w = f.fog.w = 0;  // neither sky nor haze has a meaning without an eye
     std::deque<ModelDraw> tiles;
     const std::vector<ModelInView> models = models_of(layer, layer_index, residency, poses, tiles);
     list.more_lights = list_lights(lights_of(layer, models), camera, aspect, f);
-    const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0, clip_from_world,
+    const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0 || f.key_to_light.w > 0, clip_from_world,
                     picture_px_per_m(clip_from_world, width, height), lod_error_px, occlusion, culling, layer.look};
     for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);
     for (const auto& [draw, model, posed] : models) add_splats(*draw, *model, posed, list);

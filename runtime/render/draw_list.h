@@ -87,9 +87,10 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
 // `poses` and `moving` keep what moves; `layer_index` counts the layers of the frame. `width` x `height` of the picture in px. Lights beyond
 // kMostLights, and shadows beyond kMaxShadowLayers, are left out in order.
 // `window`: maps clip space to that of a part of the picture.
+// `key_samples`: fetches for a shadow of the environment's key light, 0: it has none.
 // `occlusion`: what was baked for models dims and returns light. `lod_error_px`: how far the coarser form of a mesh may lie from the full one; 0: meshes are drawn in full.
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
                          int width, int height, const glm::mat4& window = glm::mat4(1), float lod_error_px = 0, bool occlusion = true,
-                         CopyCulling culling = CopyCulling::Frustum);
+                         CopyCulling culling = CopyCulling::Frustum, int key_samples = 0);
 
 }  // namespace pai

@@ -82,7 +82,7 @@ struct EditView::Impl {
 
     PassContext context(const FrameState& state, Canvas& canvas, const Marks& marks, DrawStats& stats) {
         Pipeline& p = pipeline;
-        return {p.options_, p.programs_,     p.constants_, *p.residency_, p.targets_, p.shadows_, *p.text_,
+        return {p.options_, p.programs_,     p.constants_, *p.residency_, p.targets_, p.shadows_, p.key_map_, *p.text_,
                 p.frame_buffer_, p.buffers_, state, marks, canvas, p.mark_, stats};
     }
     // Makes the context that of the layer in view last.

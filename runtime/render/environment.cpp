@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numbers>
 
 #include "gfx/framebuffer.h"
@@ -21,49 +20,37 @@ constexpr int kSummedFacePx = 16;    // steps of up to this side are summed over
 constexpr int kSamples = 8192;       // of a prefiltered texel, divided by the side of its face
 constexpr double kPi = std::numbers::pi;
 
-// Radiance of a texel; what no camera can have seen becomes 0 or the largest half float that leaves room for sums.
-glm::dvec3 radiance(const Pixels& p, std::size_t index) {
-    glm::dvec3 out(0);
-    for (int c = 0; c < 3; ++c) {
-        float v = 0;
-        if (p.format == Pixels::Format::RgbaFloat) {
-            std::memcpy(&v, p.texels.data() + index * 16 + static_cast<std::size_t>(c) * 4, 4);
-        } else {
-            v = static_cast<float>(std::to_integer<int>(p.texels[index * 4 + static_cast<std::size_t>(c)])) / 255.0f;
-        }
-        out[c] = std::isfinite(v) ? std::clamp(v, 0.0f, 6.0e4f) : 0.0f;
-    }
-    return out;
-}
-
-// Mean radiance of the texels [first, last) of both axes.
-glm::dvec3 mean_radiance(const Pixels& p, int x0, int x1, int y0, int y1) {
-    glm::dvec3 sum(0);
+// Mean radiance of the texels [first, last) of both axes; w: the key's part of it.
+glm::dvec4 mean_radiance(const Pixels& p, const KeyLight& key, int x0, int x1, int y0, int y1) {
+    glm::dvec4 sum(0);
     for (int y = y0; y < y1; ++y) {
-        for (int x = x0; x < x1; ++x) sum += radiance(p, static_cast<std::size_t>(y) * p.width + x);
+        for (int x = x0; x < x1; ++x) {
+            const glm::dvec3 light = equirect_radiance(p, static_cast<std::size_t>(y) * p.width + x);
+            sum += glm::dvec4(light, key ? key.part(x, y, light) : 0);
+        }
     }
     return sum / (static_cast<double>(x1 - x0) * (y1 - y0));
 }
 
 // `p` as `width` x `height` means; both are at most the picture's own.
-std::vector<glm::dvec3> shrunk(const Pixels& p, int width, int height) {
-    std::vector<glm::dvec3> out;
+std::vector<glm::dvec4> shrunk(const Pixels& p, const KeyLight& key, int width, int height) {
+    std::vector<glm::dvec4> out;
     out.reserve(static_cast<std::size_t>(width) * height);
     const auto edge = [](int i, int count, int size) { return static_cast<int>(static_cast<std::int64_t>(i) * size / count); };
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) {
-            out.push_back(mean_radiance(p, edge(x, width, p.width), edge(x + 1, width, p.width), edge(y, height, p.height),
+            out.push_back(mean_radiance(p, key, edge(x, width, p.width), edge(x + 1, width, p.width), edge(y, height, p.height),
                                         edge(y + 1, height, p.height)));
         }
     }
     return out;
 }
 
-gfx::Texture upload_equirect(std::string_view label, const Pixels& p, int max_px, gfx::Format format) {
+gfx::Texture upload_equirect(std::string_view label, const Pixels& p, const KeyLight& key, int max_px, gfx::Format format) {
     const int step = std::max(1, (std::max(p.width, p.height) + max_px - 1) / max_px);
     const int width = std::max(1, p.width / step), height = std::max(1, p.height / step);
     std::vector<glm::vec4> texels;
-    for (const glm::dvec3& t : shrunk(p, width, height)) texels.emplace_back(glm::vec3(t), 1);
+    for (const glm::dvec4& t : shrunk(p, key, width, height)) texels.emplace_back(t);
     gfx::Texture texture(label, {.format = format, .width = width, .height = height, .levels = 0});
     texture.upload_with_mips(gfx::bytes_of(texels));
     return texture;
@@ -76,22 +63,40 @@ glm::dvec3 cube_direction(int face, int x, int y, int face_px) {
     return glm::normalize(d[face]);
 }
 
+// Where the light of each of `width` x `height` patches comes from: a sun is smaller than its patch.
+std::vector<glm::dvec3> light_directions(const Pixels& p, int width, int height) {
+    std::vector<glm::dvec3> out(static_cast<std::size_t>(width) * height, glm::dvec3(0));
+    const auto patch = [](int i, int count, int size) { return static_cast<int>(static_cast<std::int64_t>(i) * count / size); };
+    for (int y = 0; y < p.height; ++y) {
+        const double theta = kPi * (y + 0.5) / p.height, sine = std::sin(theta), cosine = std::cos(theta);
+        for (int x = 0; x < p.width; ++x) {
+            const double phi = 2 * kPi * ((x + 0.5) / p.width - 0.5);
+            const glm::dvec3 light = equirect_radiance(p, static_cast<std::size_t>(y) * p.width + x);
+            const double weight = (light.r + light.g + light.b + 1e-6) * sine;
+            out[static_cast<std::size_t>(patch(y, height, p.height)) * width + patch(x, width, p.width)] +=
+                weight * glm::dvec3(sine * std::cos(phi), cosine, sine * std::sin(phi));
+        }
+    }
+    for (glm::dvec3& d : out) d = glm::normalize(d);
+    return out;
+}
+
 struct Patch {
-    glm::dvec3 direction, light;
+    glm::dvec3 direction;
+    glm::dvec4 light;
     double solid_angle;
 };
 
-std::vector<Patch> patches(const Pixels& p) {
+std::vector<Patch> patches(const Pixels& p, const KeyLight& key) {
     const int width = std::min(p.width, kPatchColumns), height = std::min(p.height, kPatchColumns / 2);
-    const std::vector<glm::dvec3> texels = shrunk(p, width, height);
+    const std::vector<glm::dvec4> texels = shrunk(p, key, width, height);
     std::vector<Patch> out;
+    const std::vector<glm::dvec3> towards = light_directions(p, width, height);
     for (int y = 0; y < height; ++y) {
         const double top = std::cos(kPi * y / height), bottom = std::cos(kPi * (y + 1) / height);
-        const double theta = kPi * (y + 0.5) / height;
         for (int x = 0; x < width; ++x) {
-            const double phi = 2 * kPi * ((x + 0.5) / width - 0.5);
-            const glm::dvec3 d(std::sin(theta) * std::cos(phi), std::cos(theta), std::sin(theta) * std::sin(phi));
-            out.push_back({d, texels[static_cast<std::size_t>(y) * width + x], (top - bottom) * 2 * kPi / width});
+            const std::size_t i = static_cast<std::size_t>(y) * width + x;
+            out.push_back({towards[i], texels[i], (top - bottom) * 2 * kPi / width});
         }
     }
     return out;
@@ -104,7 +109,7 @@ std::vector<glm::vec4> weighed_cube(const std::vector<Patch>& all, int face_px, 
     for (int face = 0; face < 6; ++face) {
         for (int i = 0; i < face_px * face_px; ++i) {
             const glm::dvec3 n = cube_direction(face, i % face_px, i / face_px, face_px);
-            glm::dvec3 sum(0);
+            glm::dvec4 sum(0);
             double whole = 0;
             for (const Patch& p : all) {
                 const double cosine = glm::dot(n, p.direction);
@@ -113,7 +118,7 @@ std::vector<glm::vec4> weighed_cube(const std::vector<Patch>& all, int face_px, 
                 sum += p.light * share;
                 whole += share;
             }
-            out.emplace_back(glm::vec3(sum / std::max(whole, 1e-9)), 1);
+            out.emplace_back(sum / std::max(whole, 1e-9));
         }
     }
     return out;
@@ -159,14 +164,15 @@ float environment_alpha(int face_px, int step) {
     return static_cast<float>(std::pow(first, static_cast<double>(last - step) / (last - 1)));
 }
 
-std::vector<glm::vec4> irradiance_cube(const Pixels& equirect, int face_px) {
-    return weighed_cube(patches(equirect), face_px, kCosine);
+std::vector<glm::vec4> irradiance_cube(const Pixels& equirect, const KeyLight& key, int face_px) {
+    return weighed_cube(patches(equirect, key), face_px, kCosine);
 }
 
 EnvironmentMap build_environment(std::string_view label, const Pixels& equirect, int face_px, int max_texture_px,
                                  const EnvironmentPrograms& programs, const gfx::VertexArray& empty) {
     EnvironmentMap map;
     if (equirect.width < 1 || equirect.height < 1) return uniform_environment();
+    map.key = KeyLight::find(equirect);
     gfx::TextureDesc cube{.shape = gfx::TextureDesc::Shape::Cube, .format = gfx::Format::Rgba16F, .width = face_px, .height = face_px,
                           .levels = 0};
     gfx::Texture source(fmt::format("{} cube", label), cube);
@@ -177,7 +183,7 @@ EnvironmentMap build_environment(std::string_view label, const Pixels& equirect,
     map.steps = {static_cast<float>(last), static_cast<float>(last - 1) / -std::log2(first_alpha), 1 / first_alpha, 0};
 
     gfx::apply({});
-    const gfx::Texture picture = upload_equirect(fmt::format("{} picture", label), equirect, max_texture_px, gfx::Format::Rgba32F);
+    const gfx::Texture picture = upload_equirect(fmt::format("{} picture", label), equirect, map.key, max_texture_px, gfx::Format::Rgba32F);
     const gfx::Sampler around("around", {.wrap_s = gfx::SamplerDesc::Wrap::Repeat});
     picture.bind(0);
     around.bind(0);
@@ -190,7 +196,7 @@ EnvironmentMap build_environment(std::string_view label, const Pixels& equirect,
 
     source.bind(0);
     programs.prefilter.set(3, static_cast<float>(face_px));
-    const std::vector<Patch> all = patches(equirect);
+    const std::vector<Patch> all = patches(equirect, map.key);
     for (int step = 0; step <= last; ++step) {
         gfx::Texture& target = map.reflection[step % 2];
         const int side = target.desc().width >> (step / 2);
@@ -216,12 +222,12 @@ EnvironmentMap build_environment(std::string_view label, const Pixels& equirect,
 }
 
 gfx::Texture sky_picture(std::string_view label, const Pixels& equirect, int max_texture_px) {
-    return upload_equirect(label, equirect, max_texture_px, gfx::Format::Rgba16F);
+    return upload_equirect(label, equirect, {}, max_texture_px, gfx::Format::Rgba16F);
 }
 
 EnvironmentMap uniform_environment() {
     EnvironmentMap map;
-    const glm::vec4 white(1);
+    const glm::vec4 white(1, 1, 1, 0);
     for (gfx::Texture* t : {&map.reflection[0], &map.reflection[1], &map.irradiance}) {
         *t = gfx::Texture("uniform environment", {.shape = gfx::TextureDesc::Shape::Cube, .format = gfx::Format::Rgba16F});
         for (int face = 0; face < 6; ++face) t->upload(gfx::bytes_of(white), 0, 0, 1, 1, 0, face);

@@ -68,6 +68,7 @@ struct PassContext {
     const Residency& residency;
     Targets& targets;
     ShadowMaps& shadows;
+    ShadowMaps& key_map;  // of the environment's key light: one layer
     TextRenderer& text;
     gfx::Buffer& frame_buffer;
     DrawBuffers& buffers;
@@ -82,7 +83,7 @@ struct PassContext {
 
 // Texture units of the surface shaders.
 constexpr unsigned kBaseUnit = 0, kReflectionUnit = 5, kDfgUnit = 6, kShadowUnit = 7, kAmbientUnit = 8, kOddReflectionUnit = 9,
-                   kIrradianceUnit = 10, kOcclusionUnit = 11, kBehindUnit = 14, kLayerUnit = 16;  // kLayerUnit: and thirteen after it, textures of layers
+                   kIrradianceUnit = 10, kOcclusionUnit = 11, kKeyUnit = 12, kBehindUnit = 14, kLayerUnit = 16;  // kLayerUnit: and thirteen after it, textures of layers
 
 // Uniform offset of draw block `index`.
 constexpr std::size_t kDrawStride = 256;
@@ -120,6 +121,7 @@ void draw_opaque(PassContext& context);
 // The rows of the table, by file.
 void run_deform(PassContext& context);         // pipeline.cpp
 void run_shadows(PassContext& context);        // shadow_pass.cpp
+void run_key(PassContext& context);
 void run_depth(PassContext& context);          // ambient_pass.cpp
 void run_ambient(PassContext& context);
 void run_bare(PassContext& context);           // bare_pass.cpp

@@ -12,6 +12,7 @@ namespace {
 bool bare(const PassContext& c) { return c.options.plain; }
 bool lit(const PassContext& c) { return !c.options.plain; }
 bool with_shadows(const PassContext& c) { return lit(c) && !c.options.unlit && c.list.frame.counts.x > 0; }
+bool with_key(const PassContext& c) { return lit(c) && !c.options.unlit && c.list.frame.key_to_light.w > 0; }
 bool with_ambient(const PassContext& c) { return static_cast<bool>(c.targets.ambient) && c.layer->camera.ortho_height_m <= 0; }
 bool with_blended(const PassContext& c) { return lit(c) && (!c.list.blended.empty() || !c.layer->texts.empty() || !c.list.splats.empty() || is_seen_through(c)); }
 bool with_glass(const PassContext& c) {
@@ -40,12 +41,13 @@ constexpr PassRow kPasses[] = {
     {"splats", Scope::Layer, 0, 0, with_splats, run_splats},
     {"bare", Scope::Layer, 0, kCanvas, bare, run_bare},
     {"shadow", Scope::Layer, 0, kShadowMap, with_shadows, run_shadows},
+    {"key", Scope::Layer, 0, kKeyMap, with_key, run_key},
     {"depth", Scope::Layer, 0, kDepth, with_ambient, run_depth},
     {"ambient", Scope::Layer, kDepth, kAmbient, with_ambient, run_ambient},
-    {"opaque", Scope::Layer, kShadowMap | kAmbient, kSceneSamples | kScene, lit, run_opaque},
+    {"opaque", Scope::Layer, kShadowMap | kKeyMap | kAmbient, kSceneSamples | kScene, lit, run_opaque},
     {"background", Scope::Layer, kSceneSamples, kSceneSamples | kScene, with_background, run_background},
     {"behind", Scope::Layer, kSceneSamples, kBehind, with_glass, run_behind},
-    {"blended", Scope::Layer, kSceneSamples | kShadowMap | kBehind, kSceneSamples | kScene, with_blended, run_blended},
+    {"blended", Scope::Layer, kSceneSamples | kShadowMap | kKeyMap | kBehind, kSceneSamples | kScene, with_blended, run_blended},
     {"pins", Scope::Layer, kSceneSamples, 0, with_pins, run_pins},
     {"resolve", Scope::Layer, kSceneSamples, kScene, with_samples, run_resolve},
     {"bloom", Scope::Layer, kScene, kBloom, with_bloom, run_bloom},

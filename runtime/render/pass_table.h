@@ -21,6 +21,7 @@ enum ImageBit : std::uint32_t {
     kPicture = 1u << 6,        // one layer after the tone map, before its edges are smoothed
     kCanvas = 1u << 7,
     kBehind = 1u << 8,         // HDR colour of all that is not glass, with mip levels
+    kKeyMap = 1u << 9,         // depth towards the environment's key light
 };
 
 struct PassRow {

@@ -152,6 +152,7 @@ void Pipeline::take_options(const RenderOptions& options) {
     options_.supersample = std::clamp(options.supersample, 1, 4);
     options_.smooth_edges = options.smooth_edges;
     options_.ambient_occlusion = options.ambient_occlusion;
+    options_.key_samples = std::clamp(options.key_samples, 0, 64);
     options_.bloom = options.bloom;
     options_.unlit = options.unlit && !options_.plain;
     options_.lod_error_px = std::max(options.lod_error_px, 0.0f);
@@ -162,6 +163,7 @@ void Pipeline::take_options(const RenderOptions& options) {
     // What there is then is what is asked for; the picture is the canvas itself.
     options_.msaa = options_.supersample = 1;
     options_.bloom = options_.ambient_occlusion = options_.smooth_edges = false;
+    options_.key_samples = 0;
 }
 
 void Pipeline::use(const RenderOptions& options) {
@@ -338,7 +340,7 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
 void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window, CopyCulling culling) {
     c.layer = &layer;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
-    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion, culling);
+    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion, culling, options_.key_samples);
     if (culling == CopyCulling::Grouped) {
         culler_.run(c.list, targets_.width, targets_.height, options_.msaa);
         if (options_.plain) write_copies(c.list, buffers_);
@@ -360,6 +362,10 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t ind
     stats_.full_triangles += c.list.full_triangles;
     stats_.lod_triangles += c.list.lod_triangles;
     stats_.lod_draws += c.list.lod_draws;
+    if (c.list.frame.key_to_light.w > 0 && !options_.unlit) {
+        stats_.key_share = c.list.environment->key.share();
+        stats_.key_radius_rad = static_cast<double>(c.list.environment->key.radius_rad());
+    }
     frame_buffer_.update(0, gfx::bytes_of(c.list.frame));
     frame_buffer_.bind_uniform(0);
 }
@@ -398,7 +404,7 @@ bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
     stats_.tiles = residency_->tiles().stats();
     if (!fit_targets(canvas, marks.resolution_cap)) return true;
     gfx::set_clip_zero_to_one(true);
-    PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,
+    PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, key_map_, *text_,
                         frame_buffer_, buffers_, frame, marks, canvas, mark_, stats_};
     const bool done = (frame.slate.active || draw_layers(context)) && run_rows(context, PassRow::Scope::Frame);
     gfx::restore_default_state();
@@ -415,7 +421,7 @@ void Pipeline::draw_light(const FrameState& frame, std::span<const glm::vec4> li
     stats_ = {.path = stats_.path};
     buffers_.seen_pin_count = 0;
     canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
-    PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, *text_,
+    PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, key_map_, *text_,
                         frame_buffer_, buffers_, frame, marks, canvas, mark_, stats_};
     if (!frame.slate.active && light.size() == static_cast<std::size_t>(size.x) * static_cast<std::size_t>(size.y)) {
         gfx::Texture picture("light", {.format = gfx::Format::Rgba32F, .width = size.x, .height = size.y});

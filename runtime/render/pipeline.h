@@ -82,7 +82,7 @@ private:
     std::unique_ptr<OverlayRenderer> overlay_;
     Targets targets_;
     std::vector<Targets> parked_;  // of other canvases of the same frame
-    ShadowMaps shadows_;
+    ShadowMaps shadows_, key_map_;
     gfx::Buffer frame_buffer_;
     DrawBuffers buffers_;
     std::vector<MarkImages> mark_;

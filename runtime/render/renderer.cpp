@@ -21,6 +21,8 @@ DrawStats& DrawStats::operator+=(const DrawStats& other) {
     splat_bytes = std::max(splat_bytes, other.splat_bytes);
     tiles = other.tiles;
     sort_ms += other.sort_ms;
+    if (other.key_share > key_share) key_radius_rad = other.key_radius_rad;
+    key_share = std::max(key_share, other.key_share);
     for (const PassTime& p : other.passes) {
         const auto found = std::find_if(passes.begin(), passes.end(), [&](const PassTime& own) { return own.name == p.name; });
         if (found == passes.end()) passes.push_back(p);
@@ -33,9 +35,9 @@ RenderOptions RenderOptions::for_quality(Quality quality, const gfx::ContextInfo
     switch (quality) {
         case Quality::Interactive:
             if (!info.software) break;
-            return {.msaa = 1, .shadow_px = 1024, .environment_px = 128, .ambient_occlusion = false, .bloom = true, .lod_error_px = 1, .anisotropy = 1};
+            return {.msaa = 1, .shadow_px = 1024, .environment_px = 128, .key_samples = 8, .ambient_occlusion = false, .bloom = true, .lod_error_px = 1, .anisotropy = 1};
         case Quality::Show: break;
-        case Quality::Still: return {.supersample = 2, .shadow_px = 4096, .lod_error_px = 0, .anisotropy = 16};
+        case Quality::Still: return {.supersample = 2, .shadow_px = 4096, .key_samples = 32, .lod_error_px = 0, .anisotropy = 16};
     }
     return {};
 }

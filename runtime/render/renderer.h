@@ -39,6 +39,7 @@ struct RenderOptions {
     bool smooth_edges = true;       // with one sample a pixel: smooths edges in the finished picture, if it is opaque
     int shadow_px = 2048;           // side of each shadow map
     int environment_px = 256;       // cube face side of the sharpest reflection
+    int key_samples = 24;           // fetches for a shadow of the environment's key light, [0, 64]; 0: it casts none
     bool ambient_occlusion = true;
     bool bloom = true;
     ToneMap tone_map = ToneMap::Neutral;
@@ -81,6 +82,7 @@ struct DrawStats {
     std::uint64_t splat_bytes = 0;               // memory of their sorting and drawing, beside that of the assets themselves
     double sort_ms = 0;                          // on the CPU; 0: nothing had moved
     TileStats tiles;  // of tilesets; as they stand, not summed
+    double key_share = 0, key_radius_rad = 0;    // of the light of the environment, what a key light sends that casts shadows; 0: there is none
     std::vector<PassTime> passes;  // of the last draw with measure_passes
     // Of two canvases of one frame: passes of one name are one.
     DrawStats& operator+=(const DrawStats& other);
@@ -153,7 +155,7 @@ public:
 
     // Compiles the shaders of `share_dir` anew. As create(); what does not compile leaves all as they were. Surroundings that were filtered stay.
     Result<void> reload_shaders(const std::filesystem::path& share_dir);
-    // From the next draw() on: msaa, supersample, smooth_edges, ambient_occlusion, bloom, unlit, lod_error_px and tone_map of `options`; the rest stays.
+    // From the next draw() on: msaa, supersample, smooth_edges, key_samples, ambient_occlusion, bloom, unlit, lod_error_px and tone_map of `options`; the rest stays.
     void use(const RenderOptions& options);
     // Asked between passes, where software GL has then finished what it was told so far: true leaves the picture as it is, and draw()
     // returns false. Empty: never asked.

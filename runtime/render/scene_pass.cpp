@@ -20,6 +20,8 @@ void bind_surroundings(const PassContext& c) {
     c.constants.dfg.bind(kDfgUnit);
     (c.shadows.texture ? c.shadows.texture : c.constants.no_shadow).bind(kShadowUnit);
     c.constants.shadow_compare.bind(kShadowUnit);
+    (c.key_map.texture ? c.key_map.texture : c.constants.no_shadow).bind(kKeyUnit);
+    c.constants.nearest.bind(kKeyUnit);
     (c.targets.ambient ? c.targets.ambient : c.constants.white).bind(kAmbientUnit);
     (c.targets.behind ? c.targets.behind : c.constants.white).bind(kBehindUnit);
 }

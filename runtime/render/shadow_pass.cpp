@@ -13,6 +13,9 @@
 namespace pai {
 namespace {
 
+// Texture space from clip space: x and y to [0,1], depth is there already.
+const glm::mat4 kTextureFromClip = glm::translate(glm::mat4(1), {0.5f, 0.5f, 0}) * glm::scale(glm::mat4(1), {0.5f, 0.5f, 1});
+
 struct ShadowView {
     glm::mat4 clip_from_world{1};
     float texel_m = 0;  // at 1 m for a spot
@@ -130,14 +133,14 @@ void fit_layers(ShadowMaps& maps, int count, int side) {
     maps.contents.assign(static_cast<std::size_t>(count), 0);
 }
 
-void draw_layer(PassContext& c, std::size_t layer, const glm::mat4& clip_from_world) {
-    const int side = c.shadows.texture.desc().width;
+void draw_layer(PassContext& c, ShadowMaps& maps, std::size_t layer, const glm::mat4& clip_from_world) {
+    const int side = maps.texture.desc().width;
     const std::uint64_t contents = contents_hash(c, clip_from_world);
-    if (c.shadows.contents[layer] == contents) return;
-    c.shadows.contents[layer] = contents;
-    c.shadows.layers[layer].bind(side, side);
+    if (maps.contents[layer] == contents) return;
+    maps.contents[layer] = contents;
+    maps.layers[layer].bind(side, side);
     gfx::apply({.depth_write = true});
-    c.shadows.layers[layer].clear_depth(1);
+    maps.layers[layer].clear_depth(1);
     gfx::apply({.depth_test = true, .depth_write = true, .depth_compare = gfx::Compare::LessEqual, .colour_write = false,
                 .depth_clamp = true, .offset_slope = 1.5f, .offset_units = 2});
     draw_casters(c, clip_from_world);
@@ -158,12 +161,24 @@ void run_shadows(PassContext& c) {
         }
     }
     fit_layers(c.shadows, static_cast<int>(views.size()), side);
-    // Texture space from clip space: x and y to [0,1], depth is there already.
-    const glm::mat4 texture_from_clip = glm::translate(glm::mat4(1), {0.5f, 0.5f, 0}) * glm::scale(glm::mat4(1), {0.5f, 0.5f, 1});
     for (std::size_t i = 0; i < views.size(); ++i) {
-        f.shadow_from_world[i] = texture_from_clip * views[i].clip_from_world;
-        draw_layer(c, i, views[i].clip_from_world);
+        f.shadow_from_world[i] = kTextureFromClip * views[i].clip_from_world;
+        draw_layer(c, c.shadows, i, views[i].clip_from_world);
     }
+    gfx::unbind_samplers(0, 1);
+    c.frame_buffer.update(0, gfx::bytes_of(f));
+}
+
+void run_key(PassContext& c) {
+    shared::FrameBlock& f = c.list.frame;
+    const int side = c.options.shadow_px;
+    if (c.list.casters_ws.empty()) c.list.casters_ws.add(glm::vec3(0));
+    const ShadowView view = directional_view(-glm::vec3(f.key_to_light), c.list.casters_ws, side);
+    const float across_m = view.texel_m * static_cast<float>(side);
+    f.key_from_world = kTextureFromClip * view.clip_from_world;
+    f.key_map = {across_m, across_m, 1.0f / static_cast<float>(side), 0};   // it is as deep as it is wide
+    fit_layers(c.key_map, 1, side);
+    draw_layer(c, c.key_map, 0, view.clip_from_world);
     gfx::unbind_samplers(0, 1);
     c.frame_buffer.update(0, gfx::bytes_of(f));
 }

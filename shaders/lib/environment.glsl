@@ -28,17 +28,17 @@ float lobe_step(float alpha, vec3 steps) {
     return sharp < 1.0 ? sharp : min(steps.x + steps.y * log2(alpha), steps.x);
 }
 
-// Radiance along r averaged over the GGX lobe of `alpha`. The lobes widen in equal ratios from step to step; even steps are
+// Radiance along r averaged over the GGX lobe of `alpha`; w: how much of it is the key light's, as luminance. The lobes widen in equal ratios from step to step; even steps are
 // the levels of one cube and odd steps those of the other, so that two single fetches mix two near neighbours.
 // steps: x last step, y steps per doubling of alpha, z 1 / alpha of step 1 (step 0 is the mirror).
-vec3 lobe_radiance(samplerCube even_steps, samplerCube odd_steps, vec3 r, float alpha, vec3 steps) {
+vec4 lobe_radiance(samplerCube even_steps, samplerCube odd_steps, vec3 r, float alpha, vec3 steps) {
     float at = lobe_step(alpha, steps);
     float below = floor(at);
     float t = at - below;
     t += 0.25 * t * (1.0 - t);   // about linear in 1 / alpha, which keeps the height of the lobe's peak
     bool even = fract(below * 0.5) < 0.25;
-    vec3 a = textureLod(even_steps, r, even ? below * 0.5 : below * 0.5 + 0.5).rgb;
-    vec3 b = textureLod(odd_steps, r, even ? below * 0.5 : below * 0.5 - 0.5).rgb;
+    vec4 a = textureLod(even_steps, r, even ? below * 0.5 : below * 0.5 + 0.5);
+    vec4 b = textureLod(odd_steps, r, even ? below * 0.5 : below * 0.5 - 0.5);
     return even ? mix(a, b, t) : mix(b, a, t);
 }
 

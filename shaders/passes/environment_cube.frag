@@ -9,10 +9,10 @@ layout(location = 1) uniform float level;      // of the picture
 layout(location = 2) uniform float texel;      // of the face
 
 void main() {
-    vec3 sum = vec3(0.0);
+    vec4 sum = vec4(0.0);
     for (int i = 0; i < 4; ++i) {
         vec2 offset = (vec2(i & 1, i >> 1) - 0.5) * (0.5 * texel);
-        sum += textureLod(picture, equirect_uv(cube_direction(face, uv + offset)), level).rgb;
+        sum += textureLod(picture, equirect_uv(cube_direction(face, uv + offset)), level);
     }
-    light_out = vec4(min(sum * 0.25, vec3(6.0e4)), 1.0);
+    light_out = min(sum * 0.25, vec4(6.0e4));
 }

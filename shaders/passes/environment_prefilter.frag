@@ -1,5 +1,5 @@
 #version 450 core
-// One face and level of the reflection cube: the environment seen in a rough mirror, n = v = r.
+// One face and level of the reflection cube: the environment seen in a rough mirror, n = v = r. Alpha: the key's part of it.
 // Source: B. Karis 2013; mip choice by solid angle: J. Křivánek and M. Colbert, "Real-time shading with filtered
 // importance sampling", EGSR 2008.
 #include "lib/brdf.glsl"
@@ -21,13 +21,15 @@ void main() {
     mat3 basis = basis_around(n);
     float texel_sr = 4.0 * PI / (6.0 * source_px * source_px);
     vec4 sum = vec4(0.0);
+    float whole = 0.0;
     for (int i = 0; i < count; ++i) {
         vec3 h = sample_ggx(hammersley(uint(i), uint(count)) + vec2(0.0, 0.5 / float(count)), alpha);
         vec3 l = vec3(2.0 * h.z * h.xy, 2.0 * h.z * h.z - 1.0);
         if (l.z <= 0.0) continue;
         float pdf = d_ggx(h.z, alpha) * 0.25;
         float level = 0.5 * log2(1.0 / (float(count) * pdf * texel_sr)) + 0.5;
-        sum += vec4(textureLod(source, basis * l, max(level, 0.0)).rgb, 1.0) * l.z;
+        sum += textureLod(source, basis * l, max(level, 0.0)) * l.z;
+        whole += l.z;
     }
-    light_out = vec4(sum.rgb / sum.a, 1.0);
+    light_out = sum / whole;
 }

@@ -52,6 +52,7 @@ layout(binding = 9) uniform samplerCube odd_reflection_map;
 layout(binding = 10) uniform samplerCube irradiance_map;
 
 #ifndef UNLIT
+#include "lib/key_light.glsl"
 #include "lib/occlusion.glsl"
 #endif
 
@@ -116,6 +117,14 @@ vec3 many_bounces(float open, vec3 albedo) {
     return max(vec3(open), ((open * a + b) * open + c) * open);
 }
 
+vec3 shadowed_side(vec3 to_light) {
+    vec3 n = normalize(normal_ws);
+#ifdef LAYERED
+    if (dot(n, to_light) < 0.0) return -n;   // light that comes through
+#endif
+    return n;
+}
+
 vec3 around(vec3 d) { return turn(d, environment_turn.x, environment_turn.y); }
 
 #ifdef LAYERED
@@ -126,42 +135,48 @@ vec3 reflected_light(Surface s, vec3 to_eye, float ambient) {
     vec2 dfg = textureLod(dfg_map, dfg_uv(s.n_dot_v, s.roughness), 0.0).rg;
     Lobes lobes = lobes_of(s.normal, to_eye, s.n_dot_v, s.alpha);
 #ifdef LAYERED
-    vec3 mirror = stretched_mirror(s, to_eye, lobes);
+    vec4 mirror = stretched_mirror(s, to_eye, lobes);
 #else
-    vec3 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, around(lobes.ahead), lobes.ahead_alpha, environment_steps.xyz);
+    vec4 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, around(lobes.ahead), lobes.ahead_alpha, environment_steps.xyz);
 #endif
-    vec3 rise = textureLod(even_reflection_map, around(lobes.rise), 0.5 * lobe_step(lobes.rise_alpha, environment_steps.xyz)).rgb;
+    vec4 rise = textureLod(even_reflection_map, around(lobes.rise), 0.5 * lobe_step(lobes.rise_alpha, environment_steps.xyz));
+    vec3 outward = normalize(normal_ws);
+    if (dot(outward, s.normal) < 0.0) outward = -outward;
+#ifdef GLASS
+    float key = key_visibility(position_ws, shadowed_side(key_to_light.xyz));
+#else
+    float key = key_visibility(position_ws, outward);
+#endif
     // What was baked knows large things; what is finer than its grid is seen in the picture's depth.
     bool baked = occlusion_size.w > 0.5;
-    float fine = ambient;
+    float fine = ambient, mirror_open = 1.0;
     Blocked b;
     if (baked) {
-        vec3 outward = normalize(normal_ws);
-        if (dot(outward, s.normal) < 0.0) outward = -outward;
         b = blocked_light(position_ws, outward, s.normal, lobes.ahead);
         fine = saturate(ambient / max(b.open, 0.05));
+        mirror_open = b.mirror_open;
     }
-    rise *= direction_occlusion(s.normal, lobes.rise, fine);
+    float rise_open = direction_occlusion(s.normal, lobes.rise, fine);
     // A half metal is a mixture of the two, as glTF says: so are their albedos.
     vec3 again = energy_factor(s.dielectric, dfg), metal_again = energy_factor(s.metal, dfg);
-    mirror *= specular_occlusion(s.n_dot_v, fine, s.alpha);
-    vec3 specular = mix(s.dielectric * again, s.metal * metal_again, s.metallic) * dfg.x * mirror
-                    + mix(s.grazing * again, metal_again, s.metallic) * dfg.y * rise;
+    vec3 specular = mix(s.dielectric * again, s.metal * metal_again, s.metallic) * dfg.x
+                        * arriving(mirror, vec3(mirror_open * specular_occlusion(s.n_dot_v, fine, s.alpha)), key)
+                    + mix(s.grazing * again, metal_again, s.metallic) * dfg.y * arriving(rise, vec3(mirror_open * rise_open), key);
     vec3 albedo = mix(specular_albedo(s.dielectric, s.grazing, dfg), specular_albedo(s.metal, 1.0, dfg), s.metallic);
     // What a surface reflects does not reach the body.
     again = energy_factor(s.hidden, dfg);
-    vec3 arriving = textureLod(irradiance_map, around(s.normal), 0.0).rgb * (1.0 - s.hidden * dfg.x * again) - rise * (s.grazing * dfg.y * again);
-    vec3 diffuse = s.diffuse * max(arriving, vec3(0.0));
+    vec3 inside = 1.0 - s.hidden * (dfg.x * again), body_open = baked ? vec3(b.open * fine) : many_bounces(ambient, s.diffuse);
+    vec3 body = arriving(textureLod(irradiance_map, around(s.normal), 0.0), body_open, key) * inside
+                - arriving(rise, rise_open * body_open, key) * (s.grazing * dfg.y * again);
+    vec3 diffuse = s.diffuse * max(body, vec3(0.0));
     if (baked) {
-        vec3 inside = s.diffuse * (1.0 - s.hidden * (dfg.x * again)), strength = max(environment.rgb, vec3(1e-4));
-        diffuse = diffuse * (b.open * fine) + inside * (b.sent + b.shine / strength);
-        specular = specular * b.mirror_open + albedo * (b.mirror_sent + b.mirror_shine / strength);
+        vec3 strength = max(environment.rgb, vec3(1e-4));
+        diffuse += s.diffuse * inside * (b.sent + b.shine / strength);
+        specular += albedo * (b.mirror_sent + b.mirror_shine / strength);
         ambient = min(ambient, b.open);
-    } else {
-        diffuse *= many_bounces(ambient, s.diffuse);
     }
 #ifdef LAYERED
-    return layered_reflection(s, diffuse + specular, to_eye, ambient) * environment.rgb;
+    return layered_reflection(s, diffuse + specular, to_eye, ambient, key) * environment.rgb;
 #else
     return (diffuse + specular) * environment.rgb;
 #endif
@@ -209,14 +224,6 @@ Surface read_surface(vec4 base, vec3 to_eye) {
     read_layers(s, to_eye);
 #endif
     return s;
-}
-
-vec3 shadowed_side(vec3 to_light) {
-    vec3 n = normalize(normal_ws);
-#ifdef LAYERED
-    if (dot(n, to_light) < 0.0) return -n;   // light that comes through
-#endif
-    return n;
 }
 
 vec3 full_light(Surface s, vec3 to_eye) {

@@ -99,13 +99,13 @@ void read_layers(inout Surface s, vec3 to_eye) {
 
 // The environment in a lobe that is longer along the tangent: narrow lobes side by side, as many as the light of the long one has
 // equal parts.
-vec3 stretched_mirror(Surface s, vec3 to_eye, Lobes lobes) {
+vec4 stretched_mirror(Surface s, vec3 to_eye, Lobes lobes) {
     if (s.alphas.x <= s.alphas.y * 1.01) return lobe_radiance(even_reflection_map, odd_reflection_map, around(lobes.ahead), lobes.ahead_alpha, environment_steps.xyz);
     // Slopes of half vectors along the tangent: GGX with its other axis summed out has u / sqrt(1 - u^2) as its quantiles.
     float gap = sqrt(square(s.alphas.x) - square(s.alphas.y));
     int parts = clamp(int(ceil(3.0 * gap / s.alphas.y)), 3, 16);
     float width = max(s.alphas.y, gap / float(parts));
-    vec3 sum = vec3(0.0);
+    vec4 sum = vec4(0.0);
     float whole = 0.0;
     for (int i = 0; i < parts; ++i) {
         float u = (float(i) + 0.5) / float(parts) * 2.0 - 1.0;
@@ -121,18 +121,18 @@ vec3 stretched_mirror(Surface s, vec3 to_eye, Lobes lobes) {
 }
 
 // `base`: what the body and its surface send. Relative to the environment's strength.
-vec3 layered_reflection(Surface s, vec3 base, vec3 to_eye, float ambient) {
+vec3 layered_reflection(Surface s, vec3 base, vec3 to_eye, float ambient, float key) {
     vec3 n = around(s.normal);
     if (s.scattered != vec3(0.0)) {
         vec2 dfg = textureLod(dfg_map, dfg_uv(s.n_dot_v, s.roughness), 0.0).rg;
-        base += s.scattered * (1.0 - specular_albedo(s.hidden, s.grazing, dfg)) * textureLod(irradiance_map, -n, 0.0).rgb;
+        base += s.scattered * (1.0 - specular_albedo(s.hidden, s.grazing, dfg)) * arriving(textureLod(irradiance_map, -n, 0.0), vec3(1.0), key);
     }
-    vec3 fibres = s.sheen * (s.sheen_albedo * many_bounces(ambient, s.sheen)) * textureLod(irradiance_map, n, 0.0).rgb;
+    vec3 fibres = s.sheen * s.sheen_albedo * arriving(textureLod(irradiance_map, n, 0.0), many_bounces(ambient, s.sheen), key);
     vec3 sum = base * s.under + fibres;
     if (s.coat <= 0.0) return sum;
     vec3 r = around(reflect(-to_eye, s.coat_normal));
-    vec3 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, r, s.coat_alpha, environment_steps.xyz);
-    return sum * s.under_coat + mirror * (s.coat_albedo * specular_occlusion(s.coat_n_dot_v, ambient, s.coat_alpha));
+    vec4 mirror = lobe_radiance(even_reflection_map, odd_reflection_map, r, s.coat_alpha, environment_steps.xyz);
+    return sum * s.under_coat + s.coat_albedo * arriving(mirror, vec3(specular_occlusion(s.coat_n_dot_v, ambient, s.coat_alpha)), key);
 }
 
 vec3 direct_coat(Surface s, vec3 to_eye, vec3 to_light) {
@@ -204,7 +204,7 @@ vec4 seen_through(Surface s, vec3 to_eye, float ior, float thickness_m) {
     vec3 light = scene.rgb / max(camera_ws.w, 1e-9);
     if (scene.a < 0.999) {
         vec3 d = normalize(position_ws + ray - camera_ws.xyz);
-        vec3 surroundings = lobe_radiance(even_reflection_map, odd_reflection_map, around(d), max(square(spread), 0.002), environment_steps.xyz);
+        vec3 surroundings = lobe_radiance(even_reflection_map, odd_reflection_map, around(d), max(square(spread), 0.002), environment_steps.xyz).rgb;
         light += surroundings * environment.rgb * (1.0 - scene.a);
     }
     return vec4(light, length(ray));

@@ -60,6 +60,10 @@ PAI_BLOCK(FrameBlock, 0) {
     LightData lights[kMaxLights];
     ivec4 more_lights;     // x how many there are beyond these, y those of them that reach everywhere, which stand first
     vec4 cluster_layers;   // a point at depth d is in layer log2(d) * x + y of the cells
+    mat4 key_from_world;   // xy: of the map of what the environment's key light meets first, in [0,1]; z: depth in it, 0 nearest the light
+    vec4 key_to_light;     // xyz unit; w: tangent of its radius, 0: there is no key light
+    vec4 key_colour;       // rgb of luminance 1; w: fetches for a shadow
+    vec4 key_map;          // x metres across the map, y metres of its depth, z 1 / its side in px
 } PAI_END();
 
 // One draw. The factors of a material multiply its textures.
@@ -104,7 +108,8 @@ static_assert(offsetof(FrameBlock, counts) == 272);
 static_assert(offsetof(FrameBlock, environment_steps) == 288);
 static_assert(offsetof(FrameBlock, shadow_from_world) == 304);
 static_assert(offsetof(FrameBlock, lights) == 1328);
-static_assert(sizeof(FrameBlock) == 1328 + 64 * kMaxLights + 32);
+static_assert(offsetof(FrameBlock, key_from_world) == 1360 + 64 * kMaxLights);
+static_assert(sizeof(FrameBlock) == 1472 + 64 * kMaxLights);
 static_assert(offsetof(DrawBlock, base_colour) == 128);
 static_assert(offsetof(DrawBlock, texcoord) == 192);
 static_assert(sizeof(DrawBlock) == 256);

@@ -102,7 +102,7 @@ TEST_F(Light, LampsAllAroundGiveWhatTheySend) {
 TEST_F(Light, IrradianceIsTheCosineIntegral) {
     const Pixels light = window_light();
     constexpr int kFacePx = 4;
-    const std::vector<glm::vec4> cube = irradiance_cube(light, kFacePx);
+    const std::vector<glm::vec4> cube = irradiance_cube(light, {}, kFacePx);
     // The faces' own axes, by the four texels around each.
     const glm::dvec3 axes[6] = {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}};
     const float* texels = reinterpret_cast<const float*>(light.texels.data());
