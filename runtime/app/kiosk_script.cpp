@@ -42,8 +42,8 @@ const TypeInfo& describe(const ScriptStep*) {
         member<&ScriptStep::finger>("finger", {.doc = "the same from down to up; -1 is the mouse", .min = -1e9, .max = 1e9}),
         member<&ScriptStep::place>("place", {.doc = "shares of the picture's width and height from its top left", .min = -1, .max = 2}),
         member<&ScriptStep::wheel>("wheel", {.doc = "steps away from the user", .min = -1000, .max = 1000}),
-        member<&ScriptStep::action>("action", {.doc = "tap: what is tapped, wherever it is; empty: place"}),
-        member<&ScriptStep::id>("id", {.doc = "tap: of that"}),
+        member<&ScriptStep::action>("action", {.doc = "tap, down: what is touched, wherever it is; empty: place"}),
+        member<&ScriptStep::id>("id", {.doc = "tap, down: of that"}),
         member<&ScriptStep::text>("text", {.doc = "type: Latin letters, digits and @-'._+"}),
         member<&ScriptStep::name>("name", {.doc = "shot: of the file, without .png", .rule = Rule::Id}),
     });

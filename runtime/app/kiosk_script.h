@@ -20,7 +20,7 @@ struct ScriptStep {
     std::int64_t finger = 0;
     glm::vec2 place{0};   // shares of the picture's width and height from its top left
     float wheel = 0;
-    std::string action;   // tap: what is tapped, wherever it is: "open-work"; empty: `place`
+    std::string action;   // tap, down: what is touched, wherever it is: "open-work"; empty: `place`
     std::string id;       // of that: "vase"
     std::string text;     // type: on the keys of the screen
     std::string name;     // shot: of the picture file, without ".png"

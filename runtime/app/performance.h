@@ -78,6 +78,8 @@ public:
     const Live& live() const { return live_; }
     // What the operator's side of a frame is: the cues as they stand, and who holds which live member. Before the frame.
     void set_cues(CueState cues) { live_.cues = std::move(cues); }
+    // A visitor looks closer; nothing: nobody does.
+    void set_inspection(std::optional<Inspection> inspection) { live_.inspection = std::move(inspection); }
     // False: the show has no such live member, or the number of numbers is another.
     bool override_member(const std::string& pointer, const std::string& source, const Override& value);
     // Gives back what `source` holds of a member; of all if `pointer` is empty.

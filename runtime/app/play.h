@@ -34,6 +34,7 @@ struct PlayOptions {
     std::optional<Flicks> length;
     bool loop = false, strict = false;
     TestPattern pattern = TestPattern::None;  // shown on all outputs, in windows
+    std::filesystem::path script, record, shots;  // touches of visitors that are played, or written; folder of the pictures that a script asks for
     std::filesystem::path stats;  // empty: none are written
     std::int64_t start_ns = 0;    // steady_ns() when the program began
 };

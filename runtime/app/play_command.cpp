@@ -90,6 +90,9 @@ void add_play(Cli& cli) {
     sub->add_option("--osc-interface", o.osc.interface, "network interface or address for --osc: eth1 (the venue's)");
     sub->add_flag("--hands-off", o.hands_off, "locks everything but GO and panic; control and L, held 3 s, change it");
     sub->add_option("--performance", o.performance.performance, "the performance this belongs to, a URI or UUID (a new one)")->check(is_performance_option);
+    sub->add_option("--script", o.script, "plays recorded touches of a visitor from this file, then ends");
+    sub->add_option("--record", o.record, "writes what visitors touch to this file, for --script: record only yourself");
+    sub->add_option("--shots", o.shots, "folder for the pictures that a script asks for");
     sub->add_option("--stats", texts->stats, "write what frames cost to this JSON file");
     sub->callback([&cli, texts, begun = steady_ns()] {
         cli.run = [texts, begun] { return run_play(*texts, begun); };

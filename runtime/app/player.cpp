@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "app/keep_warm.h"
+#include "base/file.h"
 #include "base/log.h"
+#include "output/png.h"
 #include "platform/process.h"
 #include "time/clock.h"
 
@@ -161,6 +163,9 @@ void Player::remember() {
 void Player::handle_events() {
     for (const WindowEvent& event : runtime_.poll()) {
         if (adjust_ && !gate_.hands_off() && adjust_->take(event)) continue;
+        if (visitor_ && !life_.standby())
+            if (const auto touch = ears_.hear(event))
+                if (const auto at = runtime_.on_canvas(event)) visitor_->feel({touch->kind, touch->finger, *at, touch->wheel}, visit_now(), {runtime_.width(), runtime_.height()});
         if (const auto command = gate_.on(event, clock_now())) handle({.command = *command, .source = "keys"});
         if (const auto command = pad_.take(event, clock_now())) inbox_.push({.command = *command, .source = "pad"});
     }
@@ -289,7 +294,9 @@ std::vector<OverlayText> Player::words() const {
 Result<void> Player::show_frame(std::int64_t dropped) {
     const std::int64_t began = steady_ns(), shows_at = boot_ns();
     play_cues();
+    follow_visitor();
     PAI_TRY(runtime_.frame(transport_.now()));
+    PAI_TRY(write_shots());
     Stats& stats = runtime_.stats();
     if (options_.headless) {
         runtime_.finish();
@@ -332,7 +339,66 @@ Flicks Player::pace(Flicks started) {
     return steady_now();
 }
 
+// Visitors look closer where there is a picture that they can touch: not where nobody is.
+Result<void> Player::open_visitor() {
+    if (!Visitor::has_offers(performance_.show()) || (options_.headless && options_.script.empty())) return {};
+    Visitor::World world;
+    world.heard = !options_.headless;
+    const auto entry = [this](std::uint32_t asset) -> std::shared_ptr<const AssetData> {
+        const AssetStore* store = performance_.store();
+        if (!store || asset >= performance_.handles().size()) return nullptr;
+        const std::scoped_lock lock(performance_.store_mutex());
+        const AssetStore::Entry* found = store->find(performance_.handles()[asset]);
+        return found ? found->data : nullptr;
+    };
+    world.model = [entry](std::uint32_t asset) -> std::shared_ptr<const ModelData> {
+        const auto data = entry(asset);
+        const Model* model = data ? std::get_if<Model>(data.get()) : nullptr;
+        return model ? std::shared_ptr<const ModelData>(data, &model->data) : nullptr;
+    };
+    world.sound = [this, entry](const AssetName& name) -> std::shared_ptr<const Sound> {
+        const auto data = entry(performance_.compiled().asset_index(name));
+        const Sound* sound = data ? std::get_if<Sound>(data.get()) : nullptr;
+        return sound ? std::shared_ptr<const Sound>(data, sound) : nullptr;
+    };
+    world.picture = [this](const AssetName& name) { return runtime_.picture_of(performance_.compiled().asset_index(name)); };
+    world.measure = [this](const OverlayWords& words) { return runtime_.measure(words); };
+    const std::string& language = performance_.live().language;
+    visitor_.emplace(performance_.show(), std::move(world), language.empty() ? performance_.show().language : language);
+    if (!options_.record.empty()) visitor_->hands().record();
+    if (!options_.script.empty()) PAI_TRY(visitor_->hands().read_script(options_.script));
+    runtime_.set_page([this](const FrameState& state, glm::vec2 size) -> const pai::Overlay& { return visitor_->page(state, size); });
+    return {};
+}
+
+// While somebody looks closer, a timeline holds; cues are the operator's and go on.
+void Player::follow_visitor() {
+    if (!visitor_) return;
+    visitor_->advance(visit_now(), {runtime_.width(), runtime_.height()});
+    const bool off_stage = visitor_->visits() && (runtime_.state().slate.active || !visitor_->on_stage(runtime_.state()));
+    if (off_stage) visitor_->leave();
+    performance_.set_inspection(visitor_->inspection());
+    const bool visits = visitor_->visits();
+    if (visits != held_for_visitor_ && !desk_) {
+        if (transport_.held() != visits) transport_.toggle_hold();
+        show_title();
+    }
+    held_for_visitor_ = visits;
+    if (visitor_->hands().is_over(visit_now())) stop_ = true;
+}
+
+Result<void> Player::write_shots() {
+    for (const std::string& name : visitor_ ? visitor_->hands().take_shots() : std::vector<std::string>{}) {
+        if (options_.shots.empty()) continue;
+        PAI_TRY(make_directories(options_.shots));
+        PAI_TRY(const Bytes png, encode_png(runtime_.read()));
+        PAI_TRY(write_file(options_.shots / (name + ".png"), png));
+    }
+    return {};
+}
+
 Result<void> Player::run() {
+    PAI_TRY(open_visitor());
     show_title();
     preload();
     stand_by();
@@ -348,6 +414,7 @@ Result<void> Player::run() {
     }
     start_sound();
     const Flicks started = steady_now();
+    visit_began_ = clock_now();
     Flicks before = started;
     turns_ = transport_.turns();
     turn_began_ = transport_.played();
@@ -371,6 +438,7 @@ Result<void> Player::run() {
         follow_sound();
     }
     play_cues();
+    if (visitor_ && !options_.record.empty()) PAI_TRY(visitor_->hands().write_recording(options_.record, visit_now()));
     return {};
 }
 

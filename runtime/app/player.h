@@ -13,6 +13,7 @@
 #include "app/pad_commands.h"
 #include "app/play.h"
 #include "app/sound_player.h"
+#include "app/visitor.h"
 
 namespace pai::app {
 
@@ -35,12 +36,16 @@ private:
     bool in_real_time() const { return !options_.headless || options_.real_time; }
     // Time on the clock that this run keeps.
     Flicks clock_now() const;
+    Flicks visit_now() const { return clock_now() - visit_began_; }  // since the first frame: the clock of recorded touches
     void preload();
     Flicks place();
     void stand_by();
     void go_on();
     void remember();
     void open_desk();
+    Result<void> open_visitor();
+    void follow_visitor();
+    Result<void> write_shots();
     void handle_events();
     void handle(const Request& request);
     void handle_cue(const Request& request);
@@ -66,6 +71,10 @@ private:
     PadCommands pad_;
     RequestQueue inbox_;
     std::optional<CueDesk> desk_;  // of a show with cues
+    std::optional<Visitor> visitor_;  // of a show with things to look closer at
+    KioskEars ears_;
+    bool held_for_visitor_ = false;
+    Flicks visit_began_;
     std::optional<Adjust> adjust_;  // where there are windows
     std::unique_ptr<SoundPlayer> sound_;
     Overlay overlay_;

@@ -144,10 +144,49 @@ Result<void> Runtime::frame(Flicks t) {
     for (auto& [id, canvas] : canvases_) {
         renderer_->draw(state_, canvas, performance_.marks());
         drawn_ += renderer_->stats();
-        const pai::Overlay told = told_overlay(state_, {canvas.width(), canvas.height()}, [&](const OverlayWords& words) { return renderer_->measure(words); });
+        const pai::Overlay told = told_overlay(state_, {canvas.width(), canvas.height()}, [&](const OverlayWords& words) { return renderer_->measure(words); },
+                                               [this](std::uint32_t asset) { return picture_of(asset); });
         if (!told.empty()) draw_flat(canvas, told);
+        if (!page_ || &canvas != first_) continue;
+        const pai::Overlay& page = page_(state_, {canvas.width(), canvas.height()});
+        if (!page.empty()) draw_flat(canvas, page);
     }
     return {};
+}
+
+std::optional<ViewPicture> Runtime::picture_of(std::uint32_t asset) {
+    const auto handles = performance_.handles();
+    const AssetStore* store = performance_.store();
+    if (!store || asset >= handles.size()) return {};
+    const std::scoped_lock lock(performance_.store_mutex());
+    const AssetStore::Entry* entry = store->find(handles[asset]);
+    const Image* image = entry && entry->data ? std::get_if<Image>(entry->data.get()) : nullptr;
+    if (!image || image->pixels.width <= 0 || image->pixels.height <= 0) return {};
+    auto& [handle, picture] = pictures_[asset];
+    if (picture.id != 0 && handle == handles[asset]) return picture;
+    handle = handles[asset];
+    picture = {asset + 1, static_cast<float>(image->pixels.width) / static_cast<float>(image->pixels.height)};
+    renderer_->put_picture(picture.id, image->pixels);
+    return picture;
+}
+
+std::optional<glm::vec2> Runtime::on_canvas(const WindowEvent& event) {
+    if (!first_) return {};
+    const glm::vec2 canvas(first_->width(), first_->height());
+    if (!windows_.active()) {
+        // Fitted into the window with its proportion, in the middle.
+        const glm::vec2 window(windows_.front().width(), windows_.front().height());
+        const float scale = std::min(window.x / canvas.x, window.y / canvas.y);
+        return scale > 0 ? std::optional((glm::vec2(event.x_px, event.y_px) - (window - canvas * scale) * 0.5f) / scale) : std::nullopt;
+    }
+    const auto at = windows_.output_at(event);
+    if (!at) return {};
+    const OutputSpec& spec = venue_.outputs.at(at->output);
+    const auto found = canvases_.find(spec.canvas);
+    if (found == canvases_.end() || &found->second != first_ || spec.rotation_deg != 0) return {};
+    const glm::vec2 first(spec.first_x_px, spec.first_y_px);
+    const glm::vec2 part(spec.width_px > 0 ? static_cast<float>(spec.width_px) : canvas.x - first.x, spec.height_px > 0 ? static_cast<float>(spec.height_px) : canvas.y - first.y);
+    return first + glm::vec2(at->x_px / at->width_px, at->y_px / at->height_px) * part;
 }
 
 void Runtime::compose(OutputWindow& window, bool waits) {

@@ -10,6 +10,7 @@
 #include "app/cameras.h"
 #include "app/performance.h"
 #include "app/stats.h"
+#include "app/view_page.h"
 #include "base/result.h"
 #include "output/compositor.h"
 #include "platform/window.h"
@@ -49,6 +50,14 @@ public:
 
     // Puts the canvases on the outputs, or the one canvas on the window, with text over the first if there is any.
     void present(std::span<const OverlayText> overlay);
+    // What lies over the first canvas from now on, made for each frame of its state: what visitors touch. Empty: nothing.
+    using Page = std::function<const pai::Overlay&(const FrameState& state, glm::vec2 size_px)>;
+    void set_page(Page page) { page_ = std::move(page); }
+    // The place on the first canvas where a finger or the mouse is; nothing: it is on no picture of that.
+    std::optional<glm::vec2> on_canvas(const WindowEvent& event);
+    // An image of the show as overlays draw it; nothing while it is not there.
+    std::optional<ViewPicture> picture_of(std::uint32_t asset);
+    glm::vec2 measure(const OverlayWords& words) { return renderer_->measure(words); }
     // Shows empty windows, black.
     void present_black();
     // The first canvas as files hold it; the picture that its projector is fed, of an output of the venue.
@@ -102,6 +111,8 @@ private:
     FrameState state_, soon_;
     Cameras cameras_;
     EvaluateScratch scratch_;
+    Page page_;
+    std::map<std::uint32_t, std::pair<Handle<AssetData>, ViewPicture>> pictures_;  // that overlays draw, by asset
     DrawStats drawn_;
     Stats stats_;
 };

@@ -23,6 +23,7 @@ struct Teller {
     float u;
     std::string language;
     const std::function<glm::vec2(const OverlayWords&)>& measure;
+    const std::function<std::optional<ViewPicture>(std::uint32_t asset)>& picture;
 
     OverlayWords words(const std::string& text, float em, glm::vec4 colour, float wrap_px = 0) const {
         return {.text = text, .language = language, .size_px = em * u, .wrap_px = wrap_px, .colour = colour};
@@ -102,11 +103,20 @@ void draw_words(const Teller& t, const Layer& layer) {
         const OverlayWords head = t.words(title, 24, c.ink, wide - 2 * inset);
         OverlayWords body = t.words(text, 17, c.dim, wide - 2 * inset);
         body.line_height = 1.6f;
-        const float high = 2 * inset + (title.empty() ? 0 : t.measure(head).y + 6 * t.u) + (text.empty() ? 0 : t.measure(body).y);
+        const auto shown = t.picture && open != layer.annotations.end() && open->picture != kNoAsset ? t.picture(open->picture) : std::nullopt;
+        const float text_wide = wide - 2 * inset, picture_high = shown ? std::min(text_wide / shown->aspect, 220 * t.u) : 0, under = shown ? 14 * t.u : 0;
+        const float high = 2 * inset + picture_high + under + (title.empty() ? 0 : t.measure(head).y + 6 * t.u) + (text.empty() ? 0 : t.measure(body).y);
         const OverlayBox box{{24 * t.u, bottom - high}, {24 * t.u + wide, bottom}};
         t.out.panel(box, {.fill = c.panel, .radius_px = 14 * t.u, .border = {c.line.r, c.line.g, c.line.b, 0.55f}, .border_px = std::max(1.0f, t.u), .shadow_px = 18 * t.u, .shadow = 0.35f});
-        const float down = t.put(head, box.min_px + inset);
-        t.put(body, box.min_px + inset + glm::vec2(0, down + 6 * t.u));
+        glm::vec2 at = box.min_px + inset;
+        if (shown) {
+            const float picture_wide = picture_high * shown->aspect;
+            const glm::vec2 from = glm::round(at + glm::vec2((text_wide - picture_wide) / 2, 0));
+            t.out.picture({from, from + glm::vec2(picture_wide, picture_high)}, shown->id, shown->aspect, 8 * t.u);
+            at.y += picture_high + under;
+        }
+        const float down = t.put(head, at);
+        t.put(body, at + glm::vec2(0, down + 6 * t.u));
     }
     if (layer.tour.caption.empty()) return;
     OverlayWords caption = t.words(layer.tour.caption, 22, c.ink, t.size.x * 0.46f);
@@ -117,7 +127,8 @@ void draw_words(const Teller& t, const Layer& layer) {
 
 }  // namespace
 
-Overlay told_overlay(const FrameState& state, glm::vec2 size_px, const std::function<glm::vec2(const OverlayWords&)>& measure) {
+pai::Overlay told_overlay(const FrameState& state, glm::vec2 size_px, const std::function<glm::vec2(const OverlayWords&)>& measure,
+                     const std::function<std::optional<ViewPicture>(std::uint32_t asset)>& picture) {
     Overlay out;
     const float u = std::clamp(std::min(size_px.y / 720, size_px.x / 760), 0.5f, 6.0f);
     int first = 0;
@@ -126,7 +137,7 @@ Overlay told_overlay(const FrameState& state, glm::vec2 size_px, const std::func
         if (layer.annotations.empty() && layer.tour.title.empty() && layer.tour.text.empty() && layer.tour.caption.empty()) continue;
         out.set_alpha(layer.weight * state.master_light);
         const std::string language = !layer.tour.language.empty() ? layer.tour.language : layer.annotations.empty() ? std::string() : layer.annotations.front().language;
-        const Teller teller{out, size_px, u, language, measure};
+        const Teller teller{out, size_px, u, language, measure, picture};
         draw_pins(teller, layer, own);
         draw_words(teller, layer);
     }

@@ -114,6 +114,12 @@ std::vector<fs::path> voice_files(const ViewPlan& plan) {
     return out;
 }
 
+std::vector<fs::path> picture_files(const ViewPlan& plan) {
+    std::vector<fs::path> out;
+    for (const auto& [name, file] : plan.pictures) out.push_back(file);
+    return out;
+}
+
 Result<void> read_told(ViewPlan& plan) {
     const fs::path file = told_file(plan.model);
     if (!names_asset(plan.model) && !plan.scenario && !plan.options.plain && file_exists(file)) {
@@ -133,6 +139,12 @@ Result<void> read_told(ViewPlan& plan) {
     for (const auto& [id, note] : plan.told->annotations) add(note.narration);
     for (const auto& [id, tour] : plan.told->tours)
         for (const auto& [stop_id, stop] : tour.stops) add(stop.narration);
+    std::set<AssetName> pictures;
+    for (const auto& [id, note] : plan.told->annotations) pictures.insert(note.picture);
+    for (const auto& [id, article] : plan.told->articles)
+        for (const auto& [paragraph_id, paragraph] : article.paragraphs) pictures.insert(paragraph.picture);
+    pictures.erase(AssetName());
+    for (const AssetName& name : pictures) plan.pictures.emplace_back(name, file.parent_path() / plan.told->assets.at(name));
     for (const AssetName& name : sounds) plan.voices.emplace_back(name, file.parent_path() / plan.told->assets.at(name));
     return {};
 }

@@ -120,6 +120,19 @@ void icon_variant(const Pen& p) {
     p.ring(12, 15, 5);
 }
 
+void icon_leave(const Pen& p) {
+    p.line(4, 12, 20, 12);
+    p.line(4, 12, 10.5f, 5.5f);
+    p.line(4, 12, 10.5f, 18.5f);
+}
+
+void icon_look_closer(const Pen& p) {
+    p.ring(10.5f, 10.5f, 6.3f);
+    p.line(15.2f, 15.2f, 20.5f, 20.5f, 2.6f);
+    p.line(10.5f, 7.6f, 10.5f, 13.4f, 1.5f);
+    p.line(7.6f, 10.5f, 13.4f, 10.5f, 1.5f);
+}
+
 void icon_language(const Pen& p) {
     p.ring(12, 12, 8.4f);
     p.arc(12, 12, 3.6f, 8.4f, 0, 360, 1.3f);
@@ -133,14 +146,15 @@ const ViewColours& view_colours() {
     return colours;
 }
 
-void draw_icon(Overlay& overlay, std::string_view name, const OverlayBox& box, glm::vec4 colour) {
+void draw_icon(pai::Overlay& overlay, std::string_view name, const OverlayBox& box, glm::vec4 colour) {
     struct Icon {
         std::string_view name;
         void (*draw)(const Pen&);
     };
     static constexpr Icon kIcons[] = {{"whole", icon_whole}, {"turntable", icon_turntable}, {"notes", icon_notes}, {"tours", icon_tours},
                                       {"measure", icon_measure}, {"section", icon_section}, {"light", icon_light}, {"mode", icon_mode},
-                                      {"variant", icon_variant}, {"language", icon_language}};
+                                      {"variant", icon_variant}, {"language", icon_language},
+                                      {"leave", icon_leave}, {"look-closer", icon_look_closer}};
     for (const Icon& icon : kIcons)
         if (icon.name == name) return icon.draw({overlay, box, colour});
 }

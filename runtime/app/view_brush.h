@@ -37,7 +37,7 @@ struct ViewColours {
 const ViewColours& view_colours();
 
 // The sign of a tool in a square box.
-void draw_icon(Overlay& overlay, std::string_view name, const OverlayBox& box, glm::vec4 colour);
+void draw_icon(pai::Overlay& overlay, std::string_view name, const OverlayBox& box, glm::vec4 colour);
 
 // Parts of the page, by file.
 void put_notes(ViewBrush& brush, const OverlayBox& room);          // view_notes.cpp

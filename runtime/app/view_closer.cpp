@@ -1,9 +1,11 @@
 #include "app/view_closer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <glm/geometric.hpp>
 
+#include "app/view_light.h"
 #include "show/evaluate.h"
 
 namespace pai::app {
@@ -52,6 +54,10 @@ void ViewCloser::touch_model(glm::vec2 px) {
     if (const auto place = touch(*solid_.solid(), lens(), tools_.section(), glm::dvec2(px), kSnap_px)) tools_.touch(*place);
 }
 
+void ViewCloser::light(glm::vec2 px) {
+    if (const auto now = tools_.light()) tools_.set_light(light_under(*now, light_ring(tools_.bounds(), lens()), lens(), glm::dvec2(px)));
+}
+
 bool ViewCloser::key(const WindowEvent& e) {
     if (!taken_ || e.repeat) return false;
     const auto mode = [&] {
@@ -92,6 +98,19 @@ void ViewCloser::sound(bool heard) {
     if (const Sound* spoken = files_.spoken(static_cast<std::size_t>(at - plan_.voices.begin()))) voice_.emplace(*spoken);
 }
 
+// Given to the renderer when it is first looked at; a renderer of another quality knows nothing yet.
+std::optional<ViewPicture> ViewCloser::picture(const AssetName& name) {
+    const auto at = std::find_if(plan_.pictures.begin(), plan_.pictures.end(), [&](const auto& p) { return p.first == name; });
+    const auto index = static_cast<std::size_t>(at - plan_.pictures.begin());
+    const Image* image = at == plan_.pictures.end() ? nullptr : files_.pictured(index);
+    if (!image || image->pixels.width <= 0 || image->pixels.height <= 0) return {};
+    if (std::exchange(shown_by_, &stage_.renderer()) != &stage_.renderer()) shown_.assign(plan_.pictures.size(), false);
+    const auto id = static_cast<std::uint32_t>(index + 1);
+    if (!shown_[index]) stage_.renderer().put_picture(id, image->pixels);
+    shown_[index] = true;
+    return ViewPicture{id, static_cast<float>(image->pixels.width) / static_cast<float>(image->pixels.height)};
+}
+
 bool ViewCloser::advance(double seconds, bool heard) {
     if (!taken_) return false;
     bool moving = solid_.pump();
@@ -103,7 +122,8 @@ bool ViewCloser::advance(double seconds, bool heard) {
 void ViewCloser::aim() {
     if (!taken_) return;
     const SectionArea* area = solid_.area(tools_.section());
-    scene_.set_look(tools_.look(), area && area->closed && !area->pieces.empty(), tools_.variant());
+    const bool known = area && !area->pieces.empty();
+    scene_.set_look(tools_.look(), known && area->closed, known && is_open(*area), tools_.variant());
 }
 
 const ViewPage& ViewCloser::page() {
@@ -111,7 +131,8 @@ const ViewPage& ViewCloser::page() {
     if (!taken_ || plan_.scenario || plan_.options.plain) return page_;
     const std::optional<Section> section = tools_.section();
     const SectionArea* area = solid_.area(section);
-    ViewPageInput input{.tools = tools_, .lens = lens(), .solid = solid_.solid(), .measure = [this](const OverlayWords& words) { return stage_.measure(words); }};
+    ViewPageInput input{.tools = tools_, .lens = lens(), .solid = solid_.solid(), .measure = [this](const OverlayWords& words) { return stage_.measure(words); },
+                        .picture = [this](const AssetName& name) { return picture(name); }};
     if (area) input.section_area_m2 = area->area_m2;
     input.section_closed = !area || area->closed;
     if (!files_.model()->data.variants.empty()) input.variant = scene_.variant_text().empty() ? "-" : scene_.variant_text();

@@ -29,6 +29,8 @@ public:
     void act(ViewAction action, const std::string& id);
     void slide(std::string_view slider, double share) { tools_.slide(slider, share); }
     void touch_model(glm::vec2 px);
+    // The hand that holds the raking light is there.
+    void light(glm::vec2 px);
     // True if the key was one of the tools.
     bool key(const WindowEvent& event);
 
@@ -39,6 +41,7 @@ public:
 private:
     ViewLens lens() const;
     void sound(bool heard);
+    std::optional<ViewPicture> picture(const AssetName& name);
 
     const ViewPlan& plan_;
     ViewFiles& files_;
@@ -49,6 +52,8 @@ private:
     ViewPage page_;
     std::optional<ViewSound> voice_;
     int voice_number_ = 0;
+    const Renderer* shown_by_ = nullptr;   // which was given what `shown_` names
+    std::vector<bool> shown_;              // of the plan's pictures
     bool taken_ = false;
 };
 

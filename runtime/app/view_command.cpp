@@ -47,6 +47,7 @@ void add_view(Cli& cli) {
     sub->add_option("--frames", o.frames, "frames to draw, then end (headless 1)")->check(CLI::Range(1, 1'000'000));
     sub->add_option("--camera-path", o.camera_path, "JSON array of {eye, target, verticalFoV, near, far}: one camera a frame, repeated");
     sub->add_option("--beside", o.beside, "a second model, on the same floor at the same scale: both are always seen from the same side");
+    sub->add_option("--camera", o.camera, "the model's own camera, by name or number from 0, as it is animated");
     sub->add_option("--variant", o.variant, "the model's materials in this variant (KHR_materials_variants), by name or number from 0");
     sub->add_option("--lights", o.lights, "adds this many point lights in a spiral")->check(CLI::Range(0, 4096));
     sub->add_option("--quality", texts->quality, "interactive, show or still; a still without a window is traced by paths of light")->check(CLI::IsMember({"interactive", "show", "still"}));

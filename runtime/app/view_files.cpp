@@ -82,7 +82,7 @@ Result<AssetId> name_subject(Gate& gate, const fs::path& subject) {
     return gate.own_work(real, real.parent_path());
 }
 
-ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, const std::vector<fs::path>& sounds) {
+ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, const std::vector<fs::path>& sounds, const std::vector<fs::path>& pictures) {
     auto out = std::make_unique<Gated>();
     PAI_TRY(Gate gate, Gate::open(paifang_home()));
     out->gate.emplace(std::move(gate));
@@ -94,12 +94,14 @@ ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, const std
         if (std::find(all.begin(), all.end(), id) == all.end()) all.push_back(id);
         out->ids.back() = std::move(id);
     }
-    for (const fs::path& file : sounds) {
+    const auto add = [&](const fs::path& file, std::vector<std::optional<AssetId>>& to) {
         auto id = name_subject(*out->gate, file);
-        if (!id) log::warn("view", "{}: it is not heard", id.error().message);
-        out->sounds.push_back(id ? std::optional(*id) : std::nullopt);
-        if (id) all.push_back(*std::move(id));
-    }
+        if (!id) log::warn("view", "{}: it is left out", id.error().message);
+        to.push_back(id ? std::optional(*id) : std::nullopt);
+        if (id && std::find(all.begin(), all.end(), *id) == all.end()) all.push_back(*std::move(id));
+    };
+    for (const fs::path& file : sounds) add(file, out->sounds);
+    for (const fs::path& file : pictures) add(file, out->pictures);
     PAI_TRY(Session session, out->gate->begin({.assets = all, .action = "preview", .purpose = "preview"}));
     for (const Verdict& v : session.verdicts())
         if (!v.permitted) return Error(Code::Denied, v.message, v.code);
@@ -108,13 +110,14 @@ ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, const std
     return out;
 }
 
-ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, fs::path beside, std::vector<fs::path> sounds) : kind_(kind), has_environment_(!environment.empty()) {
+ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, fs::path beside, std::vector<fs::path> sounds, std::vector<fs::path> pictures)
+    : kind_(kind), has_environment_(!environment.empty()) {
     uses_.push_back({{}, role_of(kind), true});
     if (has_environment_ || !beside.empty()) uses_.push_back({{}, AssetRole::Environment, has_environment_});
     if (!beside.empty()) uses_.push_back({{}, AssetRole::Model, true});
     std::vector<fs::path> files{std::move(subject), std::move(environment), std::move(beside)};
     files.resize(uses_.size());
-    opening_ = std::async(std::launch::async, [files = std::move(files), sounds = std::move(sounds)] { return open(files, sounds); });
+    opening_ = std::async(std::launch::async, [files = std::move(files), sounds = std::move(sounds), pictures = std::move(pictures)] { return open(files, sounds, pictures); });
 }
 
 ViewFiles::~ViewFiles() = default;
@@ -133,6 +136,7 @@ void ViewFiles::take(Opening opened) {
         handles_[i] = gated_->store->request(*gated_->ids[i], i == kSubject ? kind_ : i == kBeside ? AssetKind::Model : AssetKind::Environment);
     }
     for (const auto& id : gated_->sounds) sounds_.push_back(id ? gated_->store->request(*id, AssetKind::Sound) : Handle<AssetData>{});
+    for (const auto& id : gated_->pictures) pictures_.push_back(id ? gated_->store->request(*id, AssetKind::Image) : Handle<AssetData>{});
 }
 
 void ViewFiles::pump() {
@@ -143,10 +147,11 @@ void ViewFiles::pump() {
 bool ViewFiles::loading() const {
     if (opening_.valid()) return true;
     if (!gated_) return false;
-    return std::any_of(handles_.begin(), handles_.end(), [&](const auto& h) {
+    const auto waits = [&](const auto& h) {
         const AssetStore::Entry* entry = gated_->store->find(h);
         return entry && entry->state == AssetStore::State::Loading;
-    });
+    };
+    return std::any_of(handles_.begin(), handles_.end(), waits) || std::any_of(pictures_.begin(), pictures_.end(), waits);
 }
 
 const Bounds* ViewFiles::bounds() const {
@@ -160,6 +165,11 @@ const Error* ViewFiles::error() const {
     for (const Handle<AssetData>& handle : handles_)
         if (const AssetStore::Entry* e = gated_->store->find(handle); e && e->state == AssetStore::State::Failed) return &e->error;
     return nullptr;
+}
+
+const Image* ViewFiles::pictured(std::size_t index) const {
+    const AssetStore::Entry* entry = gated_ && index < pictures_.size() ? gated_->store->find(pictures_[index]) : nullptr;
+    return entry && entry->data ? std::get_if<Image>(entry->data.get()) : nullptr;
 }
 
 const Sound* ViewFiles::spoken(std::size_t index) const {

@@ -30,8 +30,9 @@ public:
     static constexpr std::uint32_t kSubject = 0, kEnvironment = 1, kBeside = 2;
 
     // Begins to name and load `subject`, which is of `kind`, `environment` and the model `beside` it unless they are empty: all on other threads.
-    // `sounds`: what is spoken beside it; those that are not there or broken are silent.
-    ViewFiles(std::filesystem::path subject, AssetKind kind, std::filesystem::path environment, std::filesystem::path beside = {}, std::vector<std::filesystem::path> sounds = {});
+    // `sounds` and `pictures`: what is spoken and shown beside it; those that are not there or broken are left out.
+    ViewFiles(std::filesystem::path subject, AssetKind kind, std::filesystem::path environment, std::filesystem::path beside = {}, std::vector<std::filesystem::path> sounds = {},
+              std::vector<std::filesystem::path> pictures = {});
     ViewFiles(const ViewFiles&) = delete;
     ViewFiles& operator=(const ViewFiles&) = delete;
     ~ViewFiles();
@@ -55,6 +56,8 @@ public:
     const Film* film() const { return get<Film>(kSubject); }
     // One of `sounds`, by its index; null until it is loaded, and if it cannot be.
     const Sound* spoken(std::size_t index) const;
+    // The same of `pictures`.
+    const Image* pictured(std::size_t index) const;
     // True while anything is being loaded.
     bool loading() const;
     // Of the gate, or the first file that failed; null if none did.
@@ -74,10 +77,10 @@ private:
         std::optional<Session> session;
         std::unique_ptr<AssetStore> store;
         std::vector<std::optional<AssetId>> ids;  // as uses_
-        std::vector<std::optional<AssetId>> sounds;
+        std::vector<std::optional<AssetId>> sounds, pictures;
     };
     using Opening = Result<std::unique_ptr<Gated>>;
-    static Opening open(const std::vector<std::filesystem::path>& files, const std::vector<std::filesystem::path>& sounds);
+    static Opening open(const std::vector<std::filesystem::path>& files, const std::vector<std::filesystem::path>& sounds, const std::vector<std::filesystem::path>& pictures);
     void take(Opening opened);
 
     template <class T>
@@ -93,7 +96,7 @@ private:
     std::optional<Error> refused_;
     std::vector<Handle<AssetData>> handles_;
     std::vector<AssetUse> uses_;
-    std::vector<Handle<AssetData>> sounds_;
+    std::vector<Handle<AssetData>> sounds_, pictures_;
     Marks marks_;
 };
 

@@ -43,6 +43,7 @@ void ViewHands::take(const Gesture& g, glm::vec2 size) {
         const OverlayBox& box = held_->box;
         deeds_.slide(held_->id, static_cast<double>((g.at_px.x - box.min_px.x) / std::max(box.size().x, 1.0f)));
     };
+    const bool shines = held_ && held_->action == ViewAction::LightHandle && deeds_.light;
     const bool slides = held_ && held_->action == ViewAction::Slide;
     switch (g.kind) {
         case K::Press:
@@ -55,11 +56,13 @@ void ViewHands::take(const Gesture& g, glm::vec2 size) {
             break;
         case K::DragBegin:
             if (slides) slide();
+            else if (shines) deeds_.light(g.at_px);
             // What the slop held back counts: a quick move may have no other step.
             else if (!held_) camera_.turn(move(g.at_px - g.start_px, size));
             break;
         case K::Drag:
             if (slides) slide();
+            else if (shines) deeds_.light(g.at_px);
             else if (!held_) camera_.turn(move(g.by_px, size));
             break;
         case K::DragEnd:
@@ -87,8 +90,18 @@ void ViewHands::tap(glm::vec2 at) {
     feel({KioskTouch::Kind::Up, kScriptFinger, at}, now_, size_);
 }
 
+const ViewTarget* ViewHands::target_of(const ScriptStep& step) {
+    const ViewPage& page = deeds_.page();
+    for (auto it = page.targets.rbegin(); it != page.targets.rend(); ++it)
+        if (it->action == view_action_of(step.action) && (step.id.empty() || it->id == step.id)) return &*it;
+    log::warn("view", "script at {} s: nothing answers to {} {}", step.at.seconds(), step.action, step.id);
+    return nullptr;
+}
+
 void ViewHands::play_step(const ScriptStep& step) {
-    const glm::vec2 at = step.place * size_;
+    glm::vec2 at = step.place * size_;
+    if (step.kind == ScriptStepKind::Down && !step.action.empty())
+        if (const ViewTarget* target = target_of(step)) at = target->box.middle();
     switch (step.kind) {
         case ScriptStepKind::Down: return feel({KioskTouch::Kind::Down, step.finger, at}, now_, size_);
         case ScriptStepKind::Moved: return feel({KioskTouch::Kind::Moved, step.finger, at}, now_, size_);
@@ -99,15 +112,11 @@ void ViewHands::play_step(const ScriptStep& step) {
         case ScriptStepKind::Tap: break;
     }
     if (step.action.empty()) return tap(at);
-    const ViewPage& page = deeds_.page();
-    for (auto it = page.targets.rbegin(); it != page.targets.rend(); ++it)
-        if (it->action == view_action_of(step.action) && (step.id.empty() || it->id == step.id)) {
-            // Along a slider, to the share that `place` says.
-            const OverlayBox box = it->box;
-            if (it->action == ViewAction::Slide) return tap(box.min_px + box.size() * glm::vec2(step.place.x, 0.5f));
-            return tap(box.middle());
-        }
-    log::warn("view", "script at {} s: nothing answers to {} {}", step.at.seconds(), step.action, step.id);
+    const ViewTarget* target = target_of(step);
+    if (!target) return;
+    // Along a slider, to the share that `place` says.
+    const OverlayBox box = target->box;
+    tap(target->action == ViewAction::Slide ? box.min_px + box.size() * glm::vec2(step.place.x, 0.5f) : box.middle());
 }
 
 void ViewHands::play(Flicks now, glm::vec2 size) {

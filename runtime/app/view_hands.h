@@ -16,6 +16,7 @@ public:
         std::function<void(ViewAction, const std::string& id)> act;
         std::function<void(std::string_view slider, double share)> slide;
         std::function<void(glm::vec2 px)> touch_model;                      // a tap on no target
+        std::function<void(glm::vec2 px)> light;                            // a hand that holds the light is there
     };
     ViewHands(OrbitCamera& camera, Deeds deeds) : camera_(camera), deeds_(std::move(deeds)) {}
 
@@ -36,6 +37,8 @@ public:
 
 private:
     void play_step(const ScriptStep& step);
+    // What a step taps, or goes down on, by its name; null, and told, where there is none.
+    const ViewTarget* target_of(const ScriptStep& step);
     void tap(glm::vec2 at);
     void take(const Gesture& gesture, glm::vec2 size);
     void press(glm::vec2 at);

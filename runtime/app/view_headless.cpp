@@ -53,7 +53,7 @@ Result<Outcome> view_headless(const ViewPlan& plan) {
     catch_stop_signals();
     Progress progress;
     PAI_TRY(const AssetKind kind, view_kind(plan.model));
-    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside);
+    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside, {}, picture_files(plan));
     ViewStageOptions options = stage_options(plan, kind, 2);
     options.transparent = plan.scenario && !plan.scenario->skybox && !plan.options.plain;
     PAI_TRY(auto stage, ViewStage::create(plan.options, options));
@@ -66,6 +66,7 @@ Result<Outcome> view_headless(const ViewPlan& plan) {
     PAI_TRY(stage->fit_canvas());
     scene.take_subject();
     PAI_TRY(scene.choose_variant(plan.options.variant));
+    PAI_TRY(scene.choose_camera(plan.options.camera));
     ViewCloser closer(plan, files, scene, *stage);
     closer.take();
     closer.aim();

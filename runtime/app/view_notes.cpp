@@ -13,6 +13,8 @@ namespace {
 
 constexpr float kHiddenPin = 0.0f, kAverted = 0.12f;  // cosine towards the eye below which a place is on the far side
 
+constexpr float kMostPicture = 230, kUnderPicture = 12;  // units of the interface
+
 // A pin as it is seen.
 struct Pin {
     const std::pair<const Id, Annotation>* note = nullptr;
@@ -117,6 +119,24 @@ float put_text(ViewBrush& b, const std::string& text, float em, glm::vec4 colour
     return b.put(words, at);
 }
 
+// How large a picture is in a panel: as wide as its text, or less where it would be too high.
+glm::vec2 picture_size(const ViewBrush& b, const AssetName& name, float wide) {
+    const auto picture = name.empty() || !b.input.picture ? std::nullopt : b.input.picture(name);
+    if (!picture) return glm::vec2(0);
+    const float high = std::min(wide / picture->aspect, kMostPicture * b.u);
+    return {high * picture->aspect, high};
+}
+
+// Returns the height that it takes, with what keeps the text off it.
+float put_picture(ViewBrush& b, const AssetName& name, glm::vec2 at, float wide) {
+    const glm::vec2 size = picture_size(b, name, wide);
+    if (size.y <= 0) return 0;
+    const auto picture = b.input.picture(name);
+    const glm::vec2 from = glm::round(at + glm::vec2((wide - size.x) / 2, 0));
+    b.page.overlay.picture({from, from + size}, picture->id, picture->aspect, 8 * b.u);
+    return size.y + kUnderPicture * b.u;
+}
+
 void put_article(ViewBrush& b, const Article& article, const OverlayBox& inside) {
     const ViewColours& c = view_colours();
     const ViewTools& tools = b.input.tools;
@@ -126,6 +146,7 @@ void put_article(ViewBrush& b, const Article& article, const OverlayBox& inside)
     y += put_text(b, tools.text(article.lead), 16, c.ink, {inside.min_px.x, y}, wide) + 8 * b.u;
     for (const auto* paragraph : in_order(article.paragraphs)) {
         y += put_text(b, tools.text(paragraph->second.heading), 17, c.gold, {inside.min_px.x, y}, wide);
+        y += put_picture(b, paragraph->second.picture, {inside.min_px.x, y}, wide);
         y += put_text(b, tools.text(paragraph->second.text), 15, c.dim, {inside.min_px.x, y}, wide) + 8 * b.u;
     }
     b.page.overlay.pop_clip();
@@ -138,7 +159,11 @@ float article_height(const ViewBrush& b, const Article& article, float wide) {
         return words.text.empty() ? 0.0f : b.size_of(words).y;
     };
     float out = height(article.lead, 16) + 8 * b.u;
-    for (const auto& [id, paragraph] : article.paragraphs) out += height(paragraph.heading, 17) + height(paragraph.text, 15) + 8 * b.u;
+    for (const auto& [id, paragraph] : article.paragraphs) {
+        const float picture = picture_size(b, paragraph.picture, wide).y;
+        if (picture > 0) out += picture + kUnderPicture * b.u;
+        out += height(paragraph.heading, 17) + height(paragraph.text, 15) + 8 * b.u;
+    }
     return out;
 }
 
@@ -153,7 +178,8 @@ void put_note_panel(ViewBrush& b, const Annotation& note, const OverlayBox& room
     body.line_height = 1.6f;
     const bool speaks = note.narration && !article, more = !note.article.empty() && !article;
     const float head = b.size_of(title).y + (other.empty() || article ? 0 : 20 * b.u);
-    float height = inset + head + 12 * b.u + (body.text.empty() ? 0 : b.size_of(body).y + 12 * b.u) + (speaks || more ? b.touch() + 14 * b.u : 0) + inset * 0.6f;
+    const float picture = article ? 0 : picture_size(b, note.picture, text_wide).y;
+    float height = inset + head + 12 * b.u + (picture > 0 ? picture + kUnderPicture * b.u : 0) + (body.text.empty() ? 0 : b.size_of(body).y + 12 * b.u) + (speaks || more ? b.touch() + 14 * b.u : 0) + inset * 0.6f;
     if (article) height = inset + head + 12 * b.u + article_height(b, *article, text_wide) + inset;
     height = std::min(height, room.size().y);
     const OverlayBox box{{room.max_px.x - wide, room.min_px.y}, {room.max_px.x, room.min_px.y + height}};
@@ -172,6 +198,7 @@ void put_note_panel(ViewBrush& b, const Annotation& note, const OverlayBox& room
     const OverlayBox inside{at, {box.max_px.x - inset, foot}};
     if (article) return put_article(b, *article, inside);
     b.page.overlay.push_clip(inside);
+    at.y += put_picture(b, note.picture, at, text_wide);
     b.put(body, at);
     b.page.overlay.pop_clip();
     float x = at.x;

@@ -20,6 +20,7 @@ struct ViewOptions {
     std::int64_t frames = 0;            // 0: one without a window, endless in one
     std::filesystem::path camera_path;  // empty: none
     std::filesystem::path beside;       // a model that is seen at its side; empty: none
+    std::string camera;                 // of the model's own, by name or number; empty: the hand's
     std::string variant;                // of the model's materials, by name or number; empty: the file's own
     int lights = 0;                     // point lights added, [0, 4096]
     std::optional<ViewQuality> quality; // none: fit for this machine in a window, show without one and of a scenario

@@ -7,6 +7,7 @@
 #include <glm/geometric.hpp>
 
 #include "app/view_brush.h"
+#include "app/view_light.h"
 
 namespace pai::app {
 namespace {
@@ -17,13 +18,62 @@ struct Tool {
 };
 
 std::vector<Tool> tools_of(const ViewPageInput& in) {
-    std::vector<Tool> out{{"whole", ViewAction::Whole}, {"turntable", ViewAction::Turntable}};
-    if (in.tools.told() && !in.tools.told()->annotations.empty()) out.push_back({"notes", ViewAction::Notes});
-    if (in.tools.told() && !in.tools.told()->tours.empty()) out.push_back({"tours", ViewAction::Tours});
-    for (const Tool& tool : {Tool{"measure", ViewAction::Measure}, Tool{"section", ViewAction::Section}, Tool{"light", ViewAction::Light}, Tool{"mode", ViewAction::Mode}}) out.push_back(tool);
-    if (!in.variant.empty()) out.push_back({"variant", ViewAction::Variant});
-    out.push_back({"language", ViewAction::Language});
+    const Inspect all, &may = in.allowed ? *in.allowed : all;
+    const ModelAnnotations* told = in.tools.told();
+    std::vector<Tool> out;
+    const auto add = [&](bool there, std::string_view name, ViewAction action) {
+        if (there) out.push_back({name, action});
+    };
+    add(in.visits, "leave", ViewAction::Leave);
+    add(true, "whole", ViewAction::Whole);
+    add(true, "turntable", ViewAction::Turntable);
+    add(may.notes && told && !told->annotations.empty(), "notes", ViewAction::Notes);
+    add(may.tours && told && !told->tours.empty(), "tours", ViewAction::Tours);
+    add(may.measure, "measure", ViewAction::Measure);
+    add(may.section, "section", ViewAction::Section);
+    add(may.raking_light, "light", ViewAction::Light);
+    add(may.looks, "mode", ViewAction::Mode);
+    add(may.variants && !in.variant.empty(), "variant", ViewAction::Variant);
+    add(true, "language", ViewAction::Language);
     return out;
+}
+
+// The ring around the thing on which its light is taken around by hand: nearer than its middle in full, the rest faintly.
+void put_light_ring(ViewBrush& b) {
+    const auto light = b.input.tools.light();
+    if (!light || !b.input.tools.open(ViewAction::Light)) return;
+    constexpr int kPieces = 96;
+    const ViewColours& c = view_colours();
+    const ViewLens& lens = b.input.lens;
+    const LightRing ring = light_ring(b.input.tools.bounds(), lens);
+    const auto middle = lens.seen_at(ring.middle);
+    if (!middle) return;
+    const auto faded = [&](bool near) { return glm::vec4(c.gold.r, c.gold.g, c.gold.b, near ? 0.85f : 0.22f); };
+    std::optional<glm::dvec3> last;
+    for (int i = 0; i <= kPieces; ++i) {
+        RakingLight at = *light;
+        at.azimuth_deg = light->azimuth_deg + 360.0f * static_cast<float>(i) / kPieces;
+        const auto seen = lens.seen_at(light_place(at, ring));
+        if (last && seen) b.page.overlay.line(glm::vec2(*last), glm::vec2(*seen), 1.6f * b.u, faded(seen->z < middle->z));
+        last = seen;
+    }
+    const auto sun = lens.seen_at(light_place(*light, ring));
+    if (!sun) return;
+    const glm::vec2 at(*sun), way = glm::vec2(*middle) - at;
+    const bool near = sun->z < middle->z;
+    const float length = glm::length(way), r = 13 * b.u;
+    const glm::vec2 to = length > 1 ? way / length : glm::vec2(0, -1);
+    b.page.overlay.set_alpha(near ? 1 : 0.6f);
+    // A ray of it, which shows where it shines.
+    b.page.overlay.line(at + to * (r + 8 * b.u), at + to * std::max(length * 0.6f, r + 9 * b.u), 2 * b.u, {c.gold.r, c.gold.g, c.gold.b, 0.55f});
+    for (int i = 0; i < 8; ++i) {
+        const float a = static_cast<float>(i) * 0.7854f;
+        const glm::vec2 out(std::cos(a), std::sin(a));
+        b.page.overlay.line(at + out * (r + 4 * b.u), at + out * (r + 9 * b.u), 2.4f * b.u, c.gold);
+    }
+    b.page.overlay.circle(at, r, {.fill = c.gold, .border = c.ink, .border_px = 2 * b.u, .shadow_px = 12 * b.u, .shadow = 0.55f});
+    b.page.overlay.set_alpha(1);
+    b.target({at - b.touch() / 2, at + b.touch() / 2}, ViewAction::LightHandle);
 }
 
 // The bar in the middle of the lower edge; its top.
@@ -47,8 +97,8 @@ float put_sliders(ViewBrush& b, float bottom, bool section) {
     const ViewTools& tools = b.input.tools;
     const ViewColours& c = view_colours();
     const float wide = std::min(620 * b.u, b.size.x - 32 * b.u), row = 48 * b.u, inset = 18 * b.u;
-    const int rows = section ? 3 : 2;
-    const float high = inset * 1.2f + row * static_cast<float>(rows) + (section ? b.touch() + 8 * b.u : 0);
+    const int rows = section ? 3 : 1;  // beside its ring, a light needs little
+    const float high = inset * 1.2f + row * static_cast<float>(rows) + (section ? b.touch() + 8 * b.u : 26 * b.u);
     const OverlayBox box{{std::round((b.size.x - wide) / 2), bottom - high}, {std::round((b.size.x + wide) / 2), bottom}};
     b.panel(box, 14 * b.u);
     float y = box.min_px.y + inset * 0.6f;
@@ -56,8 +106,11 @@ float put_sliders(ViewBrush& b, float bottom, bool section) {
         y += b.slider({{box.min_px.x + inset, y}, {box.max_px.x - inset, y + row}}, b.say(label), value, name);
     };
     if (!section) {
-        slider("azimuth", degrees(tools.slider("light-azimuth"), -180, 180), "light-azimuth");
-        slider("elevation", fmt::format("{:.0f}\xC2\xB0", static_cast<double>(tools.light()->elevation_deg)), "light-elevation");
+        const float half = box.middle().x;
+        b.slider({{box.min_px.x + inset, y}, {half - inset / 2, y + row}}, b.say("azimuth"), degrees(tools.slider("light-azimuth"), -180, 180), "light-azimuth");
+        b.slider({{half + inset / 2, y}, {box.max_px.x - inset, y + row}}, b.say("elevation"), fmt::format("{:.0f}\xC2\xB0", static_cast<double>(tools.light()->elevation_deg)), "light-elevation");
+        y += row;
+        b.centre(b.words(b.say("turn-light"), 13.5f, c.dim), {{box.min_px.x, y}, {box.max_px.x, y + 22 * b.u}});
         return box.min_px.y;
     }
     const double reach = static_cast<double>(glm::length(tools.bounds().max - tools.bounds().min));
@@ -181,6 +234,7 @@ ViewPage build_view_page(const ViewPageInput& input) {
     const float bar = put_bar(tools), sheet = put_sheet(tools, bar - 10 * b.u);
     const OverlayBox room{{18 * b.u, 22 * b.u}, {b.size.x - 18 * b.u, sheet - (sheet < bar - 11 * b.u ? 10 : 2) * b.u}};
     put_notes(b, {room.min_px, {room.max_px.x, room.max_px.y - 34 * b.u}});
+    put_light_ring(b);
     put_measured(b);
     // Beside the bar where there is room, else above it.
     const bool beside = page_left(over) > 230 * b.u;

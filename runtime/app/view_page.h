@@ -19,10 +19,16 @@ struct ViewTarget {
 };
 
 struct ViewPage {
-    Overlay overlay;
+    pai::Overlay overlay;  // not the player's lines of help
     std::vector<ViewTarget> targets;
     // The topmost one there; null: the model is touched.
     const ViewTarget* at(glm::vec2 px) const;
+};
+
+// A picture that can be drawn: Renderer::put_picture has it.
+struct ViewPicture {
+    std::uint32_t id = 0;
+    float aspect = 1;   // width by height
 };
 
 struct ViewPageInput {
@@ -33,6 +39,9 @@ struct ViewPageInput {
     bool section_closed = true;
     std::string variant;                       // empty: there is no choice
     std::function<glm::vec2(const OverlayWords&)> measure;
+    std::function<std::optional<ViewPicture>(const AssetName&)> picture;  // nothing: it is not there; empty: none is
+    const Inspect* allowed = nullptr;          // null: everything
+    bool visits = false;                       // of a show or a kiosk, to which a button leads back; its language is the venue's
 };
 
 // Smaller pictures have no tools: they could not be touched.

@@ -16,7 +16,7 @@ struct ViewPlan {
     Flicks tour_at;
     std::string language;                      // "zh-Hans" or "en"
     std::optional<ModelAnnotations> told;      // what is told of the model
-    std::vector<std::pair<AssetName, std::filesystem::path>> voices;  // the sounds of that
+    std::vector<std::pair<AssetName, std::filesystem::path>> voices, pictures;  // the sounds and images of that
     std::vector<ViewCamera> cameras;           // of --camera-path, may be empty
 };
 
@@ -25,8 +25,9 @@ std::filesystem::path told_file(const std::filesystem::path& model);
 // Reads it, where there is one. Corrupt and others of parse_annotations(), naming the file.
 Result<void> read_told(ViewPlan& plan);
 
-// The files of the voices, in their order.
+// Their files, in their order.
 std::vector<std::filesystem::path> voice_files(const ViewPlan& plan);
+std::vector<std::filesystem::path> picture_files(const ViewPlan& plan);
 
 // NotFound, Io: a file that is named is missing. InvalidArgument: nothing is named. Corrupt as parse_scenario() and
 // parse_camera_path() say.

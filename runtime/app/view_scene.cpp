@@ -1,6 +1,7 @@
 #include "app/view_scene.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -21,10 +22,9 @@ constexpr glm::vec3 kBehindPlain{0.00152f, 0.00182f, 0.00304f};  // sRGB 05060a
 constexpr double kEaseLight_per_s = 10, kPictureMargin = 0.03;
 constexpr float kMostExposure_ev = 10;
 
-// The model's camera at `node`, aimed at what it sees of the model.
-ViewCamera camera_of(const ModelData& model, const ModelNode& node) {
-    const ModelCamera& c = model.cameras[static_cast<std::size_t>(node.camera)];
-    const glm::dvec3 eye(node.model_from_node[3]), forward = -glm::normalize(glm::dvec3(node.model_from_node[2]));
+// A camera that stands so, aimed at what it sees of the model.
+ViewCamera camera_of(const ModelData& model, const ModelCamera& c, const glm::mat4& model_from_node) {
+    const glm::dvec3 eye(model_from_node[3]), forward = -glm::normalize(glm::dvec3(model_from_node[2]));
     const glm::dvec3 middle = (glm::dvec3(model.bounds.min) + glm::dvec3(model.bounds.max)) * 0.5;
     const double along = glm::dot(middle - eye, forward), reach = static_cast<double>(radius_of(model.bounds));
     const double distance = std::clamp(along, reach * 0.05, reach * 20);
@@ -88,9 +88,10 @@ bool ViewScene::take_subject() {
     if (taken_ || !(files_.bounds() || files_.image() || files_.sound() || files_.film())) return false;
     taken_ = true;
     if (const Model* model = files_.model()) {
-        for (const ModelNode& node : model->data.nodes) {
+        for (std::size_t i = 0; i < model->data.nodes.size(); ++i) {
+            const ModelNode& node = model->data.nodes[i];
             if (node.camera < 0) continue;
-            own_cameras_.push_back(camera_of(model->data, node));
+            camera_nodes_.push_back(static_cast<int>(i));
             camera_names_.push_back(node.name.empty() ? model->data.cameras[static_cast<std::size_t>(node.camera)].name : node.name);
         }
     }
@@ -109,6 +110,7 @@ void ViewScene::reshape() {
 
 void ViewScene::frame_subject(bool jump) {
     camera_ = 0;
+    followed_ = false;
     if (const Bounds* bounds = files_.bounds()) {
         const auto both = pair();
         orbit_.frame(both ? both->bounds : *bounds, aspect(), jump);
@@ -162,17 +164,59 @@ std::vector<int> ViewScene::playing() const {
     return out;
 }
 
-void ViewScene::set_look(const Look& look, bool watertight, const std::string& variant) {
+void ViewScene::set_look(const Look& look, bool watertight, bool open, const std::string& variant) {
     look_ = look;
     watertight_ = watertight;
+    open_ = open;
     told_variant_ = variant;
 }
 
+ViewCamera ViewScene::own_camera(std::size_t index) const {
+    const ModelData& model = files_.model()->data;
+    const auto node = static_cast<std::size_t>(camera_nodes_[index]);
+    pose_model(model, playing(), t_.seconds(), true, pose_);
+    const auto camera = static_cast<std::size_t>(model.nodes[node].camera);
+    return camera_of(model, pose_.cameras.empty() ? model.cameras[camera] : pose_.cameras[camera], pose_.model_from_node[node]);
+}
+
+Result<void> ViewScene::choose_camera(const std::string& words) {
+    if (words.empty()) return {};
+    if (!files_.model()) return Error(Code::InvalidArgument, "--camera is for models");
+    std::size_t found = camera_nodes_.size();
+    for (std::size_t i = camera_nodes_.size(); i-- > 0;)
+        if (camera_names_[i] == words) found = i;
+    std::size_t number = 0;
+    const auto [end, ec] = std::from_chars(words.data(), words.data() + words.size(), number);
+    if (found == camera_nodes_.size() && ec == std::errc() && end == words.data() + words.size()) found = number;
+    if (found >= camera_nodes_.size()) {
+        std::string names;
+        for (const std::string& name : camera_names_) names += fmt::format("{}\"{}\"", names.empty() ? "" : ", ", name);
+        return Error(Code::InvalidArgument, fmt::format("--camera \"{}\": expected {}", words, names.empty() ? "none: the model has no camera" : "one of " + names + " or its number from 0"));
+    }
+    camera_ = found + 1;
+    followed_ = true;
+    look_through(found);
+    return {};
+}
+
 void ViewScene::next_camera() {
-    if (own_cameras_.empty()) return;
-    camera_ = (camera_ + 1) % (own_cameras_.size() + 1);
+    if (camera_nodes_.empty()) return;
+    camera_ = (camera_ + 1) % (camera_nodes_.size() + 1);
+    followed_ = camera_ > 0;
     if (camera_ == 0) frame_subject(false);
-    else orbit_.take(own_cameras_[camera_ - 1], false);
+    else look_through(camera_ - 1);
+}
+
+// What the camera of the model does is done with it, until a hand has another wish.
+void ViewScene::follow_camera() {
+    if (camera_ == 0 || !followed_ || playing().empty()) return;
+    if (orbit_.pose() != followed_pose_) return static_cast<void>(followed_ = false);
+    look_through(camera_ - 1);
+}
+
+void ViewScene::look_through(std::size_t camera) {
+    orbit_.take(own_camera(camera), true);
+    followed_pose_ = orbit_.pose();
 }
 
 std::string ViewScene::camera_text() const { return camera_ == 0 ? std::string() : camera_names_[camera_ - 1]; }
@@ -188,6 +232,7 @@ bool ViewScene::advance(double seconds) {
     if ((animated || files_.film()) && !paused_) {
         t_ = t_ + Flicks::from_seconds(seconds);
         moving = true;
+        follow_camera();
     }
     return moving;
 }
@@ -215,6 +260,7 @@ void ViewScene::add_model(Layer& layer, const ViewCamera& camera) const {
     if (variant_ > 0) draw.variant = variant_hash(variant_text());
     if (!told_variant_.empty()) draw.variant = variant_hash(told_variant_);
     draw.watertight = watertight_;
+    draw.open = open_;
     layer.models.push_back(draw);
     const auto both = pair();
     if (!both) return;

@@ -1,6 +1,7 @@
 #pragma once
 // What is shown of a file, of whatever kind, with or without a window: the frame at each instant and the camera before it.
 #include "app/orbit_camera.h"
+#include "asset/pose.h"
 #include "app/view_files.h"
 #include "app/view_plan.h"
 #include "app/view_stage.h"
@@ -25,6 +26,8 @@ public:
     // The materials of the model that arrived, as find_variant() names them; nothing is chosen by "".
     // InvalidArgument: there is none such, the message lists the names.
     Result<void> choose_variant(const std::string& words);
+    // The same of its cameras, by name or by number from 0. A camera that an animation moves is followed while that plays, until a hand turns it.
+    Result<void> choose_camera(const std::string& words);
     // The picture's shape changed.
     void reshape();
     // Lets time pass: the animation, and what eases. True while anything moves.
@@ -40,8 +43,9 @@ public:
     const ViewFiles& files() const { return files_; }
     const std::optional<WavePicture>& wave() const { return wave_; }
 
-    // How the model is looked at; `watertight`: it is known to be closed. `variant`: of its materials, "" leaves the choice of the hands.
-    void set_look(const Look& look, bool watertight, const std::string& variant);
+    // How the model is looked at; `watertight`, `open`: it is known to be closed, or not to be. `variant`: of its materials, "" leaves the choice of the
+    // hands.
+    void set_look(const Look& look, bool watertight, bool open, const std::string& variant);
     // Animations that are played, as indices.
     std::vector<int> playing() const;
     void pause() { paused_ = true; }
@@ -65,6 +69,8 @@ public:
 
 private:
     bool in_studio() const;
+    void follow_camera();
+    void look_through(std::size_t camera);
     // How far the model at the side stands from the subject, to the right of whoever looks, and what both take up around the subject; nothing
     // without one.
     struct Pair {
@@ -84,14 +90,18 @@ private:
     ViewStage& stage_;
     OrbitCamera orbit_;
     std::optional<WavePicture> wave_;
-    std::vector<ViewCamera> own_cameras_;  // of the model
+    ViewCamera own_camera(std::size_t index) const;  // as it is now
+    std::vector<int> camera_nodes_;        // of the model, those with a camera
     std::vector<std::string> camera_names_;
+    mutable Pose pose_;                    // scratch
     std::size_t camera_ = 0;               // 0: the hand's, then those of the model
     std::size_t variant_ = 0;              // 0: the file's own, then each
     std::size_t animation_ = 0;            // 0: all, then each, then none
     Look look_;
-    bool watertight_ = false;
+    bool watertight_ = false, open_ = false;
     std::string told_variant_;
+    OrbitPose followed_pose_;
+    bool followed_ = false;                // the camera of the model is, as it is animated
     bool taken_ = false, paused_ = false, environment_visible_ = false;
     double light_rad_ = 0, light_goal_rad_ = 0;
     float exposure_ev_ = 0;

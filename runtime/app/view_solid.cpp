@@ -18,9 +18,13 @@ bool done(const std::future<T>& job) {
 ViewSolid::~ViewSolid() = default;
 
 void ViewSolid::make(const ModelData& model, const std::vector<int>& animations, double time_s) {
+    make(std::shared_ptr<const ModelData>(std::shared_ptr<const ModelData>(), &model), animations, time_s);
+}
+
+void ViewSolid::make(std::shared_ptr<const ModelData> model, const std::vector<int>& animations, double time_s) {
     if (making_.valid() || (pose_ && pose_->first == animations && (animations.empty() || pose_->second == time_s))) return;
     pose_ = {animations, time_s};
-    making_ = std::async(std::launch::async, [&model, animations, time_s] { return Solid::create(model, animations, time_s); });
+    making_ = std::async(std::launch::async, [model = std::move(model), animations, time_s] { return Solid::create(*model, animations, time_s); });
 }
 
 void ViewSolid::find_area() {

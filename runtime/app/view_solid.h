@@ -15,6 +15,10 @@ public:
     ~ViewSolid();
     // Begins to make it of the model, which outlives this, in this pose; nothing if that is the one there is or that is being made.
     void make(const ModelData& model, const std::vector<int>& animations, double time_s);
+    // The same, and keeps it while it is read.
+    void make(std::shared_ptr<const ModelData> model, const std::vector<int>& animations, double time_s);
+    // Other threads are at work for it: destroying it waits for them.
+    bool busy() const { return making_.valid() || area_job_.valid(); }
     // Takes what is done. True if something new has come.
     bool pump();
     // Waits for all that was begun.

@@ -6,6 +6,7 @@
 
 #include <glm/geometric.hpp>
 
+#include "app/view_light.h"
 #include "show/evaluate.h"
 
 namespace pai::app {
@@ -14,7 +15,6 @@ namespace {
 constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kTurntable_rad_s = 0.35;
 constexpr Flicks kFlight{Flicks::kPerSecond * 6 / 5};
-constexpr double kLowest_deg = 1, kHighest_deg = 60;  // of a raking light
 
 struct ActionName {
     std::string_view name;
@@ -27,7 +27,7 @@ constexpr ActionName kActions[] = {
     {"narrate", ViewAction::Narrate}, {"article", ViewAction::Article}, {"tour-next", ViewAction::TourNext},
     {"tour-previous", ViewAction::TourPrevious}, {"tour-end", ViewAction::TourEnd}, {"tour", ViewAction::Tour},
     {"choose-mode", ViewAction::ChooseMode}, {"section-axis", ViewAction::SectionAxis}, {"section-flip", ViewAction::SectionFlip},
-    {"slide", ViewAction::Slide},
+    {"slide", ViewAction::Slide}, {"light-handle", ViewAction::LightHandle}, {"look-closer", ViewAction::LookCloser}, {"leave", ViewAction::Leave},
 };
 
 struct Words {
@@ -43,6 +43,7 @@ constexpr Words kWords[] = {
     {"touch-second", "Touch a second point", "请点第二点"}, {"distance", "Distance", "距离"}, {"listen", "Listen", "聆听"}, {"stop", "Stop", "停止"},
     {"more", "Read more", "详细阅读"}, {"back", "Back", "返回"}, {"close", "Close", "关闭"}, {"next", "Next", "下一站"}, {"previous", "Previous", "上一站"},
     {"end", "End tour", "结束导览"}, {"preparing", "Preparing to measure", "正在准备测量"},
+    {"leave", "Back", "返回"}, {"look-closer", "Look closer", "细看"}, {"turn-light", "Drag the sun around it", "拖动光源，环绕器物"},
 };
 
 }  // namespace
@@ -287,7 +288,7 @@ void ViewTools::slide(std::string_view name, double share) {
     if (name == "section-azimuth") cut_azimuth_deg_ = std::round((share * 360 - 180) * 2) / 2;
     if (name == "section-tilt") cut_tilt_deg_ = std::round((share * 180 - 90) * 2) / 2;
     if (name == "light-azimuth") light_.azimuth_deg = static_cast<float>(share * 360 - 180);
-    if (name == "light-elevation") light_.elevation_deg = static_cast<float>(kLowest_deg + share * (kHighest_deg - kLowest_deg));
+    if (name == "light-elevation") light_.elevation_deg = static_cast<float>(kLowestLight_deg + share * (kHighestLight_deg - kLowestLight_deg));
 }
 
 double ViewTools::slider(std::string_view name) const {
@@ -295,7 +296,7 @@ double ViewTools::slider(std::string_view name) const {
     if (name == "section-azimuth") return std::remainder(cut_azimuth_deg_, 360) / 360 + 0.5;
     if (name == "section-tilt") return cut_tilt_deg_ / 180 + 0.5;
     if (name == "light-azimuth") return std::remainder(static_cast<double>(light_.azimuth_deg), 360) / 360 + 0.5;
-    return std::clamp((static_cast<double>(light_.elevation_deg) - kLowest_deg) / (kHighest_deg - kLowest_deg), 0.0, 1.0);
+    return std::clamp((static_cast<double>(light_.elevation_deg) - kLowestLight_deg) / (kHighestLight_deg - kLowestLight_deg), 0.0, 1.0);
 }
 
 void ViewTools::touch(glm::dvec3 place) {

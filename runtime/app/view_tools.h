@@ -14,7 +14,7 @@ namespace pai::app {
 
 enum class ViewAction : std::uint8_t {
     None, Whole, Turntable, Notes, Tours, Measure, Section, Light, Mode, Variant, Language, Note, CloseNote, Narrate, Article,
-    TourNext, TourPrevious, TourEnd, Tour, ChooseMode, SectionAxis, SectionFlip, Slide, Panel
+    TourNext, TourPrevious, TourEnd, Tour, ChooseMode, SectionAxis, SectionFlip, Slide, LightHandle, LookCloser, Leave, Panel
 };
 
 // "section" and the like: the names of actions in scripts. None: unknown.

@@ -89,7 +89,8 @@ public:
     ViewWindow(const ViewPlan& plan, ViewFiles& files, ViewStage& stage)
         : plan_(plan), files_(files), stage_(stage), scene_(plan, files, stage), closer_(plan, files, scene_, stage),
           hands_(scene_.orbit(), {[this]() -> const ViewPage& { return closer_.page(); }, [this](ViewAction action, const std::string& id) { closer_.act(action, id); },
-                                  [this](std::string_view slider, double share) { closer_.slide(slider, share); }, [this](glm::vec2 px) { closer_.touch_model(px); }}) {}
+                                  [this](std::string_view slider, double share) { closer_.slide(slider, share); }, [this](glm::vec2 px) { closer_.touch_model(px); },
+                                  [this](glm::vec2 px) { closer_.light(px); }}) {}
     // NotFound, Io, Corrupt: the script.
     Result<void> read_script();
     Result<void> write_recording();
@@ -237,6 +238,7 @@ Result<void> ViewWindow::take_files() {
     files_.pump();
     if (scene_.take_subject()) {
         PAI_TRY(scene_.choose_variant(plan_.options.variant));
+        PAI_TRY(scene_.choose_camera(plan_.options.camera));
         closer_.take();
         if (files_.sound()) sound_.emplace(*files_.sound());
         else if (const Film* film = files_.film(); film && !film->sound.empty()) sound_.emplace(*film);
@@ -356,7 +358,7 @@ Result<void> ViewWindow::write_png(const std::filesystem::path& file) {
 Result<Outcome> view_window(const ViewPlan& plan) {
     catch_stop_signals();
     PAI_TRY(const AssetKind kind, view_kind(plan.model));
-    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside, voice_files(plan));
+    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside, voice_files(plan), picture_files(plan));
     ViewStageOptions options = stage_options(plan, kind, 1);
     options.visible = !plan.options.headless;
     PAI_TRY(auto stage, ViewStage::create(plan.options, options));

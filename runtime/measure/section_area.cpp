@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 #include <tuple>
 
 #include <glm/geometric.hpp>
@@ -21,8 +23,23 @@ glm::dvec3 crossing(glm::dvec3 a, glm::dvec3 b, double above_a, double above_b) 
     return a + (b - a) * (above_a / (above_a - above_b));
 }
 
-// True if at every place as many pieces begin as end.
-bool has_no_ends(const std::vector<CutPiece>& pieces) {
+constexpr std::size_t kMostEnds = 2000;
+
+// From where the line ends to where it goes on, the nearest first; each place counts once.
+double gap_between(std::vector<glm::dvec3> ending, std::vector<glm::dvec3> beginning) {
+    if (ending.size() > kMostEnds || ending.size() != beginning.size()) return std::numeric_limits<double>::infinity();
+    double out = 0;
+    for (const glm::dvec3& end : ending) {
+        const auto nearest = std::min_element(beginning.begin(), beginning.end(), [&](glm::dvec3 a, glm::dvec3 b) { return glm::distance(a, end) < glm::distance(b, end); });
+        out += glm::distance(*nearest, end);
+        beginning.erase(nearest);
+    }
+    return out;
+}
+
+// Whether at every place as many pieces begin as end, and how wide the gaps are where not.
+void find_gaps(const std::vector<CutPiece>& pieces, SectionArea& out) {
+    std::vector<glm::dvec3> ending, beginning;
     std::vector<std::pair<Place, int>> ends;
     ends.reserve(pieces.size() * 2);
     for (const CutPiece& p : pieces) {
@@ -35,10 +52,12 @@ bool has_no_ends(const std::vector<CutPiece>& pieces) {
         const Place& place = ends[i].first;
         std::size_t k = i;
         for (; k < ends.size() && ends[k].first == place; ++k) sum += ends[k].second;
-        if (sum != 0) return false;
+        const glm::dvec3 at(std::get<0>(place), std::get<1>(place), std::get<2>(place));
+        (sum > 0 ? beginning : ending).insert((sum > 0 ? beginning : ending).end(), static_cast<std::size_t>(std::abs(sum)), at);
         i = k;
     }
-    return true;
+    out.closed = beginning.empty() && ending.empty();
+    out.gap_m = gap_between(std::move(ending), std::move(beginning));
 }
 
 }  // namespace
@@ -73,8 +92,13 @@ SectionArea section_area(const Solid& solid, glm::dvec3 normal, double offset_m)
     double twice = 0;
     for (const CutPiece& p : out.pieces) twice += glm::dot(glm::cross(p.from - about, p.to - about), normal);
     out.area_m2 = twice / 2;
-    out.closed = has_no_ends(out.pieces);
+    find_gaps(out.pieces, out);
     return out;
+}
+
+bool is_open(const SectionArea& area) {
+    constexpr double kCrack = 0.02;  // of the line's length: what scans leave between their parts
+    return area.gap_m > kCrack * area.outline_m;
 }
 
 }  // namespace pai

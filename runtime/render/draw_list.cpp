@@ -68,7 +68,7 @@ void take_look(const ModelDraw& draw, const View& view, DrawItem& d, shared::Dra
     if (!draw.looked_at) return;
     const ViewMode mode = view.look.mode;
     d.capped = d.cut && mode != ViewMode::Xray && d.item->topology == gfx::Topology::Triangles && !d.blended() &&
-               (draw.watertight || !d.material->factors.double_sided);
+               (draw.watertight || (!draw.open && !d.material->factors.double_sided));
     if (d.cut) block.section = section_plane(view.look);
     if (mode == ViewMode::Clay || mode == ViewMode::Wireframe) make_clay(block);
 }

@@ -166,6 +166,20 @@ const TypeInfo& describe(const Article*) {
     return info;
 }
 
+const TypeInfo& describe(const Inspect*) {
+    static const TypeInfo info = describe_struct<Inspect>("Inspect", "what visitors may do with an artifact by touch, beside turning it and coming near", {
+        member<&Inspect::notes>("notes", {.doc = "open its annotations"}),
+        member<&Inspect::tours>("tours", {.doc = "be led by the tours of its scene"}),
+        member<&Inspect::measure>("measure", {.doc = "measure it, in its own millimetres"}),
+        member<&Inspect::section>("section", {.doc = "cut it open"}),
+        member<&Inspect::raking_light>("raking_light", {.doc = "take a low light around it"}),
+        member<&Inspect::looks>("looks", {.doc = "see it as clay, by x-ray, by its normals, by its triangles"}),
+        member<&Inspect::variants>("variants", {.doc = "choose among the variants of its materials"}),
+        member<&Inspect::idle>("idle_s", {.doc = "without a touch; then the show goes on", .unit = "s", .min = 5, .max = 3600}),
+    });
+    return info;
+}
+
 const TypeInfo& describe(const ModelAnnotations*) {
     static const TypeInfo info = describe_struct<ModelAnnotations>("ModelAnnotations", "what is told of one model, in a file beside it", {
         member<&ModelAnnotations::title>("title", {.doc = "of the model, by language", .keys = Rule::Language}),

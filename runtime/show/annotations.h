@@ -90,6 +90,13 @@ struct Article {
     bool operator==(const Article&) const = default;
 };
 
+// What visitors of a show may do with one artifact, by touch: all of it unless it says otherwise. Turning it and coming near are always theirs.
+struct Inspect {
+    bool notes = true, tours = true, measure = true, section = true, raking_light = true, looks = true, variants = true;
+    Flicks idle{60 * Flicks::kPerSecond};  // without a touch; then the show goes on
+    bool operator==(const Inspect&) const = default;
+};
+
 // A file of its own beside one model.
 struct ModelAnnotations {
     Text title;
@@ -113,6 +120,7 @@ const TypeInfo& describe(const TourStop*);
 const TypeInfo& describe(const Tour*);
 const TypeInfo& describe(const Paragraph*);
 const TypeInfo& describe(const Article*);
+const TypeInfo& describe(const Inspect*);
 const TypeInfo& describe(const ModelAnnotations*);
 
 // What an annotation, a tour or an article names, as whoever holds it knows it.

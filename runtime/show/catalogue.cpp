@@ -86,6 +86,7 @@ const TypeInfo& describe(const CatalogueWork*) {
         member<&CatalogueWork::variants>("variants", {.doc = "offered beside the work as it is", .max_count = 8}),
         member<&CatalogueWork::view>("view", {.doc = "how it is looked at"}),
         member<&CatalogueWork::hotspots>("hotspots", {.doc = "places that have something to tell", .max_count = 16}),
+        member<&CatalogueWork::inspect>("inspect", {.doc = "visitors have tools to look closer: measuring, sections, light, looks; absent: none"}),
         member<&CatalogueWork::holder>("holder", {.doc = "of the rights, by language; empty: as the licence documents name them", .keys = Rule::Language}),
         member<&CatalogueWork::credit>("credit", {.doc = "credit line by language", .keys = Rule::Language}),
         member<&CatalogueWork::guest>("guest", {.doc = "ISO 3166 country of a work from abroad: FR; empty: none"}),

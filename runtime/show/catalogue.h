@@ -82,6 +82,7 @@ struct CatalogueWork {
     std::map<Id, WorkVariant> variants;  // offered beside the work as it is
     WorkView view;
     std::map<Id, Hotspot> hotspots;
+    std::optional<Inspect> inspect;  // visitors have tools to look closer; of its own notes and tours there are none
     Text holder;               // of the rights, for people; empty: as the licence documents name them
     Text credit;               // credit line
     std::string guest;         // ISO 3166 country of a work from abroad: "FR"; empty: none

@@ -111,8 +111,13 @@ private:
                 out.annotations.push_back({out.node_of.at(node_id), use(annotation.picture, AssetRole::Image), node_id, id, annotation});
         }
         std::stable_sort(out.annotations.begin(), out.annotations.end(), [](const auto& a, const auto& b) { return a.told.order < b.told.order; });
+        const bool inspected = std::any_of(scene.nodes.begin(), scene.nodes.end(), [](const auto& n) { return n.second.model && n.second.model->inspect; });
+        const auto told = [&](std::uint32_t asset) {
+            if (inspected) out.told_assets.push_back(asset);
+        };
         for (const CompiledAnnotation& a : out.annotations)
-            if (a.told.narration) voices_of(*a.told.narration);
+            if (a.told.narration)
+                for (const auto& [language, sound] : voices_of(*a.told.narration)) told(sound);
         for (const auto& [id, tour] : scene.tours) {
             CompiledTour& compiled = out.tours.emplace_back();
             compiled.id = id;
@@ -120,7 +125,7 @@ private:
             for (const auto* stop : in_order(tour.stops)) compiled.voices.push_back(stop->second.narration ? voices_of(*stop->second.narration) : CompiledVoices{});
         }
         for (const auto& [id, article] : scene.articles)
-            for (const auto& [paragraph_id, paragraph] : article.paragraphs) use(paragraph.picture, AssetRole::Image);
+            for (const auto& [paragraph_id, paragraph] : article.paragraphs) told(use(paragraph.picture, AssetRole::Image));
     }
 
     CompiledVoices voices_of(const Narration& narration) {
@@ -199,6 +204,7 @@ private:
         for (const Need& need : out.needs) assets.insert({need.asset, need.fallback});
         for (const CompiledSound& sound : out.sounds) assets.insert(sound.asset);
         for (const CompiledAnnotation& annotation : out.annotations) assets.insert(annotation.picture);
+        assets.insert(out.told_assets.begin(), out.told_assets.end());
         for (const CompiledTour& tour : out.tours)
             for (const CompiledVoices& voices : tour.voices)
                 for (const auto& [language, sound] : voices) assets.insert(sound);

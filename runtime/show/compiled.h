@@ -101,6 +101,7 @@ struct CompiledScene {
     std::vector<CompiledSound> sounds;
     std::vector<CompiledText> texts;
     std::vector<CompiledPicture> pictures;
+    std::vector<std::uint32_t> told_assets;       // voices and pictures that visitors may ask for, where they may look closer
     std::vector<CompiledAnnotation> annotations;  // in their order, then by node and id
     std::vector<CompiledTour> tours;             // sorted by id
     std::map<std::uint32_t, std::pair<float, float>> near_far;  // of nodes with a camera

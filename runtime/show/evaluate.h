@@ -25,11 +25,23 @@ struct Refusal {
     bool stops = false;  // its code stops a running show: the slate at once, no fallback scene before it
     bool operator==(const Refusal&) const = default;
 };
+// A visitor looks closer at one thing of a scene that is on stage: through a camera of the visitor's own, and in the visitor's way. All in the
+// space of the node, wherever it stands.
+struct Inspection {
+    Id scene, node;
+    CameraStop camera;
+    double near_m = 0.01, far_m = 100;
+    Look look;                // its variant: empty: the material as it is
+    bool watertight = false;  // as ModelDraw has them
+    bool open = false;
+    bool operator==(const Inspection&) const = default;
+};
 struct Live {
     std::string language;  // BCP 47; empty: the show's
     std::map<std::string, std::map<std::string, Override>> overrides;  // pointer of a live member, then source
     std::map<AssetId, Refusal> refused;
     float dim = 1;  // [0,1], over picture and sound, whatever the show says: the fade before something is taken away
+    std::optional<Inspection> inspection;
     std::optional<CueState> cues;  // of a show with cues, at show time t or before; nothing: before the first GO
     bool operator==(const Live&) const = default;
 };

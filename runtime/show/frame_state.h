@@ -51,6 +51,7 @@ struct ModelDraw {
     std::uint64_t variant = 0;           // variant_hash of the materials that are chosen, 0: the file's own
     std::array<float, 16> glow = kFullGlow;  // multiplies emission, by the channel of the instance; what has none uses 0
     bool looked_at = true;     // Layer::look is of this model, too: not of floors and backdrops
+    bool open = false;         // known not to be: a section shows it without a cut
     bool watertight = false;   // known to be closed: where a section opens it, its far sides are never seen. Else those of two-sided surfaces are
     bool operator==(const ModelDraw&) const = default;
 };

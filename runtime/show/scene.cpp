@@ -50,6 +50,7 @@ const TypeInfo& describe(const ModelPart*) {
         member<&ModelPart::glow>("glow", {.doc = "dimmers of its light, by channel; 0 is that of what has none"}),
         member<&ModelPart::glow_of>("glow_of", {.doc = "node of the scene whose model's glow this one takes, as a reflection does; empty: its own", .rule = Rule::Id}),
         member<&ModelPart::annotations>("annotations", {.doc = "what is told of places on it, by id", .max_count = 1000}),
+        member<&ModelPart::inspect>("inspect", {.doc = "visitors may look closer at it by touch; absent: they may not"}),
     });
     return info;
 }

@@ -223,6 +223,7 @@ void SceneState::fill(Layer& layer, std::uint32_t camera, float weight, Flicks s
     fill_texts(layer.texts);
     fill_pictures(layer.pictures, start);
     tell(layer, start, told);
+    if (live_.inspection && live_.inspection->scene == scene_.id) inspect(layer, *live_.inspection);
 }
 
 void SceneState::fill_camera(CameraState& out, std::uint32_t node) const {

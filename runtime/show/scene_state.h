@@ -61,6 +61,7 @@ private:
     void fill_texts(std::vector<TextDraw>& out) const;
     void fill_pictures(std::vector<PictureDraw>& out, Flicks start) const;
     void tell(Layer& layer, Flicks start, const Telling& told) const;
+    void inspect(Layer& layer, const Inspection& by) const;
     void lead(Layer& layer, const CompiledTour& tour, Flicks t, std::uint32_t& open) const;
     void add_voices(std::vector<SoundState>& out, const Span& span, Flicks now) const;
     void add_film_sounds(std::vector<SoundState>& out, const Span& span, Flicks now) const;

@@ -4,6 +4,7 @@
 
 #include <glm/geometric.hpp>
 #include <glm/matrix.hpp>
+#include <glm/trigonometric.hpp>
 
 #include "base/hash.h"
 #include "show/scene_state.h"
@@ -17,6 +18,15 @@ void say(const Text& text, const Live& live, const CompiledShow::Data& show, std
     if (entry) out = entry->second;
     else out.clear();
     if (entry && language) *language = entry->first;
+}
+
+// Where it stands and how it is turned.
+glm::mat4 turned_alone(glm::mat4 m) {
+    for (int i = 0; i < 3; ++i) {
+        const float length = glm::length(glm::vec3(m[i]));
+        m[i] = length > 0 ? m[i] / length : glm::mat4(1)[i];
+    }
+    return m;
 }
 
 }  // namespace
@@ -71,6 +81,44 @@ void SceneState::tell(Layer& layer, Flicks start, const Telling& told) const {
     if (layer.look.raking_light) shine(*layer.look.raking_light, layer);
     if (!layer.look.variant.empty())
         for (ModelDraw& draw : layer.models) draw.variant = variant_hash(layer.look.variant);
+}
+
+// The visitor's camera in place of the show's, before this thing alone: whatever stands around it would come between. The light is the scene's.
+// Pins and texts are the visitor's page's.
+void SceneState::inspect(Layer& layer, const Inspection& by) const {
+    const auto node = std::find_if(scene_.nodes.begin(), scene_.nodes.end(), [&](const CompiledNode& n) { return n.hash == node_hash(by.node); });
+    if (node == scene_.nodes.end()) return;
+    const glm::mat4& world_from_node = scratch_.world[static_cast<std::size_t>(node - scene_.nodes.begin())];
+    const glm::mat4 upright = turned_alone(world_from_node);
+    const float scale = std::cbrt(std::abs(glm::determinant(glm::mat3(world_from_node))));
+    CameraState seen = seen_from(by.camera, layer.camera);
+    seen.world_from_camera = upright * seen.world_from_camera;
+    seen.world_from_camera[3] = world_from_node * glm::vec4(by.camera.position_m, 1);
+    seen.near_m = static_cast<float>(by.near_m) * scale;
+    seen.far_m = std::max(layer.camera.far_m, static_cast<float>(by.far_m) * scale);
+    layer.camera = seen;
+    layer.tour = {};
+    layer.annotations.clear();
+    layer.look = by.look;
+    std::erase_if(layer.models, [&](const ModelDraw& draw) { return draw.node != node->hash; });
+    layer.texts.clear();
+    layer.pictures.clear();
+    for (ModelDraw& draw : layer.models) {
+        draw.watertight = by.watertight;
+        draw.open = by.open;
+        if (!by.look.variant.empty()) draw.variant = variant_hash(by.look.variant);
+    }
+    if (Look& look = layer.look; look.section) {
+        const glm::vec3 n = glm::normalize(look.section->normal);
+        const glm::vec3 turned = glm::normalize(glm::transpose(glm::inverse(glm::mat3(world_from_node))) * n);
+        look.section = Section{turned, glm::dot(turned, glm::vec3(world_from_node * glm::vec4(n * look.section->offset_m, 1)))};
+    }
+    if (RakingLight* light = layer.look.raking_light ? &*layer.look.raking_light : nullptr) {
+        const glm::vec3 to = glm::mat3(upright) * towards(*light);
+        light->azimuth_deg = glm::degrees(std::atan2(to.x, to.z));
+        light->elevation_deg = glm::degrees(std::asin(std::clamp(to.y, -1.0f, 1.0f)));
+        shine(*light, layer);
+    }
 }
 
 // Each stop's voice from its arrival until the camera sets off again.

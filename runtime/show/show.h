@@ -44,6 +44,7 @@ struct ModelPart {
     Glow glow;
     Id glow_of;                // a node of the scene whose model's glow this one takes, as a reflection does; empty: its own
     std::map<Id, Annotation> annotations;  // in the node's space
+    std::optional<Inspect> inspect;        // visitors may look closer at it
     bool operator==(const ModelPart&) const = default;
 };
 

@@ -183,6 +183,9 @@ TEST(GltfCheck, ModelsHaveTheErrorsThatTheKhronosValidatorFindsAndNoOthers) {
         EXPECT_EQ(static_cast<std::int64_t>(report.count(Severity::Error)), files[i].find("errors")->as_int().value_or(0)) << files.key(i) << difference(lines_of(report), {});
         // Made with a validator that warned of what is a note now, and did not tell its two reasons apart.
         for (const char* code : {"NODE_SKINNED_MESH_NON_ROOT", "NODE_SKINNED_MESH_PARENT_TRANSFORMS"}) ours.erase(code), theirs.erase(code);
+        // And did not know KHR_texture_basisu, whose pictures are looked at here.
+        if (files.key(i).find("KTX-BasisU") != std::string_view::npos)
+            for (const char* code : {"IMAGE_UNRECOGNIZED_FORMAT", "VALUE_NOT_IN_LIST"}) theirs.erase(code);
         if (!report.truncated) EXPECT_EQ(ours, theirs) << files.key(i);
         ++checked;
     }

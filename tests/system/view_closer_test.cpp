@@ -32,8 +32,6 @@ void write_jar(const fs::path& file) {
             const auto at = [&](int around, int row) { return static_cast<std::uint16_t>((around % kAround) * rows + row); };
             if (k > 0) indices.insert(indices.end(), {at(i, k), at(i + 1, k), at(i, k + 1)});
             if (k + 2 < rows) indices.insert(indices.end(), {at(i + 1, k), at(i + 1, k + 1), at(i, k + 1)});
-            if (k == 0) indices.insert(indices.end(), {at(i, 0), at(i + 1, 1), at(i, 1)});
-            if (k + 2 == rows) indices.insert(indices.end(), {at(i, k), at(i + 1, k), at(i, k + 1)});
         }
     std::string bytes(reinterpret_cast<const char*>(positions.data()), positions.size() * 4);
     const std::size_t split = bytes.size();
@@ -186,6 +184,121 @@ TEST_F(ViewCloser, NonsenseIsStatusTwoAndABrokenFileStatusOne) {
     EXPECT_EQ(r.status, 1) << r.out;
     EXPECT_NE(r.out.find("/annotations/a/position_m"), std::string::npos) << r.out;
     EXPECT_NE(r.out.find("SCHEMA_INVALID"), std::string::npos) << r.out;
+}
+
+TEST_F(ViewCloser, AnAnimatedCameraIsLookedThroughByNameAndByNumber) {
+    // The jar, and a camera that comes down from 0.3 m to its middle within a second: two keys, two places.
+    std::string text = slurp(dir_ / "jar.gltf");
+    const float moves[] = {0, 1, 0, 0.3f, 0.6f, 0, 0.1f, 0.6f};
+    const std::string keys = to_base64(ByteSpan(reinterpret_cast<const std::byte*>(moves), sizeof(moves)));
+    const auto put = [&](const std::string& before, const std::string& what) {
+        const auto at = text.find(before);
+        ASSERT_NE(at, text.npos) << before;
+        text.insert(at + before.size(), what);
+    };
+    put(R"("nodes":[0)", ",1");
+    put(R"("nodes":[{"mesh":0})", R"(,{"name":"Down","camera":0,"translation":[0,0.3,0.6]})");
+    put(R"("asset":{"version":"2.0"})", R"(,"cameras":[{"type":"perspective","perspective":{"yfov":0.5,"znear":0.01}}],
+        "animations":[{"samplers":[{"input":2,"output":3}],"channels":[{"sampler":0,"target":{"node":1,"path":"translation"}}]}])");
+    put(R"("type":"SCALAR"})", R"(,{"bufferView":2,"componentType":5126,"count":2,"type":"SCALAR","min":[0],"max":[1]},{"bufferView":3,"componentType":5126,"count":2,"type":"VEC3"})");
+    put(R"("bufferViews":[)", "");
+    const auto views = text.find("}],\n        \"buffers\"");
+    ASSERT_NE(views, text.npos);
+    text.insert(views + 1, R"(,{"buffer":1,"byteLength":8},{"buffer":1,"byteOffset":8,"byteLength":24})");
+    const auto buffers = text.rfind("}]}");
+    text.insert(buffers + 1, R"(,{"byteLength":32,"uri":"data:application/octet-stream;base64,)" + keys + R"("})");
+    write_text(dir_ / "jar.gltf", text);
+    const auto middle = [&](std::vector<std::string> args) {
+        const std::string png = (dir_ / "camera.png").string();
+        args.insert(args.end(), {"--headless", "--quality", "interactive", "--size", "160x120", "--mode", "normals", "--png", png});
+        const Ran r = view(args, {{"SDL_VIDEODRIVER", "offscreen"}});
+        EXPECT_EQ(r.status, 0) << r.out << r.err;
+        // The row of the jar's rim, as the mean row of what is seen of it.
+        const RgbaPicture p = read_rgba(png);
+        double sum = 0, count = 0;
+        for (int y = 0; y < p.height; ++y)
+            for (int x = 0; x < p.width; ++x)
+                if (p.at(x, y).b > 150) sum += y, ++count;
+        return count > 0 ? sum / count : -1;
+    };
+    const double first = middle({"--camera", "Down"}), later = middle({"--camera", "0", "--frames", "30"});
+    ASSERT_GT(first, 0);
+    ASSERT_GT(later, 0);
+    // From 0.3 m high only the jar's rim is in the lens of 0.5 rad, at the lower edge; from 0.1 m its middle is on the axis.
+    EXPECT_GT(first, later + 25);
+    EXPECT_NEAR(later, 60, 12);
+    EXPECT_EQ(view({"--headless", "--camera", "Up"}, {{"SDL_VIDEODRIVER", "offscreen"}}).status, 2);
+}
+
+// A show of the jar, at which visitors may look closer: what is touched is kept by its name, but for the hand that takes the light around.
+constexpr const char* kVisit = R"({
+  "format": "paifang.touches/1",
+  "length_s": 7,
+  "steps": {
+    "a": {"at_s": 0.3, "kind": "shot", "name": "offered"},
+    "b": {"at_s": 0.5, "kind": "tap", "action": "look-closer", "id": "jar"},
+    "c": {"at_s": 2.6, "kind": "tap", "action": "light"},
+    "d": {"at_s": 2.8, "kind": "shot", "name": "light-right"},
+    "e": {"at_s": 3.0, "kind": "down", "finger": 1, "action": "light-handle"},
+    "e1": {"at_s": 3.1, "kind": "moved", "finger": 1, "place": [0.62, 0.58]},
+    "e2": {"at_s": 3.2, "kind": "moved", "finger": 1, "place": [0.5, 0.6]},
+    "e3": {"at_s": 3.3, "kind": "moved", "finger": 1, "place": [0.38, 0.57]},
+    "e4": {"at_s": 3.4, "kind": "moved", "finger": 1, "place": [0.30, 0.5]},
+    "e5": {"at_s": 3.5, "kind": "up", "finger": 1, "place": [0.30, 0.5]},
+    "f": {"at_s": 3.7, "kind": "shot", "name": "light-left"},
+    "g": {"at_s": 3.9, "kind": "tap", "action": "light"},
+    "h": {"at_s": 4.1, "kind": "tap", "action": "section"},
+    "i": {"at_s": 4.2, "kind": "tap", "action": "slide", "id": "section-offset", "place": [0.5, 0]},
+    "j": {"at_s": 4.5, "kind": "shot", "name": "cut"},
+    "k": {"at_s": 4.7, "kind": "tap", "action": "leave"},
+    "l": {"at_s": 5.5, "kind": "shot", "name": "back"}
+  }
+})";
+
+void write_jar_show(const fs::path& folder) {
+    fs::create_directories(folder / "scenes");
+    fs::create_directories(folder / "timelines");
+    write_jar(folder / "jar.gltf");
+    write_text(folder / "show.json", R"({"format": "paifang.show/1", "title": {"en": "Jar"}, "assets": {"jar": "jar.gltf"}})");
+    write_text(folder / "scenes/room.json", R"({"format": "paifang.scene/1", "camera": "cam", "environment": {"background": [0.02, 0.02, 0.02], "intensity": 0.3}, "nodes": {
+        "cam": {"transform": {"position_m": [0.3, 1.15, 0.9]}, "aim": "jar", "camera": {"fov_y_deg": 30}},
+        "lamp": {"transform": {"position_m": [1, 2, 1.5]}, "light": {"kind": "point", "intensity_cd": 12}},
+        "jar": {"transform": {"position_m": [0.1, 1, 0], "rotation_deg": [0, 35, 0]}, "model": {"asset": "jar", "inspect": {"measure": false}}}}})");
+    write_text(folder / "timelines/main.json", R"({"format": "paifang.timeline/1", "loop": true, "clips": {"a": {"scene": "room", "start_s": 0, "duration_s": 60}}})");
+}
+
+TEST(PlayCloser, VisitorsOfAShowLookCloserByTouch) {
+    const TempDir dir;
+    write_jar_show(dir / "show");
+    write_text(dir / "visit.json", kVisit);
+    const auto play = [&](std::vector<std::string> args, std::map<std::string, std::string> env) {
+        args.insert(args.begin(), {program("paifang").string(), "play", dir / "show", "--proof", "--size", "560x420", "--fps", "10", "--script", dir / "visit.json"});
+        env["PAIFANG_HOME"] = (dir / "home").string();
+        return run(args, env);
+    };
+    const auto check = [&](const fs::path& shots) {
+        const auto shot = [&](const char* name) { return read_rgba(shots / (std::string(name) + ".png")); };
+        const RgbaPicture right = shot("light-right"), left = shot("light-left"), cut = shot("cut"), offered = shot("offered"), back = shot("back");
+        ASSERT_EQ(right.width, 560);
+        const int middle = right.width / 2, wide = right.width / 12;
+        EXPECT_GT(brightness(right, middle + wide, middle + 3 * wide / 2), brightness(right, middle - 3 * wide / 2, middle - wide) * 1.3);
+        EXPECT_GT(brightness(left, middle - 3 * wide / 2, middle - wide), brightness(left, middle + wide, middle + 3 * wide / 2) * 1.3) << "a hand took the light to the other side";
+        EXPECT_LT(share(left, is_cut), 0.002);
+        EXPECT_GT(share(cut, is_cut), 0.005) << "the jar is watertight: its cut is closed";
+        EXPECT_TRUE(back.pixels == offered.pixels) << "the show goes on where it stood";
+        EXPECT_FALSE(cut.pixels == offered.pixels);
+    };
+    const Ran r = play({"--headless", "--shots", dir / "shots"}, {{"SDL_VIDEODRIVER", "offscreen"}});
+    ASSERT_EQ(r.status, 0) << r.out << r.err;
+    EXPECT_EQ(r.err.find("nothing answers"), std::string::npos) << r.err;
+    check(dir / "shots");
+    if (!all_tools()) GTEST_SKIP() << "Xvfb is not installed";
+    const Server server(dir.path());
+    const Ran seen = play({"--shots", dir / "seen"}, {{"DISPLAY", server.name()}, {"SDL_VIDEODRIVER", "x11"}, {"SDL_AUDIODRIVER", "dummy"}});
+    ASSERT_EQ(seen.status, 0) << seen.out << seen.err;
+    const RgbaPicture left = read_rgba(dir / "seen/light-left.png");
+    const int middle = left.width / 2, wide = left.width / 12;
+    EXPECT_GT(brightness(left, middle - 3 * wide / 2, middle - wide), brightness(left, middle + wide, middle + 3 * wide / 2) * 1.3);
 }
 
 }  // namespace

@@ -129,6 +129,26 @@ TEST(Section, OfAnOpenSheetSaysSo) {
     const SectionArea found = section_area(solid_of({sheet}), {0, 1, 0}, 0.1);
     EXPECT_FALSE(found.closed);
     EXPECT_NEAR(found.outline_m, 0.9, 1e-6);
+    EXPECT_NEAR(found.gap_m, 0.9, 1e-6) << "back from its end to its beginning";
+    EXPECT_TRUE(is_open(found));
+}
+
+TEST(Section, OfABoxWithACrackIsClosedEnoughToBeFilledAndWithoutALidItIsNot) {
+    Primitive box = box_primitive({0.5f, 0.5f, 0.5f});
+    const SectionArea whole = section_area(solid_of({box}), {0, 1, 0}, 0.1);
+    EXPECT_TRUE(whole.closed);
+    EXPECT_EQ(whole.gap_m, 0);
+    EXPECT_FALSE(is_open(whole));
+    // One side 5 mm farther out: four ends, two gaps of 5 mm in a line of four metres.
+    Primitive cracked = box;
+    for (std::size_t i = 0; i < 4; ++i) cracked.positions[i].x -= 0.005f;
+    const SectionArea crack = section_area(solid_of({cracked}), {0, 1, 0}, 0.1);
+    EXPECT_FALSE(crack.closed);
+    EXPECT_NEAR(crack.gap_m, 0.01, 1e-6);
+    EXPECT_FALSE(is_open(crack));
+    Primitive lidless = box;
+    lidless.indices.erase(lidless.indices.begin(), lidless.indices.begin() + 6);
+    EXPECT_TRUE(is_open(section_area(solid_of({lidless}), {0, 1, 0}, 0.1)));
 }
 
 // A gauge block of 25 mm, tilted: what is measured across it, from many sides.

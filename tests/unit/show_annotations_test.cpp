@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <glm/geometric.hpp>
+#include <glm/matrix.hpp>
 
 #include "show/tour.h"
 #include "show_sample.h"
@@ -130,6 +131,44 @@ TEST(Annotations, AClipWithATourIsLedByItAtItsTimes) {
     // Pure: the same state however often and in whatever order it is asked for.
     EXPECT_EQ(state_hash(told_at(4.6)), state_hash(there));
     EXPECT_NE(state_hash(told_at(1)), state_hash(told_at(1, "zh")));
+}
+
+TEST(Annotations, AVisitorSeesOneThingAloneWhereverItStands) {
+    const auto show = parse_show(told_texts());
+    ASSERT_TRUE(show);
+    Live live;
+    const Flicks t = Flicks::from_seconds(2);
+    const FrameState before = evaluate(compiled(*show), live, t);
+    live.inspection = Inspection{.scene = "hall", .node = "bell", .camera = {{0, 0.2f, 1}, {0, 0, 0}, 30}};
+    live.inspection->look.section = Section{{0, 0, 2}, 0.1f};
+    live.inspection->look.raking_light = RakingLight{90, 10, 1};
+    live.inspection->look.variant = "fired";
+    live.inspection->open = true;
+    const FrameState after = evaluate(compiled(*show), live, t);
+    const ModelDraw* bell = nullptr;
+    for (const ModelDraw& draw : before.layers[0].models)
+        if (draw.asset == after.layers[0].models.at(0).asset) bell = &draw;
+    ASSERT_TRUE(bell);
+    EXPECT_EQ(after.layers[0].models.size(), 1u) << "the bell, and nothing that might come between";
+    const Layer& layer = after.layers[0];
+    const glm::mat4& world = bell->world_from_node;
+    EXPECT_GT(std::abs(world[0].z), 0.5f) << "it has turned";
+    EXPECT_NEAR(glm::length(glm::vec3(layer.camera.world_from_camera[3]) - glm::vec3(world * glm::vec4(0, 0.2f, 1, 1))), 0, 1e-5f);
+    // Its target is in the middle of the picture.
+    const glm::vec4 seen = glm::inverse(layer.camera.world_from_camera) * world * glm::vec4(0, 0, 0, 1);
+    EXPECT_NEAR(seen.x, 0, 1e-5f);
+    EXPECT_NEAR(seen.y, 0, 1e-5f);
+    EXPECT_LT(seen.z, 0);
+    ASSERT_TRUE(layer.look.section);
+    EXPECT_NEAR(glm::dot(layer.look.section->normal, glm::vec3(world * glm::vec4(0.3f, 0.7f, 0.1f, 1))), layer.look.section->offset_m, 1e-5f);
+    EXPECT_EQ(layer.models[0].variant, variant_hash("fired"));
+    EXPECT_TRUE(layer.models[0].open);
+    EXPECT_NEAR(glm::length(towards(*layer.look.raking_light) - glm::normalize(glm::mat3(world) * towards(RakingLight{90, 10, 1}))), 0, 1e-4f);
+    EXPECT_LT(layer.environment.intensity, before.layers[0].environment.intensity);
+    EXPECT_EQ(layer.tour.stops, 0);
+    EXPECT_NE(state_hash(after), state_hash(before));
+    live.inspection->scene = "elsewhere";
+    EXPECT_EQ(evaluate(compiled(*show), live, t), before);
 }
 
 TEST(Annotations, ATourIsAtItsStopsAtTheirTimes) {

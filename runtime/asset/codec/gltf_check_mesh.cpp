@@ -12,6 +12,7 @@ namespace {
 void check_names(CheckDocument& document, JsonRef attributes, const Path& at, bool morph) {
     for (std::size_t i = 0; i < attributes.size(); ++i) {
         const auto kind = parse_semantic(attributes.key(i)).kind;
+        if (!morph && attributes.key(i).starts_with("KHR_gaussian_splatting:") && document.uses("KHR_gaussian_splatting")) continue;
         if (kind == CheckSemantic::Unknown || (morph && (kind == CheckSemantic::Joints || kind == CheckSemantic::Weights)))
             document.issues.add("MESH_PRIMITIVE_INVALID_ATTRIBUTE", at / attributes.key(i), "glTF does not know this attribute");
     }

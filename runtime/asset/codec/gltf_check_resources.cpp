@@ -3,6 +3,7 @@
 
 #include "asset/codec/gltf_check_data.h"
 #include "asset/codec/gltf_uri.h"
+#include "asset/codec/ktx2.h"
 
 namespace pai::codec {
 namespace {
@@ -69,7 +70,8 @@ std::optional<ByteSpan> load_buffer(GltfLinks& links, std::size_t i, JsonRef buf
 bool is_power_of_two(std::uint32_t v) { return v != 0 && (v & (v - 1)) == 0; }
 
 bool is_enabled(const CheckDocument& document, std::string_view media_type) {
-    return media_type == "image/png" || media_type == "image/jpeg" || (media_type == "image/webp" && document.uses("EXT_texture_webp"));
+    return media_type == "image/png" || media_type == "image/jpeg" || (media_type == "image/webp" && document.uses("EXT_texture_webp")) ||
+           (media_type == "image/ktx2" && document.uses("KHR_texture_basisu"));
 }
 
 class ImagePass {
@@ -80,6 +82,7 @@ public:
 
 private:
     std::string header(ByteSpan bytes, std::string declared, const Path& at);
+    std::string basis(ByteSpan bytes, std::string declared, const Path& at);
     GltfLinks& links_;
     const CheckBuffers& buffers_;
     const ResourceReader& open_;
@@ -110,8 +113,24 @@ std::string ImagePass::image(JsonRef image, const Path& at) {
     return bytes.empty() ? declared : header(bytes, declared, at);
 }
 
+bool is_ktx2(ByteSpan bytes) { return as_text(bytes).starts_with("\xabKTX 20\xbb\r\n\x1a\n"); }
+
+// A KTX 2.0 texture of KHR_texture_basisu: its structure, and what the extension asks of it.
+std::string ImagePass::basis(ByteSpan bytes, std::string declared, const Path& at) {
+    Issues& issues = links_.issues();
+    constexpr std::string_view kType = "image/ktx2";
+    if (!declared.empty() && declared != kType) issues.add("IMAGE_MIME_TYPE_INVALID", at, "the picture is {}, not {}", kType, shown(declared));
+    const auto file = read_ktx2(bytes);
+    if (!file) issues.add("IMAGE_DATA_INVALID", at, "{}: {}", file.error().reason, file.error().message);
+    else if (file->height == 0 || file->depth != 0 || file->layers != 0 || file->faces != 1 || (file->model != kModelEtc1s && file->model != kModelUastc))
+        issues.add("IMAGE_DATA_INVALID", at, "expected one flat picture of ETC1S or UASTC");
+    else if (file->width % 4 != 0 || file->height % 4 != 0) issues.add("IMAGE_NPOT_DIMENSIONS", at, "{} x {} pixels, expected multiples of four", file->width, file->height);
+    return std::string(kType);
+}
+
 std::string ImagePass::header(ByteSpan bytes, std::string declared, const Path& at) {
     Issues& issues = links_.issues();
+    if (links_.document.uses("KHR_texture_basisu") && is_ktx2(bytes)) return basis(bytes, std::move(declared), at);
     const ImageHeader found = read_image_header(bytes);
     switch (found.fault) {
         case ImageHeader::Fault::Unrecognised: issues.add("IMAGE_UNRECOGNIZED_FORMAT", at, "neither PNG, JPEG nor WebP"); return declared;
@@ -164,6 +183,11 @@ void check_images(GltfLinks& links, const CheckBuffers& buffers, const ResourceR
         const std::string* type = item_of(types, whole_in(texture, "source", -1));
         if (type && !type->empty() && *type != "image/png" && *type != "image/jpeg")
             links.issues().add("TEXTURE_INVALID_IMAGE_MIME_TYPE", at / "source", "{} needs an extension's source", shown(*type));
+        if (const auto basis = links.document.uses("KHR_texture_basisu") ? extension_in(texture, "KHR_texture_basisu") : std::nullopt) {
+            const Path here = extensions / "KHR_texture_basisu";
+            const std::string* own = item_of(types, whole_in(*basis, "source", -1));
+            if (own && !own->empty() && *own != "image/ktx2") links.issues().add("TEXTURE_INVALID_IMAGE_MIME_TYPE", here / "source", "{}, expected image/ktx2", shown(*own));
+        }
         const auto extension = links.document.uses("EXT_texture_webp") ? extension_in(texture, "EXT_texture_webp") : std::nullopt;
         type = extension ? item_of(types, whole_in(*extension, "source", -1)) : nullptr;
         if (type && !type->empty() && *type != "image/webp")

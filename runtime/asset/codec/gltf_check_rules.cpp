@@ -129,7 +129,7 @@ void image_rules(CheckDocument& document, JsonRef image, const Path& at) {
     const auto type = image.find("mimeType");
     if (!type || !type->is_string()) return;
     const std::string_view t = type->text();
-    const bool known = t == "image/jpeg" || t == "image/png" || (t == "image/webp" && document.uses("EXT_texture_webp"));
+    const bool known = t == "image/jpeg" || t == "image/png" || (t == "image/webp" && document.uses("EXT_texture_webp")) || (t == "image/ktx2" && document.uses("KHR_texture_basisu"));
     if (!known) document.issues.add("VALUE_NOT_IN_LIST", at / "mimeType", "'{}' is none of image/jpeg, image/png", shown(t));
 }
 
@@ -189,7 +189,7 @@ void channel_target_rules(CheckDocument& document, JsonRef target, const Path& a
         document.issues.add("VALUE_NOT_IN_LIST", at / "path", "'{}' is none of translation, rotation, scale, weights", shown(path));
     if (!pointer || !extension_in(target, "KHR_animation_pointer")) return;
     const Path extensions = at / "extensions", here = extensions / "KHR_animation_pointer";
-    document.issues.add("INCOMPLETE_EXTENSION_SUPPORT", here, "what the pointer names is not looked at");
+    animation_pointer_rules(document, *extension_in(target, "KHR_animation_pointer"), here);
     if (path != "pointer") document.issues.add("KHR_ANIMATION_POINTER_ANIMATION_CHANNEL_TARGET_PATH", here, "path '{}', expected pointer", shown(path));
     if (target.find("node")) document.issues.add("KHR_ANIMATION_POINTER_ANIMATION_CHANNEL_TARGET_NODE", here, "a pointer and a node");
 }

@@ -14,6 +14,7 @@ void material_rules(CheckDocument& document, JsonRef material, const Path& at);
 void mesh_rules(CheckDocument& document, JsonRef mesh, const Path& at);
 void node_rules(CheckDocument& document, JsonRef node, const Path& at);
 void channel_target_rules(CheckDocument& document, JsonRef target, const Path& at);
+void animation_pointer_rules(CheckDocument& document, JsonRef extension, const Path& at);  // gltf_check_pointer.cpp; once all arrays are counted
 void light_rules(CheckDocument& document, JsonRef light, const Path& at);
 void light_spot_rules(CheckDocument& document, JsonRef spot, const Path& at);
 void node_light_rules(CheckDocument& document, JsonRef extension, const Path& at);
