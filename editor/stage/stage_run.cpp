@@ -62,6 +62,7 @@ Result<void> StageRun::open_show(std::shared_ptr<const Show> show) {
     asked.purpose = "edit";
     asked.given = std::move(show);
     PAI_TRY(performance_, app::Performance::create(asked));
+    performance_->draw_in_software(renderer_->context().software);
     start_time({}, true);
     performance_->begin();
     folder_.emplace(options_.folder);

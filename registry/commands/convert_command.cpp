@@ -1,5 +1,7 @@
 // convert.
+#include <algorithm>
 #include <memory>
+#include <thread>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -7,13 +9,14 @@
 #include "base/file.h"
 #include "commands/verb.h"
 #include "convert/convert.h"
+#include "convert/texture_pack.h"
 
 namespace pai {
 
 namespace {
 
 struct ConvertCommand {
-    std::string in, out, up = "y";
+    std::string in, out, up = "y", textures = "keep";
     ConvertOptions options;
 };
 
@@ -42,7 +45,13 @@ Result<Outcome> convert(const ConvertCommand& command) {
     ConvertOptions options = command.options;
     options.z_up = command.up == "z";
     if (std::filesystem::path(command.out).extension() != ".glb") return Error(Code::InvalidArgument, fmt::format("--out {}: what is written is a .glb", command.out));
-    PAI_TRY(const Converted made, convert_model(command.in, options));
+    PAI_TRY(Converted made, convert_model(command.in, options));
+    if (command.textures != "keep") {
+        using Device = TexturePackOptions::Device;
+        const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+        PAI_TRY(TexturePack packed, pack_textures(made.glb, {.device = command.textures == "gpu" ? Device::Gpu : Device::Software, .threads = threads}));
+        if (!packed.glb.empty()) made.glb = std::move(packed.glb);
+    }
     PAI_TRY(write_file(command.out, made.glb));
     return say(made, command.out);
 }
@@ -71,6 +80,8 @@ void add_convert_verb(CLI::App& app, int& status) {
     auto* out = verb->add_option("--out", command->out, "The .glb to write");
     verb->add_option("--scale", command->options.scale, "Everything so many times larger, as 0.01 for an OBJ in centimetres")->capture_default_str()->check(CLI::Range(1e-6, 1e6));
     verb->add_option("--up", command->up, "Which axis of the file is up: y, or z for one that lies on its back")->capture_default_str()->check(CLI::IsMember({"y", "z"}));
+    verb->add_option("--textures", command->textures, "What its pictures become: gpu, blocks of BC7, BC5 and BC4 with all levels; software, those of BC1, BC3 and BC5, for machines without a graphics card; keep, nothing")
+        ->capture_default_str()->check(CLI::IsMember({"keep", "gpu", "software"}));
     verb->add_option("--most-seconds", command->options.most_seconds, "What it may take")->capture_default_str()->check(CLI::Range(1, 3600));
     verb->add_option("--most-memory", command->options.most_memory_mib, "MiB that reading it may take")->capture_default_str()->check(CLI::Range(128, 65536));
     auto* test = verb->add_flag("--try-jail", *jail, "Converts nothing: says what the process that reads files can reach")->excludes(in)->excludes(out);

@@ -109,6 +109,7 @@ Result<Outcome> ingest_source(const IngestOptions& options) {
     build.out = options.out;
     build.reading.files = options.files;
     build.making = {.thumbnails = !options.no_thumbnails, .occlusion_cells = options.occlusion_cells, .rehash = options.rehash};
+    if (options.textures != "keep") build.making.textures = options.textures == "gpu" ? TexturePackOptions::Device::Gpu : TexturePackOptions::Device::Software;
     build.jobs = options.jobs;
     build.sealing.iat_s = time;
     build.sealing.out = options.out;

@@ -14,6 +14,7 @@ struct IngestOptions {
     int jobs = 0;
     bool no_thumbnails = false, rehash = false;
     int occlusion_cells = 32;
+    std::string textures = "gpu";
     IssueOptions issue;
 };
 

@@ -21,6 +21,7 @@ struct PackageOptions {
     std::vector<std::string> parties, registrations;
     int jobs = 0, occlusion_cells = 32;
     bool no_thumbnails = false, rehash = false;
+    std::string textures = "gpu";
     IssueOptions issue;
 };
 
@@ -108,7 +109,7 @@ bool is_one_pack(const PackageOptions& options) {
 
 Result<Outcome> build(const PackageOptions& options) {
     if (!is_one_pack(options))
-        return ingest_source({options.dir, options.out, options.key, options.keys_out, options.files, options.collection, options.registrar_key, options.parties, options.jobs, options.no_thumbnails, options.rehash, options.occlusion_cells, options.issue});
+        return ingest_source({options.dir, options.out, options.key, options.keys_out, options.files, options.collection, options.registrar_key, options.parties, options.jobs, options.no_thumbnails, options.rehash, options.occlusion_cells, options.textures, options.issue});
     if (options.keys_out.empty()) return Error(Code::InvalidArgument, "--keys-out is required");
     const std::filesystem::path in = options.in.empty() ? std::filesystem::path(options.dir) / "pack.json" : std::filesystem::path(options.in);
     PAI_TRY(const std::int64_t time, issue_time(options.issue.iat));
@@ -189,6 +190,8 @@ void add_package_verbs(CLI::App& app, int& status) {
     make->add_option("--jobs", options->jobs, "Collection: objects at the same time [as many as processors]")->check(CLI::Range(1, 256));
     make->add_flag("--no-thumbnails", options->no_thumbnails, "Collection: without pictures of the models");
     make->add_option("--occlusion", options->occlusion_cells, "Collection: cells along the longest side of a model of the grid that its occlusion is baked on; 0 bakes none")->capture_default_str()->check(CLI::Range(0, 64));
+    make->add_option("--textures", options->textures, "Collection: what pictures of models become: gpu, blocks of BC7, BC5 and BC4 with all levels, which every player takes; software, BC1, BC3 and BC5 for venues without a graphics card; keep, nothing")
+        ->capture_default_str()->check(CLI::IsMember({"gpu", "software", "keep"}));
     make->add_flag("--rehash", options->rehash, "Collection: every source is read again, even where size and time are as they were");
     add_issue_options(*make, options->issue);
     bind_verb(*make, status, [options] { return build(*options); });

@@ -1,6 +1,8 @@
 #include "ingest/workshop.h"
 
 #include <algorithm>
+#include <cmath>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -25,7 +27,7 @@ namespace {
 constexpr std::uint64_t kMostSource = 4ull << 30, kHeavyBytes = 48u << 20, kHeavyPixels = 8u << 20;
 constexpr int kThumbnail = 512, kSmallThumbnail = 256;
 // Grown whenever what a step makes of the same inputs changes.
-constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kLevelsRecipe = 1, kOcclusionRecipe = 1, kMasterRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1;
+constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kLevelsRecipe = 1, kOcclusionRecipe = 1, kMasterRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1, kTexturesRecipe = 1;
 
 // A refusal is kept if asking again would not change it.
 bool is_lasting(const Error& error) { return !error.reason.empty() && (error.code == Code::Corrupt || error.code == Code::Unsupported || error.code == Code::Denied); }
@@ -193,6 +195,26 @@ Result<void> bake(Workshop& shop, const StoredObject& glb, StepResult& result) {
     return keep(shop, result, "occlusion", encode_occlusion(*baked));
 }
 
+// Pictures become blocks with all levels, in the same file. A model without pictures makes nothing.
+Result<void> pack_model_textures(Workshop& shop, const StoredObject& glb, StepResult& result) {
+    PAI_TRY(const Bytes bytes, shop.objects.get(glb));
+    PAI_TRY(const std::uint64_t largest, largest_picture(bytes));
+    // One large picture at a time, on all processors: what it takes while it is encoded is many times its file.
+    const bool heavy = largest > kHeavyPixels;
+    const auto hold = hold_if(shop, heavy);
+    const int threads = heavy ? std::max(1, static_cast<int>(std::thread::hardware_concurrency())) : 1;
+    auto packed = pack_textures(bytes, {.device = *shop.options.textures, .threads = threads});
+    if (!packed) return with_code(std::move(packed.error()), "PICTURE_INVALID");
+    result.notes = std::move(packed->left);
+    if (packed->glb.empty()) return {};
+    result.facts["textures"] = std::to_string(packed->pictures);
+    result.facts["texturePixels"] = std::to_string(packed->pixels);
+    result.facts["textureBytes"] = std::to_string(packed->after);
+    result.facts["textureBytesBefore"] = std::to_string(packed->before);
+    if (std::isfinite(packed->least_decibels)) result.facts["texturesLeastDb"] = fmt::format("{:.1f}", packed->least_decibels);
+    return keep(shop, result, "model.glb", packed->glb);
+}
+
 // ---- pictures and sounds
 
 struct PictureForm {
@@ -278,6 +300,12 @@ public:
             if (const StoredObject* made = baked.find("occlusion")) occlusion = *made;
         }
         if (const StoredObject* made = leveled.find("model.glb")) glb = *made;
+        if (shop_.options.textures) {
+            const std::string device = *shop_.options.textures == TexturePackOptions::Device::Gpu ? "gpu" : "software";
+            PAI_TRY(const StepResult packed, runner_.run({"textures", kTexturesRecipe, {glb.sha256, device}, {}, [&](StepResult& r) { return pack_model_textures(shop_, glb, r); }}));
+            take(packed);
+            if (const StoredObject* made = packed.find("model.glb")) glb = *made;
+        }
         if (shop_.options.thumbnails) {
             PAI_TRY(const StepResult drawn, runner_.run({"thumbnail", kThumbnailRecipe, {glb.sha256}, {},
                                                          [&](StepResult& r) { return draw_thumbnails(shop_, thumbnailer_, shop_.objects.path(glb.sha256), r); }}));

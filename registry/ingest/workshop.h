@@ -5,8 +5,10 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
+#include "convert/texture_pack.h"
 #include "ingest/file_kind.h"
 #include "ingest/journal.h"
 #include "ingest/thumbnailer.h"
@@ -34,6 +36,7 @@ private:
 struct WorkshopOptions {
     bool thumbnails = true;
     int occlusion_cells = 32;         // along the longest side of a model; 0: nothing is baked
+    std::optional<TexturePackOptions::Device> textures = TexturePackOptions::Device::Gpu;  // what pictures of models are packed for; nothing: they stay as they are
     bool rehash = false;              // sources are read again even where size and time are as they were
     int convert_seconds = 180, convert_mib = 4096;
 };

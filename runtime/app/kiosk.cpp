@@ -405,6 +405,7 @@ Result<KioskReport> Kiosk::run() {
     stats_ = Stats(options_.start_ns);
     PAI_TRY(size_, stage_->fit());
     if (!options_.headless && !life_.supervised()) stage_->present_black();
+    session_.draw_in_software(stage_->renderer().context().software);
     begin_session();
     await_session();
     stand_by();

@@ -26,6 +26,8 @@ public:
     KioskSession(const KioskSession&) = delete;
     KioskSession& operator=(const KioskSession&) = delete;
 
+    // Whether a processor draws; told before begin().
+    void draw_in_software(bool software) { software_ = software; }
     // Begins the session of the day that holds `utc_s`, after ending the one before; then everything is loaded anew. What the gate
     // refuses is no error: it is in facts(). All of this happens on another thread: until take() what was there stays as it is, and
     // nothing new is shown that is not recorded.
@@ -105,6 +107,7 @@ private:
     std::optional<Gate> gate_;
     std::unique_ptr<Session> session_;  // outlives the store and the heartbeat
     std::unique_ptr<AssetStore> store_;
+    bool software_ = false;
     std::unique_ptr<Heartbeat> heartbeat_;
     std::future<Opened> opening_;
     GateThread thread_;  // ends before what it works on

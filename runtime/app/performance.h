@@ -46,6 +46,8 @@ public:
     // recorded on another thread; nothing can be loaded before begun(). What the gate refuses is no error: it is live().refused,
     // and the show goes on without it.
     void begin();
+    // Whether a processor draws what is loaded; told before begin().
+    void draw_in_software(bool software) { software_ = software; }
     // The show from now on: as it was edited. What is loaded stays, and what is new is decided by a further session of the same
     // performance. Returns for every index of the new asset table where the same asset stood before, see Renderer::rearrange().
     // Corrupt, as compile() says: then it goes on as it was. Waits for the gate where own work is new, never for a decision.
@@ -182,6 +184,7 @@ private:
     void take_marks(const std::string& session);
     void publish(const std::vector<Handle<AssetData>>& changed, Flicks since);
 
+    bool software_ = false;
     PerformanceOptions options_;
     std::map<Id, AssetId> ids_;  // of the names in show.json
     std::string name_;

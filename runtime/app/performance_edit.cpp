@@ -166,7 +166,10 @@ void Performance::take_addition(Asking asking, Result<Session> answer) {
     const std::vector<AssetId> permitted(addition->assets.begin(), addition->assets.end());
     for (const auto& other : additions_)
         for (const AssetId& id : permitted) other->assets.erase(id);
-    if (!store_) store_ = std::make_unique<AssetStore>(*addition->session, std::max(1, options_.workers));
+    if (!store_) {
+        store_ = std::make_unique<AssetStore>(*addition->session, std::max(1, options_.workers));
+        store_->draw_in_software(software_);
+    }
     store_->permit(permitted, *addition->session);
     for (const AssetId& id : permitted)
         if (asking.again) start_over(id);

@@ -40,6 +40,7 @@ Result<std::unique_ptr<Runtime>> Runtime::create(Performance& performance, const
                                                         .display = options.display, .visible = options.visible, .outputs = !sized || venue.outputs.empty(), .hidden = options.hidden}));
     PAI_TRY(const auto context, gfx::query_context());
     gfx::log_driver_messages();
+    performance.draw_in_software(context.software);
     RenderOptions render = options.film ? RenderOptions::for_film() : RenderOptions::for_window(context);
     render.measure_passes = options.measure_passes;
     auto out = std::make_unique<Runtime>(Key{}, performance, std::move(windows), options);

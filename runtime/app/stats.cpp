@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
+#include "asset/pictures.h"
 #include "platform/process.h"
 #include "time/clock.h"
 
@@ -71,6 +73,21 @@ std::string Stats::json(const AssetStore* store, const std::string& gl_renderer)
     return w.take() + "\n";
 }
 
+namespace {
+
+// How many pictures came in which form, after what the GL is had its say: BC7 is unpacked where a processor draws.
+void write_textures(JsonWriter& w, const ModelData& model) {
+    std::map<std::string_view, int> forms;
+    for (const Pixels& p : model.images)
+        if (p.width > 0) ++forms[to_string(p.format)];
+    if (forms.empty()) return;
+    w.key("textures").begin_object(JsonWriter::Layout::Inline);
+    for (const auto& [form, count] : forms) w.member(form, count);
+    w.end_object();
+}
+
+}  // namespace
+
 void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_renderer) const {
     w.member("frames", frames()).member("dropped", dropped_);
     w.key("frame_ms").begin_object(JsonWriter::Layout::Inline);
@@ -89,7 +106,9 @@ void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_
             const auto up = upload_ms_.find(e.id);
             w.begin_object(JsonWriter::Layout::Inline).member("id", e.id.value).member("bytes", e.bytes);
             w.member("gate_ms", rounded(e.gate_ms)).member("decode_ms", rounded(e.decode_ms));
-            w.member("upload_ms", rounded(up == upload_ms_.end() ? 0 : up->second)).end_object();
+            w.member("upload_ms", rounded(up == upload_ms_.end() ? 0 : up->second));
+            if (const Model* model = e.data ? std::get_if<Model>(e.data.get()) : nullptr) write_textures(w, model->data);
+            w.end_object();
         }
     }
     w.end_array().key("refused").begin_array();

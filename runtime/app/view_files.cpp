@@ -128,6 +128,7 @@ void ViewFiles::take(Opening opened) {
         return;
     }
     gated_ = *std::move(opened);
+    gated_->store->draw_in_software(software_);
     marks_ = marks_of(*gated_->session);
     for (std::size_t i = 0; i < gated_->ids.size(); ++i) {
         handles_.emplace_back();

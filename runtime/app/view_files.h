@@ -40,6 +40,8 @@ public:
     AssetKind kind() const { return kind_; }
     bool has_environment() const { return has_environment_; }
     bool has_beside() const { return uses_.size() > kBeside; }
+    // Whether a processor draws; told before the first pump().
+    void draw_in_software(bool software) { software_ = software; }
     // Publishes what other threads finished.
     void pump();
     // Null until it is loaded, and for ever if it failed.
@@ -95,6 +97,7 @@ private:
     std::unique_ptr<Gated> gated_;
     std::optional<Error> refused_;
     std::vector<Handle<AssetData>> handles_;
+    bool software_ = false;
     std::vector<AssetUse> uses_;
     std::vector<Handle<AssetData>> sounds_, pictures_;
     Marks marks_;

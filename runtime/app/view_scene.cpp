@@ -60,6 +60,7 @@ std::vector<LightState> make_spiral_lights(int count) {
 }
 
 ViewScene::ViewScene(const ViewPlan& plan, ViewFiles& files, ViewStage& stage, Own own) : plan_(plan), files_(files), stage_(stage) {
+    files.draw_in_software(stage.renderer().context().software);
     environment_visible_ = files.kind() == AssetKind::Environment || (plan.scenario && plan.scenario->skybox);
     if (own == Own::Put) put_own();
 }

@@ -337,7 +337,8 @@ struct Font {
 
 // Decoders take licensed bytes and nothing else. Corrupt: the file breaks its format, `reason` = the Khronos validator's
 // code for glTF. Unsupported: a required extension or feature, named. glTF reads its external parts through the session.
-Result<Model> decode_model(LicensedBytes bytes, Session& session);
+// `for_software`: it is drawn by a processor, whose textures are others than those of a GPU.
+Result<Model> decode_model(LicensedBytes bytes, Session& session, bool for_software = false);
 Result<Image> decode_image(LicensedBytes bytes);        // PNG, JPEG, WebP
 Result<Image> decode_environment(LicensedBytes bytes);  // Radiance HDR, equirectangular
 Result<Sound> decode_sound(LicensedBytes bytes);        // WAV, FLAC, Ogg

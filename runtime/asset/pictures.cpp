@@ -7,7 +7,22 @@
 
 namespace pai {
 
+std::string_view to_string(Pixels::Format format) {
+    switch (format) {
+        case Pixels::Format::Rgba8: return "RGBA8";
+        case Pixels::Format::RgbaFloat: return "float";
+        case Pixels::Format::Bc1: return "BC1";
+        case Pixels::Format::Bc3: return "BC3";
+        case Pixels::Format::Bc4: return "BC4";
+        case Pixels::Format::Bc5: return "BC5";
+        case Pixels::Format::Bc7: return "BC7";
+    }
+    return "?";
+}
+
 Pixels to_rgba8(const Pixels& picture) { return codec::to_rgba8(picture); }
+
+Pixels to_rgba8_levels(const Pixels& picture) { return codec::to_rgba8_levels(picture); }
 
 std::array<std::uint8_t, 4> texel_of(const Pixels& picture, int x, int y) {
     std::array<std::uint8_t, 4> out{};

@@ -25,6 +25,7 @@ struct Job {
     std::shared_ptr<TileFeed> feed;  // of a tile; else an asset
     std::shared_ptr<const Permit> tileset;
     TileFeed::Order order;
+    bool for_software = false;
 };
 
 struct Done {
@@ -40,11 +41,11 @@ Result<AssetData> as_data(Result<T> decoded) {
     return AssetData(std::move(*decoded));
 }
 
-Result<AssetData> decode(LicensedBytes bytes, AssetKind kind, Session& session) {
+Result<AssetData> decode(LicensedBytes bytes, AssetKind kind, Session& session, bool for_software) {
     switch (kind) {
         case AssetKind::Model:
             if (is_tileset(as_text(bytes.bytes()))) return as_data(decode_tileset(std::move(bytes)));
-            return as_data(decode_model(std::move(bytes), session));
+            return as_data(decode_model(std::move(bytes), session, for_software));
         case AssetKind::Image: return as_data(decode_image(std::move(bytes)));
         case AssetKind::Environment: return as_data(decode_environment(std::move(bytes)));
         case AssetKind::Sound: return as_data(decode_sound(std::move(bytes)));
@@ -101,7 +102,7 @@ Done load(const Job& job) {
             return done;
         }
         const std::int64_t opened = steady_ns();
-        done.data = decode(std::move(*bytes), job.kind, session);
+        done.data = decode(std::move(*bytes), job.kind, session, job.for_software);
         done.decode_ms = milliseconds_since(opened);
         if (done.data) done.bytes = size_of(*done.data);
     } catch (const std::exception& e) {
@@ -134,6 +135,7 @@ struct AssetStore::Impl {
     std::map<AssetId, Session*> sessions;  // of those that not the first one permits
     std::set<std::uint32_t> gone;
     std::size_t loading = 0;
+    bool for_software = false;
     std::vector<std::thread> workers;
     std::mutex feeds_mutex;
     std::vector<std::weak_ptr<TileFeed>> feeds;
@@ -185,7 +187,7 @@ struct AssetStore::Impl {
         entries.push_back({id, kind});
         ++loading;
         const auto permitted = sessions.find(id);
-        jobs.push({at, id, kind, permitted == sessions.end() ? &session : permitted->second});
+        jobs.push({.index = at, .id = id, .kind = kind, .session = permitted == sessions.end() ? &session : permitted->second, .feed = {}, .tileset = {}, .order = {}, .for_software = for_software});
         return {at, 1};
     }
 
@@ -212,6 +214,8 @@ AssetStore::~AssetStore() {
     impl_->jobs.close();
     for (std::thread& t : impl_->workers) t.join();
 }
+
+void AssetStore::draw_in_software(bool software) { impl_->for_software = software; }
 
 void AssetStore::permit(std::span<const AssetId> assets, Session& session) {
     for (const AssetId& id : assets) impl_->sessions[id] = &session;

@@ -36,6 +36,8 @@ public:
     AssetStore(const AssetStore&) = delete;
     AssetStore& operator=(const AssetStore&) = delete;
 
+    // Whether models that are asked for from now on are drawn by a processor: their textures are made ready for it by the workers.
+    void draw_in_software(bool software);
     // Who is asked for these assets from now on; every session outlives the store, or what it permits is permitted by another before
     // it goes and nothing of it is loading.
     void permit(std::span<const AssetId> assets, Session& session);

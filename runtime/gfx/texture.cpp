@@ -33,6 +33,12 @@ Layout layout(Format format) {
         case Format::R11G11B10F: return {GL_R11F_G11F_B10F, GL_RGB, GL_FLOAT, 12};
         case Format::R32F: return {GL_R32F, GL_RED, GL_FLOAT, 4};
         case Format::Depth32F: return {GL_DEPTH_COMPONENT32F, GL_DEPTH_COMPONENT, GL_FLOAT, 4};
+        case Format::Bc1: return {GL_COMPRESSED_RGBA_S3TC_DXT1_EXT, GL_RGBA, GL_UNSIGNED_BYTE, 1};
+        case Format::SrgbBc1: return {GL_COMPRESSED_SRGB_ALPHA_S3TC_DXT1_EXT, GL_RGBA, GL_UNSIGNED_BYTE, 1};
+        case Format::Bc3: return {GL_COMPRESSED_RGBA_S3TC_DXT5_EXT, GL_RGBA, GL_UNSIGNED_BYTE, 1};
+        case Format::SrgbBc3: return {GL_COMPRESSED_SRGB_ALPHA_S3TC_DXT5_EXT, GL_RGBA, GL_UNSIGNED_BYTE, 1};
+        case Format::Bc4: return {GL_COMPRESSED_RED_RGTC1, GL_RED, GL_UNSIGNED_BYTE, 1};
+        case Format::Bc5: return {GL_COMPRESSED_RG_RGTC2, GL_RG, GL_UNSIGNED_BYTE, 1};
         case Format::Bc7: return {GL_COMPRESSED_RGBA_BPTC_UNORM, GL_RGBA, GL_UNSIGNED_BYTE, 1};
         case Format::SrgbBc7: return {GL_COMPRESSED_SRGB_ALPHA_BPTC_UNORM, GL_RGBA, GL_UNSIGNED_BYTE, 1};
     }
@@ -40,6 +46,14 @@ Layout layout(Format format) {
 }
 
 }  // namespace
+
+std::size_t bytes_of_block(Format format) {
+    switch (format) {
+        case Format::Bc1: case Format::SrgbBc1: case Format::Bc4: return 8;
+        case Format::Bc3: case Format::SrgbBc3: case Format::Bc5: case Format::Bc7: case Format::SrgbBc7: return 16;
+        default: return 0;
+    }
+}
 
 PixelForm pixel_form(Format format) {
     const Layout l = layout(format);
@@ -111,7 +125,7 @@ void Texture::upload(std::span<const std::byte> texels, int x, int y, int width,
 
 void Texture::upload_blocks(std::span<const std::byte> blocks, int level) {
     const int width = std::max(1, desc_.width >> level), height = std::max(1, desc_.height >> level);
-    PAI_ASSERT(blocks.size() == static_cast<std::size_t>((width + 3) / 4) * static_cast<std::size_t>((height + 3) / 4) * 16);
+    PAI_ASSERT(blocks.size() == static_cast<std::size_t>((width + 3) / 4) * static_cast<std::size_t>((height + 3) / 4) * bytes_of_block(desc_.format));
     glCompressedTextureSubImage2D(object_.id(), level, 0, 0, width, height, layout(desc_.format).internal, static_cast<GLsizei>(blocks.size()), blocks.data());
 }
 
@@ -150,7 +164,9 @@ void Texture::bind(unsigned unit) const { glBindTextureUnit(unit, object_.id());
 std::size_t Texture::byte_count() const {
     std::size_t sum = 0;
     for (int level = 0; level < desc_.levels; ++level) {
-        sum += static_cast<std::size_t>(std::max(1, desc_.width >> level)) * std::max(1, desc_.height >> level);
+        const std::size_t width = static_cast<std::size_t>(std::max(1, desc_.width >> level)), height = static_cast<std::size_t>(std::max(1, desc_.height >> level));
+        if (const std::size_t block = bytes_of_block(desc_.format)) sum += (width + 3) / 4 * ((height + 3) / 4) * block;
+        else sum += width * height;
     }
     const int layers = desc_.shape == TextureDesc::Shape::Cube ? 6 : desc_.layers;
     return sum * layout(desc_.format).bytes * layers * desc_.samples;

@@ -9,7 +9,10 @@
 
 namespace pai::gfx {
 
-enum class Format : std::uint8_t { R8, Rg8, Rgba8, Srgb8A8, R16, R16F, Rg16F, Rgba16F, Rgba32F, R11G11B10F, R32F, Depth32F, Bc7, SrgbBc7 };
+enum class Format : std::uint8_t { R8, Rg8, Rgba8, Srgb8A8, R16, R16F, Rg16F, Rgba16F, Rgba32F, R11G11B10F, R32F, Depth32F, Bc1, SrgbBc1, Bc3, SrgbBc3, Bc4, Bc5, Bc7, SrgbBc7 };
+
+// Of 4 x 4 texels; 0 of formats without blocks.
+std::size_t bytes_of_block(Format format);
 
 struct TextureDesc {
     enum class Shape : std::uint8_t { Flat, Array, Cube, Multisample } shape = Shape::Flat;
@@ -26,7 +29,7 @@ public:
     Texture() = default;
     Texture(std::string_view label, const TextureDesc& desc);
 
-    // A whole level of blocks of 4 x 4 (Bc7, SrgbBc7), 16 bytes each.
+    // A whole level of blocks of 4 x 4 texels (Bc1 to SrgbBc7), 8 bytes each of Bc1 and Bc4, else 16.
     void upload_blocks(std::span<const std::byte> blocks, int level);
     // Replaces a rectangle of one level and layer (cube: face 0 to 5 as +X -X +Y -Y +Z -Z). `texels` is tightly packed in
     // the format's own layout (R8 1 byte, R16 2, Srgb8A8 4, Rgba16F 16-bit halves…; Rgba16F and Rg16F take floats, 4 bytes each).

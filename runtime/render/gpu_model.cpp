@@ -12,6 +12,7 @@
 #include <tuple>
 
 #include "asset/pictures.h"
+#include "gfx/context.h"
 #include "render/model_groups.h"
 #include "render/poses.h"
 #include "shaders/shared/frame.h"
@@ -118,19 +119,30 @@ Pixels halve(const Pixels& in) {
     return out;
 }
 
+gfx::Format format_of(Pixels::Format format, bool srgb) {
+    switch (format) {
+        case Pixels::Format::Bc1: return srgb ? gfx::Format::SrgbBc1 : gfx::Format::Bc1;
+        case Pixels::Format::Bc3: return srgb ? gfx::Format::SrgbBc3 : gfx::Format::Bc3;
+        case Pixels::Format::Bc4: return gfx::Format::Bc4;
+        case Pixels::Format::Bc5: return gfx::Format::Bc5;
+        case Pixels::Format::Bc7: return srgb ? gfx::Format::SrgbBc7 : gfx::Format::Bc7;
+        case Pixels::Format::RgbaFloat: return gfx::Format::Rgba16F;
+        default: return srgb ? gfx::Format::Srgb8A8 : gfx::Format::Rgba8;
+    }
+}
+
 // The levels that the picture brings along, from the first that is small enough.
 gfx::Texture make_levels(std::string_view label, const Pixels& image, bool srgb, int max_px) {
-    const bool blocks = image.format == Pixels::Format::Bc7;
     int first = 0;
     std::size_t at = 0;
     for (; first + 1 < image.levels && std::max(image.width, image.height) >> first > max_px; ++first) at += level_bytes(image, first);
-    const gfx::Format format = blocks ? srgb ? gfx::Format::SrgbBc7 : gfx::Format::Bc7 : srgb ? gfx::Format::Srgb8A8 : gfx::Format::Rgba8;
+    const gfx::Format format = format_of(image.format, srgb);
     const auto side = [](int length, int level) { return std::max(1, length >> level); };
     gfx::Texture texture(label, {.format = format, .width = side(image.width, first), .height = side(image.height, first), .levels = image.levels - first});
     for (int level = first; level < image.levels; ++level) {
         const std::size_t size = level_bytes(image, level);
         const auto texels = std::span(image.texels).subspan(at, size);
-        if (blocks) texture.upload_blocks(texels, level - first);
+        if (gfx::bytes_of_block(format)) texture.upload_blocks(texels, level - first);
         else texture.upload(texels, 0, 0, side(image.width, level), side(image.height, level), level - first);
         at += size;
     }
@@ -138,14 +150,11 @@ gfx::Texture make_levels(std::string_view label, const Pixels& image, bool srgb,
 }
 
 gfx::Texture make_texture(std::string_view label, const Pixels& image, bool srgb, int max_px) {
-    const bool has_blocks = image.format != Pixels::Format::Rgba8 && image.format != Pixels::Format::RgbaFloat;
-    if (image.levels > 1 && (!has_blocks || image.format == Pixels::Format::Bc7)) return make_levels(label, image, srgb, max_px);
-    // Other blocks are not every GPU's, or are not what a shader expects.
-    if (has_blocks) return make_texture(label, to_rgba8(image), srgb, max_px);
+    const bool has_blocks = gfx::bytes_of_block(format_of(image.format, srgb)) > 0;
+    if (image.levels > 1 && (!has_blocks || is_quick_in_software(image.format) || !gfx::is_software_context())) return make_levels(label, image, srgb, max_px);
+    if (has_blocks) return make_texture(label, to_rgba8_levels(image), srgb, max_px);
     if (image.width > max_px || image.height > max_px) return make_texture(label, halve(image), srgb, max_px);
-    const bool is_float = image.format == Pixels::Format::RgbaFloat;
-    const gfx::Format format = is_float ? gfx::Format::Rgba16F : srgb ? gfx::Format::Srgb8A8 : gfx::Format::Rgba8;
-    gfx::Texture texture(label, {.format = format, .width = image.width, .height = image.height, .levels = 0});
+    gfx::Texture texture(label, {.format = format_of(image.format, srgb), .width = image.width, .height = image.height, .levels = 0});
     texture.upload_with_mips(image.texels);
     return texture;
 }

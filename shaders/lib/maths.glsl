@@ -9,6 +9,12 @@ float square(float x) { return x * x; }
 // Luminance of linear Rec. 709. Source: ITU-R BT.709.
 float luminance(vec3 c) { return dot(c, vec3(0.2126, 0.7152, 0.0722)); }
 
+// The direction in a texel of a normal map. Two channels leave the third to be found: their blue is 0, which no texel that points out of the surface has.
+vec3 unpacked_normal(vec3 texel) {
+    vec3 n = texel * 2.0 - 1.0;
+    return texel.b > 0.0 ? n : vec3(n.xy, sqrt(max(0.0, 1.0 - dot(n.xy, n.xy))));
+}
+
 // Any right-handed basis whose z is the unit vector n.
 // Source: T. Duff et al., "Building an orthonormal basis, revisited", JCGT 6(1), 2017.
 mat3 basis_around(vec3 n) {

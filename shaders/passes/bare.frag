@@ -56,7 +56,7 @@ vec3 shading_normal() {
     // A mirrored mesh turns the sign of the cross product, not that of the picture's axes.
     vec3 t = normalize(tangent_ws.xyz - n * dot(n, tangent_ws.xyz) + vec3(1e-8));
     vec3 b = cross(n, t) * (look.w > 0.5 ? -tangent_ws.w : tangent_ws.w);
-    vec3 m = texture(normal_map, uv_of(kNormal)).xyz * 2.0 - 1.0;
+    vec3 m = unpacked_normal(texture(normal_map, uv_of(kNormal)).xyz);
     m.xy *= emissive_normal.w;
     n = normalize(mat3(t, b, n) * m);
 #endif

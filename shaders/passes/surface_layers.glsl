@@ -3,7 +3,7 @@
 vec3 layer_normal(sampler2D map, int texture_index, float strength, vec3 n) {
     vec3 t = normalize(tangent_ws.xyz - n * dot(n, tangent_ws.xyz) + vec3(1e-8));
     vec3 b = cross(n, t) * (look.w > 0.5 ? -tangent_ws.w : tangent_ws.w);
-    vec3 m = texture(map, uv_of(texture_index)).xyz * 2.0 - 1.0;
+    vec3 m = unpacked_normal(texture(map, uv_of(texture_index)).xyz);
     return normalize(mat3(t, b, n) * vec3(m.xy * strength, m.z));
 }
 

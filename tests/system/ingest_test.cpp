@@ -288,6 +288,23 @@ TEST(Ingest, masters_of_pictures_are_read_in_the_jail) {
     EXPECT_TRUE(said) << "record.json says what the values mean";
 }
 
+TEST(Ingest, pictures_of_models_become_textures_with_levels) {
+    const fs::path model = shared_data() / "models/khronos/BoomBoxWithAxes/glTF";
+    if (!fs::is_directory(model)) GTEST_SKIP() << "every test skipped: no public test data";
+    const TempDir dir;
+    fs::create_directories(dir / "in");
+    fs::copy(model, dir / "in");
+    const Ran built = ingest().build(dir / "in", dir / "out", {"--occlusion", "0", "--no-thumbnails"});
+    EXPECT_EQ(stage(built, "textures", "runs"), 1) << built.out << built.err;
+    bool seen = false;
+    for (const auto& entry : fs::recursive_directory_iterator(dir / "out/objects")) {
+        if (!entry.is_regular_file()) continue;
+        const std::string bytes = slurp(entry.path());
+        seen = seen || (bytes.starts_with("glTF") && bytes.find("PAIFANG_texture_blocks") != bytes.npos && bytes.find("KTX 20") != bytes.npos);
+    }
+    EXPECT_TRUE(seen);
+}
+
 TEST(Ingest, models_with_packed_meshes_are_taken) {
     const fs::path data = shared_data();
     if (data.empty()) GTEST_SKIP() << "every test skipped: no public test data";

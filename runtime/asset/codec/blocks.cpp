@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "asset/codec/bptc.h"
 
@@ -38,7 +39,7 @@ void decode_bc4(ByteSpan in, std::size_t channel, Texels& out) {
     const unsigned a = byte_at(in, 0), b = byte_at(in, 1);
     std::array<std::uint8_t, 8> palette{static_cast<std::uint8_t>(a), static_cast<std::uint8_t>(b), 0, 0, 0, 0, 0, 255};
     const unsigned steps = a > b ? 7 : 5;
-    for (unsigned i = 1; i < steps; ++i) palette[i + 1] = static_cast<std::uint8_t>(((steps - i) * a + i * b) / steps);
+    for (unsigned i = 1; i < steps; ++i) palette[i + 1] = static_cast<std::uint8_t>(((steps - i) * a + i * b + steps / 2) / steps);
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < 6; ++i) bits |= std::uint64_t{byte_at(in, 2 + i)} << (8 * i);
     for (std::size_t i = 0; i < 16; ++i) out[i][channel] = palette[bits >> (3 * i) & 7];
@@ -88,25 +89,39 @@ Texels decode_block(Format format, ByteSpan in) {
     return out;
 }
 
-Pixels to_rgba8(const Pixels& in) {
-    Pixels out{.format = Format::Rgba8, .width = in.width, .height = in.height};
-    const std::size_t block = block_bytes(in.format);
-    if (block == 0) {
-        out.format = in.format;
-        out.texels.assign(in.texels.begin(), in.texels.begin() + static_cast<std::ptrdiff_t>(level_bytes(in.format, static_cast<std::uint64_t>(in.width), static_cast<std::uint64_t>(in.height))));
-        return out;
-    }
-    const auto width = static_cast<std::size_t>(in.width), height = static_cast<std::size_t>(in.height);
-    out.texels.resize(width * height * 4);
-    const std::byte* at = in.texels.data();
+namespace {
+
+// Unpacks one level of blocks behind `out`, its rows one after another.
+void unpack_level(Format format, ByteSpan blocks, std::size_t width, std::size_t height, Bytes& out) {
+    const std::size_t block = block_bytes(format), first = out.size();
+    out.resize(first + width * height * 4);
+    const std::byte* at = blocks.data();
     for (std::size_t y = 0; y < height; y += 4)
         for (std::size_t x = 0; x < width; x += 4, at += block) {
-            const Texels texels = decode_block(in.format, ByteSpan(at, block));
-            for (std::size_t i = 0; i < 16; ++i)
-                if (const std::size_t px = x + i % 4, py = y + i / 4; px < width && py < height)
-                    for (std::size_t c = 0; c < 4; ++c) out.texels[(py * width + px) * 4 + c] = static_cast<std::byte>(texels[i][c]);
+            const Texels texels = decode_block(format, ByteSpan(at, block));
+            const std::size_t columns = std::min<std::size_t>(4, width - x);
+            for (std::size_t row = 0; row < 4 && y + row < height; ++row) std::memcpy(out.data() + first + ((y + row) * width + x) * 4, texels[row * 4].data(), columns * 4);
         }
+}
+
+Pixels unpacked(const Pixels& in, int levels) {
+    Pixels out{.format = block_bytes(in.format) ? Format::Rgba8 : in.format, .width = in.width, .height = in.height, .levels = levels};
+    std::size_t at = 0;
+    for (int level = 0; level < levels; ++level) {
+        const auto width = static_cast<std::size_t>(std::max(1, in.width >> level)), height = static_cast<std::size_t>(std::max(1, in.height >> level));
+        const auto size = static_cast<std::size_t>(level_bytes(in.format, width, height));
+        const ByteSpan bytes = ByteSpan(in.texels).subspan(at, size);
+        if (block_bytes(in.format)) unpack_level(in.format, bytes, width, height, out.texels);
+        else out.texels.insert(out.texels.end(), bytes.begin(), bytes.end());
+        at += size;
+    }
     return out;
 }
+
+}  // namespace
+
+Pixels to_rgba8(const Pixels& in) { return unpacked(in, 1); }
+
+Pixels to_rgba8_levels(const Pixels& in) { return unpacked(in, in.levels); }
 
 }  // namespace pai::codec

@@ -22,10 +22,21 @@ std::uint64_t level_bytes(Pixels::Format format, std::uint64_t width, std::uint6
 // A BC7 block of a reserved mode is transparent black.
 Texels decode_block(Pixels::Format format, ByteSpan in);
 
-// A BC7 block of mode 6: one line through the colours, 16 steps.
+// A BC7 block: of mode 6 where one line through the colours is near enough, else the best of modes 1, 3, 5, 6 and 7 that are tried. Blocks that are opaque come out
+// with an alpha of 254 or 255.
 void encode_bc7(const Texels& texels, std::span<std::byte, 16> out);
+// Four colours between two ends, alpha is passed over; the same and eight steps of alpha; eight steps of red; of red and of green.
+void encode_bc1(const Texels& texels, std::span<std::byte, 8> out);
+void encode_bc3(const Texels& texels, std::span<std::byte, 16> out);
+void encode_bc4(const Texels& texels, std::span<std::byte, 8> out);
+void encode_bc5(const Texels& texels, std::span<std::byte, 16> out);
+// Whichever `format` is; `out` holds block_bytes(format) bytes.
+void encode_block(Pixels::Format format, const Texels& texels, std::span<std::byte> out);
 
 // The picture as Rgba8 of one level, its largest. Pictures that are Rgba8 are only cut to that.
 Pixels to_rgba8(const Pixels& picture);
+
+// As above with all its levels.
+Pixels to_rgba8_levels(const Pixels& picture);
 
 }  // namespace pai::codec

@@ -4,10 +4,10 @@
 
 namespace pai::codec {
 
-// True if decode_bc7 reads the block: one of a mode without partitions (4, 5, 6). All GPUs read the others, too.
-bool is_plain_bc7(ByteSpan block);
-
-// 16 bytes; a block that is_plain_bc7 denies is transparent black.
+// 16 bytes of any of the eight modes; a block of the reserved one is transparent black.
 void decode_bc7(ByteSpan block, Texels& out);
+
+// The mode of a block, 8: the reserved one.
+unsigned bc7_mode(ByteSpan block);
 
 }  // namespace pai::codec

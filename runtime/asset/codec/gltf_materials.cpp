@@ -140,6 +140,8 @@ GltfTexture read_texture(const Fields& f) {
     GltfTexture out{f.index("sampler"), f.index("source")};
     if (const auto webp = f.extension("EXT_texture_webp"); webp && webp->has("source")) out.source = webp->index("source");
     if (const auto basisu = f.extension("KHR_texture_basisu"); basisu && basisu->has("source")) out.source = basisu->index("source");
+    // Ours, of packages: a KTX2 file of the blocks that graphics cards read (docs/formats/ktx2.md).
+    if (const auto blocks = f.extension("PAIFANG_texture_blocks"); blocks && blocks->has("source")) out.source = blocks->index("source");
     return out;
 }
 

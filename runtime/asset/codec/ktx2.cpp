@@ -9,9 +9,10 @@
 #include <fmt/format.h>
 
 #include "asset/codec/basis_lz.h"
-#include "asset/codec/bptc.h"
+#include "asset/codec/blocks.h"
 #include "asset/codec/ktx2_format.h"
 #include "asset/codec/uastc.h"
+#include "asset/pictures.h"
 
 namespace pai::codec {
 namespace {
@@ -132,12 +133,6 @@ private:
     std::unique_ptr<BasisLzDecoder> basis_;
 };
 
-Result<void> only_plain_bc7(const Pixels& p) {
-    for (std::size_t at = 0; at + 16 <= p.texels.size(); at += 16)
-        if (!is_plain_bc7(ByteSpan(p.texels).subspan(at, 16))) return Error(Code::Unsupported, "BC7 blocks with partitions, which only the GPU reads", "KTX2_FORMAT");
-    return {};
-}
-
 }  // namespace
 
 Result<Pixels> decode_ktx2(ByteSpan in, const PixelLimits& limits, Ktx2Keep keep) {
@@ -145,13 +140,12 @@ Result<Pixels> decode_ktx2(ByteSpan in, const PixelLimits& limits, Ktx2Keep keep
     PAI_TRY(const Kind kind, kind_of(f));
     PAI_TRY(check_size(f.width, f.height, limits));
     Pixels out{.format = kind.format, .width = static_cast<int>(f.width), .height = static_cast<int>(f.height)};
-    const bool unpack = keep == Ktx2Keep::Rgba8 && block_bytes(kind.format) != 0;
     out.levels = keep == Ktx2Keep::Rgba8 ? 1 : static_cast<int>(f.levels.size());
     Levels levels(f, kind);
     PAI_TRY(levels.begin());
     for (std::size_t i = 0; i < static_cast<std::size_t>(out.levels); ++i) PAI_TRY(levels.add(i, out.texels));
-    if (kind.format == Pixels::Format::Bc7) PAI_TRY(only_plain_bc7(out));
-    return unpack ? to_rgba8(out) : std::move(out);
+    const bool unpack = keep == Ktx2Keep::Rgba8 || (keep == Ktx2Keep::QuickBlocks && !is_quick_in_software(kind.format));
+    return unpack && block_bytes(kind.format) != 0 ? codec::to_rgba8_levels(out) : std::move(out);
 }
 
 Result<PictureInfo> check_ktx2(ByteSpan in, const PixelLimits& limits) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "asset/codec/mip_chain.h"
 #include "asset/codec/pixels.h"
 
 namespace pai::codec {
@@ -34,19 +35,23 @@ constexpr std::uint8_t kModelEtc1s = 163, kModelUastc = 166;
 // against the bytes that are there. Formats that no picture of ours can have are sound here.
 Result<Ktx2File> read_ktx2(ByteSpan file);
 
-enum class Ktx2Keep : std::uint8_t { Blocks, Rgba8 };
+// Blocks: all levels, in blocks that GPUs read where the file has them, else as Rgba8. QuickBlocks: as above, but what is_quick_in_software() denies as Rgba8, with all levels.
+// Rgba8: the largest level alone, as Rgba8.
+enum class Ktx2Keep : std::uint8_t { Blocks, QuickBlocks, Rgba8 };
 
-// The picture of a 2D texture. Blocks: all levels, in blocks that GPUs read where the file has them; else, and of all else, Rgba8,
-// with Ktx2Keep::Rgba8 only the largest level.
+// The picture of a 2D texture.
 // Unsupported: cube maps, arrays, volumes, other formats, animations, or larger than `limits`. Corrupt: as above, or its data do not decode.
 Result<Pixels> decode_ktx2(ByteSpan file, const PixelLimits& limits, Ktx2Keep keep);
 // Reads every level as decode_ktx2 would, with the same errors.
 Result<PictureInfo> check_ktx2(ByteSpan file, const PixelLimits& limits);
 
-enum class Ktx2Colour : std::uint8_t { Srgb, Linear };
+struct Ktx2Making {
+    Pixels::Format format = Pixels::Format::Bc7;  // all but RgbaFloat
+    MipOptions levels;                            // threads: of all that is done
+};
 
-// A file of blocks (BC7, 1 byte a texel) with all mip levels, within Zstandard. `picture` is Rgba8 of one level; sides that are no multiple
-// of four are kept. Levels are averages in linear light where `colour` is Srgb, weighted by alpha. The same bytes for the same picture.
-Result<Bytes> encode_ktx2(const Pixels& picture, Ktx2Colour colour);
+// A file with all mip levels, within Zstandard. `picture` is Rgba8 of one level; sides that are no multiple of four are kept. Colours are marked as sRGB,
+// where the format has that (Bc4 and Bc5 have not). The same bytes for the same picture, whatever the number of threads.
+Result<Bytes> encode_ktx2(const Pixels& picture, const Ktx2Making& making);
 
 }  // namespace pai::codec
