@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -14,6 +15,8 @@
 #include "commands/verb.h"
 #include "ingest/build.h"
 #include "ingest/fixity.h"
+#include "issue/log.h"
+#include "ledger/log_proof.h"
 #include "time/clock.h"
 #include "vault/key_file.h"
 
@@ -93,6 +96,16 @@ std::function<Result<void>(const std::string&)> first_of_each(Verifier& verifier
     };
 }
 
+// Nothing: nothing is logged.
+Result<std::optional<SigningKey>> log_key_of(const IngestOptions& options, Verifier& verifier) {
+    if (options.log.empty() != options.log_key.empty()) return Error(Code::InvalidArgument, "--log and --log-key go together");
+    if (options.log.empty()) return std::optional<SigningKey>();
+    if (options.registrar_key.empty()) return Error(Code::InvalidArgument, "--log: nothing is registered without --registrar-key");
+    PAI_TRY(SigningKey key, read_signing_key(options.log_key));
+    if (verifier.has_root()) PAI_TRY(check_log_of_root(log_origin(key.public_key()), key.public_key(), verifier.documents().root()));
+    return std::optional(std::move(key));
+}
+
 }  // namespace
 
 Result<Outcome> ingest_source(const IngestOptions& options) {
@@ -105,6 +118,8 @@ Result<Outcome> ingest_source(const IngestOptions& options) {
     PAI_TRY(signers.parties, read_parties(options.parties));
     PAI_TRY(Verifier verifier, open_verifier(options.issue, time));
     BuildOptions build;
+    PAI_TRY(const std::optional<SigningKey> log_key, log_key_of(options, verifier));
+    if (log_key) build.log = {options.log, &*log_key};
     build.source = options.source;
     build.out = options.out;
     build.reading.files = options.files;

@@ -9,7 +9,7 @@
 namespace pai {
 
 struct IngestOptions {
-    std::string source, out, key, keys_out, files, collection, registrar_key;
+    std::string source, out, key, keys_out, files, collection, registrar_key, log, log_key;
     std::vector<std::string> parties;
     int jobs = 0;
     bool no_thumbnails = false, rehash = false;

@@ -17,7 +17,7 @@ namespace pai {
 namespace {
 
 struct PackageOptions {
-    std::string dir, in, key, keys_out, out, root, keys, identity, files, collection, registrar_key;
+    std::string dir, in, key, keys_out, out, root, keys, identity, files, collection, registrar_key, log, log_key;
     std::vector<std::string> parties, registrations;
     int jobs = 0, occlusion_cells = 32;
     bool no_thumbnails = false, rehash = false;
@@ -109,7 +109,7 @@ bool is_one_pack(const PackageOptions& options) {
 
 Result<Outcome> build(const PackageOptions& options) {
     if (!is_one_pack(options))
-        return ingest_source({options.dir, options.out, options.key, options.keys_out, options.files, options.collection, options.registrar_key, options.parties, options.jobs, options.no_thumbnails, options.rehash, options.occlusion_cells, options.textures, options.issue});
+        return ingest_source({options.dir, options.out, options.key, options.keys_out, options.files, options.collection, options.registrar_key, options.log, options.log_key, options.parties, options.jobs, options.no_thumbnails, options.rehash, options.occlusion_cells, options.textures, options.issue});
     if (options.keys_out.empty()) return Error(Code::InvalidArgument, "--keys-out is required");
     const std::filesystem::path in = options.in.empty() ? std::filesystem::path(options.dir) / "pack.json" : std::filesystem::path(options.in);
     PAI_TRY(const std::int64_t time, issue_time(options.issue.iat));
@@ -187,6 +187,8 @@ void add_package_verbs(CLI::App& app, int& status) {
     make->add_option("--files", options->files, "Collection: folder of the files that a table or document names [its own]; what is named by a URL is looked for here, nothing is fetched");
     make->add_option("--collection", options->collection, "Collection: its name in the ids of assets [that of the builder]");
     make->add_option("--registrar-key", options->registrar_key, "Collection: private registrar key; every object is registered");
+    make->add_option("--log", options->log, "Collection: folder of the transparency log that registrations go into, all of a run under one checkpoint");
+    make->add_option("--log-key", options->log_key, "Collection: private key of the log");
     make->add_option("--jobs", options->jobs, "Collection: objects at the same time [as many as processors]")->check(CLI::Range(1, 256));
     make->add_flag("--no-thumbnails", options->no_thumbnails, "Collection: without pictures of the models");
     make->add_option("--occlusion", options->occlusion_cells, "Collection: cells along the longest side of a model of the grid that its occlusion is baked on; 0 bakes none")->capture_default_str()->check(CLI::Range(0, 64));

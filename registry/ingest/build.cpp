@@ -238,6 +238,12 @@ Result<BuildReport> build_packages(const BuildOptions& options) {
     PAI_TRY(ran);
     PAI_TRY(report.gone, count_gone(journal, source.records));
     report.stopped = builder.stopped();
+    if (options.log.key != nullptr && !report.stopped) {
+        const std::int64_t log_began_ns = steady_ns();
+        PAI_TRY(const LoggedRegistrations logged, log_registrations(options.out / "registrations", options.log));
+        report.logged = logged.count;
+        if (logged.count > 0) costs.add("log", static_cast<double>(steady_ns() - log_began_ns) / 1e9, logged.bytes, false);
+    }
     if (!report.stopped) PAI_TRY(journal.forget_unseen_sources());
     report.stages = costs.all();
     report.seconds = static_cast<double>(steady_ns() - began_ns) / 1e9;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ingest/registration_log.h"
 #include "ingest/sealing.h"
 #include "ingest/source.h"
 
@@ -16,6 +17,7 @@ struct BuildOptions {
     SourceOptions reading;
     WorkshopOptions making;
     SealingTerms sealing;       // `out` and `keys` are filled in
+    LogTerms log;               // where registrations are logged
     int jobs = 0;               // 0: as many as the machine has processors
     // Told now and then from any thread, one call at a time: done, refused, all.
     std::function<void(std::size_t, std::size_t, std::size_t)> progress;
@@ -26,6 +28,7 @@ struct BuildReport {
     std::string form;                      // of the source
     std::size_t objects = 0;               // in the source, those that cannot be read included
     std::size_t built = 0, unchanged = 0, refused = 0, gone = 0, open = 0;
+    std::size_t logged = 0;                // registrations that got a proof of the log
     std::vector<SourceFault> refusals;     // in the order of the source; the first kMostRefusals
     std::map<std::string, StageCost> stages;
     std::uint64_t source_bytes = 0, package_bytes = 0;

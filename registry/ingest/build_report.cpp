@@ -26,7 +26,7 @@ std::string to_json(const BuildReport& r) {
     if (r.refused > 0) w.member("code", "OBJECTS_REFUSED");
     else if (r.stopped) w.member("code", "BUILD_STOPPED");
     w.member("form", r.form).member("objects", r.objects).member("built", r.built).member("unchanged", r.unchanged).member("refused", r.refused);
-    w.member("gone", r.gone).member("open", r.open).member("stopped", r.stopped).member("jobs", r.jobs).member("seconds", rounded(r.seconds));
+    w.member("gone", r.gone).member("open", r.open).member("logged", r.logged).member("stopped", r.stopped).member("jobs", r.jobs).member("seconds", rounded(r.seconds));
     w.member("sourceBytes", r.source_bytes).member("packageBytes", r.package_bytes);
     w.member("peakRssMib", rounded(r.peak_rss_mib)).member("peakRssOfPlayerMib", rounded(r.peak_rss_children_mib));
     w.key("stages").begin_array();

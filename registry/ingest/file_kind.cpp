@@ -6,7 +6,7 @@
 namespace pai {
 namespace {
 
-constexpr std::array<std::string_view, 6> kModels{".glb", ".gltf", ".obj", ".ply", ".fbx", ".dae"};
+constexpr std::array<std::string_view, 9> kModels{".glb", ".gltf", ".obj", ".ply", ".fbx", ".dae", ".spz", ".splat", ".pnts"};
 constexpr std::array<std::string_view, 4> kWithParts{".gltf", ".obj", ".fbx", ".dae"};
 constexpr std::array<std::string_view, 8> kPictures{".png", ".jpg", ".jpeg", ".webp", ".hdr", ".tif", ".tiff", ".exr"};
 constexpr std::array<std::string_view, 4> kSounds{".wav", ".flac", ".ogg", ".oga"};

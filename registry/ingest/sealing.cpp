@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "ingest/registration_log.h"
 #include "issue/licence.h"
 #include "licence/keys.h"
 #include "time/clock.h"
@@ -173,6 +174,9 @@ Result<std::string> open_registration(const SealingTerms& terms, const SourceRec
     }
     PAI_TRY(const Issued<RegistrationDoc> issued, sign_document(work, *terms.registrar));
     if (terms.check) PAI_TRY(terms.check(issued.jws));
+    // A proof that lies there is of what is replaced.
+    std::error_code ignored;
+    fs::remove(proof_beside(file), ignored);
     PAI_TRY(write_file(file, issued.jws));
     return issued.doc_id;
 }

@@ -141,13 +141,13 @@ Result<std::string> Thumbnailer::ask(const std::string& line, std::int64_t patie
     }
 }
 
-Result<Bytes> Thumbnailer::draw(const fs::path& model) {
+Result<Bytes> Thumbnailer::draw(const fs::path& model, const std::string& extension) {
     if (!process_ || drawn_ >= kMostDrawn) {
         process_.reset();
         PAI_TRY(start());
     }
     // One name for every model: the player's own books stay short.
-    const fs::path name = scratch_ / "model.glb", png = scratch_ / "picture.png";
+    const fs::path name = scratch_ / ("model" + extension), png = scratch_ / "picture.png";
     PAI_TRY(link_or_copy(model, name));
     JsonWriter w;
     w.begin_object().member("model", name.string()).member("png", png.string());

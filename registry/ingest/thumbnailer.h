@@ -17,9 +17,9 @@ public:
     Thumbnailer(const Thumbnailer&) = delete;
     Thumbnailer& operator=(const Thumbnailer&) = delete;
 
-    // A PNG of `model` (.glb). Corrupt with THUMBNAIL_FAILED: the player does not draw it, ended or took longer than two minutes and two seconds for each MiB. NotFound: no
+    // A PNG of `model`, whose file has this `extension` in its own name, if not here. Corrupt with THUMBNAIL_FAILED: the player does not draw it, ended or took longer than two minutes and two seconds for each MiB. NotFound: no
     // program "paifang" beside this one. Io.
-    Result<Bytes> draw(const std::filesystem::path& model);
+    Result<Bytes> draw(const std::filesystem::path& model, const std::string& extension = ".glb");
 
 private:
     struct Process;

@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "convert/convert.h"
 #include "convert/master_picture.h"
+#include "ingest/cloud_source.h"
 #include "ingest/picture_shrink.h"
 #include "iscc/fingerprint.h"
 #include "path/bake.h"
@@ -27,7 +28,7 @@ namespace {
 constexpr std::uint64_t kMostSource = 4ull << 30, kHeavyBytes = 48u << 20, kHeavyPixels = 8u << 20;
 constexpr int kThumbnail = 512, kSmallThumbnail = 256;
 // Grown whenever what a step makes of the same inputs changes.
-constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kLevelsRecipe = 1, kOcclusionRecipe = 1, kMasterRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1, kTexturesRecipe = 1;
+constexpr int kConvertRecipe = 1, kCheckRecipe = 1, kLevelsRecipe = 1, kOcclusionRecipe = 1, kMasterRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 1, kIsccRecipe = 1, kTexturesRecipe = 1, kCloudRecipe = 1;
 
 // A refusal is kept if asking again would not change it.
 bool is_lasting(const Error& error) { return !error.reason.empty() && (error.code == Code::Corrupt || error.code == Code::Unsupported || error.code == Code::Denied); }
@@ -160,8 +161,8 @@ Result<void> keep_thumbnails(Workshop& shop, const Pixels& picture, StepResult& 
     return {};
 }
 
-Result<void> draw_thumbnails(Workshop& shop, Thumbnailer& thumbnailer, const fs::path& model, StepResult& result) {
-    PAI_TRY(const Bytes png, thumbnailer.draw(model));
+Result<void> draw_thumbnails(Workshop& shop, Thumbnailer& thumbnailer, const fs::path& model, const std::string& extension, StepResult& result) {
+    PAI_TRY(const Bytes png, thumbnailer.draw(model, extension));
     PAI_TRY(const Pixels picture, codec::decode_pixels(png));
     return keep_thumbnails(shop, picture, result);
 }
@@ -308,12 +309,31 @@ public:
         }
         if (shop_.options.thumbnails) {
             PAI_TRY(const StepResult drawn, runner_.run({"thumbnail", kThumbnailRecipe, {glb.sha256}, {},
-                                                         [&](StepResult& r) { return draw_thumbnails(shop_, thumbnailer_, shop_.objects.path(glb.sha256), r); }}));
+                                                         [&](StepResult& r) { return draw_thumbnails(shop_, thumbnailer_, shop_.objects.path(glb.sha256), ".glb", r); }}));
             take_thumbnails(drawn);
         }
         PAI_TRY(add("model.glb", "model/gltf-binary", "model", glb));
         if (occlusion) part_.files.push_back({prefix_ + "model.occlusion", "application/vnd.paifang.occlusion", "data", *occlusion, ""});
         return {};
+    }
+
+    // Splats and points: there is nothing to convert, and neither levels nor occlusion are made of them.
+    Result<void> cloud() {
+        const auto hold = hold_if(shop_, part_.source_bytes > kHeavyBytes);
+        const std::string extension = lower_extension_of(file_);
+        PAI_TRY(const StepResult taken, runner_.run({"cloud", kCloudRecipe, {part_.source_sha256, extension}, {}, [&](StepResult& r) -> Result<void> {
+                                                         PAI_TRY(const Bytes bytes, read_file(file_, kMostSource));
+                                                         PAI_TRY(r.facts, check_cloud(bytes, extension));
+                                                         return keep(shop_, r, "model", bytes);
+                                                     }}));
+        take(taken);
+        const StoredObject object = *taken.find("model");
+        if (shop_.options.thumbnails) {
+            PAI_TRY(const StepResult drawn, runner_.run({"thumbnail", kThumbnailRecipe, {object.sha256, extension}, {},
+                                                         [&](StepResult& r) { return draw_thumbnails(shop_, thumbnailer_, shop_.objects.path(object.sha256), extension, r); }}));
+            take_thumbnails(drawn);
+        }
+        return add("model" + extension, std::string(cloud_media_type(extension)), "model", object);
     }
 
     Result<void> picture() {
@@ -405,7 +425,7 @@ Result<MadePart> make_part(Workshop& shop, Thumbnailer& thumbnailer, const fs::p
     if (part.source_bytes > kMostSource) return Error(Code::Unsupported, fmt::format("{}: larger than {} MiB", file.filename().string(), kMostSource >> 20), "SOURCE_LIMIT");
     PartMaker maker(shop, thumbnailer, file, part, number == 0 ? "" : fmt::format("{}/", number + 1));
     switch (part.kind) {
-        case FileKind::Model: PAI_TRY(maker.model()); break;
+        case FileKind::Model: PAI_TRY(is_cloud_file(file) ? maker.cloud() : maker.model()); break;
         case FileKind::Picture: PAI_TRY(maker.picture()); break;
         case FileKind::Sound: PAI_TRY(maker.sound()); break;
         case FileKind::Other: return Error(Code::Unsupported, fmt::format("{}: no model, picture or sound that is taken", file.filename().string()), "FILE_FORM");

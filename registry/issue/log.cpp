@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "base/file.h"
 #include "base/merkle.h"
+#include "ledger/proof_tree.h"
 #include "licence/jws.h"
 
 namespace pai {
@@ -60,17 +62,36 @@ std::string verifier_key(std::string_view name, const PublicKey& key) {
 }
 
 Result<LogProof> log_document(const fs::path& folder, const SigningKey& key, std::string_view jws) {
-    PAI_TRY(parse_jws(jws));
+    const std::array<std::string, 1> documents{std::string(jws)};
+    PAI_TRY(std::vector<LogProof> proofs, log_documents(folder, key, documents));
+    return std::move(proofs.front());
+}
+
+Result<std::vector<LogProof>> log_documents(const fs::path& folder, const SigningKey& key, std::span<const std::string> documents) {
+    std::vector<Bytes> doc_hashes;
+    for (const std::string& jws : documents) {
+        PAI_TRY(const Jws document, parse_jws(jws));
+        PAI_TRY(Bytes hash, from_hex(std::string_view(document.doc_id()).substr(7)));
+        doc_hashes.push_back(std::move(hash));
+    }
     PAI_TRY(make_directories(folder));
     PAI_TRY(const SharedFile held, SharedFile::create(folder / ".lock", 1));
     PAI_TRY(TileLog log, open_or_create(folder, key));
-    auto index = log.find(merkle_leaf(as_byte_span(jws)));
-    if (!index) {
-        index = log.size();
-        const std::array<std::string, 1> entries{std::string(jws)};
-        PAI_TRY(log.append(entries, key));
+    std::map<Hash, std::uint64_t> places;
+    for (std::uint64_t i = 0; i < log.size(); ++i) places.emplace(log.leaves()[i], i);
+    std::vector<std::string> added;
+    std::vector<std::uint64_t> indices;
+    for (const std::string& jws : documents) {
+        const auto [place, is_new] = places.emplace(merkle_leaf(as_byte_span(jws)), log.size() + added.size());
+        indices.push_back(place->second);
+        if (is_new) added.push_back(jws);
     }
-    return prove_entry(log, *index);
+    if (!added.empty()) PAI_TRY(log.append(added, key));
+    const ProofTree tree(log.leaves());
+    std::vector<LogProof> out;
+    for (std::size_t i = 0; i < documents.size(); ++i)
+        out.push_back({indices[i], tlog_proof_text(static_cast<std::int64_t>(indices[i]), tree.inclusion(indices[i], log.size()), log.note(), to_base64(doc_hashes[i]))});
+    return out;
 }
 
 Result<std::uint64_t> check_earlier(const TileLog& log, std::string_view text) {

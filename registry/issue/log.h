@@ -2,8 +2,10 @@
 // The registry's transparency log: signed documents as entries, checkpoints and inclusion proofs (licence format 11.5).
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "issue/tile_log.h"
 #include "licence/keys.h"
@@ -25,6 +27,10 @@ std::string verifier_key(std::string_view name, const PublicKey& key);
 // checkpoint that covers it. Errors of TileLog::open; LEDGER_CHECKPOINT_SIG: the log is another key's; DOC_TOO_LARGE: more
 // than kMaxLogEntry bytes. Io: another process is adding to this log.
 Result<LogProof> log_document(const std::filesystem::path& folder, const SigningKey& key, std::string_view jws);
+
+// As above for many documents: those that are not there yet are added by one append under one checkpoint, and all proofs are made of one tree, so that each costs what its path is long.
+// In the order of `documents`. Nothing is added if one of them is refused.
+Result<std::vector<LogProof>> log_documents(const std::filesystem::path& folder, const SigningKey& key, std::span<const std::string> documents);
 
 // The proof that entry `index` stands in `log`, at the log's own checkpoint or at the one of `note` (a note with cosignatures, say):
 // `extra` is the docId of the entry. InvalidArgument: no such entry. LEDGER_ROLLED_BACK, LEDGER_FORKED: the note is not of this log.

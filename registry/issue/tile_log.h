@@ -41,6 +41,8 @@ public:
     const Checkpoint& checkpoint() const { return checkpoint_; }
     const std::string& note() const { return note_; }
     std::uint64_t size() const { return leaves_.size(); }
+    // The hash of every entry, in order.
+    const std::vector<Hash>& leaves() const { return leaves_; }
     std::optional<std::uint64_t> find(const Hash& leaf) const;
     Result<std::string> entry(std::uint64_t index) const;
     // As inclusion_proof() and consistency_proof() (base/merkle.h); index < tree_size <= size(), 1 <= size1 <= size2 <= size().

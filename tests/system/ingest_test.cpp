@@ -193,6 +193,14 @@ TEST(Ingest, lido_and_iiif_are_built_and_searched) {
     const Ran lido = ingest().build(dir / "lido.xml", dir / "out", {"--no-thumbnails", "--files", (dir / "files").string(), "--registrar-key", ingest().key("registrar")});
     EXPECT_EQ(lido.status, 0) << lido.out << lido.err;
     EXPECT_TRUE(fs::exists(dir / "out/registrations/m-1.jws"));
+    EXPECT_FALSE(fs::exists(dir / "out/registrations/m-1.tlog-proof"));
+    // What was registered before is logged as soon as there is a log, and once.
+    const std::vector<std::string> log{"--no-thumbnails", "--files", (dir / "files").string(), "--registrar-key", ingest().key("registrar"), "--log", (dir / "log").string(), "--log-key", ingest().key("log")};
+    const Ran logged = ingest().build(dir / "lido.xml", dir / "out", log);
+    EXPECT_EQ(number(logged, "logged"), 1) << logged.out << logged.err;
+    const Ran proven = registry({"ledger", "check-proof", (dir / "out/registrations/m-1.tlog-proof").string(), "--leaf", (dir / "out/registrations/m-1.jws").string()});
+    EXPECT_EQ(proven.status, 0) << proven.out << proven.err;
+    EXPECT_EQ(number(ingest().build(dir / "lido.xml", dir / "out", log), "logged"), 0);
     write_file_of(dir / "iiif.json", R"({"id": "https://museum.example/iiif/jar", "type": "Manifest", "label": {"en": ["A tall jar"]}, "items": [{"type": "Scene", "items": [{"type": "AnnotationPage", "items": [
       {"type": "Annotation", "motivation": ["painting"], "body": {"id": "https://museum.example/3d/jar.glb", "type": "Model"}}]}]}]})");
     const Ran iiif = ingest().build(dir / "iiif.json", dir / "out", {"--no-thumbnails", "--files", (dir / "files").string()});
@@ -303,6 +311,24 @@ TEST(Ingest, pictures_of_models_become_textures_with_levels) {
         seen = seen || (bytes.starts_with("glTF") && bytes.find("PAIFANG_texture_blocks") != bytes.npos && bytes.find("KTX 20") != bytes.npos);
     }
     EXPECT_TRUE(seen);
+}
+
+TEST(Ingest, splats_and_points_are_taken_as_they_are) {
+    const TempDir dir;
+    // Three points with colours, and the same as a mesh: the first is shown as it is, the second becomes a .glb.
+    const std::string head = "ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\nproperty float z\nproperty uchar red\nproperty uchar green\nproperty uchar blue\n",
+                      rows = "0 0 0 200 30 30\n1 0 0 30 200 30\n0 1 0 30 30 200\n";
+    write_file_of(dir / "in/points.ply", head + "end_header\n" + rows);
+    write_file_of(dir / "in/mesh.ply", head + "element face 1\nproperty list uchar int vertex_indices\nend_header\n" + rows + "3 0 1 2\n");
+    write_file_of(dir / "in/torn.ply", head + "end_header\n0 0 0 200\n");
+    const fs::path splats = shared_data() / "splat/minimal_fixtures";
+    const int more = fs::exists(splats / "minimal-v3.spz") ? 1 : 0;
+    if (more) fs::copy(splats / "minimal-v3.spz", dir / "in/splats.spz");
+    const Ran ran = ingest().build(dir / "in", dir / "out", {"--occlusion", "0"});
+    EXPECT_EQ(number(ran, "built"), 2 + more) << ran.out << ran.err;
+    EXPECT_EQ(refusal(ran, "torn", "code"), "PLY_DATA_INVALID") << ran.out;
+    EXPECT_EQ(stage(ran, "cloud", "runs"), 2 + more);
+    EXPECT_NE(slurp(dir / "out/packages/points/manifest.jws"), "");
 }
 
 TEST(Ingest, models_with_packed_meshes_are_taken) {

@@ -295,6 +295,37 @@ TEST(RegistryLog, a_proof_is_given_at_an_older_checkpoint_of_the_log_and_no_othe
     EXPECT_EQ(prove_entry(*log, 1, sign_note(Checkpoint{"other.example", 3, {}}.text(), "other.example", key)).error().reason, "LEDGER_FORKED");
 }
 
+TEST(RegistryLog, many_documents_are_logged_under_one_checkpoint_and_each_has_its_proof) {
+    const TempDir dir;
+    const SigningKey key = SigningKey::generate(), registrar = SigningKey::generate();
+    ASSERT_TRUE(log_document(dir / "log", key, registration_jws(3, registrar)));
+    std::vector<std::string> documents;
+    for (int i = 0; i < 600; ++i) documents.push_back(registration_jws(i, registrar));
+    documents.push_back(documents[7]);
+    const auto proofs = log_documents(dir / "log", key, documents);
+    ASSERT_TRUE(proofs) << proofs.error().message;
+    ASSERT_EQ(proofs->size(), documents.size());
+    const auto log = TileLog::open(dir / "log", TileLog::Check::All);
+    ASSERT_TRUE(log);
+    EXPECT_EQ(log->size(), 600u) << "what was there, or comes twice, is not added again";
+    EXPECT_EQ((*proofs)[3].index, 0u);
+    EXPECT_EQ((*proofs)[600].index, (*proofs)[7].index);
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+        // The verifier that a venue has: the path leads from this document to the signed root, and from no other.
+        const auto parsed = parse_tlog_proof((*proofs)[i].text);
+        ASSERT_TRUE(parsed) << i;
+        EXPECT_EQ(parsed->note, log->note());
+        const auto index = static_cast<std::uint64_t>(parsed->index);
+        EXPECT_TRUE(verify_inclusion(merkle_leaf(as_byte_span(documents[i])), index, 600, parsed->path, log->checkpoint().root)) << i;
+        EXPECT_FALSE(verify_inclusion(merkle_leaf(as_byte_span(documents[(i + 1) % 600])), index, 600, parsed->path, log->checkpoint().root)) << i;
+        EXPECT_EQ((*proofs)[i].text, prove_entry(*log, index)->text) << "the same as one by one";
+    }
+    // One that is refused keeps all out.
+    const std::vector<std::string> spoilt{registration_jws(9000, registrar), "no document"};
+    EXPECT_FALSE(log_documents(dir / "log", key, spoilt));
+    EXPECT_EQ(TileLog::open(dir / "log")->size(), 600u);
+}
+
 TEST(LogProof, has_one_spelling_with_and_without_extra) {
     for (const std::string_view text : {"c2sp.org/tlog-proof@v1\nindex 0\n\n", "c2sp.org/tlog-proof@v1\nextra eA==\nindex 0\n\n"}) {
         const auto proof = parse_tlog_proof(text);

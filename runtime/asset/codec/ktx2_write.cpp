@@ -19,7 +19,7 @@ constexpr int kZstdLevel = 9;
 constexpr std::string_view kWriter("KTXwriter\0Paifang", 18);
 
 // A channel of a texel or half a block.
-struct Sample {
+struct DescriptorSample {
     std::uint32_t first_bit, bits, channel;
 };
 
@@ -27,19 +27,19 @@ struct Sample {
 struct Described {
     Format format;
     std::uint32_t vk_linear, vk_srgb, model;
-    std::vector<Sample> samples;
+    std::vector<DescriptorSample> samples;
 };
 
-constexpr std::uint32_t kAlpha = 15;
+constexpr std::uint32_t kAlphaChannel = 15;
 
 Described described(Format format) {
     switch (format) {
         case Format::Bc1: return {format, 131, 132, 128, {{0, 64, 0}}};
-        case Format::Bc3: return {format, 137, 138, 130, {{0, 64, kAlpha}, {64, 64, 0}}};
+        case Format::Bc3: return {format, 137, 138, 130, {{0, 64, kAlphaChannel}, {64, 64, 0}}};
         case Format::Bc4: return {format, 139, 139, 131, {{0, 64, 0}}};
         case Format::Bc5: return {format, 141, 141, 132, {{0, 64, 0}, {64, 64, 1}}};
         case Format::Bc7: return {format, 145, 146, 134, {{0, 128, 0}}};
-        default: return {format, 37, 43, 1, {{0, 8, 0}, {8, 8, 1}, {16, 8, 2}, {24, 8, kAlpha}}};
+        default: return {format, 37, 43, 1, {{0, 8, 0}, {8, 8, 1}, {16, 8, 2}, {24, 8, kAlphaChannel}}};
     }
 }
 
@@ -81,9 +81,9 @@ Bytes descriptor(const Described& d, bool srgb) {
     put32(out, blocks ? 3u | 3u << 8 : 0u);
     put32(out, blocks ? block_bytes(d.format) : 4);
     put32(out, 0);
-    for (const Sample& s : d.samples) {
+    for (const DescriptorSample& s : d.samples) {
         // Alpha of texels is linear, whatever the colours are; that of blocks is so by their format.
-        const std::uint32_t linear = s.channel == kAlpha && srgb && !blocks ? 1u << 28 : 0u;
+        const std::uint32_t linear = s.channel == kAlphaChannel && srgb && !blocks ? 1u << 28 : 0u;
         put32(out, s.first_bit | (s.bits - 1) << 16 | s.channel << 24 | linear);
         put32(out, 0);
         put32(out, 0);
