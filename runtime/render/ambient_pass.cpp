@@ -1,5 +1,8 @@
 // Depth of what is in view, and from it how open each point is to the light around.
+#include <algorithm>
 #include <cmath>
+
+#include <glm/geometric.hpp>
 
 #include "gfx/context.h"
 #include "render/pass_context.h"
@@ -7,7 +10,19 @@
 namespace pai {
 namespace {
 
-constexpr float kRadiusM = 0.6f;
+constexpr float kMostReach_m = 0.6f;       // of a room: beyond, baked light and lamps have their say
+constexpr float kReachOfRadius = 0.35f;   // of something smaller: a coin is not occluded by the air around it
+
+// How far what occludes may lie, by the size of what is in view.
+float reach_m(const DrawList& list) {
+    Bounds seen;
+    for (const DrawItem& d : list.opaque) {
+        if (!d.visible || d.bounds_ws.empty()) continue;
+        seen.add(d.bounds_ws.min);
+        seen.add(d.bounds_ws.max);
+    }
+    return seen.empty() ? kMostReach_m : std::min(kMostReach_m, kReachOfRadius * 0.5f * glm::distance(seen.min, seen.max));
+}
 
 // As `lens` of ambient.frag: undoes clip_from_camera().
 glm::vec4 lens(const CameraState& camera, float aspect) {
@@ -47,7 +62,7 @@ void run_ambient(PassContext& c) {
     t.depth.bind(0);
     c.programs.ambient.set(0, l);
     c.programs.ambient.set(1, c.list.frame.picture);
-    c.programs.ambient.set(2, kRadiusM);
+    c.programs.ambient.set(2, reach_m(c.list));
     draw_full(c, c.programs.ambient);
 
     t.ambient_half_framebuffer[1].bind(half_width, half_height);
