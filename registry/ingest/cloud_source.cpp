@@ -1,10 +1,11 @@
 #include "ingest/cloud_source.h"
 
-#include <fstream>
+#include <algorithm>
 
 #include <fmt/format.h>
 
 #include "asset/codec/model_file.h"
+#include "base/file.h"
 #include "ingest/file_kind.h"
 
 namespace pai {
@@ -17,11 +18,13 @@ constexpr std::size_t kMostHeader = 64u << 10;
 bool is_cloud_file(const std::filesystem::path& file) {
     const std::string extension = lower_extension_of(file);
     if (extension != ".ply") return extension == ".spz" || extension == ".splat" || extension == ".pnts";
-    std::string head(kMostHeader, '\0');
-    std::ifstream in(file, std::ios::binary);
-    in.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-    const auto header = codec::read_ply_header(as_byte_span(head));
+    std::error_code missing;
+    const auto in = ReadFile::open(std::filesystem::canonical(file, missing));
+    if (missing || !in) return false;
+    Bytes head(kMostHeader);
+    const auto count = in->read_at(0, head);
+    if (!count) return false;
+    const auto header = codec::read_ply_header(ByteSpan(head).first(*count));
     if (!header) return false;
     const codec::PlyElement* const faces = header->find("face");
     return faces == nullptr || faces->count == 0;
