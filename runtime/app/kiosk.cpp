@@ -21,6 +21,7 @@
 #include "app/programme.h"
 #include "app/qr_code.h"
 #include "app/runtime.h"
+#include "app/visitor.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "gfx/object.h"
@@ -48,7 +49,11 @@ class Kiosk {
 public:
     Kiosk(const KioskOptions& options, const Catalogue& catalogue, const std::filesystem::path& folder, const std::string& channel)
         : options_(options), catalogue_(catalogue), home_(paifang_home()), session_(catalogue, folder, home_, channel), lock_(home_, catalogue.exit), state_(catalogue, world()),
-          hands_(state_, [this]() -> const KioskPage& { return page_ = build(); }, !options.record.empty()) {}
+          hands_(state_, [this]() -> const KioskPage& { return page_ = build(); }, !options.record.empty()) {
+        hands_.also([this](const KioskTouch& touch, Flicks now, glm::vec2 size) {
+            if (looks_closer()) visitor_.feel(touch, now, size);
+        });
+    }
 
     Result<KioskReport> run();
 
@@ -77,6 +82,8 @@ private:
     std::optional<KioskStage::Scene> scene() const;
     Result<void> frame();
     Result<void> shoot();
+    void follow_visitor();
+    bool looks_closer() const { return visitor_.visits() && state_.visit().sheet == KioskSheet::None && !state_.countdown_s(); }
     Flicks next_time() const;
     Result<void> write_stats();
     Result<void> write_sheet();
@@ -92,6 +99,10 @@ private:
     KioskHands hands_;
     KioskEars ears_;
     std::optional<KioskVoice> voice_;
+    const Show no_show_;     // a kiosk has works, no scenes
+    Visitor visitor_{no_show_, {.measure = [this](const OverlayWords& words) { return stage_->measure(words); }}, "zh-Hans"};
+    bool was_inspecting_ = false;
+    std::optional<Inspection> inspection_;
     Stats stats_{0};
     Flicks now_;
     std::int64_t started_utc_ms_ = wall_ms();
@@ -262,7 +273,7 @@ std::optional<KioskStage::Scene> Kiosk::scene() const {
     if (visit.place == KioskPlace::Browse) return {};
     if (visit.place == KioskPlace::Work) {
         if (!session_.permitted(visit.work)) return {};
-        return KioskStage::Scene{visit.work, visit.variant, state_.camera().pose(), page_.stage, state_.moving_now().seconds(), light_};
+        return KioskStage::Scene{visit.work, visit.variant, state_.camera().pose(), page_.stage, state_.moving_now().seconds(), light_, inspection_};
     }
     const KioskState::Turn turn = state_.attract_turn();
     if (turn.work.empty()) return {};
@@ -306,7 +317,32 @@ void Kiosk::follow_voice() {
 KioskPage Kiosk::build() {
     KioskPage page = build_kiosk_page(state_, material(size_), size_);
     state_.laid_out(page, size_);
+    if (!visitor_.visits()) return page;
+    // The tools, and over them what the kiosk itself has to say: a warning, a sheet.
+    pai::Overlay both = visitor_.page(FrameState{}, size_);
+    both.append(page.overlay);
+    page.overlay = std::move(both);
     return page;
+}
+
+// The visitor's tools begin with the work as it stands and end with the visit; what is idle is the kiosk's to judge.
+void Kiosk::follow_visitor() {
+    const KioskVisit& visit = state_.visit();
+    if (visit.inspecting && !was_inspecting_) {
+        const auto model = stage_->model(visit.work, visit.variant);
+        if (model) {
+            visitor_.set_language(visit.language.starts_with("zh") ? "zh-Hans" : "en");
+            Inspect allowed = catalogue_.works.at(visit.work).inspect.value_or(Inspect{});
+            allowed.idle = catalogue_.idle.warning + catalogue_.idle.countdown + allowed.idle;
+            visitor_.begin(model, {}, allowed, now_, size_);
+        }
+    }
+    if (!visit.inspecting && visitor_.visits()) visitor_.leave();
+    visitor_.advance(now_, size_);
+    if (visit.inspecting && (!visitor_.visits() || !session_.permitted(visit.work))) state_.act(KioskAction::Inspect, {});
+    was_inspecting_ = state_.visit().inspecting;
+    inspection_ = visitor_.inspection();
+    if (options_.headless && visitor_.visits()) visitor_.settle();
 }
 
 void Kiosk::hear() {
@@ -345,6 +381,7 @@ Result<void> Kiosk::frame() {
     while (stage_->photograph_one() && options_.headless) {}
     state_.advance(now_);
     hear();
+    follow_visitor();
     follow_scene();
     page_ = build();
     // The stage may have moved with the page: it is built of the camera that it is seen by.

@@ -41,6 +41,7 @@ void KioskHands::feel(const KioskTouch& touch, Flicks now, glm::vec2 size) {
         ScriptStep step{.at = now, .kind = step_kind(touch.kind), .finger = touch.finger, .place = touch.at_px / size, .wheel = touch.wheel};
         recording_.steps[fmt::format("{:08}", recording_.steps.size())] = std::move(step);
     }
+    if (other_) other_(touch, now, size);
     state_.touch(touch, now, size);
 }
 

@@ -23,6 +23,8 @@ public:
     // `page`: builds the page as it stands now, for what a script taps by its name; valid until it is called again.
     KioskHands(KioskState& state, std::function<const KioskPage&()> page, bool records) : state_(state), page_(std::move(page)), records_(records) {}
 
+    // Whoever else feels the same touches, before the kiosk does.
+    void also(std::function<void(const KioskTouch&, Flicks, glm::vec2)> other) { other_ = std::move(other); }
     // NotFound, Io, or Corrupt as parse_kiosk_script().
     Result<void> read_script(const std::filesystem::path& file);
     bool has_script() const { return !steps_.empty(); }
@@ -51,6 +53,7 @@ private:
     KioskState& state_;
     std::function<const KioskPage&()> page_;
     bool records_;
+    std::function<void(const KioskTouch&, Flicks, glm::vec2)> other_;
     KioskScript recording_;
     std::vector<ScriptStep> steps_;
     std::size_t next_ = 0;

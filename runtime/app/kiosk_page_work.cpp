@@ -105,6 +105,7 @@ std::vector<WorkButton> work_buttons(const KioskBrush& b) {
     const CatalogueWork& work = work_of(b);
     if (is_shown(b) && !work.narration.empty())
         out.push_back({b.say(b.visit().narrating ? "narrate-stop" : "narrate"), KioskAction::Narrate, b.visit().narrating ? KioskButton::Chosen : KioskButton::Plain});
+    if (is_shown(b) && work.inspect && b.material.work_ready) out.push_back({b.say("look-closer"), KioskAction::Inspect});
     out.push_back({b.say("terms"), KioskAction::OpenTerms});
     out.push_back({b.say("qr"), KioskAction::OpenQr});
     if (b.material.catalogue.enquiry.enabled) out.push_back({b.say("ask"), KioskAction::OpenAsk, KioskButton::Primary});
@@ -245,6 +246,11 @@ void build_work_low(KioskBrush& b) {
 }  // namespace
 
 void build_work(KioskBrush& b) {
+    // The visitor's tools are a page of their own.
+    if (b.visit().inspecting) {
+        b.page.stage = {{0, 0}, b.size};
+        return put_credit(b, b.visit().work, {{0, 0}, {b.width(), b.height() * 0.87f}});
+    }
     if (b.visit().low) return build_work_low(b);
     const float margin = 12 * b.mm, tall = b.button_height();
     const float panel_wide = b.upright() ? b.width() - 2 * margin : std::min(std::max(b.width() * 0.34f, 190 * b.mm), b.width() * 0.46f);

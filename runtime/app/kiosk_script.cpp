@@ -11,7 +11,7 @@ namespace {
 constexpr std::pair<std::string_view, KioskAction> kActionNames[] = {
     {"begin", KioskAction::Begin}, {"home", KioskAction::Home}, {"theme", KioskAction::Theme}, {"open-work", KioskAction::OpenWork},
     {"previous", KioskAction::Previous}, {"next", KioskAction::Next}, {"whole", KioskAction::Whole}, {"hotspot", KioskAction::Hotspot},
-    {"variant", KioskAction::Variant}, {"narrate", KioskAction::Narrate}, {"terms", KioskAction::OpenTerms}, {"qr", KioskAction::OpenQr},
+    {"variant", KioskAction::Variant}, {"narrate", KioskAction::Narrate}, {"look-closer", KioskAction::Inspect}, {"terms", KioskAction::OpenTerms}, {"qr", KioskAction::OpenQr},
     {"ask", KioskAction::OpenAsk}, {"modes", KioskAction::OpenModes}, {"close", KioskAction::CloseSheet}, {"language", KioskAction::Language},
     {"large", KioskAction::Large}, {"low-reach", KioskAction::LowReach}, {"reduced-motion", KioskAction::ReducedMotion}, {"turn", KioskAction::Turn},
     {"zoom", KioskAction::Zoom}, {"ask-action", KioskAction::AskAction}, {"ask-territory", KioskAction::AskTerritory}, {"consent", KioskAction::Consent},

@@ -14,6 +14,7 @@
 #include "gfx/shader_library.h"
 #include "output/png.h"
 #include "output/picture.h"
+#include "show/tour.h"
 
 namespace pai::app {
 namespace {
@@ -111,6 +112,13 @@ const ModelData* KioskStage::model_of(const Id& work, const Id& variant, std::ui
     return model ? &model->data : nullptr;
 }
 
+std::shared_ptr<const ModelData> KioskStage::model(const Id& work, const Id& variant) const {
+    std::uint32_t index = kNoAsset;
+    const ModelData* found = model_of(work, variant, index);
+    const AssetStore::Entry* entry = found ? session_->store()->find(session_->handles()[index]) : nullptr;
+    return entry ? std::shared_ptr<const ModelData>(entry->data, found) : nullptr;
+}
+
 Bounds KioskStage::bounds(const Id& work, const Id& variant) const {
     std::uint32_t index = kNoAsset;
     const ModelData* model = model_of(work, variant, index);
@@ -142,7 +150,9 @@ FrameState KioskStage::frame_of(const Scene& scene, glm::vec2 size_px) const {
     const ModelData* model = model_of(scene.work, scene.variant, index);
     if (!model) return state;
     const WorkView& view = catalogue_->works.at(scene.work).view;
-    const ViewCamera camera = kiosk_view(scene.pose, model->bounds, scene.stage, size_px);
+    ViewCamera camera = kiosk_view(scene.pose, model->bounds, scene.stage, size_px);
+    if (const auto& by = scene.inspection)
+        camera = {glm::dvec3(by->camera.position_m), glm::dvec3(by->camera.target_m), static_cast<double>(by->camera.fov_y_deg), by->near_m, by->far_m};
     Layer& layer = state.layers.emplace_back();
     layer.scene = "kiosk";
     layer.camera = camera_state(camera);
@@ -161,7 +171,15 @@ FrameState KioskStage::frame_of(const Scene& scene, glm::vec2 size_px) const {
     ModelDraw draw = own_draw(index, glm::mat4(1), true);
     draw.animation = animation_hash(view.animation);
     draw.animation_t = state.t;
+    if (const auto& by = scene.inspection) {
+        layer.look = by->look;
+        draw.watertight = by->watertight;
+        draw.open = by->open;
+        draw.variant = variant_hash(by->look.variant);
+        if (by->look.raking_light) shine(*by->look.raking_light, layer);
+    }
     layer.models.push_back(draw);
+    if (layer.look.mode == ViewMode::Xray) return state;  // nothing bright behind what is seen through
     const Bounds& b = model->bounds;
     const auto radius = radius_of(b);
     if (!layer.environment.visible && !view.background) {

@@ -11,6 +11,7 @@
 #include "output/compositor.h"
 #include "platform/window.h"
 #include "render/renderer.h"
+#include "show/evaluate.h"
 
 namespace pai::app {
 
@@ -50,6 +51,7 @@ public:
         OverlayBox stage;
         double seconds = 0;  // of the work's animation
         float light = 1;     // [0,1], of the finished picture without its words
+        std::optional<Inspection> inspection;  // the visitor looks closer: another camera, and another way of seeing
     };
     Result<void> draw(const std::optional<Scene>& scene, const Overlay& overlay);
     void present();
@@ -62,6 +64,8 @@ public:
     glm::vec2 measure(const OverlayWords& words) { return renderer_->measure(words); }
     std::uint32_t picture_of(const Id& work) const;
     float aspect_of(std::uint32_t picture) const;
+    // What is shown of the work, kept as long as it is held; null while it is not there.
+    std::shared_ptr<const ModelData> model(const Id& work, const Id& variant) const;
     Bounds bounds(const Id& work, const Id& variant) const;
     bool ready(const Id& work) const;
     // Where a place of the model is on a canvas of this size, seen by the pose; nothing if it is turned away.

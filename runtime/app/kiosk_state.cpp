@@ -259,7 +259,7 @@ void KioskState::open_work(const Id& work) {
     visit_.work = work;
     visit_.hotspot.clear();
     visit_.variant.clear();
-    visit_.narrating = false;
+    visit_.narrating = visit_.inspecting = false;
     visit_.scroll_px[static_cast<std::size_t>(KioskScroll::Text)] = 0;
     work_arrived();
 }
@@ -317,7 +317,7 @@ void KioskState::act(KioskAction action, const std::string& id) {
             visit_.place = KioskPlace::Browse;
             visit_.work.clear();
             visit_.hotspot.clear();
-            visit_.narrating = false;
+            visit_.narrating = visit_.inspecting = false;
             break;
         case KioskAction::Theme:
             visit_.theme = id;
@@ -333,6 +333,10 @@ void KioskState::act(KioskAction action, const std::string& id) {
         case KioskAction::Hotspot: show_hotspot(id); break;
         case KioskAction::Variant:
             visit_.variant = id;
+            break;
+        case KioskAction::Inspect:
+            visit_.inspecting = !visit_.inspecting && visit_.place == KioskPlace::Work;
+            visit_.narrating = false;
             break;
         case KioskAction::Narrate: visit_.narrating = !visit_.narrating; break;
         case KioskAction::OpenTerms: visit_.sheet = KioskSheet::Terms; break;

@@ -18,7 +18,7 @@ namespace pai::app {
 struct KioskPage;
 
 enum class KioskAction : std::uint8_t {
-    None, Begin, Home, Theme, OpenWork, Previous, Next, Whole, Hotspot, Variant, Narrate, OpenTerms, OpenQr, OpenAsk, OpenModes, CloseSheet,
+    None, Begin, Home, Theme, OpenWork, Previous, Next, Whole, Hotspot, Variant, Narrate, OpenTerms, OpenQr, OpenAsk, OpenModes, CloseSheet, Inspect,
     Language, Large, LowReach, ReducedMotion, Turn, Zoom, AskAction, AskTerritory, Consent, Field, Key, Shift, Space, Erase, Send, Stay,
     PinDigit, PinErase, PinEnter, PinCancel
 };
@@ -49,6 +49,7 @@ struct KioskVisit {
     EnquiryForm form;
     std::string receipt;    // of the enquiry that was sent; empty with sheet Sent: it failed
     bool narrating = false;
+    bool inspecting = false;  // looks closer, with tools
     std::string pin;        // typed so far
     std::string pin_note;   // words that stand under the pad: "pin-wrong"
     bool operator==(const KioskVisit&) const = default;

@@ -28,6 +28,7 @@ constexpr KioskWord kKioskWords[] = {
     {"next", "下一件", "下一件", "Next"},
     {"whole", "看全貌", "看全貌", "Whole view"},
     {"as-it-is", "原貌", "原貌", "As it is"},
+    {"look-closer", "细看", "細看", "Look closer"},
     {"narrate", "听讲解", "聽講解", "Listen"},
     {"narrate-stop", "停止讲解", "停止講解", "Stop"},
     {"terms", "授权条款", "授權條款", "Licence terms"},

@@ -419,6 +419,32 @@ TEST(KioskPages, AWorkIsNarratedWhereTheCatalogueHasAVoiceAndElseNothingSpeaksOf
     EXPECT_FALSE(bench.tap(KioskAction::Narrate)) << "of a work that may not be shown";
 }
 
+TEST(KioskPages, AWorkIsLookedAtCloserWhereTheCatalogueAllowsItAndTheVisitEndsThat) {
+    Bench bench;
+    bench.catalogue.works["bell"].inspect = Inspect{};
+    bench.facts["bell"].credit = {{"en", "Lent by Ada"}};
+    bench.tap_at({900, 500});
+    bench.tap(KioskAction::OpenWork, "vase");
+    EXPECT_FALSE(bench.tap(KioskAction::Inspect));
+    bench.tap(KioskAction::Home);
+    bench.tap(KioskAction::OpenWork, "bell");
+    for (const bool walks_away : {false, true}) {
+        ASSERT_TRUE(bench.tap(KioskAction::Inspect));
+        EXPECT_TRUE(bench.state.visit().inspecting);
+        EXPECT_TRUE(bench.page.targets.empty()) << "the tools are not the kiosk's";
+        EXPECT_EQ(bench.page.stage.size(), kSize);
+        EXPECT_FALSE(bench.page.overlay.empty()) << "the credit that the licence asks for";
+        if (walks_away) for (int i = 0; i < 90; ++i) bench.pass(1);
+        else bench.state.act(KioskAction::Inspect, {}), bench.build();
+        EXPECT_FALSE(bench.state.visit().inspecting);
+    }
+    EXPECT_EQ(bench.state.visit().place, KioskPlace::Attract);
+    bench.facts["bell"].permitted = false;
+    bench.state.act(KioskAction::OpenWork, "bell");
+    bench.build();
+    EXPECT_FALSE(bench.tap(KioskAction::Inspect)) << "of a work that may not be shown";
+}
+
 TEST(KioskIdle, AWarningCountsDownAndThenNothingOfTheVisitorIsLeft) {
     Bench bench;
     bench.tap_at({900, 500});
