@@ -184,7 +184,8 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         d.item = &item;
         d.node = draw.node;
         d.material_index = material_of(model, item, draw.variant);
-        d.material = posed && !posed->materials.empty() ? &posed->materials[d.material_index] : &model.materials[d.material_index];
+        d.moved = posed && !posed->materials.empty() ? posed : nullptr;
+        d.material = d.moved ? &d.moved->materials[d.material_index] : &model.materials[d.material_index];
         d.opacity = std::min(draw.opacity, 1.0f);
         d.mirrored = determinant < 0;
         d.occluded = occluded;

@@ -30,6 +30,7 @@ struct DrawItem {
     std::uint32_t first_copy = 0, copy_count = 0;  // those in the camera's view, in DrawList::visible_copies
     std::int32_t group = -1;                  // of the copies in DrawList::groups, -1: they were culled when they were added
     std::uint32_t first_written = 0, written_count = 0;  // indices in the buffer of copies that were written out; 0: they are drawn as copies
+    const PosedModel* moved = nullptr;        // whose materials it is drawn with: an animation moves them; null: the model's own
     PosedModel* posed = nullptr;              // its vertices are drawn in place of the model's own, if the item deforms
     std::uint64_t pose = 0;                   // PosedModel::version of what deforms, else 0
     const MovingPicture* picture = nullptr;   // what a surface of the kind Moving shows

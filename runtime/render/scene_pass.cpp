@@ -29,7 +29,7 @@ void bind_surroundings(const PassContext& c) {
 }  // namespace
 
 void bind_texture_block(const DrawItem& d) {
-    (d.posed && !d.posed->materials.empty() ? d.posed->texture_blocks : d.model->texture_blocks).bind_uniform(3, d.material_index * kTextureBlockStride, sizeof(shared::TextureBlock));
+    (d.moved ? d.moved->texture_blocks : d.model->texture_blocks).bind_uniform(3, d.material_index * kTextureBlockStride, sizeof(shared::TextureBlock));
 }
 
 void bind_texture(const PassContext& c, const GpuModel& model, const GpuTexture& t, unsigned unit, const gfx::Texture& otherwise) {
@@ -61,7 +61,7 @@ void bind_layers(const PassContext& c, const DrawItem& d) {
     for (unsigned i = 0; i < kLayerTextures; ++i) {
         bind_texture(c, *d.model, m.layer_textures[i], kLayerUnit + i, i == kCoatNormal ? c.constants.flat_normal : c.constants.white);
     }
-    (d.posed && !d.posed->materials.empty() ? d.posed->layer_blocks : d.model->layer_blocks).bind_uniform(4, static_cast<std::size_t>(m.layers) * kLayerBlockStride, sizeof(shared::LayerBlock));
+    (d.moved ? d.moved->layer_blocks : d.model->layer_blocks).bind_uniform(4, static_cast<std::size_t>(m.layers) * kLayerBlockStride, sizeof(shared::LayerBlock));
 }
 
 // The third and fourth sets of coordinates: of the primitive's own vertices, wherever they are drawn from.

@@ -134,6 +134,16 @@ TEST_F(ToldMaterials, AColourThatAPointerMovesIsThatOfItsTime) {
     expect_colour(sides_of(*pipeline, before_it(0)).left, kGreen, "at rest again");
 }
 
+TEST_F(ToldMaterials, ATextureThatAPointerMovesSlides) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    const std::string sliding = R"([{"extensions":{"KHR_materials_unlit":{}},"pbrMetallicRoughness":{"baseColorTexture":{"index":0,"extensions":{"KHR_texture_transform":{"offset":[0,0]}}}}}])";
+    pipeline->residency().put_model(0, "square", square(sliding, moved("/materials/0/pbrMetallicRoughness/baseColorTexture/extensions/KHR_texture_transform/offset", 5) + kMesh));
+    expect_colour(sides_of(*pipeline, before_it(0, 0)).left, kRed, "at first");
+    expect_colour(sides_of(*pipeline, before_it(0, 1)).left, kGreen, "half of it on");
+    expect_colour(sides_of(*pipeline, before_it(0, 1)).right, kRed, "and around");
+}
+
 TEST_F(ToldMaterials, ANodeThatAPointerHidesIsGoneToTheLastBit) {
     auto pipeline = make(plain_options());
     ASSERT_TRUE(pipeline);
