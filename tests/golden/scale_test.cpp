@@ -98,8 +98,8 @@ TEST_F(Scale, EdgesAtFullSizeAreNearThoseOfSixteenSamples) {
         }
     }
     ASSERT_GT(edges, 10'000);
-    // Four samples of an edge are off by up to an eighth, by a sixteenth in the mean, and sixteen by a little, too. One is off by a quarter.
-    EXPECT_LT(sum / edges, 0.08);
+    // Four samples of an edge are off by up to an eighth, by a sixteenth in the mean; where spokes are thinner than a pixel by more. One is off by a quarter.
+    EXPECT_LT(sum / edges, 0.1);
     EXPECT_GT(stairs / edges, 0.2);
 }
 
