@@ -29,20 +29,16 @@ constexpr std::uint64_t kSmallPixels = 256 * 256, kExactPixels = 1024 * 1024;
 
 // ---- one picture
 
-// A vector of unit length in every texel. False if some point into the surface: two channels do not hold those.
-bool straighten(Pixels& picture) {
-    bool outward = true;
+// A vector of unit length in every texel. Those that point into the surface, which glTF does not know and the gaps between charts are full of, lie in it from now on: two channels hold no others.
+void straighten(Pixels& picture) {
     for (std::size_t i = 0; i + 4 <= picture.texels.size(); i += 4) {
         double n[3], length2 = 0;
-        for (std::size_t c = 0; c < 3; ++c) {
-            n[c] = static_cast<double>(picture.texels[i + c]) / 127.5 - 1;
-            length2 += n[c] * n[c];
-        }
-        if (n[2] < 0) outward = false;
-        const double scale = length2 > 1e-6 ? 1 / std::sqrt(length2) : 0;
-        for (std::size_t c = 0; c < 3; ++c) picture.texels[i + c] = static_cast<std::byte>(std::lround((n[c] * scale + 1) * 127.5));
+        for (std::size_t c = 0; c < 3; ++c) n[c] = static_cast<double>(picture.texels[i + c]) / 127.5 - 1;
+        n[2] = std::max(n[2], 0.0);
+        for (const double v : n) length2 += v * v;
+        if (length2 < 1e-6) n[0] = n[1] = 0, n[2] = length2 = 1;
+        for (std::size_t c = 0; c < 3; ++c) picture.texels[i + c] = static_cast<std::byte>(std::lround((n[c] / std::sqrt(length2) + 1) * 127.5));
     }
-    return outward;
 }
 
 bool has_alpha(const Pixels& picture) {
@@ -68,13 +64,13 @@ double decibels(const Pixels& a, const Pixels& b, std::size_t channels) {
 }
 
 // In the order in which they are tried: the last keeps every texel.
-std::vector<Format> formats_for(const TextureUses& uses, bool alpha, bool outward, Device device) {
+std::vector<Format> formats_for(const TextureUses& uses, bool alpha, Device device) {
     if (device == Device::Software) {
-        if (uses.normal && !uses.colour && !uses.data && outward) return {Format::Bc5};
+        if (uses.normal && !uses.colour && !uses.data) return {Format::Bc5};
         if (uses.colour) return {alpha ? Format::Bc3 : Format::Bc1};
         return {Format::Rgba8};
     }
-    if (uses.normal && !uses.colour && !uses.data && outward) return {Format::Bc5, Format::Bc7};
+    if (uses.normal && !uses.colour && !uses.data) return {Format::Bc5, Format::Bc7};
     if (uses.red_alone && !uses.colour && !uses.normal) return {Format::Bc4};
     return {Format::Bc7};
 }
@@ -91,9 +87,9 @@ Result<MadeTexture> make_texture_file(Pixels picture, const TextureUses& uses, c
     making.levels.by_alpha = uses.cover;
     making.levels.mask_cutoff = uses.mask_cutoff;
     if (!uses.alpha) drop_alpha(picture);
-    const bool outward = making.levels.use != codec::TextureUse::Normal || straighten(picture);
+    if (making.levels.use == codec::TextureUse::Normal) straighten(picture);
     const std::uint64_t pixels = static_cast<std::uint64_t>(picture.width) * static_cast<std::uint64_t>(picture.height);
-    std::vector<Format> formats = formats_for(uses, has_alpha(picture), outward, options.device);
+    std::vector<Format> formats = formats_for(uses, has_alpha(picture), options.device);
     if (uses.exact && pixels <= kExactPixels) formats = {Format::Rgba8};
     MadeTexture out;
     for (std::size_t i = 0; i < formats.size(); ++i) {
