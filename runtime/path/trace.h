@@ -37,7 +37,7 @@ struct TraceOptions {
     bool background_visible = false; // the surroundings are seen; else the picture is transparent there
 };
 
-constexpr int kLeastSamples = 16, kMostSamples = 1024;
+constexpr int kLeastSamples = 8, kMostSamples = 1024;
 
 struct TracedPicture {
     int width = 0, height = 0;
