@@ -204,6 +204,10 @@ private:
         if (const auto it = names.find(node.parent); it != names.end()) node.parent = it->second;
         else node.parent = into_.parent;
         follow(node.aim, home && before.contains(node.aim));
+        if (node.particles) {
+            const auto source = before.find(node.particles->like);
+            follow(node.particles->like, home && source != before.end() && source->second.particles && source->second.particles->like.empty());
+        }
         if (!node.model) return;
         for (auto& [id, annotation] : node.model->annotations)
             if (!after_.scenes.at(into_.scene).articles.contains(annotation.article)) annotation.article.clear();

@@ -71,6 +71,7 @@ private:
             if (node.model) forget_in(id, node);
             if (node.sound && goes(asset_ref(node.sound->asset))) node.sound.reset();
             if (node.text) clear(asset_ref(node.text->font), node.text->font);
+            if (node.particles) clear(node_ref(id, node.particles->like), node.particles->like);
             if (node.picture) {
                 clear(asset_ref(node.picture->fallback), node.picture->fallback);
                 if (!node.picture->asset.empty() && goes(asset_ref(node.picture->asset))) node.picture.reset();
@@ -217,6 +218,7 @@ public:
             follow(item.in, node.parent);
             follow(item.in, node.aim);
             if (node.model) follow(item.in, node.model->glow_of);
+            if (node.particles) follow(item.in, node.particles->like);
         }
         for (const ItemRef& item : chosen)
             if (const auto it = fresh.find(item); it != fresh.end()) made_.push_back(node_ref(item.in, it->second));

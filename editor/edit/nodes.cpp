@@ -22,7 +22,7 @@ float next_order(const Scene& scene, const Id& parent) {
 }
 
 std::string_view word_of(NewNode::What what) {
-    constexpr std::string_view words[] = {"empty", "model", "light", "spot", "sun", "camera", "sound", "text", "picture", "film", "camera-picture"};
+    constexpr std::string_view words[] = {"empty", "model", "light", "spot", "sun", "camera", "sound", "text", "picture", "film", "camera-picture", "rain", "snow", "embers", "lanterns", "fireworks"};
     return words[static_cast<int>(what)];
 }
 
@@ -39,6 +39,16 @@ LightPart light_of(NewNode::What what) {
         light.casts_shadow = true;
     }
     return light;
+}
+
+// What looks right at the size of a square in a city.
+ParticlesPart particles_of(NewNode::What what) {
+    using What = NewNode::What;
+    if (what == What::Snow) return {.kind = ParticleKind::Snow, .count = 20'000, .particle_m = 0.03f, .speed_m_s = 1.4f, .colour = {0.9f, 0.95f, 1}, .intensity = 0.5f};
+    if (what == What::Embers) return {.kind = ParticleKind::Embers, .count = 400, .box_m = {4, 6, 4}, .particle_m = 0.02f, .speed_m_s = 1.2f, .colour = {1, 0.35f, 0.06f}, .intensity = 20};
+    if (what == What::Lanterns) return {.kind = ParticleKind::Lanterns, .count = 150, .box_m = {80, 60, 80}, .particle_m = 0.7f, .speed_m_s = 1, .colour = {1, 0.42f, 0.1f}, .intensity = 6};
+    if (what == What::Fireworks) return {.kind = ParticleKind::Fireworks, .count = 30'000, .box_m = {160, 160, 60}, .particle_m = 0.35f, .colour = {1, 0.75f, 0.4f}, .variety = 0.8f, .intensity = 30, .light_cd = 60'000};
+    return {.count = 30'000, .intensity = 0.25f};
 }
 
 void give_part(Node& node, const NewNode& n) {
@@ -60,6 +70,7 @@ void give_part(Node& node, const NewNode& n) {
             node.picture->source = n.what == What::Film ? PictureSource::Film : PictureSource::Still;
             break;
         case What::CameraPicture: node.picture.emplace().source = PictureSource::Camera; break;
+        case What::Rain: case What::Snow: case What::Embers: case What::Lanterns: case What::Fireworks: node.particles = particles_of(n.what); break;
     }
 }
 

@@ -19,7 +19,7 @@ struct Made {
 };
 
 struct NewNode {
-    enum class What : std::uint8_t { Empty, Model, PointLight, SpotLight, Sun, Camera, Sound, Words, Still, Film, CameraPicture } what = What::Empty;
+    enum class What : std::uint8_t { Empty, Model, PointLight, SpotLight, Sun, Camera, Sound, Words, Still, Film, CameraPicture, Rain, Snow, Embers, Lanterns, Fireworks } what = What::Empty;
     Id parent;                // empty: the world
     glm::vec3 position_m{0};  // in the parent's space
     AssetName asset;          // short name; of a model, sound, still or film

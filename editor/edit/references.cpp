@@ -67,6 +67,7 @@ private:
         }
         if (node.sound) name(asset_ref(node.sound->asset), at + "/sound/asset", node.sound->asset);
         if (node.text) name(asset_ref(node.text->font), at + "/text/font", node.text->font);
+        if (node.particles) name(node_ref(scene, node.particles->like), at + "/particles/like", node.particles->like);
         if (node.picture) {
             name(asset_ref(node.picture->asset), at + "/picture/asset", node.picture->asset);
             name(asset_ref(node.picture->fallback), at + "/picture/fallback", node.picture->fallback);

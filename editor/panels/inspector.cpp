@@ -26,7 +26,7 @@ void* value_at(const Document& document, std::string_view pointer) {
 
 ui::Icon part_icon(std::string_view part) {
     constexpr std::pair<std::string_view, ui::Icon> kIcons[] = {{"model", ui::Icon::Model}, {"light", ui::Icon::Light}, {"camera", ui::Icon::Camera},
-                                                                {"sound", ui::Icon::Sound}, {"text", ui::Icon::Text}, {"picture", ui::Icon::Picture}};
+                                                                {"sound", ui::Icon::Sound}, {"text", ui::Icon::Text}, {"picture", ui::Icon::Picture}, {"particles", ui::Icon::Sparks}};
     for (const auto& [name, icon] : kIcons)
         if (name == part) return icon;
     return ui::Icon::None;

@@ -197,7 +197,7 @@ private:
         if (member.name == "scene") return add(bench_.show().scenes), out;
         if (member.name == "timeline") return add(bench_.show().timelines), out;
         if (member.name == "cue") return add(bench_.show().cues), out;
-        if (!in_scene || !(member.name == "parent" || member.name == "aim" || member.name == "camera" || member.name == "glow_of")) return std::nullopt;
+        if (!in_scene || !(member.name == "parent" || member.name == "aim" || member.name == "camera" || member.name == "glow_of" || member.name == "like")) return std::nullopt;
         const auto it = bench_.show().scenes.find((*scene)[1]);
         if (it == bench_.show().scenes.end()) return std::nullopt;
         for (const auto& [id, node] : it->second.nodes)

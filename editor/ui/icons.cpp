@@ -83,6 +83,7 @@ bool draw_thing(const Pen& p, Icon icon) {
         case Icon::Camera: return draw_camera(p), true;
         case Icon::Sound: return draw_sound(p), true;
         case Icon::Text: p.line({{0.2f, 0.2f}, {0.8f, 0.2f}}), p.line({{0.5f, 0.2f}, {0.5f, 0.84f}}), p.line({{0.38f, 0.84f}, {0.62f, 0.84f}}); return true;
+        case Icon::Sparks: for (const glm::vec2 d : {glm::vec2(0, -1), {0.87f, -0.5f}, {0.87f, 0.5f}, {0, 1}, {-0.87f, 0.5f}, {-0.87f, -0.5f}}) p.line({{0.5f + 0.16f * d.x, 0.5f + 0.16f * d.y}, {0.5f + 0.38f * d.x, 0.5f + 0.38f * d.y}}); return true;
         case Icon::Picture: p.box(0.12f, 0.2f, 0.88f, 0.8f), p.line({{0.18f, 0.72f}, {0.4f, 0.46f}, {0.56f, 0.62f}, {0.66f, 0.52f}, {0.82f, 0.72f}}), p.disc(0.66f, 0.36f, 0.06f); return true;
         case Icon::Group: p.circle(0.5f, 0.5f, 0.1f), p.line({{0.5f, 0.1f}, {0.5f, 0.4f}}), p.line({{0.5f, 0.6f}, {0.5f, 0.9f}}), p.line({{0.1f, 0.5f}, {0.4f, 0.5f}}), p.line({{0.6f, 0.5f}, {0.9f, 0.5f}}); return true;
         case Icon::Scene: p.box(0.12f, 0.18f, 0.88f, 0.7f), p.line({{0.3f, 0.86f}, {0.7f, 0.86f}}); return true;

@@ -24,6 +24,7 @@ struct Programs {
     gfx::Program clay[2], look[2], cap[2];   // of what is looked at in another way; not with RenderOptions::plain
     gfx::Program depth[2], depth_mask[2];
     gfx::Program deform;
+    gfx::Program particles;
     gfx::Program points[2];  // of clouds; [1]: lit
     gfx::Program pins[2];    // [1]: of several samples a pixel
     gfx::Program splat_project, splat, splat_compose[2];  // compose: of one sample, of several
@@ -126,6 +127,7 @@ void run_depth(PassContext& context);          // ambient_pass.cpp
 void run_ambient(PassContext& context);
 void run_bare(PassContext& context);           // bare_pass.cpp
 void run_opaque(PassContext& context);         // scene_pass.cpp
+void run_particles(PassContext& context);      // particle_pass.cpp
 void run_splats(PassContext& context);         // splat_pass.cpp
 // Draws the splats [first, end) of the order over the scene, or over the canvas where that is drawn into directly.
 void draw_splats(PassContext& context, std::uint32_t first, std::uint32_t end);

@@ -19,6 +19,7 @@ bool with_glass(const PassContext& c) {
     return lit(c) && std::any_of(c.list.blended.begin(), c.list.blended.end(), [](const DrawItem& d) { return d.visible && d.glass(); });
 }
 bool with_splats(const PassContext& c) { return !c.list.splats.empty(); }
+bool with_particles(const PassContext& c) { return lit(c) && !c.layer->particles.empty() && c.layer->camera.ortho_height_m <= 0; }
 bool with_pins(const PassContext& c) { return !c.layer->annotations.empty() && c.layer->camera.ortho_height_m <= 0; }
 bool with_samples(const PassContext& c) { return static_cast<bool>(c.targets.samples_colour); }
 bool with_bloom(const PassContext& c) { return !c.targets.bloom.empty(); }
@@ -48,6 +49,7 @@ constexpr PassRow kPasses[] = {
     {"background", Scope::Layer, kSceneSamples, kSceneSamples | kScene, with_background, run_background},
     {"behind", Scope::Layer, kSceneSamples, kBehind, with_glass, run_behind},
     {"blended", Scope::Layer, kSceneSamples | kShadowMap | kKeyMap | kBehind, kSceneSamples | kScene, with_blended, run_blended},
+    {"particles", Scope::Layer, kSceneSamples, kSceneSamples | kScene, with_particles, run_particles},
     {"pins", Scope::Layer, kSceneSamples, 0, with_pins, run_pins},
     {"resolve", Scope::Layer, kSceneSamples, kScene, with_samples, run_resolve},
     {"bloom", Scope::Layer, kScene, kBloom, with_bloom, run_bloom},

@@ -196,6 +196,7 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Pro
         {&into.points[1], options_.plain ? "points-bare" : "points-lit"},
         {&into.pins[0], "pins"},
         {&into.pins[1], "pins-samples"},
+        {&into.particles, "particles"},
         {&into.splat_project, "splat-project"},
         {&into.splat, "splat"},
         {&into.splat_compose[0], "splat-compose"},

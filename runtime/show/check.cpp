@@ -1,5 +1,6 @@
 // What no single struct can know about a show or a venue.
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <fmt/format.h>
@@ -128,6 +129,7 @@ private:
         if (node.sound) use(at + "/sound/asset", node.sound->asset, AssetRole::Sound);
         if (node.text) use(at + "/text/font", node.text->font, AssetRole::Font);
         if (node.picture) check_picture(at + "/picture", *node.picture);
+        if (node.particles) check_like(at + "/particles", scene, *node.particles);
         if (node.light && node.light->inner_cone_deg > node.light->outer_cone_deg)
             wrong(at + "/light/inner_cone_deg", "is wider than the outer cone");
         if (node.camera && node.camera->near_m >= node.camera->far_m) wrong(at + "/camera/near_m", "expected less than far_m");
@@ -139,6 +141,13 @@ private:
         use(at + "/fallback", p.fallback, AssetRole::Image);
         if (camera != p.asset.empty()) wrong(at + "/asset", camera ? "a camera has no asset" : "expected an asset");
         if (!camera && !p.device.empty()) wrong(at + "/device", "only a camera has a device");
+    }
+
+    void check_like(const std::string& at, const Scene& scene, const ParticlesPart& p) {
+        if (std::floor(p.count) != p.count) wrong(at + "/count", "expected a whole number");
+        if (p.like.empty()) return;
+        const auto it = scene.nodes.find(p.like);
+        if (it == scene.nodes.end() || !it->second.particles || !it->second.particles->like.empty()) unknown(at + "/like", "node with particles of its own", p.like);
     }
 
     void check_glow_of(const std::string& at, const Scene& scene, const Id& other) {

@@ -148,10 +148,10 @@ private:
             n.values[g] = static_cast<std::uint32_t>(out.base.size());
             append_live_values(group, part, out.base);
         }
-        add_parts(index, node, out);
+        add_parts(id, index, node, out);
     }
 
-    void add_parts(std::uint32_t index, const Node& node, CompiledScene& out) {
+    void add_parts(const Id& id, std::uint32_t index, const Node& node, CompiledScene& out) {
         if (node.model) {
             const ModelPart& m = *node.model;
             out.models.push_back({index, use(m.asset, AssetRole::Model), use(m.fallback, AssetRole::Model), m.casts_shadow,
@@ -173,6 +173,7 @@ private:
             out.texts.push_back({index, use(t.font, AssetRole::Font), t.text, t.width_m, t.line_height, t.align, t.lit});
         }
         if (node.picture) add_picture(index, *node.picture, out);
+        if (node.particles) out.particles.push_back({index, node_hash(node.particles->like.empty() ? id : node.particles->like), *node.particles});
     }
 
     void add_picture(std::uint32_t index, const PicturePart& p, CompiledScene& out) {

@@ -72,6 +72,12 @@ struct CompiledPicture {
     Flicks start, from;
 };
 
+struct CompiledParticles {
+    std::uint32_t node = 0;
+    std::uint64_t like = 0;  // hash of the node whose particles these are
+    ParticlesPart part;
+};
+
 // Assets of a narration by language.
 using CompiledVoices = std::vector<std::pair<std::string, std::uint32_t>>;
 
@@ -102,6 +108,7 @@ struct CompiledScene {
     std::vector<CompiledText> texts;
     std::vector<CompiledPicture> pictures;
     std::vector<std::uint32_t> told_assets;       // voices and pictures that visitors may ask for, where they may look closer
+    std::vector<CompiledParticles> particles;
     std::vector<CompiledAnnotation> annotations;  // in their order, then by node and id
     std::vector<CompiledTour> tours;             // sorted by id
     std::map<std::uint32_t, std::pair<float, float>> near_far;  // of nodes with a camera

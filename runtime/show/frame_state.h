@@ -71,6 +71,22 @@ struct PictureDraw {
     bool operator==(const PictureDraw&) const = default;
 };
 
+// Particles that are where their numbers and `t` say. Source: show/particles.h.
+struct ParticleDraw {
+    enum class Kind : std::uint8_t { Rain, Snow, Embers, Lanterns, Fireworks } kind = Kind::Rain;
+    std::uint64_t node = 0;
+    std::uint32_t seed = 0;
+    std::uint32_t count = 0;
+    glm::mat4 world_from_node{1};
+    glm::vec3 size_m{1};
+    float particle_m = 0.01f, speed_m_s = 1;
+    glm::vec3 colour{1};       // linear, times their intensity
+    float share = 1, variety = 0;
+    float period_s = 1, burst_m = 1;
+    Flicks t;                  // since the start of the clip
+    bool operator==(const ParticleDraw&) const = default;
+};
+
 struct LightState {
     enum class Kind : std::uint8_t { Directional, Point, Spot } kind = Kind::Point;
     std::uint64_t node = 0;
@@ -156,6 +172,7 @@ struct Layer {
     std::vector<LightState> lights;
     std::vector<TextDraw> texts;
     std::vector<PictureDraw> pictures;
+    std::vector<ParticleDraw> particles;
     std::vector<AnnotationDraw> annotations;  // in their order
     TourDraw tour;
     Look look;                 // mode and section; its light and variant stand in `lights` and `models`

@@ -8,7 +8,7 @@
 namespace pai {
 namespace {
 
-constexpr std::string_view kPartNames[] = {"", "", "transform", "model", "light", "camera", "sound", "text", "picture"};
+constexpr std::string_view kPartNames[] = {"", "", "transform", "model", "light", "camera", "sound", "text", "picture", "particles"};
 
 const TypeInfo& type_of_group(LiveGroup group) {
     switch (group) {
@@ -21,6 +21,7 @@ const TypeInfo& type_of_group(LiveGroup group) {
         case LiveGroup::Sound: return type_of<SoundPart>();
         case LiveGroup::Words: return type_of<TextPart>();
         case LiveGroup::Picture: return type_of<PicturePart>();
+        case LiveGroup::Particles: return type_of<ParticlesPart>();
     }
     return type_of<Master>();
 }
@@ -148,6 +149,7 @@ const void* live_part(const Node& node, LiveGroup group) {
         case LiveGroup::Sound: return part(node.sound);
         case LiveGroup::Words: return part(node.text);
         case LiveGroup::Picture: return part(node.picture);
+        case LiveGroup::Particles: return part(node.particles);
         default: return nullptr;
     }
 }

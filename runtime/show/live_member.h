@@ -11,8 +11,8 @@
 namespace pai {
 
 // What a live member belongs to. All but the first two are parts of a node.
-enum class LiveGroup : std::uint8_t { Master, Environment, Transform, Model, Light, Camera, Sound, Words, Picture };
-constexpr std::size_t kLiveGroups = 9;
+enum class LiveGroup : std::uint8_t { Master, Environment, Transform, Model, Light, Camera, Sound, Words, Picture, Particles };
+constexpr std::size_t kLiveGroups = 10;
 
 struct LiveMember {
     std::string path;       // within the group: "colour", "fog/per_m"

@@ -157,6 +157,36 @@ const TypeInfo& describe(const PicturePart*) {
     return info;
 }
 
+const TypeInfo& describe(const ParticleKind*) {
+    static const TypeInfo info = describe_enum<ParticleKind>("ParticleKind", {
+        {"rain", static_cast<int>(ParticleKind::Rain), "streaks that fall"},
+        {"snow", static_cast<int>(ParticleKind::Snow), "flakes that drift"},
+        {"embers", static_cast<int>(ParticleKind::Embers), "sparks that rise and die"},
+        {"lanterns", static_cast<int>(ParticleKind::Lanterns), "paper lanterns that rise and waver"},
+        {"fireworks", static_cast<int>(ParticleKind::Fireworks), "shells that rise and burst"},
+    });
+    return info;
+}
+
+const TypeInfo& describe(const ParticlesPart*) {
+    static const TypeInfo info = describe_struct<ParticlesPart>("Particles", "very many small lights or drops; where each is follows from its number and the time alone", {
+        member<&ParticlesPart::kind>("kind", {.doc = "what they are"}),
+        member<&ParticlesPart::count>("count", {.doc = "how many, a whole number", .min = 1, .max = 1e6}),
+        member<&ParticlesPart::box_m>("box_m", {.doc = "of the box around the node that they fill; fireworks burst in its upper half and rise from its floor", .unit = "m", .min = 0.01, .max = 1e5}),
+        member<&ParticlesPart::particle_m>("particle_m", {.doc = "width of one", .unit = "m", .min = 0.0001, .max = 100}),
+        member<&ParticlesPart::speed_m_s>("speed_m_s", {.doc = "of falling or rising, about", .unit = "m/s", .min = 0, .max = 1000}),
+        member<&ParticlesPart::colour>("colour", {.doc = "linear Rec. 709", .min = 0, .max = 1, .live = true}),
+        member<&ParticlesPart::variety>("variety", {.doc = "of fireworks: how far each shell's hue is its own", .min = 0, .max = 1, .live = true}),
+        member<&ParticlesPart::intensity>("intensity", {.doc = "multiplies their light", .min = 0, .max = 1e5, .live = true}),
+        member<&ParticlesPart::share>("share", {.doc = "of them that are there; of fireworks: of the shells that are fired", .min = 0, .max = 1, .live = true}),
+        member<&ParticlesPart::period_s>("period_s", {.doc = "of fireworks: from shell to shell", .unit = "s", .min = 0.05, .max = 3600}),
+        member<&ParticlesPart::burst_m>("burst_m", {.doc = "of fireworks: radius of a burst", .unit = "m", .min = 0.01, .max = 1e4}),
+        member<&ParticlesPart::light_cd>("light_cd", {.doc = "of fireworks: light of each burst on what is around; at most four at once", .unit = "cd", .min = 0, .max = 1e9, .live = true}),
+        member<&ParticlesPart::like>("like", {.doc = "node of the scene whose particles these repeat, as a reflection does; empty: their own", .rule = Rule::Id}),
+    });
+    return info;
+}
+
 const TypeInfo& describe(const Node*) {
     static const TypeInfo info = describe_struct<Node>("Node", "a place in a scene, with optional parts", {
         member<&Node::parent>("parent", {.doc = "id of a node; empty: the world", .rule = Rule::Id}),
@@ -169,6 +199,7 @@ const TypeInfo& describe(const Node*) {
         member<&Node::sound>("sound", {.doc = "a sound at the node"}),
         member<&Node::text>("text", {.doc = "a text at the node"}),
         member<&Node::picture>("picture", {.doc = "an image, a film or a camera's picture"}),
+        member<&Node::particles>("particles", {.doc = "rain, snow, embers, lanterns or fireworks"}),
     });
     return info;
 }

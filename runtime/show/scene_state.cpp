@@ -8,6 +8,7 @@
 #include <glm/gtc/quaternion.hpp>
 
 #include "base/hash.h"
+#include "show/particles.h"
 
 namespace pai {
 namespace {
@@ -24,6 +25,7 @@ struct Offsets {
     std::uint32_t gain_db, reference_m;
     std::uint32_t text_size, text_colour, text_intensity;
     std::uint32_t picture_opacity, picture_intensity, picture_gain_db;
+    std::uint32_t particle_colour, particle_variety, particle_intensity, particle_share, particle_light;
     std::uint32_t env_rotation, env_intensity, background, fog_colour, fog_per_m, fog_low, fog_floor, fog_falloff;
 };
 
@@ -39,6 +41,7 @@ const Offsets& offsets() {
             at(G::Sound, "gain_db"), at(G::Sound, "reference_m"),
             at(G::Words, "size_m"), at(G::Words, "colour"), at(G::Words, "intensity"),
             at(G::Picture, "opacity"), at(G::Picture, "intensity"), at(G::Picture, "gain_db"),
+            at(G::Particles, "colour"), at(G::Particles, "variety"), at(G::Particles, "intensity"), at(G::Particles, "share"), at(G::Particles, "light_cd"),
             at(G::Environment, "rotation_deg"), at(G::Environment, "intensity"), at(G::Environment, "background"),
             at(G::Environment, "fog/colour"), at(G::Environment, "fog/per_m"),
             at(G::Environment, "fog/low_colour"), at(G::Environment, "fog/floor_m"), at(G::Environment, "fog/falloff_m"),
@@ -222,6 +225,7 @@ void SceneState::fill(Layer& layer, std::uint32_t camera, float weight, Flicks s
     fill_lights(layer.lights);
     fill_texts(layer.texts);
     fill_pictures(layer.pictures, start);
+    fill_particles(layer, start);
     tell(layer, start, told);
     if (live_.inspection && live_.inspection->scene == scene_.id) inspect(layer, *live_.inspection);
 }
@@ -339,6 +343,32 @@ void SceneState::fill_pictures(std::vector<PictureDraw>& out, Flicks start) cons
         if (!picture.film || asset != picture.asset) continue;
         draw.film_t = picture.from + std::max(t_ - start - picture.start, Flicks{0});
         draw.film_loops = picture.loop;
+    }
+}
+
+void SceneState::fill_particles(Layer& layer, Flicks start) const {
+    layer.particles.clear();
+    for (const CompiledParticles& particles : scene_.particles) {
+        const float* v = values(particles.node, LiveGroup::Particles);
+        const ParticlesPart& part = particles.part;
+        const float intensity = v[offsets().particle_intensity], share = v[offsets().particle_share];
+        if (intensity <= 0 || share <= 0 || t_ < start) continue;
+        ParticleDraw& draw = layer.particles.emplace_back();
+        draw.kind = static_cast<ParticleDraw::Kind>(part.kind);
+        draw.node = scene_.nodes[particles.node].hash;
+        draw.seed = static_cast<std::uint32_t>(hash_u64(show_.seed, particles.like, 0) >> 32);
+        draw.count = static_cast<std::uint32_t>(std::max(part.count, 1.0f));
+        draw.world_from_node = scratch_.world[particles.node];
+        draw.size_m = part.box_m;
+        draw.particle_m = part.particle_m;
+        draw.speed_m_s = part.speed_m_s;
+        draw.colour = load_vec3(v + offsets().particle_colour) * intensity;
+        draw.share = share;
+        draw.variety = v[offsets().particle_variety];
+        draw.period_s = part.period_s;
+        draw.burst_m = part.burst_m;
+        draw.t = t_ - start;
+        if (part.kind == ParticleKind::Fireworks) light_bursts(draw, v[offsets().particle_light], layer.lights);
     }
 }
 

@@ -60,6 +60,8 @@ private:
     void fill_lights(std::vector<LightState>& out) const;
     void fill_texts(std::vector<TextDraw>& out) const;
     void fill_pictures(std::vector<PictureDraw>& out, Flicks start) const;
+    // And the lights of bursts.
+    void fill_particles(Layer& layer, Flicks start) const;
     void tell(Layer& layer, Flicks start, const Telling& told) const;
     void inspect(Layer& layer, const Inspection& by) const;
     void lead(Layer& layer, const CompiledTour& tour, Flicks t, std::uint32_t& open) const;

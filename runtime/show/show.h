@@ -119,6 +119,26 @@ struct PicturePart {
     bool operator==(const PicturePart&) const = default;
 };
 
+enum class ParticleKind : std::uint8_t { Rain, Snow, Embers, Lanterns, Fireworks };
+
+// Very many small lights or drops. Where each is follows from its number and the time alone, so that they are the same however a time is reached.
+struct ParticlesPart {
+    ParticleKind kind = ParticleKind::Rain;
+    float count = 10'000;              // a whole number, at most a million
+    glm::vec3 box_m{40, 20, 40};      // what they fill around the node; fireworks burst in its upper half and rise from its floor
+    float particle_m = 0.012f;         // width
+    float speed_m_s = 9;               // of falling or rising, about
+    glm::vec3 colour{0.7f, 0.8f, 1};
+    float variety = 0;                 // of fireworks' colours
+    float intensity = 1;               // multiplies their light
+    float share = 1;                   // of them that are there
+    float period_s = 0.8f;             // of fireworks: from shell to shell
+    float burst_m = 35;                // of fireworks: radius
+    float light_cd = 0;                // of fireworks: of each burst on what is around
+    Id like;                           // node whose particles these repeat, as a reflection does; empty: their own
+    bool operator==(const ParticlesPart&) const = default;
+};
+
 struct Node {
     Id parent;  // empty: the world
     Id aim;     // the node's -Z points at this node's origin, +Y kept upward; its rotation is then applied on top of that
@@ -129,6 +149,7 @@ struct Node {
     std::optional<SoundPart> sound;
     std::optional<TextPart> text;
     std::optional<PicturePart> picture;
+    std::optional<ParticlesPart> particles;
     float order = 0;  // among its siblings where people list them, then by id; the picture does not follow it
     bool operator==(const Node&) const = default;
 };
@@ -301,6 +322,8 @@ const TypeInfo& describe(const TextAlign*);
 const TypeInfo& describe(const TextPart*);
 const TypeInfo& describe(const PictureSource*);
 const TypeInfo& describe(const PicturePart*);
+const TypeInfo& describe(const ParticleKind*);
+const TypeInfo& describe(const ParticlesPart*);
 const TypeInfo& describe(const CueKind*);
 const TypeInfo& describe(const CueFollow*);
 const TypeInfo& describe(const Cue*);

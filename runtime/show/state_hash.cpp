@@ -64,9 +64,14 @@ public:
         add(p.asset), add(p.node), add(p.world_from_node), add(p.height_m), add(p.opacity), add(p.intensity);
         add(p.film_t), add(p.film_loops), add(p.camera), add(p.fallback);
     }
+    void add(const ParticleDraw& p) {
+        add(p.kind), add(p.node), add(p.seed), add(p.count), add(p.world_from_node), add(p.size_m), add(p.particle_m), add(p.speed_m_s), add(p.colour);
+        add(p.share), add(p.variety), add(p.period_s), add(p.burst_m), add(p.t);
+    }
     void add(const Layer& l) {
         add(std::string_view(l.scene)), add(l.weight), add(l.camera), add(l.environment);
         add_all(l.models), add_all(l.lights), add_all(l.texts), add_all(l.pictures);
+        if (!l.particles.empty()) add_all(l.particles);
         if (l.look != Look{}) add(l.look);
         if (!l.annotations.empty()) add_all(l.annotations);
         if (l.tour.stops > 0) add(l.tour);

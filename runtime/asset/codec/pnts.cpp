@@ -14,7 +14,7 @@
 namespace pai::codec {
 namespace {
 
-constexpr std::size_t kHeaderBytes = 28;
+constexpr std::size_t kPntsHeaderBytes = 28;
 constexpr float kFarthestPoint = 1e9f;
 
 Error pnts_error(std::string_view text) { return Error(Code::Corrupt, fmt::format("pnts: {}", text), "PNTS_DATA_INVALID"); }
@@ -170,14 +170,14 @@ private:
 bool is_pnts(ByteSpan bytes) { return bytes.size() >= 4 && as_text(bytes.first(4)) == "pnts"; }
 
 Result<ModelData> read_pnts(ByteSpan file, const PointLimits& limits, glm::dvec3* centre) {
-    if (!is_pnts(file) || file.size() < kHeaderBytes) return pnts_error("expected a header of 28 bytes");
+    if (!is_pnts(file) || file.size() < kPntsHeaderBytes) return pnts_error("expected a header of 28 bytes");
     if (const std::uint32_t version = load_le32(file.data() + 4); version != 1) return pnts_unsupported(fmt::format("version {}, 1 is read", version));
     const std::uint64_t length = load_le32(file.data() + 8), json = load_le32(file.data() + 12), binary = load_le32(file.data() + 16);
     if (length != file.size()) return pnts_error(fmt::format("byte 8: a length of {}, the file has {} bytes", length, file.size()));
-    if (json > length - kHeaderBytes || binary > length - kHeaderBytes - json) return pnts_error(fmt::format("byte 12: a feature table of {} and {} bytes leaves the file", json, binary));
-    auto table = JsonDoc::parse(as_text(file.subspan(kHeaderBytes, json)));
+    if (json > length - kPntsHeaderBytes || binary > length - kPntsHeaderBytes - json) return pnts_error(fmt::format("byte 12: a feature table of {} and {} bytes leaves the file", json, binary));
+    auto table = JsonDoc::parse(as_text(file.subspan(kPntsHeaderBytes, json)));
     if (!table) return pnts_error(fmt::format("feature table: {}", table.error().message));
-    return PntsReader(table->root(), file.subspan(kHeaderBytes + json, binary), limits, centre).read();
+    return PntsReader(table->root(), file.subspan(kPntsHeaderBytes + json, binary), limits, centre).read();
 }
 
 }  // namespace pai::codec
