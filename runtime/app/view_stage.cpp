@@ -5,6 +5,7 @@
 #include <cmath>
 #include <thread>
 
+#include "asset/lod.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/srgb.h"
@@ -51,6 +52,8 @@ RenderOptions render_options(const ViewOptions& view, const ViewStageOptions& st
 }
 
 constexpr int kBakeNice = 10;
+// Made while somebody waits: a few levels of what is not small.
+constexpr LodOptions kViewLods{.fewest_triangles = 500, .coarsest_triangles = 60, .keep = 0.5f, .most_levels = 6, .look_share = 0.5f};
 
 Bytes encode_pixels(const std::vector<glm::vec4>& pixels) {
     Bytes out;
@@ -124,6 +127,12 @@ Result<void> ViewStage::draw(const FrameState& state, const Marks& marks) {
     PAI_TRY(fit_canvas());
     renderer_->draw(state, *canvas_, marks);
     return {};
+}
+
+void ViewStage::make_levels(const Model& subject) {
+    if (!view_.plain || renderer_->options().lod_error_px <= 0) return;
+    const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
+    renderer_->put_lods(ViewFiles::kSubject, make_lods(subject.data, kViewLods, threads, [] { return stop_requested(); }));
 }
 
 void ViewStage::begin_bake(const Model& subject) {

@@ -72,6 +72,9 @@ public:
     glm::ivec2 light_size(const Marks& marks) const;
     const ViewOptions& view_options() const { return view_; }
     bool transparent() const { return options_.transparent; }
+    // Makes levels of detail of what the renderer holds of the model, on all threads, and gives them to it: for pictures without a window
+    // that are plain, once the first is finished. Nothing with `--culling none`.
+    void make_levels(const Model& subject);
     // Begins to bake what the model takes of the light around it, on other threads, which give way; once, and nothing at other qualities than
     // show and still. The model stays as long as this.
     void begin_bake(const Model& subject);

@@ -3,7 +3,10 @@
 #include <meshoptimizer.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <future>
+#include <optional>
 
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/lod_file.h"
@@ -14,6 +17,10 @@ namespace {
 
 bool deforms(const Primitive& p) { return !p.joints[0].empty() || !p.targets.empty(); }
 
+bool is_large(const Primitive& p, const LodOptions& options) {
+    return p.mode == Primitive::Mode::Triangles && p.indices.size() / 3 >= std::max<std::uint64_t>(options.fewest_triangles, 1) && !deforms(p);
+}
+
 // A level that keeps more than this of the one before is not worth its memory.
 constexpr double kWorthwhile = 0.85;
 // Of the extent of the mesh: what looks like another thing is no level of it.
@@ -21,9 +28,11 @@ constexpr float kMostError = 0.05f;
 
 class LodBuilder {
 public:
-    LodBuilder(Primitive& primitive, bool lock_borders, const LodOptions& options)
-        : p_(primitive), lock_borders_(lock_borders), options_(options),
-          extent_m_(meshopt_simplifyScale(&p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3))), look_(primitive) {}
+    LodBuilder(const Primitive& primitive, bool lock_borders, const LodOptions& options, std::vector<PrimitiveLod>& lods, std::vector<std::uint32_t>& indices)
+        : p_(primitive), lock_borders_(lock_borders), options_(options), lods_(lods), indices_(indices),
+          extent_m_(meshopt_simplifyScale(&p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3))) {
+        if (options.look_share > 0) look_.emplace(primitive);
+    }
 
     void build() {
         std::vector<std::uint32_t> level = p_.indices;
@@ -33,7 +42,8 @@ public:
             std::vector<std::uint32_t> next = simplified(level, step);
             if (next.empty() || static_cast<double>(next.size()) > kWorthwhile * static_cast<double>(level.size())) break;
             // Each level is made of the one before, so errors add up at most.
-            error_m = std::max(error_m + step * extent_m_, look_.measure(next));
+            error_m += step * extent_m_;
+            if (look_) error_m = std::max(error_m, look_->measure(next) * options_.look_share);
             add(next, error_m);
             level = std::move(next);
         }
@@ -49,17 +59,19 @@ private:
     }
 
     void add(const std::vector<std::uint32_t>& level, float error_m) {
-        const std::size_t first = p_.lod_indices.size();
-        p_.lod_indices.resize(first + level.size());
-        meshopt_optimizeVertexCache(p_.lod_indices.data() + first, level.data(), level.size(), p_.positions.size());
-        p_.lods.push_back({static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(level.size()), error_m});
+        const std::size_t first = indices_.size();
+        indices_.resize(first + level.size());
+        meshopt_optimizeVertexCache(indices_.data() + first, level.data(), level.size(), p_.positions.size());
+        lods_.push_back({static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(level.size()), error_m});
     }
 
-    Primitive& p_;
+    const Primitive& p_;
     bool lock_borders_;
     const LodOptions& options_;
+    std::vector<PrimitiveLod>& lods_;
+    std::vector<std::uint32_t>& indices_;
     float extent_m_;
-    LookError look_;
+    std::optional<LookError> look_;
 };
 
 constexpr std::size_t kGlbHeader = 12, kChunkHeader = 8;
@@ -70,14 +82,36 @@ void put32(Bytes& out, std::size_t value) {
 
 }  // namespace
 
+std::vector<MadeLods> make_lods(const ModelData& model, const LodOptions& options, int threads, const std::function<bool()>& stopped) {
+    std::vector<MadeLods> all;
+    for (std::uint32_t m = 0; m < model.meshes.size(); ++m) {
+        const std::vector<Primitive>& primitives = model.meshes[m].primitives;
+        for (std::uint32_t p = 0; p < primitives.size(); ++p)
+            if (primitives[p].lods.empty() && is_large(primitives[p], options)) all.push_back({m, p, {}, {}});
+    }
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < all.size() && !stopped(); i = next++) {
+            const std::vector<Primitive>& primitives = model.meshes[all[i].mesh].primitives;
+            LodBuilder(primitives[all[i].primitive], primitives.size() > 1, options, all[i].lods, all[i].indices).build();
+        }
+    };
+    std::vector<std::future<void>> others;
+    for (int i = 1; i < std::min<int>(threads, static_cast<int>(all.size())); ++i) others.push_back(std::async(std::launch::async, work));
+    work();
+    for (std::future<void>& other : others) other.get();
+    std::erase_if(all, [](const MadeLods& made) { return made.lods.empty(); });
+    return all;
+}
+
 LodReport build_lods(ModelData& model, const LodOptions& options) {
     LodReport report;
     for (Mesh& mesh : model.meshes) {
         for (Primitive& p : mesh.primitives) {
             p.lods.clear();
             p.lod_indices.clear();
-            if (p.mode != Primitive::Mode::Triangles || p.indices.size() / 3 < std::max<std::uint64_t>(options.fewest_triangles, 1) || deforms(p)) continue;
-            LodBuilder(p, mesh.primitives.size() > 1, options).build();
+            if (!is_large(p, options)) continue;
+            LodBuilder(p, mesh.primitives.size() > 1, options, p.lods, p.lod_indices).build();
             if (p.lods.empty()) continue;
             ++report.primitives;
             report.levels += p.lods.size();

@@ -174,15 +174,16 @@ void find_lines(const KernelShape& s, const float* px, const float* py, bool mir
     std::uint32_t seen = 0;
     F8 tile_least = all(2);
     bool changed = false;
-    for (int row = 0; row < 8; ++row) {
-        const int iy = ty * 8 + row;
+    const int first = ty * 8 > r.y0 ? ty * 8 : r.y0, last = ty * 8 + 7 < r.y1 ? ty * 8 + 7 : r.y1;
+    for (int iy = first; iy <= last; ++iy) {
         float* at = t.depth + iy * t.stride + tx * 8;
         const F8 before = load(at);
         F8 now = before;
-        if (iy >= r.y0 && iy <= r.y1) {
-            const float y = static_cast<float>(iy) + 0.5f;
-            F8 inside = all(1e9f);
-            for (int i = 0; i < o.line_count; ++i) inside = least(inside, o.lines[i].x * x + (o.lines[i].y * y + o.lines[i].c));
+        const float y = static_cast<float>(iy) + 0.5f;
+        F8 inside = all(1e9f);
+        for (int i = 0; i < o.line_count; ++i) inside = least(inside, o.lines[i].x * x + (o.lines[i].y * y + o.lines[i].c));
+        const I8 reached = (inside >= -outer) & lanes;
+        if (any(reached)) {
             F8 depth = all(2), safe = all(2);
             F8 depths[16];
             for (int i = 0; i < o.slope_count; ++i) {
@@ -191,7 +192,7 @@ void find_lines(const KernelShape& s, const float* px, const float* py, bool mir
                 safe = least(safe, depths[i] - o.slopes[i].slack);
             }
             const F8 nearest = depth + depth * kDepthShare;
-            const I8 visible = (inside >= -outer) & lanes & (nearest >= before);
+            const I8 visible = reached & (nearest >= before);
             if (any(visible)) {
                 for (int i = 0; i < o.slope_count; ++i)
                     if (any(visible & (depths[i] - o.slopes[i].slack <= nearest))) seen |= o.slopes[i].bit;
@@ -203,7 +204,8 @@ void find_lines(const KernelShape& s, const float* px, const float* py, bool mir
         }
         tile_least = least(tile_least, now);
     }
-    if (changed) t.tiles[ty * t.tile_stride + tx] = least_of(tile_least);
+    // What is known of a tile may be too little, never too much: one that is touched in part stays as it was.
+    if (changed && last - first == 7) t.tiles[ty * t.tile_stride + tx] = least_of(tile_least);
     return seen;
 }
 

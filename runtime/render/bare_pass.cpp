@@ -1,4 +1,5 @@
 // RenderOptions::plain: one program for every set of things that surfaces have, onto the canvas without any other pass.
+#include <algorithm>
 #include <cstddef>
 
 #include "gfx/context.h"
@@ -7,9 +8,9 @@
 namespace pai {
 namespace {
 
-enum BareOption : std::uint32_t { kAlpha, kBaseMap, kColoured, kCopies, kCut, kEmissiveMap, kLights, kMoved, kNormalMap, kRoughnessMap, kTinted, kTwoSided, kUnlit };
+enum BareOption : std::uint32_t { kAlpha, kBaseMap, kColoured, kCopies, kCut, kEmissiveMap, kFlat, kLights, kMoved, kNormalMap, kRoughnessMap, kTinted, kTwoSided, kUnlit };
 
-constexpr std::string_view kBareOptionNames[] = {"ALPHA 1", "BASE_MAP 1", "COLOURED 1", "COPIES 1", "CUT 1", "EMISSIVE_MAP 1", "LIGHTS 1",
+constexpr std::string_view kBareOptionNames[] = {"ALPHA 1", "BASE_MAP 1", "COLOURED 1", "COPIES 1", "CUT 1", "EMISSIVE_MAP 1", "FLAT 1", "LIGHTS 1",
                                                  "MOVED 1", "NORMAL_MAP 1", "ROUGHNESS_MAP 1", "TINTED 1", "TWO_SIDED 1", "UNLIT 1"};
 
 constexpr gfx::Attribute kWrittenAttributes[] = {
@@ -27,6 +28,10 @@ bool is_moved(const GpuTexture& t) { return t.texture >= 0 && (t.texcoord != 0 |
 bool is_tinted(const DrawItem& d, const DrawList& list) {
     if (!d.copies) return false;
     return d.copies->set.glows() || d.copies->set.tinted() || list.glows[d.glow].channels[0].x != 1;
+}
+
+bool has_flat_faces(const SmallMesh& mesh) {
+    return std::all_of(mesh.faces.begin(), mesh.faces.end(), [](const SmallMesh::Face& f) { return f.flat; });
 }
 
 }  // namespace
@@ -54,23 +59,28 @@ std::uint32_t bare_options(const DrawItem& d, const DrawList& list) {
     set(kNormalMap, m.normal.texture >= 0 && m.factors.normal_scale != 0);
     set(kRoughnessMap, m.metallic_roughness.texture >= 0);
     set(kTwoSided, m.factors.double_sided);
+    set(kFlat, d.written_count > 0 && has_flat_faces(*d.copies->mesh) && !m.factors.double_sided);
     return out;
 }
 
 void write_copies(DrawList& list, DrawBuffers& buffers) {
-    std::vector<WrittenVertex> vertices;
-    std::vector<std::uint32_t> indices;
+    WrittenCopies& out = buffers.written;
+    out.vertex_count = out.index_count = 0;
     for (DrawItem& d : list.opaque) {
         d.written_count = 0;
         constexpr std::uint32_t kUnwritten = 1u << kColoured | 1u << kMoved | 1u << kNormalMap | 1u << kTinted;
         if (d.group < 0 || !d.visible || !d.copies->mesh || (bare_options(d, list) & kUnwritten) != 0) continue;
-        d.first_written = static_cast<std::uint32_t>(indices.size());
-        for (std::uint32_t i = d.first_copy; i < d.first_copy + d.copy_count; ++i)
-            write_copy(*d.copies->mesh, d.copies->places[list.visible_copies[i]], list.visible_faces[i], vertices, indices);
-        d.written_count = static_cast<std::uint32_t>(indices.size()) - d.first_written;
+        d.first_written = static_cast<std::uint32_t>(out.index_count);
+        std::uint32_t i = d.first_copy;
+        for (std::size_t slice = 0; slice < CopyGroup::kSlices; ++slice) {
+            const std::uint32_t end = d.first_copy + list.groups[static_cast<std::size_t>(d.group)].slice_end[slice];
+            for (; i < end; ++i) write_copy(*d.copies->mesh, d.copies->places[list.visible_copies[i]], list.visible_faces[i], out);
+            d.written_end[slice] = static_cast<std::uint32_t>(out.index_count);
+        }
+        d.written_count = static_cast<std::uint32_t>(out.index_count) - d.first_written;
     }
-    if (indices.empty()) return;
-    const auto vertex_bytes = gfx::bytes_of(vertices), index_bytes = gfx::bytes_of(indices);
+    if (out.index_count == 0) return;
+    const auto vertex_bytes = std::as_bytes(std::span(out.vertices).first(out.vertex_count)), index_bytes = std::as_bytes(std::span(out.indices).first(out.index_count));
     if (buffers.written_vertices.size() < vertex_bytes.size() || buffers.written_indices.size() < index_bytes.size()) {
         buffers.written_vertices = gfx::Buffer("written vertices", vertex_bytes.size() * 3 / 2);
         buffers.written_indices = gfx::Buffer("written indices", index_bytes.size() * 3 / 2);
@@ -79,6 +89,33 @@ void write_copies(DrawList& list, DrawBuffers& buffers) {
     buffers.written_vertices.update(0, vertex_bytes);
     buffers.written_indices.update(0, index_bytes);
 }
+
+namespace {
+
+// Calls for copies that were written out, at most, whatever their sets.
+constexpr std::size_t kMostWrittenCalls = 24;
+
+// The nearest slice of every set, then the next: what is far finds depth in its place.
+void draw_written(PassContext& c) {
+    std::vector<const DrawItem*> items;
+    for (const DrawItem& d : c.list.opaque)
+        if (d.visible && d.written_count > 0) items.push_back(&d);
+    if (items.empty()) return;
+    const std::size_t slices = std::clamp<std::size_t>(kMostWrittenCalls / items.size(), 1, CopyGroup::kSlices);
+    for (std::size_t s = 0; s < slices; ++s) {
+        for (const DrawItem* whole : items) {
+            const auto end_of = [&](std::size_t slice) { return whole->written_end[slice * CopyGroup::kSlices / slices - 1]; };
+            DrawItem d = *whole;
+            d.first_written = s == 0 ? whole->first_written : end_of(s);
+            d.written_count = end_of(s + 1) - d.first_written;
+            if (d.written_count == 0) continue;
+            gfx::apply({.depth_test = true, .depth_write = true, .cull = cull_of(d)});
+            draw_bare(c, d);
+        }
+    }
+}
+
+}  // namespace
 
 void draw_bare(PassContext& c, const DrawItem& d, const DrawItem* last) {
     const std::uint32_t options = bare_options(d, c.list);
@@ -101,6 +138,7 @@ void run_bare(PassContext& c) {
     gfx::apply({.depth_write = true});
     c.targets.samples.clear_depth(0);
     c.targets.samples.clear_colour(0, c.options.transparent ? glm::vec4(0) : kBareBackground);
+    draw_written(c);
     draw_opaque(c);
     for (const DrawItem& d : c.list.blended) {
         if (d.visible) draw_blended_item(c, d);

@@ -90,7 +90,9 @@ CopySet::CopySet(std::span<const Copy> copies, const Bounds& mesh, bool mirrored
             high_[axis].push_back(boxes[i].max[axis]);
         }
     }
+    boxes_.reserve(order.size());
     for (const std::uint32_t i : order) {
+        boxes_.push_back(boxes[i]);
         records_.push_back(record_of(copies[i]));
         glows_ |= copies[i].glow_channel != 0;
         tinted_ |= copies[i].tint != glm::vec4(1);

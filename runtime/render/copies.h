@@ -62,7 +62,7 @@ public:
     };
     void find(const ClipPlanes& planes, const glm::vec3& towards, std::vector<Found>& out) const;
     // The box of copy `i`; that of block i / kBlock.
-    Bounds box(std::uint32_t i) const { return {{low_[0][i], low_[1][i], low_[2][i]}, {high_[0][i], high_[1][i], high_[2][i]}}; }
+    const Bounds& box(std::uint32_t i) const { return boxes_[i]; }
     const Bounds& block_box(std::uint32_t block) const { return blocks_[block].box; }
     std::size_t block_count() const { return blocks_.size(); }
 
@@ -82,7 +82,8 @@ private:
     void add_block(std::uint32_t first, std::uint32_t end);
     void sort_by_depth(std::span<std::uint32_t> indices, const glm::vec3& towards, bool near_first) const;
 
-    std::vector<float> low_[3], high_[3];  // corners of the box of each copy
+    std::vector<float> low_[3], high_[3];  // corners of the box of each copy, for many copies at once
+    std::vector<Bounds> boxes_;            // and for one
     struct Block {
         Bounds box;
         std::uint32_t first = 0, end = 0;

@@ -9,6 +9,8 @@
 namespace pai {
 namespace {
 
+constexpr std::size_t kAhead = 12;
+
 enum Block : std::uint8_t { kUnknown, kSeen, kHidden };
 
 // Rises with `v`.
@@ -58,11 +60,25 @@ void CopyCuller::sort_near_to_far() {
     }
 }
 
+// Slices of the view have equal numbers of candidates.
+void CopyCuller::end_slices(DrawList& list, std::size_t tested) {
+    const std::size_t slice = tested * CopyGroup::kSlices / std::max<std::size_t>(order_.size(), 1);
+    for (; slices_ < slice; ++slices_)
+        for (std::size_t g = 0; g < list.groups.size(); ++g) list.groups[g].slice_end[slices_] = static_cast<std::uint32_t>(visible_[g].size());
+}
+
 void CopyCuller::test_candidates(DrawList& list) {
     std::vector<glm::mat4> clip_from_copies;
     for (const CopyGroup& group : list.groups) clip_from_copies.push_back(list.frame.clip_from_world * group.world_from_copies);
-    for (const std::uint64_t o : order_) {
-        const Candidate c = candidates_[static_cast<std::uint32_t>(o)];
+    const auto candidate = [&](std::size_t i) { return candidates_[static_cast<std::uint32_t>(order_[i])]; };
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+        if (i + kAhead < order_.size()) {
+            // Copies come in no order that a cache could guess.
+            const Candidate later = candidate(i + kAhead);
+            __builtin_prefetch(&list.groups[later.group].copies->set.box(later.copy));
+        }
+        end_slices(list, i);
+        const Candidate c = candidate(i);
         const CopyGroup& group = list.groups[c.group];
         const CopySet& set = group.copies->set;
         const glm::mat4& clip = clip_from_copies[c.group];
@@ -82,12 +98,14 @@ void CopyCuller::test_candidates(DrawList& list) {
         visible_[c.group].push_back(c.copy);
         faces_[c.group].push_back(faces);
     }
+    end_slices(list, order_.size());
 }
 
 void CopyCuller::run(DrawList& list, int width, int height, int samples) {
     if (list.groups.empty()) return;
     buffer_.begin({.width = width, .height = height, .sample_reach_px = samples > 1 ? 0.5f : 0.0f});
     hides_ = false;
+    slices_ = 0;
     visible_.resize(std::max(visible_.size(), list.groups.size()));
     faces_.resize(visible_.size());
     for (std::size_t g = 0; g < list.groups.size(); ++g) {

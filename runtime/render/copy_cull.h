@@ -21,9 +21,11 @@ private:
     void find_candidates(const DrawList& list);
     void sort_near_to_far();
     void test_candidates(DrawList& list);
+    void end_slices(DrawList& list, std::size_t tested);
 
     OcclusionBuffer buffer_;
     bool hides_ = false;                    // something is in the buffer
+    std::size_t slices_ = 0;                // that are done
     std::vector<Candidate> candidates_;
     std::vector<std::uint64_t> order_, spare_;  // depth in the upper half, in an order of unsigned numbers; index of the candidate
     std::vector<CopySet::Found> found_;

@@ -24,8 +24,8 @@ shared::DrawBlock draw_block(const GpuMaterial& m, const glm::mat4& world_from_m
     shared::DrawBlock b{};
     b.world_from_mesh = world_from_mesh;
     b.normal_from_mesh = glm::mat4(glm::transpose(glm::inverse(glm::mat3(world_from_mesh))));
-    b.base_colour = f.base_colour;
-    b.emissive_normal = glm::vec4(f.unlit ? glm::vec3(0) : f.emissive * glow, m.normal.texture >= 0 ? f.normal_scale : 0.0f);
+    b.base_colour = f.base_colour * glm::vec4(m.base.scale, 1);
+    b.emissive_normal = glm::vec4(f.unlit ? glm::vec3(0) : f.emissive * glow * m.emissive.scale, m.normal.texture >= 0 ? f.normal_scale : 0.0f);
     const float cutoff = f.alpha == Material::Alpha::Mask ? f.alpha_cutoff : f.alpha == Material::Alpha::Blend ? -2.0f : -1.0f;
     const bool occlusion = m.occlusion.texture >= 0;
     b.surface = {f.metallic, f.roughness, occlusion ? f.occlusion_strength : 0.0f, cutoff};
@@ -142,7 +142,7 @@ float nearest_w(const Bounds& b, const glm::mat4& clip_from_world) {
 
 // The coarsest form of `item` that looks like the full one from here.
 GpuRange choose_lod(const GpuItem& item, const glm::mat4& world_from_mesh, const Bounds& bounds_ws, const View& view) {
-    GpuRange best{item.first_index, item.index_count, 0};
+    GpuRange best{item.first_index, item.index_count, 0, false};
     // How large copies are is not known here.
     if (view.lod_error_px <= 0 || item.lod_count == 0 || item.copies >= 0) return best;
     const float w = nearest_w(bounds_ws, view.clip_from_world);

@@ -1,5 +1,6 @@
 #pragma once
 // One layer as the GPU sees it: the frame block, and every primitive with its draw block, culled and sorted.
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -12,6 +13,19 @@
 #include "show/frame_state.h"
 
 namespace pai {
+
+// Copies that are culled together with all others of the layer.
+struct CopyGroup {
+    const GpuCopies* copies = nullptr;
+    glm::mat4 world_from_copies{1};
+    bool mirrored = false;
+    bool in_view = true;    // some may be
+    bool occludes = true;   // they are convex, and nothing is seen through them
+    std::uint32_t first_copy = 0, copy_count = 0;  // those that are seen, in DrawList::visible_copies
+    // The view is cut into slices along its depth, the same for all groups: copies of the group up to the end of each.
+    static constexpr std::size_t kSlices = 6;
+    std::array<std::uint32_t, kSlices> slice_end{};
+};
 
 struct DrawItem {
     const GpuModel* model = nullptr;
@@ -29,7 +43,9 @@ struct DrawItem {
     const GpuCopies* copies = nullptr;        // null: drawn once
     std::uint32_t first_copy = 0, copy_count = 0;  // those in the camera's view, in DrawList::visible_copies
     std::int32_t group = -1;                  // of the copies in DrawList::groups, -1: they were culled when they were added
-    std::uint32_t first_written = 0, written_count = 0;  // indices in the buffer of copies that were written out; 0: they are drawn as copies
+    // Indices in the buffer of copies that were written out, slice by slice of the view; 0: they are drawn as copies.
+    std::uint32_t first_written = 0, written_count = 0;
+    std::array<std::uint32_t, CopyGroup::kSlices> written_end{};
     const PosedModel* moved = nullptr;        // whose materials it is drawn with: an animation moves them; null: the model's own
     PosedModel* posed = nullptr;              // its vertices are drawn in place of the model's own, if the item deforms
     std::uint64_t pose = 0;                   // PosedModel::version of what deforms, else 0
@@ -44,16 +60,6 @@ struct DrawItem {
     bool glass() const { return material->kind == SurfaceKind::Glass && !item->unlit; }
     // Drawn after all that is opaque.
     bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend || glass(); }
-};
-
-// Copies that are culled together with all others of the layer.
-struct CopyGroup {
-    const GpuCopies* copies = nullptr;
-    glm::mat4 world_from_copies{1};
-    bool mirrored = false;
-    bool in_view = true;    // some may be
-    bool occludes = true;   // they are convex, and nothing is seen through them
-    std::uint32_t first_copy = 0, copy_count = 0;  // those that are seen, in DrawList::visible_copies
 };
 
 struct DrawList {

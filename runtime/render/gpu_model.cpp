@@ -11,8 +11,10 @@
 #include <map>
 #include <tuple>
 
+#include "asset/lod.h"
 #include "asset/pictures.h"
 #include "gfx/context.h"
+#include "render/linear_picture.h"
 #include "render/model_groups.h"
 #include "render/poses.h"
 #include "shaders/shared/frame.h"
@@ -162,19 +164,21 @@ gfx::Texture make_texture(std::string_view label, const Pixels& image, bool srgb
 // Makes the textures that materials refer to, each image once a colour space.
 class TextureMaker {
 public:
-    TextureMaker(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_px, GpuModel& model)
-        : label_(label), data_(data), samplers_(samplers), max_px_(max_px), model_(model) {}
+    TextureMaker(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_px, bool linear_colours, GpuModel& model)
+        : label_(label), data_(data), samplers_(samplers), max_px_(max_px), linear_colours_(linear_colours), model_(model) {}
 
     GpuTexture get(const TextureRef& ref, bool srgb) {
         if (ref.image < 0 || ref.image >= static_cast<int>(data_.images.size())) return {};
         const Pixels& image = data_.images[static_cast<std::size_t>(ref.image)];
         if (image.width < 1 || image.height < 1) return {};
-        const auto [entry, added] = made_.try_emplace({ref.image, srgb}, static_cast<std::int32_t>(model_.textures.size()));
+        const auto [entry, added] = made_.try_emplace({ref.image, srgb}, Made{static_cast<std::int32_t>(model_.textures.size()), glm::vec3(1)});
         if (added) {
-            model_.textures.push_back(make_texture(fmt::format("{} image {}", label_, ref.image), image, srgb, max_px_));
+            const std::optional<LinearPicture> linear = srgb && linear_colours_ ? linear_picture(image, kMostMoved) : std::nullopt;
+            if (linear) entry->second.scale = linear->scale;
+            model_.textures.push_back(make_texture(fmt::format("{} image {}", label_, ref.image), linear ? linear->pixels : image, srgb && !linear, max_px_));
             model_.byte_count += model_.textures.back().byte_count();
         }
-        return {entry->second, samplers_.find(ref.sampler), place_of_uv(ref.texcoord), ref.transform};
+        return {entry->second.texture, samplers_.find(ref.sampler), place_of_uv(ref.texcoord), ref.transform, entry->second.scale};
     }
 
     const std::array<int, 4>& order() const { return order_; }
@@ -190,8 +194,13 @@ private:
     std::array<int, 4> order_ = uv_order(data_);
     SamplerCache& samplers_;
     int max_px_;
+    bool linear_colours_;
     GpuModel& model_;
-    std::map<std::pair<int, bool>, std::int32_t> made_;
+    struct Made {
+        std::int32_t texture;
+        glm::vec3 scale;
+    };
+    std::map<std::pair<int, bool>, Made> made_;
 };
 
 // True if the material has more than metal, a dielectric of one grey reflectance, and light of its own.
@@ -313,7 +322,7 @@ gfx::Topology topology(Primitive::Mode mode) {
 void add_lods(const Primitive& p, std::uint32_t first, GpuItem& item) {
     item.lod_count = static_cast<int>(std::min<std::size_t>(p.lods.size(), kMostGpuLods));
     for (std::size_t i = 0; i < static_cast<std::size_t>(item.lod_count); ++i)
-        item.lods[i] = {first + p.lods[i].first_index, p.lods[i].index_count, p.lods[i].error_m};
+        item.lods[i] = {first + p.lods[i].first_index, p.lods[i].index_count, p.lods[i].error_m, false};
 }
 
 void add_item(GpuItem item, GpuModel& model) {
@@ -413,6 +422,24 @@ void pose_materials(const GpuModel& model, const std::vector<Material>& now, std
     layers = layer_blocks("posed", materials);
 }
 
+void add_made_lods(std::string_view label, std::span<const MadeLods> made, GpuModel& model) {
+    std::vector<std::uint32_t> indices;
+    for (const MadeLods& m : made) {
+        const auto first = static_cast<std::uint32_t>(indices.size());
+        indices.insert(indices.end(), m.indices.begin(), m.indices.end());
+        for (GpuItem& item : model.items) {
+            if (item.mesh != m.mesh || item.primitive != m.primitive || item.lod_count > 0) continue;
+            item.lod_count = static_cast<int>(std::min<std::size_t>(m.lods.size(), kMostGpuLods));
+            for (std::size_t i = 0; i < static_cast<std::size_t>(item.lod_count); ++i)
+                item.lods[i] = {first + m.lods[i].first_index, m.lods[i].index_count, m.lods[i].error_m, true};
+        }
+    }
+    if (indices.empty()) return;
+    model.made_indices = gfx::Buffer(fmt::format("{} levels of detail", label), gfx::bytes_of(indices));
+    model.made_array = vertex_array(label, model.vertices, model.made_indices);
+    model.byte_count += model.made_indices.size();
+}
+
 bool needs_poses(const ModelData& data) {
     const auto morphs = [](const Mesh& m) {
         return std::any_of(m.primitives.begin(), m.primitives.end(), [](const Primitive& p) { return !p.targets.empty(); });
@@ -454,9 +481,9 @@ std::uint32_t SamplerCache::find(const Sampler& s) {
     return static_cast<std::uint32_t>(made_.size() - 1);
 }
 
-GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px) {
+GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px, bool linear_colours) {
     GpuModel model;
-    TextureMaker textures(label, data, samplers, max_texture_px, model);
+    TextureMaker textures(label, data, samplers, max_texture_px, linear_colours, model);
     std::int32_t layers = 0;
     // Made for all that animations may do to them, then put to rest.
     for (const Material& m : reach_of_materials(data)) model.materials.push_back(make_material(m, textures, layers));
@@ -473,6 +500,8 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     for (std::size_t m = 0; m < data.meshes.size(); ++m) {
         for (const Primitive& p : data.meshes[m].primitives) {
             GpuItem item;
+            item.mesh = static_cast<std::uint32_t>(m);
+            item.primitive = static_cast<std::uint32_t>(&p - data.meshes[m].primitives.data());
             item.first_index = static_cast<std::uint32_t>(indices.size());
             item.index_count = static_cast<std::uint32_t>(p.indices.size());
             item.base_vertex = static_cast<std::int32_t>(vertices.size());

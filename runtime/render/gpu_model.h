@@ -19,6 +19,8 @@
 
 namespace pai {
 
+struct MadeLods;
+
 // Samplers by description, made once.
 class SamplerCache {
 public:
@@ -37,6 +39,7 @@ struct GpuTexture {
     std::uint32_t sampler = 0;
     int texcoord = 0;
     UvTransform transform;
+    glm::vec3 scale{1};          // what is fetched is multiplied by this: of textures that were kept as linear light
     bool operator==(const GpuTexture&) const = default;
 };
 
@@ -62,6 +65,7 @@ constexpr int kMostGpuLods = 12;
 struct GpuRange {
     std::uint32_t first_index = 0, index_count = 0;
     float error_m = 0;  // in mesh space
+    bool made_here = false;  // in GpuModel::made_indices
 };
 
 // One primitive at one node, or at every copy of a set.
@@ -72,6 +76,7 @@ struct GpuItem {
     std::int32_t base_vertex = 0;
     gfx::Topology topology = gfx::Topology::Triangles;
     float point_spacing_m = 0;  // of points that are drawn round and close; in mesh space
+    std::uint32_t mesh = 0, primitive = 0;  // in ModelData
     std::uint32_t material = 0;
     std::int32_t first_variant = -1;  // in GpuModel::variant_materials, -1: it has no other materials
     bool coloured = false;  // its vertices have colours of their own
@@ -132,6 +137,8 @@ struct GpuModel {
     GpuOcclusion occlusion;
     gfx::Buffer vertices, indices;
     gfx::VertexArray array;
+    gfx::Buffer made_indices;       // of levels that were made after the model was here
+    gfx::VertexArray made_array;
     std::vector<gfx::Texture> textures;
     std::vector<GpuMaterial> materials;  // the last one is the glTF default
     gfx::Buffer texture_blocks;          // shared::TextureBlock of each material, kTextureBlockStride apart
@@ -162,6 +169,9 @@ gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertice
 void pose_materials(const GpuModel& model, const std::vector<Material>& now, std::vector<GpuMaterial>& materials, gfx::Buffer& blocks,
                     gfx::Buffer& layers);
 
+// Gives primitives of the model levels of detail that were made meanwhile.
+void add_made_lods(std::string_view label, std::span<const MadeLods> made, GpuModel& model);
+
 // True if the model can move or deform, so that its source must stay.
 bool needs_poses(const ModelData& data);
 
@@ -171,7 +181,9 @@ std::uint32_t material_of(const GpuModel& model, const GpuItem& item, std::uint6
 // The box around a box that was moved.
 Bounds transformed(const Bounds& box, const glm::mat4& matrix);
 
-// Copies the model to the GPU and makes mip levels. Pictures wider than `max_texture_px` are halved until they fit.
-GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px);
+// Copies the model to the GPU and makes mip levels. Pictures wider than `max_texture_px` are halved until they fit. `linear_colours`: colours
+// are kept as linear light where that moves no texel by more than kMostMoved levels of 255: software GL fetches them faster.
+constexpr float kMostMoved = 2;
+GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px, bool linear_colours = false);
 
 }  // namespace pai

@@ -47,6 +47,7 @@ struct Constants {
 // What the draws of a layer read; each grows when it must.
 struct DrawBuffers {
     gfx::Buffer blocks, glows, visible_copies, more_lights, light_cells;
+    WrittenCopies written;
     gfx::Buffer written_vertices, written_indices;  // of copies that were written out
     gfx::VertexArray written_array;
     SplatSorter splats;

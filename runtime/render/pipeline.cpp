@@ -46,7 +46,7 @@ glm::ivec2 scene_size(int width, int height, int cap) {
 void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
     program.use();
     c.buffers.blocks.bind_uniform(1, d.block * kDrawStride, sizeof(shared::DrawBlock));
-    (d.posed ? d.posed->array : d.model->array).bind();
+    (d.posed ? d.posed->array : d.range.made_here ? d.model->made_array : d.model->array).bind();
     if (d.cut) gfx::set_clip_distance(true);
     const std::int32_t base_vertex = d.posed ? d.item->deformed_vertex : d.item->base_vertex;
     const std::uint32_t times = d.copies ? d.copy_count : 1;
@@ -137,6 +137,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
     p->frame_buffer_ = gfx::Buffer("frame block", sizeof(shared::FrameBlock));
     p->residency_ = std::make_unique<Residency>(p->info_, p->text_->library(), p->options_.anisotropy, options.environment_px,
                                                 p->programs_.environment, p->constants_.empty);
+    p->residency_->keep_linear(options.plain && p->culling_ == CopyCulling::Grouped);
     p->overlay_ = std::make_unique<OverlayRenderer>(p->text_->interface_face());
     return p;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "asset/lod.h"
 #include "render/renderer_impl.h"
 #include "time/clock.h"
 
@@ -105,6 +106,8 @@ void Renderer::put_model(std::uint32_t index, std::string_view label, const Mode
 void Renderer::put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect) {
     impl_->pipeline->residency().put_environment(index, label, equirect);
 }
+void Renderer::put_lods(std::uint32_t index, std::span<const MadeLods> lods) { impl_->pipeline->residency().put_lods(index, "model", lods); }
+
 void Renderer::put_occlusion(std::uint32_t index, const Occlusion& occlusion) { impl_->pipeline->residency().put_occlusion(index, "occlusion", occlusion); }
 
 Result<void> Renderer::reload_shaders(const std::filesystem::path& share_dir) { return impl_->pipeline->reload_programs(share_dir); }

@@ -23,6 +23,8 @@
 
 namespace pai {
 
+struct MadeLods;
+
 // Scene-linear light to the display: Khronos PBR Neutral; ACES as fitted by Hill with the pre-scale 1/0.6; linear, clipped.
 enum class ToneMap : std::uint8_t { Neutral, Aces, Linear };
 
@@ -152,6 +154,9 @@ public:
 
     // What was baked for the model that is there under `index`: it is drawn with it while it stands at rest. Empty: none.
     void put_occlusion(std::uint32_t index, const Occlusion& occlusion);
+
+    // Levels of detail of the model that is there under `index`, where it has none.
+    void put_lods(std::uint32_t index, std::span<const MadeLods> lods);
 
     // Compiles the shaders of `share_dir` anew. As create(); what does not compile leaves all as they were. Surroundings that were filtered stay.
     Result<void> reload_shaders(const std::filesystem::path& share_dir);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "asset/lod.h"
 #include "base/log.h"
 #include "render/picture_plane.h"
 
@@ -63,7 +64,7 @@ std::size_t Residency::put_model(std::uint32_t index, std::string_view label, co
 
 std::size_t Residency::put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model) {
     Slot& s = slot(index);
-    GpuModel made = build_gpu_model(label, *model, samplers_, info_.max_texture_px);
+    GpuModel made = build_gpu_model(label, *model, samplers_, info_.max_texture_px, linear_colours_);
     made.version = version_;
     if (needs_poses(*model)) made.source = std::move(model);
     const std::size_t bytes = made.byte_count;
@@ -83,6 +84,11 @@ void Residency::follow_tiles(const FrameState& state, const AssetStore& store, s
 void Residency::put_occlusion(std::uint32_t index, std::string_view label, const Occlusion& occlusion) {
     Slot& s = slot(index);
     if (auto* model = std::get_if<GpuModel>(&s.form)) model->occlusion = build_occlusion(label, occlusion);
+}
+
+void Residency::put_lods(std::uint32_t index, std::string_view label, std::span<const MadeLods> lods) {
+    Slot& s = slot(index);
+    if (auto* model = std::get_if<GpuModel>(&s.form)) add_made_lods(label, lods, *model);
 }
 
 std::size_t Residency::put_picture(std::uint32_t index, std::string_view label, const Pixels& picture) {

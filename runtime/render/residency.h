@@ -23,6 +23,8 @@ public:
               const EnvironmentPrograms& programs, const gfx::VertexArray& empty)
         : info_(std::move(info)), fonts_(fonts), samplers_(anisotropy), environment_px_(environment_px), programs_(programs), empty_(empty) {}
 
+    // Whether models that come from now on are built with linear_colours (build_gpu_model).
+    void keep_linear(bool on) { linear_colours_ = on; }
     void resize(std::size_t count) { slots_.resize(count); }
     // True if the slot shows what `handle` names.
     bool holds(std::uint32_t index, Handle<AssetData> handle) const {
@@ -42,6 +44,8 @@ public:
     std::size_t put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model);
     // Gives the model in the slot, if there is one, what was baked for it.
     void put_occlusion(std::uint32_t index, std::string_view label, const Occlusion& occlusion);
+    // Gives it levels of detail.
+    void put_lods(std::uint32_t index, std::string_view label, std::span<const MadeLods> lods);
     std::size_t put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect);
     // As above; the picture is read from `equirect` again when it is to be seen, and kept so long.
     std::size_t put_environment(std::uint32_t index, std::string_view label, std::shared_ptr<const Pixels> equirect);
@@ -82,6 +86,7 @@ private:
     const FontLibrary& fonts_;
     SamplerCache samplers_;
     int environment_px_;
+    bool linear_colours_ = false;
     const EnvironmentPrograms& programs_;
     const gfx::VertexArray& empty_;
     std::vector<Slot> slots_;

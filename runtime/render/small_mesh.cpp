@@ -13,14 +13,22 @@ glm::vec3 moved(const shared::CopyData& c, const glm::vec3& p) {
     return {glm::dot(c.row0, v), glm::dot(c.row1, v), glm::dot(c.row2, v)};
 }
 
-// Unit normal in the space of the copies, as copy_normal() of lib/vertex.glsl has it.
-glm::vec3 turned_normal(const shared::CopyData& c, const glm::vec3& n) {
-    const glm::vec3 x0(c.row0), y0(c.row1), z0(c.row2);
-    const glm::vec3 x = glm::cross(y0, z0), y = glm::cross(z0, x0), z = glm::cross(x0, y0);
-    const float side = glm::dot(x0, x) < 0 ? -1.0f : 1.0f;
-    const glm::vec3 out(glm::dot(x, n), glm::dot(y, n), glm::dot(z, n));
-    return out * (side / std::max(glm::length(out), 1e-30f));
-}
+// Turns normals into the space of the copies, as copy_normal() of lib/vertex.glsl does.
+struct NormalTurn {
+    glm::vec3 x, y, z;
+    float side;
+    explicit NormalTurn(const shared::CopyData& c) {
+        const glm::vec3 x0(c.row0), y0(c.row1), z0(c.row2);
+        x = glm::cross(y0, z0);
+        y = glm::cross(z0, x0);
+        z = glm::cross(x0, y0);
+        side = glm::dot(x0, x) < 0 ? -1.0f : 1.0f;
+    }
+    glm::vec3 turned(const glm::vec3& n) const {
+        const glm::vec3 out(glm::dot(x, n), glm::dot(y, n), glm::dot(z, n));
+        return out * (side / std::max(glm::length(out), 1e-30f));
+    }
+};
 
 void put_normal(const glm::vec3& n, std::int16_t (&to)[4]) {
     for (int i = 0; i < 3; ++i) to[i] = static_cast<std::int16_t>(n[i] * 32767.0f + (n[i] < 0 ? -0.5f : 0.5f));
@@ -64,24 +72,25 @@ std::optional<SmallMesh> small_mesh(const Primitive& p, int uv_set) {
     return out;
 }
 
-void write_copy(const SmallMesh& mesh, const shared::CopyData& copy, std::uint32_t faces, std::vector<WrittenVertex>& vertices,
-                std::vector<std::uint32_t>& indices) {
+void write_copy(const SmallMesh& mesh, const shared::CopyData& copy, std::uint32_t faces, WrittenCopies& out) {
+    if (out.vertices.size() < out.vertex_count + mesh.vertices.size()) out.vertices.resize(out.vertices.size() * 2 + mesh.vertices.size());
+    if (out.indices.size() < out.index_count + mesh.indices.size()) out.indices.resize(out.indices.size() * 2 + mesh.indices.size());
+    const NormalTurn turn(copy);
     for (std::size_t f = 0; f < mesh.faces.size(); ++f) {
         if (!(faces & (1u << f))) continue;
         const SmallMesh::Face& face = mesh.faces[f];
-        const auto first = static_cast<std::uint32_t>(vertices.size());
-        vertices.resize(first + face.vertex_count);
-        WrittenVertex* to = vertices.data() + first;
+        WrittenVertex* to = out.vertices.data() + out.vertex_count;
         for (std::uint32_t v = 0; v < face.vertex_count; ++v, ++to) {
             const SmallMesh::Vertex& from = mesh.vertices[face.first_vertex + v];
             to->position = moved(copy, from.position);
-            if (v == 0 || !face.flat) put_normal(turned_normal(copy, from.normal), to->normal);
+            if (v == 0 || !face.flat) put_normal(turn.turned(from.normal), to->normal);
             else std::copy(std::begin(to[-1].normal), std::end(to[-1].normal), to->normal);
             to->uv = from.uv;
         }
-        const std::size_t base = indices.size();
-        indices.resize(base + face.index_count);
-        for (std::uint32_t i = 0; i < face.index_count; ++i) indices[base + i] = first + mesh.indices[face.first_index + i];
+        std::uint32_t* index = out.indices.data() + out.index_count;
+        for (std::uint32_t i = 0; i < face.index_count; ++i) index[i] = static_cast<std::uint32_t>(out.vertex_count) + mesh.indices[face.first_index + i];
+        out.vertex_count += face.vertex_count;
+        out.index_count += face.index_count;
     }
 }
 

@@ -44,8 +44,14 @@ struct SmallMesh {
 // stands first in its vertices.
 std::optional<SmallMesh> small_mesh(const Primitive& primitive, int uv_set);
 
+// What was written of a frame; room is kept from frame to frame.
+struct WrittenCopies {
+    std::vector<WrittenVertex> vertices;
+    std::vector<std::uint32_t> indices;
+    std::size_t vertex_count = 0, index_count = 0;  // of what is there now
+};
+
 // Appends the faces of one copy that `faces` has bits of, in the space of the copies.
-void write_copy(const SmallMesh& mesh, const shared::CopyData& copy, std::uint32_t faces, std::vector<WrittenVertex>& vertices,
-                std::vector<std::uint32_t>& indices);
+void write_copy(const SmallMesh& mesh, const shared::CopyData& copy, std::uint32_t faces, WrittenCopies& out);
 
 }  // namespace pai

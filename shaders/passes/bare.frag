@@ -2,15 +2,22 @@
 // A surface under one lamp and an even sky alone: what speed is compared with. Every option stands for something that the
 // material, the mesh or the scene has; what is not there costs nothing.
 // UNLIT: base colour and emission as they are. MOVED: textures have transforms or lie in the second set of coordinates.
+// FLAT: faces have one normal, and what does not change along them comes from their corners.
 // ALPHA: masks and blending. LIGHTS: the scene has lights beside the lamp.
 #include "shared/frame.h"
 #include "lib/brdf.glsl"
+#include "lib/bare_lamp.glsl"
 #ifdef LIGHTS
 #include "lib/light.glsl"
 #include "lib/more_lights.glsl"
 #endif
 layout(location = 0) in vec3 position_ws;
+#ifdef FLAT
+layout(location = 1) flat in vec3 normal_ws;
+layout(location = 6) flat in vec4 even_light;
+#else
 layout(location = 1) in vec3 normal_ws;
+#endif
 #ifdef NORMAL_MAP
 layout(location = 2) in vec4 tangent_ws;
 #endif
@@ -51,6 +58,9 @@ struct Surface {
 };
 
 vec3 shading_normal() {
+#ifdef FLAT
+    return normal_ws;
+#else
     vec3 n = normalize(normal_ws);
 #ifdef NORMAL_MAP
     // A mirrored mesh turns the sign of the cross product, not that of the picture's axes.
@@ -64,6 +74,7 @@ vec3 shading_normal() {
     return gl_FrontFacing != (look.w > 0.5) ? n : -n;
 #else
     return n;
+#endif
 #endif
 }
 
@@ -84,18 +95,25 @@ Surface read_surface(vec3 base, vec3 to_eye) {
     return s;
 }
 
-vec3 direct_light(Surface s, vec3 to_eye, vec3 to_light, vec3 radiance) {
-    float n_dot_l = saturate(dot(s.normal, to_light));
+// Radiance towards the eye of unit light that falls at a right angle.
+vec3 specular_light(Surface s, vec3 to_eye, vec3 to_light, float n_dot_l) {
     vec3 h = normalize(to_eye + to_light);
     vec3 f = f_schlick(s.f0, s.grazing, saturate(dot(to_eye, h)));
-    vec3 specular = f * (d_ggx(saturate(dot(s.normal, h)), s.alpha) * v_smith(s.n_dot_v, n_dot_l, s.alpha));
-    return (specular + s.diffuse / PI) * radiance * n_dot_l;
+    return f * (d_ggx(saturate(dot(s.normal, h)), s.alpha) * v_smith(s.n_dot_v, n_dot_l, s.alpha));
 }
 
-// Sky above, ground below, and a lamp: light and ground are those of the web pages that speed is compared with.
+vec3 direct_light(Surface s, vec3 to_eye, vec3 to_light, vec3 radiance) {
+    float n_dot_l = saturate(dot(s.normal, to_light));
+    return (specular_light(s, to_eye, to_light, n_dot_l) + s.diffuse / PI) * radiance * n_dot_l;
+}
+
 vec3 bare_light(Surface s, vec3 to_eye) {
-    vec3 ambient = mix(vec3(0.0578, 0.0908, 0.1329), vec3(1.0), 0.5 + 0.5 * s.normal.y);
-    vec3 sum = s.diffuse * ambient / PI + direct_light(s, to_eye, vec3(0.371391, 0.742781, 0.557086), vec3(2.0));
+#ifdef FLAT
+    vec4 even = even_light;
+#else
+    vec4 even = bare_even_light(s.normal);
+#endif
+    vec3 sum = s.diffuse * even.rgb + specular_light(s, to_eye, kToLamp, even.w) * (kLamp * even.w);
 #ifdef LIGHTS
     for (int i = 0; i < counts.y; ++i) {
         Incident l = incident_light(lights[i], position_ws);

@@ -7,7 +7,13 @@ layout(location = 2) in vec4 tangent_mesh;
 layout(location = 3) in vec4 uv_sets;
 layout(location = 4) in vec4 colour;
 layout(location = 0) out vec3 position_ws;
+#ifdef FLAT
+#include "lib/bare_lamp.glsl"
+layout(location = 1) flat out vec3 normal_ws;
+layout(location = 6) flat out vec4 even_light;
+#else
 layout(location = 1) out vec3 normal_ws;
+#endif
 #ifdef NORMAL_MAP
 layout(location = 2) out vec4 tangent_ws;
 #endif
@@ -44,6 +50,10 @@ void main() {
     vertex_colour = tint;
 #endif
     normal_ws = mat3(normal_from_mesh) * normal;
+#ifdef FLAT
+    normal_ws = normalize(normal_ws);
+    even_light = bare_even_light(normal_ws);
+#endif
 #ifdef NORMAL_MAP
     tangent_ws = vec4(mat3(world_from_mesh) * tangent, tangent_mesh.w);
 #endif

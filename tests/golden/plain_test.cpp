@@ -1,0 +1,171 @@
+// Speed is not bought with pixels: what RenderOptions::plain leaves out, writes out and simplifies is not missed.
+#include <algorithm>
+
+#include <glm/gtc/matrix_transform.hpp>
+
+#include "../support/relief.h"
+#include "asset/lod.h"
+#include "base/hash.h"
+#include "likeness.h"
+#include "render/linear_picture.h"
+#include "render_bench.h"
+#include "shapes.h"
+
+namespace pai {
+namespace {
+
+using namespace test;
+using test::picture_of;
+
+constexpr int kW = 480, kH = 270;
+
+float random_at(std::uint64_t i, int what) { return static_cast<float>(hash_u64(11, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
+
+// Windows, lit or not, as exporters paint them: `lit` is their light, else the wall around them.
+Pixels windows(bool lit) {
+    Pixels p{.format = Pixels::Format::Rgba8, .width = 128, .height = 128};
+    p.texels.resize(128 * 128 * 4);
+    for (int y = 0; y < 128; ++y) {
+        for (int x = 0; x < 128; ++x) {
+            const auto cell = static_cast<std::uint64_t>(y / 16 * 8 + x / 16);
+            const bool glass = x % 16 >= 4 && x % 16 < 12 && y % 16 >= 3 && y % 16 < 13, bright = glass && random_at(cell, 9) < 0.5f;
+            const float wall = glass ? 20 : 60 + 20 * random_at(static_cast<std::uint64_t>(x / 5 + y / 7), 8);
+            const float level[] = {lit ? (bright ? 250.0f : 0.0f) : wall, lit ? (bright ? 150 + 90 * random_at(cell, 7) : 0) : wall, lit ? (bright ? 110.0f : 0) : wall * 1.2f, 255};
+            for (int c = 0; c < 4; ++c) p.texels[static_cast<std::size_t>((y * 128 + x) * 4 + c)] = static_cast<std::byte>(level[c]);
+        }
+    }
+    return p;
+}
+
+// `sets` fields of towers on a grid of 24 m, some turned: boxes of four vertices a side.
+ModelData city(int towers, int sets, bool turned) {
+    ModelData m;
+    m.images = {windows(false), windows(true)};
+    m.materials.resize(1);
+    m.materials[0].roughness = 0.7f;
+    m.materials[0].base_colour_texture.image = 0;
+    m.materials[0].emissive_texture.image = 1;
+    m.materials[0].emissive = glm::vec3(1);
+    Primitive box;
+    box.material = 0;
+    for (int side = 0; side < 6; ++side) {
+        glm::vec3 n(0), u(0);
+        n[side / 2] = side % 2 ? -0.5f : 0.5f;
+        u[(side / 2 + 1) % 3] = 0.5f;
+        const glm::vec3 v = glm::cross(n, u) * 2.0f;
+        const auto first = static_cast<std::uint32_t>(box.positions.size());
+        for (const glm::vec3& p : {n - u - v, n + u - v, n + u + v, n - u + v}) {
+            box.positions.push_back(p + glm::vec3(0, 0.5f, 0));
+            box.normals.push_back(n * 2.0f);
+            box.bounds.add(box.positions.back());
+        }
+        for (const glm::vec2& t : {glm::vec2(0, 0), glm::vec2(1, 0), glm::vec2(1, 1), glm::vec2(0, 1)}) box.uvs[0].push_back(t);
+        for (const std::uint32_t i : {0u, 1u, 2u, 0u, 2u, 3u}) box.indices.push_back(first + i);
+    }
+    m.meshes.resize(1);
+    m.meshes[0].primitives.push_back(std::move(box));
+    m.nodes.resize(static_cast<std::size_t>(sets));
+    m.instances.resize(static_cast<std::size_t>(sets));
+    const int side = static_cast<int>(std::ceil(std::sqrt(static_cast<float>(towers))));
+    for (int k = 0; k < towers; ++k) {
+        const auto i = static_cast<std::uint64_t>(k);
+        Instances& in = m.instances[static_cast<std::size_t>(k % sets)];
+        in.translations.emplace_back(static_cast<float>(k % side - side / 2) * 24 + random_at(i, 0) * 4, 0, static_cast<float>(k / side - side / 2) * 24 + random_at(i, 1) * 4);
+        const float tall = random_at(i, 2);
+        in.scales.emplace_back(10 + random_at(i, 3) * 8, 8 + 20 * random_at(i, 4) + 120 * tall * tall * tall, 10 + random_at(i, 5) * 8);
+        in.rotations.push_back(glm::angleAxis(turned ? random_at(i, 6) * 6 : 0.0f, glm::vec3(0, 1, 0)));
+    }
+    for (int n = 0; n < sets; ++n) {
+        m.nodes[static_cast<std::size_t>(n)].mesh = 0;
+        m.nodes[static_cast<std::size_t>(n)].instances = n;
+    }
+    return m;
+}
+
+Layer seen_from(const glm::vec3& eye, const glm::vec3& target) {
+    Layer l;
+    l.models.push_back({.asset = 0});
+    l.camera = camera_at(eye, target);
+    l.camera.near_m = 1;
+    l.camera.far_m = 4000;
+    return l;
+}
+
+class PlainPictures : public RenderTest {};
+
+TEST_F(PlainPictures, a_city_loses_what_is_hidden_and_nothing_else) {
+    struct Case {
+        const char* name;
+        bool turned;
+        glm::vec3 eye, target;
+        std::uint64_t most_drawn;
+    };
+    const Case cases[] = {{"street", false, {300, 40, 12}, {0, 30, 0}, 1000}, {"street of turned towers", true, {300, 40, 12}, {0, 30, 0}, 1000}, {"aerial", false, {700, 420, 300}, {0, 0, 0}, 2800}};
+    for (const Case& c : cases) {
+        const ModelData model = city(3000, 4, c.turned);
+        std::vector<std::vector<glm::vec4>> pictures;
+        for (const Culling culling : {Culling::None, Culling::Cpu}) {
+            RenderOptions options;
+            options.plain = true;
+            options.culling = culling;
+            if (culling == Culling::None) options.lod_error_px = 0;
+            const auto pipeline = make(options);
+            ASSERT_TRUE(pipeline);
+            pipeline->residency().put_model(0, "city", model);
+            pictures.push_back(picture_of(*pipeline, seen_from(c.eye, c.target), kW, kH));
+            const DrawStats& stats = pipeline->stats();
+            EXPECT_LE(stats.draw_calls, 32u) << c.name;
+            if (culling == Culling::None) {
+                EXPECT_EQ(stats.triangles, 36'000u) << c.name;
+            } else {
+                EXPECT_LT(stats.instances_drawn, c.most_drawn) << c.name;
+                EXPECT_GT(stats.instances_drawn, 20u) << c.name;
+                EXPECT_LE(stats.triangles, stats.instances_drawn * 6) << c.name << ": of a box three sides are seen at most";
+            }
+        }
+        EXPECT_GT(lit_pixels(pictures[0]), pictures[0].size() / 2) << c.name;
+        EXPECT_GE(ssim(pictures[0], pictures[1], kW, kH), 0.98) << c.name;
+        EXPECT_NEAR(mean_luma(pictures[1]) / mean_luma(pictures[0]), 1, 0.02) << c.name;
+    }
+}
+
+TEST_F(PlainPictures, levels_made_after_the_first_frame_are_drawn_and_not_seen) {
+    const ModelData model = relief(201);
+    RenderOptions options;
+    options.plain = true;
+    const auto pipeline = make(options);
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "relief", model);
+    const Layer layer = seen_from({0.8f, 3.2f, 2.0f}, {0, 0, 0});
+    const auto full = picture_of(*pipeline, layer, kW, kH);
+    const std::uint64_t triangles = pipeline->stats().triangles;
+    EXPECT_EQ(triangles, 80'000u);
+    const std::vector<MadeLods> made = make_lods(model, {.fewest_triangles = 500, .look_share = 0.5f}, 2, [] { return false; });
+    ASSERT_EQ(made.size(), 1u);
+    EXPECT_TRUE(make_lods(model, {.fewest_triangles = 500, .look_share = 0.5f}, 2, [] { return true; }).empty()) << "stopped";
+    pipeline->residency().put_lods(0, "relief", made);
+    const auto coarse = picture_of(*pipeline, layer, kW, kH);
+    EXPECT_LT(pipeline->stats().triangles, triangles / 2);
+    EXPECT_EQ(pipeline->stats().lod_draws, 1u);
+    EXPECT_GE(ssim(full, coarse, kW, kH), 0.98);
+    EXPECT_NEAR(mean_luma(coarse) / mean_luma(full), 1, 0.02);
+}
+
+TEST(LinearPicture, is_kept_only_where_eight_bits_suffice) {
+    const Pixels wall = windows(false);
+    const auto kept = linear_picture(wall, 2);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->pixels.texels.size(), wall.texels.size());
+    EXPECT_LT(kept->scale.r, 0.15f) << "stretched to the brightest texel";
+    EXPECT_EQ(kept->pixels.texels[3], std::byte{255}) << "alpha stays";
+
+    Pixels ramp{.format = Pixels::Format::Rgba8, .width = 256, .height = 1};
+    for (int i = 0; i < 256; ++i) ramp.texels.insert(ramp.texels.end(), {static_cast<std::byte>(i), std::byte{255}, std::byte{0}, std::byte{255}});
+    EXPECT_FALSE(linear_picture(ramp, 2)) << "its dark half would be bands";
+    ramp.levels = 2;
+    EXPECT_FALSE(linear_picture(ramp, 255));
+    EXPECT_FALSE(linear_picture({}, 255));
+}
+
+}  // namespace
+}  // namespace pai
