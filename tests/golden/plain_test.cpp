@@ -119,7 +119,7 @@ TEST_F(PlainPictures, a_city_loses_what_is_hidden_and_nothing_else) {
                 EXPECT_EQ(stats.triangles, 36'000u) << c.name;
             } else {
                 EXPECT_LT(stats.instances_drawn, c.most_drawn) << c.name;
-                EXPECT_GT(stats.instances_drawn, 20u) << c.name;
+                EXPECT_GE(stats.instances_drawn, 5u) << c.name;
                 EXPECT_LE(stats.triangles, stats.instances_drawn * 6) << c.name << ": of a box three sides are seen at most";
             }
         }
