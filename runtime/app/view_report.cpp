@@ -57,7 +57,7 @@ void write_means(JsonWriter& w, const StillReport* still, const BakeReport* bake
         w.member("not_traced", still->not_traced);
         return;
     }
-    w.key("path").begin_object(JsonWriter::Layout::Inline);
+    w.key("traced").begin_object(JsonWriter::Layout::Inline);
     w.member("samples", still->samples).member("rays", still->rays).member("triangles", still->triangles);
     w.member("seconds", std::round(still->seconds * 1000) / 1000).member("threads", still->threads).member("complete", still->complete).end_object();
 }

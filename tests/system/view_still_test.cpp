@@ -33,7 +33,7 @@ TEST_F(ViewStill, AScenarioIsTracedAndSaysHow) {
         const auto doc = JsonDoc::parse(text);
         ASSERT_TRUE(doc) << text;
         EXPECT_EQ(doc->root().find("renderer")->text(), "path");
-        const auto path = doc->root().find("path");
+        const auto path = doc->root().find("traced");
         ASSERT_TRUE(path) << text;
         EXPECT_EQ(path->find("samples")->as_int(), 16);
         EXPECT_EQ(path->find("triangles")->as_int(), 12);
@@ -80,7 +80,7 @@ TEST_F(ViewStill, WhatCannotBeTracedIsDrawnAndNamed) {
     ASSERT_TRUE(doc) << r.out;
     EXPECT_EQ(doc->root().find("renderer")->text(), "raster");
     EXPECT_EQ(doc->root().find("not_traced")->text(), "only models are traced");
-    EXPECT_FALSE(doc->root().find("path"));
+    EXPECT_FALSE(doc->root().find("traced"));
 }
 
 TEST_F(ViewStill, ASampleCountOutOfRangeIsMisuse) {
