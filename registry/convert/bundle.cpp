@@ -9,7 +9,6 @@
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/gltf_uri.h"
 #include "asset/codec/pixels.h"
-#include "asset/mesh_unpacker.h"
 #include "base/json.h"
 
 namespace pai {
@@ -260,8 +259,9 @@ ModelCounts count(const ModelData& model) {
 
 }  // namespace
 
-Result<Bundle> bundle_gltf(ByteSpan file, const codec::ResourceReader& open) {
-    const codec::GltfLimits limits{.unpack_mesh = mesh_unpacker(), .keep_pictures = false};
+Result<Bundle> bundle_gltf(ByteSpan file, const codec::ResourceReader& open, const std::function<codec::MeshUnpacker()>& unpacker) {
+    const auto fresh = [&] { return unpacker ? unpacker() : codec::MeshUnpacker(); };
+    const codec::GltfLimits limits{.unpack_mesh = fresh(), .keep_pictures = false};
     PAI_TRY(codec::read_gltf(file, open, limits));
     PAI_TRY(const codec::GlbParts parts, codec::split_glb(file, limits.max_json_bytes));
     PAI_TRY(const codec::GltfDocument document, codec::parse_gltf_document(parts.json, limits));
@@ -273,7 +273,7 @@ Result<Bundle> bundle_gltf(ByteSpan file, const codec::ResourceReader& open) {
         return Error(Code::NotFound, fmt::format("{}: named by a model that should hold it", path));
     };
     // Meshes were unpacked once: each reading has its own time for that.
-    PAI_TRY(const ModelData model, codec::read_gltf(out.glb, nothing_beside, {.unpack_mesh = mesh_unpacker(), .keep_pictures = false}));
+    PAI_TRY(const ModelData model, codec::read_gltf(out.glb, nothing_beside, {.unpack_mesh = fresh(), .keep_pictures = false}));
     out.counts = count(model);
     return out;
 }

@@ -1,5 +1,7 @@
 #pragma once
 // A glTF model with everything that it names inside: one .glb.
+#include <functional>
+
 #include "asset/codec/gltf.h"
 #include "base/bytes.h"
 
@@ -19,7 +21,7 @@ struct Bundle {
 
 // `file` (.gltf or .glb) as one .glb: buffers become one, pictures move into it, all else stays as it was written. What goes in and what
 // comes out are read whole, as a player reads them. Errors as codec::read_gltf's; Unsupported: 4 GiB or more; a picture in a format that
-// no model holds.
-Result<Bundle> bundle_gltf(ByteSpan file, const codec::ResourceReader& open);
+// no model holds. `unpacker` makes what unpacks packed meshes, for each reading anew; empty: they are Unsupported.
+Result<Bundle> bundle_gltf(ByteSpan file, const codec::ResourceReader& open, const std::function<codec::MeshUnpacker()>& unpacker = {});
 
 }  // namespace pai

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "asset/mesh_unpacker.h"
 #include "base/below.h"
 #include "base/file.h"
 #include "convert/importer_process.h"
@@ -143,7 +144,7 @@ Result<Converted> bundle_file(const Bytes& bytes, const fs::path& file, std::set
         left -= part.size();
         return ByteSpan(parts.emplace(path, std::move(part)).first->second);
     };
-    auto bundle = bundle_gltf(bytes, open);
+    auto bundle = bundle_gltf(bytes, open, mesh_unpacker);
     if (!bundle) {
         // A part that cannot be read is the model's fault, not the disk's.
         if (bundle.error().reason.empty()) bundle.error().reason = "CONVERT_UNREADABLE";
@@ -160,7 +161,7 @@ Result<Converted> import_file(const Bytes& bytes, const fs::path& file, const st
     const auto model = conversation.follow();
     looked_for = conversation.looked_for();
     if (!model) return model.error();
-    auto bundle = bundle_gltf(*model, [&](std::string_view name) { return conversation.pictures().open(name); });
+    auto bundle = bundle_gltf(*model, [&](std::string_view name) { return conversation.pictures().open(name); }, mesh_unpacker);
     if (!bundle) return Error(Code::Corrupt, "what was read of it makes no model: " + bundle.error().message, "CONVERT_UNREADABLE");
     return Converted{std::move(bundle->glb), bundle->counts, {}, conversation.left_out()};
 }
