@@ -104,6 +104,11 @@ TEST(TileFile, what_is_cut_off_or_absurd_is_refused_by_name) {
         ASSERT_FALSE(refused) << cut;
         EXPECT_FALSE(refused.error().message.empty());
     }
+    for (const std::size_t length : {std::size_t{0}, std::size_t{31}, good.size() + 1, std::size_t{0xffffffff}}) {
+        std::string lies = good;
+        lies.replace(8, 4, u32(length));
+        EXPECT_NE(read(lies).error().message.find("byte 8"), std::string::npos) << length;
+    }
     const auto with = [&](const std::string& features, const std::string& bytes) { return read(container("i3dm", features, bytes, u32(1), triangle_gltf())); };
     EXPECT_NE(with(R"({"INSTANCES_LENGTH":4294967295,"POSITION":{"byteOffset":0}})", "").error().message.find("4294967295 copies"), std::string::npos);
     EXPECT_NE(with(R"({"INSTANCES_LENGTH":2,"POSITION":{"byteOffset":4}})", reals({0, 0, 0})).error().message.find("leave the table"), std::string::npos);

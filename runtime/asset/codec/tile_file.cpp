@@ -41,7 +41,7 @@ Result<TileTables> read_tables(ByteSpan file, std::size_t header) {
     if (file.size() < header) return tile_error(fmt::format("expected a header of {} bytes", header));
     if (const std::uint32_t version = load_le32(file.data() + 4); version != 1) return unsupported_tile(fmt::format("version {}, 1 is read", version));
     std::uint64_t at = header, length = load_le32(file.data() + 8);
-    if (length > file.size()) return tile_error(fmt::format("byte 8: a length of {}, there are {} bytes", length, file.size()));
+    if (length < header || length > file.size()) return tile_error(fmt::format("byte 8: a length of {}, there are {} bytes, {} of them the header", length, file.size(), header));
     const auto take = [&](std::size_t field) -> Result<ByteSpan> {
         const std::uint64_t size = load_le32(file.data() + field);
         if (size > length - at) return tile_error(fmt::format("byte {}: a table of {} bytes leaves the tile", field, size));
