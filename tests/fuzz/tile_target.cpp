@@ -44,7 +44,7 @@ void run_subtree(ByteSpan bytes) {
 }
 
 void run_tile(ByteSpan bytes) {
-    const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path), "NONE"); };
+    const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, "nothing lies beside: " + std::string(path), "NONE"); };
     codec::TileFileLimits limits;
     limits.gltf.max_bytes = 8u << 20;
     limits.gltf.max_elements = 1u << 12;

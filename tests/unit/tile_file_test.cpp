@@ -113,6 +113,8 @@ TEST(TileFile, what_is_cut_off_or_absurd_is_refused_by_name) {
     EXPECT_NE(with(R"({"INSTANCES_LENGTH":4294967295,"POSITION":{"byteOffset":0}})", "").error().message.find("4294967295 copies"), std::string::npos);
     EXPECT_NE(with(R"({"INSTANCES_LENGTH":2,"POSITION":{"byteOffset":4}})", reals({0, 0, 0})).error().message.find("leave the table"), std::string::npos);
     EXPECT_NE(with(R"({"INSTANCES_LENGTH":1,"POSITION":{"byteOffset":0}})", reals({NAN, 0, 0})).error().message.find("not finite"), std::string::npos);
+    EXPECT_NE(with(R"({"INSTANCES_LENGTH":1,"POSITION":{"byteOffset":0},"SCALE":{"byteOffset":12},"SCALE_NON_UNIFORM":{"byteOffset":16}})", reals({1, 0, 0, 3e38f, 3e38f, 1, 1})).error().message.find("beyond"), std::string::npos);
+    EXPECT_TRUE(with(R"({"INSTANCES_LENGTH":1,"POSITION":{"byteOffset":0},"SCALE":{"byteOffset":12}})", reals({0, 0, 0, 0}))) << "a copy of no size is one that is not seen";
     EXPECT_NE(with(R"({"INSTANCES_LENGTH":1})", "").error().message.find("POSITION"), std::string::npos);
     EXPECT_EQ(read(container("b3dm", R"({"RTC_CENTER":[1,2]})", "", "", triangle_gltf())).error().reason, "TILE_INVALID");
     codec::TileFileLimits few;

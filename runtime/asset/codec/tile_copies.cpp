@@ -129,7 +129,10 @@ private:
     std::vector<glm::dmat4> out_;
 };
 
-void add_copy(Instances& out, const glm::dmat4& m) {
+bool is_finite(glm::vec3 v) { return std::isfinite(v.x) && std::isfinite(v.y) && std::isfinite(v.z); }
+
+// False: it lies or reaches beyond what a float holds.
+bool add_copy(Instances& out, const glm::dmat4& m) {
     glm::dvec3 scale(glm::length(glm::dvec3(m[0])), glm::length(glm::dvec3(m[1])), glm::length(glm::dvec3(m[2])));
     if (glm::determinant(glm::dmat3(m)) < 0) scale.x = -scale.x;
     glm::dmat3 turn(1);
@@ -137,7 +140,11 @@ void add_copy(Instances& out, const glm::dmat4& m) {
         if (scale[i] != 0) turn[i] = glm::dvec3(m[i]) / scale[i];
     out.translations.emplace_back(m[3]);
     out.scales.emplace_back(scale);
-    out.rotations.push_back(glm::normalize(glm::quat(glm::quat_cast(turn))));
+    // What has no size along an axis has no direction either.
+    const glm::dquat turned = glm::normalize(glm::quat_cast(turn));
+    const bool sound = std::isfinite(turned.w + turned.x + turned.y + turned.z);
+    out.rotations.push_back(sound ? glm::quat(turned) : glm::quat(1, 0, 0, 0));
+    return is_finite(out.translations.back()) && is_finite(out.scales.back());
 }
 
 }  // namespace
@@ -160,7 +167,7 @@ Result<glm::dvec3> place_copies(ModelData& model, const glm::dmat4& copy_from_mo
         Instances set;
         for (glm::dmat4 m : copies) {
             m[3] -= glm::dvec4(middle, 0);
-            add_copy(set, m * copy_from_node);
+            if (!add_copy(set, m * copy_from_node)) return copies_error("a copy lies or reaches beyond what can be drawn");
         }
         measure(set);
         node.instances = static_cast<int>(model.instances.size());
