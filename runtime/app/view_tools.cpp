@@ -219,12 +219,46 @@ void ViewTools::look_first(ViewAction tool, const OrbitCamera& camera) {
     if (tool == ViewAction::Light && !std::exchange(lit_known_, true)) light_.azimuth_deg = static_cast<float>(std::remainder(std::round(azimuth / 5) * 5 + 80, 360));
 }
 
-void ViewTools::act(ViewAction action, const std::string& id, OrbitCamera& camera) {
+bool ViewTools::act_on_sheet(ViewAction action, OrbitCamera& camera) {
     const auto only = [&](bool& sheet) {
         const bool was = sheet;
         tours_ = modes_ = cut_open_ = lit_open_ = false;
         sheet = !was;
     };
+    switch (action) {
+        case ViewAction::Tours: only(tours_); return true;
+        case ViewAction::Mode: only(modes_); return true;
+        case ViewAction::Section:
+            look_first(action, camera);
+            only(cut_open_);  // the sliders are closed by another tool; its own button ends the cut
+            cut_ = cut_open_;
+            return true;
+        case ViewAction::Light:
+            look_first(action, camera);
+            only(lit_open_);
+            lit_ = lit_open_;
+            return true;
+        default: return false;
+    }
+}
+
+bool ViewTools::act_on_tour(ViewAction action, const std::string& id, OrbitCamera& camera) {
+    switch (action) {
+        case ViewAction::Tour: start_tour(id, false, camera); return true;
+        case ViewAction::TourNext:
+            if (tour_ && tour_->stop + 1 < stops()) go(tour_->stop + 1, camera);
+            else if (tour_) end_tour();
+            return true;
+        case ViewAction::TourPrevious:
+            if (tour_ && tour_->stop > 0) go(tour_->stop - 1, camera);
+            return true;
+        case ViewAction::TourEnd: end_tour(); return true;
+        default: return false;
+    }
+}
+
+void ViewTools::act(ViewAction action, const std::string& id, OrbitCamera& camera) {
+    if (act_on_sheet(action, camera) || act_on_tour(action, id, camera)) return;
     switch (action) {
         case ViewAction::Whole: flight_.reset(); break;
         case ViewAction::Turntable: turning_ = !turning_; break;
@@ -232,21 +266,9 @@ void ViewTools::act(ViewAction action, const std::string& id, OrbitCamera& camer
             notes_ = !notes_;
             if (!notes_) open_.clear(), speak(false);
             break;
-        case ViewAction::Tours: only(tours_); break;
-        case ViewAction::Mode: only(modes_); break;
         case ViewAction::Measure:
             measuring_ = !measuring_;
             points_.clear();
-            break;
-        case ViewAction::Section:
-            look_first(action, camera);
-            only(cut_open_);  // the sliders are closed by another tool; its own button ends the cut
-            cut_ = cut_open_;
-            break;
-        case ViewAction::Light:
-            look_first(action, camera);
-            only(lit_open_);
-            lit_ = lit_open_;
             break;
         case ViewAction::Language: language_ = language_.starts_with("zh") ? "en" : "zh-Hans"; break;
         case ViewAction::Note: open(open_ == id ? Id() : id, &camera); break;
@@ -256,15 +278,6 @@ void ViewTools::act(ViewAction action, const std::string& id, OrbitCamera& camer
             break;
         case ViewAction::Narrate: speak(!speaking_); break;
         case ViewAction::Article: article_ = !article_; break;
-        case ViewAction::Tour: start_tour(id, false, camera); break;
-        case ViewAction::TourNext:
-            if (tour_ && tour_->stop + 1 < stops()) go(tour_->stop + 1, camera);
-            else if (tour_) end_tour();
-            break;
-        case ViewAction::TourPrevious:
-            if (tour_ && tour_->stop > 0) go(tour_->stop - 1, camera);
-            break;
-        case ViewAction::TourEnd: end_tour(); break;
         case ViewAction::ChooseMode:
             for (const Choice& choice : type_of<ViewMode>().choices)
                 if (choice.name == id) mode_ = static_cast<ViewMode>(choice.value);

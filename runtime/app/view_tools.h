@@ -86,6 +86,9 @@ public:
     std::string other_text(const Text& text) const;
 
 private:
+    // Those of act() that open and close sheets, or lead through tours; false: it is another action.
+    bool act_on_sheet(ViewAction action, OrbitCamera& camera);
+    bool act_on_tour(ViewAction action, const std::string& id, OrbitCamera& camera);
     void open(const Id& note, OrbitCamera* camera);
     void go(std::size_t stop, const OrbitCamera& camera);
     void arrive();

@@ -45,7 +45,7 @@ struct TileSets::Set {
     std::set<std::uint32_t> orders;
     std::uint64_t round = 0, failed = 0;
     double coarser = 1;  // times TileOptions::error_px
-    glm::dvec3 coarser_from{0};  // where all eyes were when it became coarser
+    glm::dvec3 eyes{0}, coarser_from{0};  // the sum of where all eyes are, and were when it became coarser
 
     Set(Handle<AssetData> h, std::shared_ptr<const AssetData> d) : handle(h), data(std::move(d)), source(std::get_if<Tileset>(data.get())), tree(source->tree) {
         states.resize(tree.tiles.size(), TileState::Unloaded);
@@ -62,6 +62,49 @@ struct TileSets::Set {
         states[index] = TileState::Loading;
         orders.insert(index);
         source->feed->request({index, tile.more.empty() ? tile.contents : std::vector<std::string>{tile.more}, tile.up});
+    }
+
+    // The most urgent of what is wished for; nothing while there is too much already.
+    void order(const std::vector<TileChoice::Wish>& wishes, std::uint64_t share) {
+        const bool full = bytes() > share;
+        for (const TileChoice::Wish& wish : wishes) {
+            if (full || orders.size() >= kMostOrders) break;
+            if (states[wish.tile] == TileState::Unloaded) order(wish.tile);
+        }
+    }
+
+    // What is seen and does not fit becomes coarser; true if that changes what is asked for.
+    bool fit(std::uint64_t share) {
+        const std::size_t now = bytes();
+        if (now > share && coarser < kCoarsest) {
+            coarser = std::min(coarser * kCoarser, kCoarsest);
+            coarser_from = eyes;
+            return true;
+        }
+        // Seen from the same place it would be too much once more.
+        if (now >= share / 2 || coarser <= 1 || coarser_from == eyes) return false;
+        coarser = std::max(coarser / kCoarser, 1.0);
+        return true;
+    }
+
+    // `wait`: for at least one tile, if any is on its way. True if there is more to come.
+    bool take_arrived(const Build& build, bool wait, const std::function<bool()>& spent, bool& changed) {
+        for (LoadedTile& tile : source->feed->take(wait && !orders.empty() && arrived.empty())) arrived.push_back(std::move(tile));
+        bool took = false;
+        while (!arrived.empty() && !(took && spent())) {
+            changed = take(std::move(arrived.front()), build) || changed;
+            arrived.pop_front();
+            took = true;
+        }
+        return took || !orders.empty();
+    }
+
+    void count(TileStats& stats, double error_px) const {
+        stats.resident += loaded.size();
+        stats.loading += orders.size();
+        stats.failed += failed;
+        stats.bytes += bytes();
+        stats.error_px = std::max(stats.error_px, error_px * coarser);
     }
 
     void fail(std::uint32_t index, const std::string& why) {
@@ -134,8 +177,7 @@ TileView view_of(const Layer& layer, const ModelDraw& draw, const Tileset& sourc
 
 }  // namespace
 
-bool TileSets::follow(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options, const Build& build) {
-    const double began = milliseconds();
+bool TileSets::meet(const AssetStore& store, std::span<const Handle<AssetData>> handles) {
     bool changed = false;
     for (auto at = sets_.begin(); at != sets_.end();) {
         const bool stays = at->first < handles.size() && handles[at->first] == at->second->handle && store.find(at->second->handle);
@@ -148,72 +190,54 @@ bool TileSets::follow(const FrameState& state, const AssetStore& store, std::spa
         const Tileset* tileset = entry && entry->data ? std::get_if<Tileset>(entry->data.get()) : nullptr;
         if (tileset && tileset->feed) sets_[i] = std::make_unique<Set>(handles[i], entry->data);
     }
-    if (sets_.empty()) {
-        shown_.clear();
-        stats_ = {};
-        return changed;
-    }
-    const std::uint64_t most_before = stats_.most_bytes;
+    return changed;
+}
+
+std::vector<TileChoice::Wish> TileSets::choose(std::uint32_t index, Set& set, const FrameState& state, const TileOptions& options) {
+    ++set.round;
+    set.eyes = glm::dvec3(0);
+    std::vector<TileChoice::Wish> wishes;
+    for (std::uint32_t layer = 0; layer < state.layers.size(); ++layer)
+        for (const ModelDraw& draw : state.layers[layer].models) {
+            if (draw.asset != index || draw.opacity <= 0 || state.layers[layer].weight <= 0) continue;
+            const TileView view = view_of(state.layers[layer], draw, *set.source, options);
+            const TileChoice choice = choose_tiles(set.tree, set.states, view, options.error_px * set.coarser);
+            for (const std::uint32_t tile : choice.kept) set.loaded.at(tile).last_shown = set.round;
+            std::vector<Part>& parts = shown_[Key(layer, index, draw.node)];
+            for (const std::uint32_t tile : choice.shown) {
+                const std::vector<Part>& own = set.loaded.at(tile).parts;
+                parts.insert(parts.end(), own.begin(), own.end());
+            }
+            set.eyes += view.eye;
+            stats_.shown += choice.shown.size();
+            stats_.complete = stats_.complete && choice.complete;
+            wishes.insert(wishes.end(), choice.wishes.begin(), choice.wishes.end());
+        }
+    std::stable_sort(wishes.begin(), wishes.end(), [](const auto& a, const auto& b) { return a.urgency > b.urgency; });
+    return wishes;
+}
+
+bool TileSets::follow(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options, const Build& build) {
+    const double began = milliseconds();
+    const auto spent = [&] { return budget_ms >= 0 && milliseconds() - began >= budget_ms; };
+    bool changed = meet(store, handles);
+    const std::uint64_t most_before = sets_.empty() ? 0 : stats_.most_bytes;
     for (int rounds = 0; rounds < kMostRounds; ++rounds) {
         shown_.clear();
         stats_ = {};
-        stats_.most_bytes = most_before;
+        if (sets_.empty()) break;
         stats_.budget_bytes = options.budget_bytes;
         bool busy = false;
         for (auto& [index, set] : sets_) {
-            ++set->round;
-            std::vector<TileChoice::Wish> wishes;
-            glm::dvec3 eyes(0);
-            for (std::uint32_t layer = 0; layer < state.layers.size(); ++layer)
-                for (const ModelDraw& draw : state.layers[layer].models) {
-                    if (draw.asset != index || draw.opacity <= 0 || state.layers[layer].weight <= 0) continue;
-                    const TileView view = view_of(state.layers[layer], draw, *set->source, options);
-                    TileChoice choice = choose_tiles(set->tree, set->states, view, options.error_px * set->coarser);
-                    std::vector<Part>& parts = shown_[Key(layer, index, draw.node)];
-                    parts.clear();
-                    for (const std::uint32_t tile : choice.kept) set->loaded.at(tile).last_shown = set->round;
-                    for (const std::uint32_t tile : choice.shown) {
-                        const std::vector<Part>& own = set->loaded.at(tile).parts;
-                        parts.insert(parts.end(), own.begin(), own.end());
-                    }
-                    eyes += view.eye;
-                    stats_.shown += choice.shown.size();
-                    stats_.complete = stats_.complete && choice.complete;
-                    wishes.insert(wishes.end(), choice.wishes.begin(), choice.wishes.end());
-                }
-            std::stable_sort(wishes.begin(), wishes.end(), [](const auto& a, const auto& b) { return a.urgency > b.urgency; });
-            // What is shown does not fit: it becomes coarser, and what that makes needless goes.
+            const std::vector<TileChoice::Wish> wishes = choose(index, *set, state, options);
             const std::uint64_t share = options.budget_bytes / sets_.size();
             changed = set->trim(share) || changed;
-            const std::size_t bytes = set->bytes();
-            if (bytes > share && set->coarser < kCoarsest) {
-                set->coarser = std::min(set->coarser * kCoarser, kCoarsest);
-                set->coarser_from = eyes;
-                busy = true;
-            } else if (bytes < share / 2 && set->coarser > 1 && set->coarser_from != eyes) {
-                // Seen from the same place it would be too much once more.
-                set->coarser = std::max(set->coarser / kCoarser, 1.0);
-                busy = true;
-            }
-            for (const TileChoice::Wish& wish : wishes) {
-                if (set->orders.size() >= kMostOrders || bytes > share) break;
-                if (set->states[wish.tile] == TileState::Unloaded) set->order(wish.tile);
-            }
-            for (LoadedTile& tile : set->source->feed->take(budget_ms < 0 && !set->orders.empty() && set->arrived.empty())) set->arrived.push_back(std::move(tile));
-            while (!set->arrived.empty()) {
-                changed = set->take(std::move(set->arrived.front()), build) || changed;
-                set->arrived.pop_front();
-                busy = true;
-                if (budget_ms >= 0 && milliseconds() - began >= budget_ms) break;
-            }
-            busy = busy || !set->orders.empty();
-            stats_.resident += set->loaded.size();
-            stats_.loading += set->orders.size();
-            stats_.failed += set->failed;
-            stats_.bytes += set->bytes();
-            stats_.error_px = std::max(stats_.error_px, options.error_px * set->coarser);
+            busy = set->fit(share) || busy;
+            set->order(wishes, share);
+            busy = set->take_arrived(build, budget_ms < 0, spent, changed) || busy;
+            set->count(stats_, options.error_px);
         }
-        stats_.most_bytes = std::max(stats_.most_bytes, stats_.bytes);
+        stats_.most_bytes = std::max(most_before, stats_.bytes);
         if (!busy || budget_ms >= 0) break;
     }
     return changed;

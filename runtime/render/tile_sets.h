@@ -40,6 +40,10 @@ public:
 
 private:
     struct Set;
+    // Sets of what `handles` hold now; true if one went.
+    bool meet(const AssetStore& store, std::span<const Handle<AssetData>> handles);
+    // What every view of a set shows; what they wish for, the most urgent first.
+    std::vector<TileChoice::Wish> choose(std::uint32_t index, Set& set, const FrameState& state, const TileOptions& options);
     using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint64_t>;  // layer, asset, node
     std::map<std::uint32_t, std::unique_ptr<Set>> sets_;                  // by index of FrameState::assets
     std::map<Key, std::vector<Part>> shown_;

@@ -1,0 +1,198 @@
+#include "render/gpu_material.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "asset/pose.h"
+#include "render/gpu_texture.h"
+#include "render/linear_picture.h"
+#include "shaders/shared/frame.h"
+
+namespace pai {
+namespace {
+
+// Makes the textures that materials refer to, each image once a colour space.
+class TextureMaker {
+public:
+    TextureMaker(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_px, bool linear_colours, GpuModel& model)
+        : label_(label), data_(data), samplers_(samplers), max_px_(max_px), linear_colours_(linear_colours), model_(model) {}
+
+    GpuTexture get(const TextureRef& ref, bool srgb) {
+        if (ref.image < 0 || ref.image >= static_cast<int>(data_.images.size())) return {};
+        const Pixels& image = data_.images[static_cast<std::size_t>(ref.image)];
+        if (image.width < 1 || image.height < 1) return {};
+        const auto [entry, added] = made_.try_emplace({ref.image, srgb}, Made{static_cast<std::int32_t>(model_.textures.size()), glm::vec3(1)});
+        if (added) {
+            const std::optional<LinearPicture> linear = srgb && linear_colours_ ? linear_picture(image, kMostMoved) : std::nullopt;
+            if (linear) entry->second.scale = linear->scale;
+            model_.textures.push_back(make_texture(fmt::format("{} image {}", label_, ref.image), linear ? linear->pixels : image, srgb && !linear, max_px_));
+            model_.byte_count += model_.textures.back().byte_count();
+        }
+        return {entry->second.texture, samplers_.find(ref.sampler), place_of_uv(ref.texcoord), ref.transform, entry->second.scale};
+    }
+
+private:
+    // Where uv_order() puts set `texcoord`.
+    int place_of_uv(int texcoord) const {
+        return static_cast<int>(std::find(order_.begin(), order_.end(), std::clamp(texcoord, 0, 3)) - order_.begin());
+    }
+
+    std::string_view label_;
+    const ModelData& data_;
+    std::array<int, 4> order_ = uv_order(data_);
+    SamplerCache& samplers_;
+    int max_px_;
+    bool linear_colours_;
+    GpuModel& model_;
+    struct Made {
+        std::int32_t texture;
+        glm::vec3 scale;
+    };
+    std::map<std::pair<int, bool>, Made> made_;
+};
+
+// True if the material has more than metal, a dielectric of one grey reflectance, and light of its own.
+bool has_layers(const Material& m, bool more_uvs) {
+    const bool coloured = m.specular_texture.image >= 0 || m.specular_colour_texture.image >= 0 ||
+                          m.specular_colour.r != m.specular_colour.g || m.specular_colour.g != m.specular_colour.b;
+    return coloured || more_uvs || m.clearcoat.factor > 0 || m.sheen.colour != glm::vec3(0) || m.iridescence.factor > 0 || m.anisotropy.strength > 0 ||
+           m.transmission.factor > 0 || m.diffuse_transmission.factor > 0;
+}
+
+SurfaceKind kind_of(const Material& m, const GpuMaterial& gpu) {
+    if (m.unlit) return SurfaceKind::Unlit;
+    if (gpu.layers >= 0) return m.transmission.factor > 0 || m.diffuse_transmission.factor > 0 ? SurfaceKind::Glass : SurfaceKind::Layered;
+    const GpuTexture* const all[] = {&gpu.base, &gpu.metallic_roughness, &gpu.normal, &gpu.occlusion, &gpu.emissive};
+    const bool moved = std::any_of(std::begin(all), std::end(all), [](const GpuTexture* t) { return t->transform != UvTransform(); });
+    const bool own_occlusion = gpu.occlusion.texture >= 0 && !gpu.occlusion_packed;
+    if (own_occlusion || moved || gpu.emissive.texture >= 0 || m.alpha != Material::Alpha::Opaque) return SurfaceKind::Full;
+    return gpu.base.texture >= 0 || gpu.metallic_roughness.texture >= 0 || gpu.normal.texture >= 0 ? SurfaceKind::Textured : SurfaceKind::Plain;
+}
+
+constexpr std::size_t kBaseTextures = 5;  // of textures_of()
+
+// `layers`: how many materials with layers were made before.
+GpuMaterial make_material(const Material& m, TextureMaker& textures, std::int32_t& layers) {
+    GpuMaterial out{.factors = m};
+    const auto all = textures_of(m);
+    GpuTexture* const first[kBaseTextures] = {&out.base, &out.metallic_roughness, &out.normal, &out.occlusion, &out.emissive};
+    for (std::size_t i = 0; i < kBaseTextures; ++i) *first[i] = textures.get(*all[i].ref, all[i].srgb);
+    out.occlusion_packed = out.occlusion.texture >= 0 && out.occlusion == out.metallic_roughness;
+    const bool more_uvs = std::any_of(std::begin(first), std::end(first), [](const GpuTexture* t) { return t->texture >= 0 && t->texcoord > 1; });
+    if (has_layers(m, more_uvs) && !m.unlit) {
+        out.layers = layers++;
+        for (std::size_t i = kBaseTextures; i < all.size(); ++i) out.layer_textures.push_back(textures.get(*all[i].ref, all[i].srgb));
+    }
+    out.kind = kind_of(m, out);
+    return out;
+}
+
+// The factors and transforms of `m`; textures and kind stay.
+void take_values(const Material& m, GpuMaterial& out) {
+    out.factors = m;
+    const auto all = textures_of(m);
+    GpuTexture* const first[kBaseTextures] = {&out.base, &out.metallic_roughness, &out.normal, &out.occlusion, &out.emissive};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (i < kBaseTextures) first[i]->transform = all[i].ref->transform;
+        else if (i - kBaseTextures < out.layer_textures.size()) out.layer_textures[i - kBaseTextures].transform = all[i].ref->transform;
+    }
+}
+
+// Columns of the matrix that moves coordinates, and where they begin.
+std::pair<glm::vec4, glm::vec4> moved_uv(const GpuTexture& t) {
+    const UvTransform& f = t.transform;
+    const float c = std::cos(f.rotation_rad), s = std::sin(f.rotation_rad);
+    return {{c * f.scale.x, -s * f.scale.x, s * f.scale.y, c * f.scale.y}, {f.offset, t.texcoord, 0}};
+}
+
+gfx::Buffer texture_blocks(std::string_view label, const std::vector<GpuMaterial>& materials) {
+    std::vector<std::byte> bytes(materials.size() * kTextureBlockStride);
+    for (std::size_t i = 0; i < materials.size(); ++i) {
+        const GpuMaterial& m = materials[i];
+        shared::TextureBlock block{};
+        const GpuTexture* const all[kBaseTextures] = {&m.base, &m.metallic_roughness, &m.normal, &m.occlusion, &m.emissive};
+        for (std::size_t t = 0; t < kBaseTextures; ++t) std::tie(block.uv_matrix[t], block.uv_offset[t]) = moved_uv(*all[t]);
+        std::memcpy(bytes.data() + i * kTextureBlockStride, &block, sizeof(block));
+    }
+    return gfx::Buffer(fmt::format("{} texture blocks", label), bytes);
+}
+
+shared::LayerBlock layer_block(const GpuMaterial& gpu) {
+    const Material& m = gpu.factors;
+    const Transmission& t = m.transmission;
+    shared::LayerBlock b{};
+    b.layer_specular = {m.specular_colour, m.specular};
+    b.layer_coat = {m.clearcoat.factor, m.clearcoat.roughness, m.clearcoat.normal_scale, m.ior};
+    b.layer_sheen = {m.sheen.colour, m.sheen.roughness};
+    b.layer_film = {m.iridescence.factor, m.iridescence.ior, m.iridescence.thickness_min_nm, m.iridescence.thickness_max_nm};
+    b.layer_anisotropy = {m.anisotropy.strength, std::cos(m.anisotropy.rotation_rad), std::sin(m.anisotropy.rotation_rad), t.dispersion};
+    b.layer_transmission = {t.factor, t.thickness_m, t.attenuation_distance_m > 0 ? 1 / t.attenuation_distance_m : 0.0f, m.diffuse_transmission.factor};
+    b.layer_attenuation = {t.attenuation_colour, 0};
+    b.layer_scatter = {m.diffuse_transmission.colour, 0};
+    const GpuTexture* const first[kBaseTextures] = {&gpu.base, &gpu.metallic_roughness, &gpu.normal, &gpu.occlusion, &gpu.emissive};
+    for (std::size_t i = 0; i < kMaterialTextures; ++i) {
+        const GpuTexture& texture = i < kBaseTextures ? *first[i] : gpu.layer_textures[i - kBaseTextures];
+        if (texture.texture >= 0) b.layer_has.x |= 1 << i;
+        std::tie(b.layer_uv_matrix[i], b.layer_uv_offset[i]) = moved_uv(texture);
+    }
+    return b;
+}
+
+gfx::Buffer layer_blocks(std::string_view label, const std::vector<GpuMaterial>& materials) {
+    static_assert(sizeof(shared::LayerBlock) <= kLayerBlockStride && shared::kMaterialMaps == static_cast<int>(kMaterialTextures));
+    std::vector<std::byte> bytes;
+    for (const GpuMaterial& m : materials) {
+        if (m.layers < 0) continue;
+        const shared::LayerBlock block = layer_block(m);
+        bytes.resize(bytes.size() + kLayerBlockStride);
+        std::memcpy(bytes.data() + bytes.size() - kLayerBlockStride, &block, sizeof(block));
+    }
+    return bytes.empty() ? gfx::Buffer() : gfx::Buffer(fmt::format("{} layers", label), bytes);
+}
+
+}  // namespace
+
+std::array<int, 4> uv_order(const ModelData& data) {
+    std::array<int, 4> order{0, 1, 2, 3};
+    std::size_t next = 0;
+    for (const Material& m : data.materials) {
+        const auto found = std::find(order.begin(), order.end(), m.base_colour_texture.texcoord);
+        if (m.base_colour_texture.image < 0 || found == order.end() || found < order.begin() + static_cast<std::ptrdiff_t>(next)) continue;
+        std::swap(order[next++], *found);
+    }
+    return order;
+}
+
+void build_materials(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px, bool linear_colours, GpuModel& model) {
+    TextureMaker textures(label, data, samplers, max_texture_px, linear_colours, model);
+    std::int32_t layers = 0;
+    // Made for all that animations may do to them, then put to rest.
+    for (const Material& m : reach_of_materials(data)) model.materials.push_back(make_material(m, textures, layers));
+    for (std::size_t i = 0; i < data.materials.size(); ++i) take_values(data.materials[i], model.materials[i]);
+    model.materials.push_back({});
+    model.texture_blocks = texture_blocks(label, model.materials);
+    model.layer_blocks = layer_blocks(label, model.materials);
+}
+
+void pose_materials(const GpuModel& model, const std::vector<Material>& now, std::vector<GpuMaterial>& materials, gfx::Buffer& blocks,
+                    gfx::Buffer& layers) {
+    if (now.empty()) return materials.clear();
+    materials = model.materials;
+    for (std::size_t i = 0; i < now.size() && i < materials.size(); ++i) take_values(now[i], materials[i]);
+    blocks = texture_blocks("posed", materials);
+    layers = layer_blocks("posed", materials);
+}
+
+bool uses_more_uvs(const GpuMaterial& m) {
+    const auto beyond = [](const GpuTexture& t) { return t.texture >= 0 && t.texcoord > 1; };
+    return m.layers >= 0 && (beyond(m.base) || beyond(m.metallic_roughness) || beyond(m.normal) || beyond(m.occlusion) || beyond(m.emissive) ||
+                             std::any_of(m.layer_textures.begin(), m.layer_textures.end(), beyond));
+}
+
+}  // namespace pai

@@ -1,0 +1,20 @@
+#pragma once
+// The materials of a model on the GPU: their textures, factors and blocks.
+#include <array>
+#include <string_view>
+
+#include "render/gpu_model.h"
+
+namespace pai {
+
+// Which set of the model's primitives stands in each place of its vertices: those of base colours first, because masks read alpha
+// from the first two alone.
+std::array<int, 4> uv_order(const ModelData& data);
+
+// Fills materials, textures and blocks of `model`, and counts their bytes. Arguments as build_gpu_model()'s.
+void build_materials(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px, bool linear_colours, GpuModel& model);
+
+// True if a texture of the material lies in the third or fourth set.
+bool uses_more_uvs(const GpuMaterial& material);
+
+}  // namespace pai
