@@ -45,6 +45,14 @@ TextMap title_of(const SourceRecord& record) {
     return out;
 }
 
+// What speaks of something that is not there any more. It may be gone already.
+Result<void> remove_stale(const fs::path& file) {
+    std::error_code failed;
+    fs::remove(file, failed);
+    if (failed) return Error(Code::Io, fmt::format("{}: cannot remove: {}", file.string(), failed.message()));
+    return {};
+}
+
 std::string text_map_json(const std::map<std::string, std::string>& map) {
     JsonWriter w;
     w.begin_object();
@@ -175,8 +183,7 @@ Result<std::string> open_registration(const SealingTerms& terms, const SourceRec
     PAI_TRY(const Issued<RegistrationDoc> issued, sign_document(work, *terms.registrar));
     if (terms.check) PAI_TRY(terms.check(issued.jws));
     // A proof that lies there is of what is replaced.
-    std::error_code ignored;
-    fs::remove(proof_beside(file), ignored);
+    PAI_TRY(remove_stale(proof_beside(file)));
     PAI_TRY(write_file(file, issued.jws));
     return issued.doc_id;
 }
@@ -347,8 +354,7 @@ Result<SealedObject> seal_object(const SealingTerms& terms, Workshop& shop, cons
     built.licence.clear();
     if (!open) {
         // What was open once is not any more.
-        std::error_code ignored;
-        fs::remove(terms.out / "licences" / (name + ".jws"), ignored);
+        PAI_TRY(remove_stale(terms.out / "licences" / (name + ".jws")));
     } else {
         PAI_TRY(built.licence, open_licence(terms, record, out.package_uid, name, before ? before->licence : std::string()));
     }
