@@ -11,7 +11,7 @@ sheet of our pictures alone. --small draws at the size of the stored references 
 PAIFANG_SHARED names the folder of data and tools (default: ../shared beside the project). Exit status 1: a picture is missing, or
 a scenario with a path-traced reference is farther than the median rival. Needs python3-numpy, python3-pil, python3-scipy.
 """
-import argparse, importlib.util, json, os, subprocess, sys, tempfile
+import argparse, decimal, importlib.util, json, os, subprocess, sys, tempfile
 
 from PIL import Image, ImageDraw
 
@@ -74,18 +74,23 @@ def line(row):
             f"light {row['lum']:+5.1f}  {row['seconds']:6.2f} s  {verdict}")
 
 
+def rounded(value, places):
+    """Of an exact decimal, halves up: a float's nearest binary number or a second rounding would decide otherwise."""
+    return value.quantize(decimal.Decimal(1).scaleb(-places), decimal.ROUND_HALF_UP)
+
+
 def means(rows):
-    mean = lambda key: sum(r[key] for r in rows) / max(1, len(rows))
+    mean = lambda key: sum(decimal.Decimal(str(r[key])) for r in rows) / max(1, len(rows))
     return {"flip": mean("flip"), "best": mean("best"), "median": mean("median"), "iou": mean("iou"), "best_iou": mean("best_iou"),
-            "lum": mean("lum"), "abs_lum": sum(abs(r["lum"]) for r in rows) / max(1, len(rows)), "seconds": mean("seconds"),
+            "lum": mean("lum"), "abs_lum": sum(abs(decimal.Decimal(str(r["lum"]))) for r in rows) / max(1, len(rows)), "seconds": mean("seconds"),
             "under_median": sum(r["flip"] <= r["median"] for r in rows), "under_best": sum(r["flip"] <= r["best"] for r in rows), "count": len(rows)}
 
 
 def summary(title, rows):
     m = means(rows)
-    return (f"{title}, {m['count']} scenes: ours {m['flip']:.4f}, best of four chosen per scene {m['best']:.4f}, median {m['median']:.4f}; at or under the "
-            f"median on {m['under_median']}, under the best on {m['under_best']}; overlap {m['iou']:.4f} of {m['best_iou']:.4f}; light {m['lum']:+.1f} "
-            f"({m['abs_lum']:.1f} without sign); {m['seconds']:.2f} s a frame")
+    return (f"{title}, {m['count']} scenes: ours {rounded(m['flip'], 3)}, best of four chosen per scene {rounded(m['best'], 3)}, median {rounded(m['median'], 3)}; at or under the "
+            f"median on {m['under_median']}, under the best on {m['under_best']}; overlap {rounded(m['iou'], 3)} of {rounded(m['best_iou'], 3)}; light {rounded(m['lum'], 1):+} "
+            f"({rounded(m['abs_lum'], 1)} without sign); {rounded(m['seconds'], 2)} s a frame")
 
 
 def table(rows):
@@ -97,8 +102,8 @@ def table(rows):
                        f"{r['best_iou']:.3f} | {r['lum']:+.1f} | {r['seconds']:.1f} |")
         if part:
             m = means(part)
-            out.append(f"| **mean of {m['count']}, {title}** | **{m['flip']:.3f}** | {m['best']:.3f} | {m['median']:.3f} | {m['iou']:.3f} | "
-                       f"{m['best_iou']:.3f} | {m['lum']:+.1f} | {m['seconds']:.1f} |")
+            out.append(f"| **mean of {m['count']}, {title}** | **{rounded(m['flip'], 3)}** | {rounded(m['best'], 3)} | {rounded(m['median'], 3)} | {rounded(m['iou'], 3)} | "
+                       f"{rounded(m['best_iou'], 3)} | {rounded(m['lum'], 1):+} | {rounded(m['seconds'], 1)} |")
     return "\n".join(out)
 
 
