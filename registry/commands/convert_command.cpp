@@ -1,6 +1,8 @@
 // convert.
 #include <algorithm>
+#include <cmath>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -20,7 +22,22 @@ struct ConvertCommand {
     ConvertOptions options;
 };
 
-Outcome say(const Converted& made, const std::string& out) {
+// What packing made of the pictures; nothing if they were kept as they are.
+using Packed = std::optional<TexturePack>;
+
+void say_textures(const TexturePack& packed, JsonWriter& w, std::string& text) {
+    const bool lossless = !std::isfinite(packed.least_decibels);
+    w.key("textures").begin_object().member("packed", packed.pictures).member("left", packed.left.size()).member("pixels", packed.pixels);
+    w.member("bytesBefore", packed.before).member("bytes", packed.after).key("leastDb");
+    if (lossless) w.null();
+    else w.raw(fmt::format("{:.1f}", packed.least_decibels));
+    w.end_object();
+    text += fmt::format("textures    {} packed, {} left", packed.pictures, packed.left.size());
+    if (packed.pictures > 0) text += fmt::format("; {} to {} bytes, {}", packed.before, packed.after, lossless ? std::string("nothing lost") : fmt::format("{:.1f} dB at least", packed.least_decibels));
+    text += '\n';
+}
+
+Outcome say(const Converted& made, const Packed& packed, const std::string& out) {
     const ModelCounts& n = made.counts;
     JsonWriter w = begin_outcome();
     w.member("out", out).member("format", made.format).member("bytes", made.glb.size());
@@ -35,6 +52,7 @@ Outcome say(const Converted& made, const std::string& out) {
     const glm::vec3 size = n.bounds.empty() ? glm::vec3(0) : n.bounds.max - n.bounds.min;
     w.key("size_m").begin_array().value(size.x).value(size.y).value(size.z).end_array();
     text += fmt::format("size        {:.4g} x {:.4g} x {:.4g} m\n", size.x, size.y, size.z);
+    if (packed) say_textures(*packed, w, text);
     w.key("leftOut");
     write_texts(w, made.left_out);
     for (const std::string& line : made.left_out) text += fmt::format("left out    {}\n", line);
@@ -46,14 +64,16 @@ Result<Outcome> convert(const ConvertCommand& command) {
     options.z_up = command.up == "z";
     if (std::filesystem::path(command.out).extension() != ".glb") return Error(Code::InvalidArgument, fmt::format("--out {}: what is written is a .glb", command.out));
     PAI_TRY(Converted made, convert_model(command.in, options));
+    Packed packed;
     if (command.textures != "keep") {
         using Device = TexturePackOptions::Device;
         const int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-        PAI_TRY(TexturePack packed, pack_textures(made.glb, {.device = command.textures == "gpu" ? Device::Gpu : Device::Software, .threads = threads}));
-        if (!packed.glb.empty()) made.glb = std::move(packed.glb);
+        PAI_TRY(packed, pack_textures(made.glb, {.device = command.textures == "gpu" ? Device::Gpu : Device::Software, .threads = threads}));
+        if (!packed->glb.empty()) made.glb = std::move(packed->glb);
+        made.left_out.insert(made.left_out.end(), packed->left.begin(), packed->left.end());
     }
     PAI_TRY(write_file(command.out, made.glb));
-    return say(made, command.out);
+    return say(made, packed, command.out);
 }
 
 Result<Outcome> judge() {

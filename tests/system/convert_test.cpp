@@ -279,6 +279,34 @@ TEST_F(Convert, AGltfTakesInWhatItNames) {
     EXPECT_EQ(convert(at("in/a.gltf"), {"--up", "z"}).status, 2);
 }
 
+TEST_F(Convert, WhatBecameOfPicturesIsSaid) {
+    write_text(at("cube.obj"), kCube);
+    write_text(at("cube.mtl"), "newmtl wood\nKd 1 1 1\nmap_Kd wood.png\n");
+    write_text(at("wood.png"), png_of(10, 20, 30));
+    const auto textures = [](const Ran& ran, std::string_view member) { return JsonDoc::parse(ran.out)->root().find("textures")->find(member)->as_int(); };
+    Ran ran = convert(at("cube.obj"));
+    ASSERT_EQ(ran.status, 0) << ran.out;
+    EXPECT_FALSE(JsonDoc::parse(ran.out)->root().find("textures")) << "they were kept";
+    ran = convert(at("cube.obj"), {"--textures", "gpu"});
+    ASSERT_EQ(ran.status, 0) << ran.out;
+    EXPECT_EQ(textures(ran, "packed"), 1) << ran.out;
+    EXPECT_EQ(textures(ran, "left"), 0);
+    EXPECT_EQ(textures(ran, "pixels"), 16);
+    EXPECT_EQ(textures(ran, "bytesBefore"), static_cast<std::int64_t>(png_of(10, 20, 30).size()));
+    EXPECT_GT(textures(ran, "bytes"), 100) << ran.out;
+    EXPECT_NE(ran.out.find("\"leastDb\""), std::string::npos);
+    // What is packed already is left as it is, and that is said.
+    fs::rename(out(), at("packed.glb"));
+    ran = convert(at("packed.glb"), {"--textures", "gpu"});
+    ASSERT_EQ(ran.status, 0) << ran.out;
+    EXPECT_EQ(textures(ran, "packed"), 0) << ran.out;
+    EXPECT_EQ(textures(ran, "left"), 1);
+    EXPECT_NE(ran.out.find(R"("leftOut":["image 0 has levels and blocks already"])"), std::string::npos) << ran.out;
+    const Ran said = test::run({test::program("paifang-registry").string(), "convert", at("packed.glb").string(), "--out", out().string(), "--textures", "software"});
+    EXPECT_NE(said.out.find("textures    0 packed, 1 left\n"), std::string::npos) << said.out;
+    EXPECT_NE(said.out.find("left out    image 0 has levels"), std::string::npos) << said.out;
+}
+
 TEST_F(Convert, TheJailHolds) {
     const Ran ran = test::run({test::program("paifang-registry").string(), "convert", "--try-jail"});
     EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
