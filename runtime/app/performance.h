@@ -151,7 +151,7 @@ private:
     // A session for what came while the show was edited.
     struct Addition {
         std::set<AssetId> assets;  // that are still its own
-        std::unique_ptr<Session> session;
+        std::shared_ptr<Session> session;      // tiles of what is still shown hold it too
         std::unique_ptr<Heartbeat> heartbeat;  // null: own work alone, which nobody takes away
     };
     struct Asking {

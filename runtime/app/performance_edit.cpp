@@ -149,7 +149,7 @@ void Performance::take_addition(Asking asking, Result<Session> answer) {
         return;
     }
     auto addition = std::make_unique<Addition>();
-    addition->session = std::make_unique<Session>(*std::move(answer));
+    addition->session = std::make_shared<Session>(*std::move(answer));
     bool licensed = false;
     for (const Verdict& v : addition->session->verdicts()) {
         note_verdict(v);
@@ -170,7 +170,7 @@ void Performance::take_addition(Asking asking, Result<Session> answer) {
         store_ = std::make_unique<AssetStore>(*addition->session, std::max(1, options_.workers));
         store_->draw_in_software(software_);
     }
-    store_->permit(permitted, *addition->session);
+    store_->permit(permitted, addition->session);
     for (const AssetId& id : permitted)
         if (asking.again) start_over(id);
     additions_.push_back(std::move(addition));

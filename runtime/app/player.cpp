@@ -380,7 +380,9 @@ void Player::follow_visitor() {
     performance_.set_inspection(visitor_->inspection());
     const bool visits = visitor_->visits();
     if (visits != held_for_visitor_ && !desk_) {
-        if (transport_.held() != visits) transport_.toggle_hold();
+        // What the operator held before goes on being held.
+        if (visits) hold_is_visitors_ = !transport_.held();
+        if (hold_is_visitors_ && transport_.held() != visits) transport_.toggle_hold();
         show_title();
     }
     held_for_visitor_ = visits;

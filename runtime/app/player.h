@@ -74,6 +74,7 @@ private:
     std::optional<Visitor> visitor_;  // of a show with things to look closer at
     KioskEars ears_;
     bool held_for_visitor_ = false;
+    bool hold_is_visitors_ = false;    // the visit began while the show ran
     Flicks visit_began_;
     std::optional<Adjust> adjust_;  // where there are windows
     std::unique_ptr<SoundPlayer> sound_;

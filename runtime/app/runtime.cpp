@@ -96,6 +96,9 @@ Result<void> Runtime::fit_canvases() {
 UploadStats Runtime::upload_assets(double budget_ms) {
     const AssetStore* store = performance_.store();
     if (!store) return {};
+    glm::ivec2 largest(0);
+    for (const auto& [id, canvas] : canvases_) largest = glm::max(largest, glm::ivec2(canvas.width(), canvas.height()));
+    if (largest.x > 0) renderer_->expect_size(largest.x, largest.y);
     const std::scoped_lock lock(performance_.store_mutex());
     UploadStats upload = renderer_->upload(state_, *store, performance_.handles(), options_.visible ? budget_ms : kNoBudget);
     stats_.uploaded(upload);

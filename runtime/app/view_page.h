@@ -41,7 +41,7 @@ struct ViewPageInput {
     std::function<glm::vec2(const OverlayWords&)> measure;
     std::function<std::optional<ViewPicture>(const AssetName&)> picture;  // nothing: it is not there; empty: none is
     const Inspect* allowed = nullptr;          // null: everything
-    bool visits = false;                       // of a show or a kiosk, to which a button leads back; its language is the venue's
+    bool visits = false;                       // of a show or a kiosk, to which a button leads back
 };
 
 // Smaller pictures have no tools: they could not be touched.

@@ -34,7 +34,6 @@ RenderOptions render_options(const ViewOptions& view, const ViewStageOptions& st
     RenderOptions out = RenderOptions::for_quality(quality_of(view), context);
     out.plain = view.plain;
     out.culling = view.culling == "none" ? Culling::None : view.culling == "cpu" ? Culling::Cpu : Culling::Auto;
-    if (out.culling == Culling::None) out.lod_error_px = 0;
     out.transparent = stage.transparent;
     out.tile_error_px = view.tile_error_px;
     out.tile_budget_mb = view.tile_memory_mb;

@@ -86,7 +86,7 @@ bool Visitor::has_offers(const Show& show) {
 }
 
 Visitor::Visitor(const Show& show, World world, std::string language)
-    : show_(show), world_(std::move(world)), language_(std::move(language)),
+    : show_(show), world_(std::move(world)), language_(language), own_language_(std::move(language)),
       hands_(orbit_, {[this]() -> const ViewPage& { return page_; }, [this](ViewAction action, const std::string& id) { act(action, id); },
                       [this](std::string_view slider, double share) { tools_.slide(slider, share); }, [this](glm::vec2 px) { touch_model(px); },
                       [this](glm::vec2 px) {
@@ -98,7 +98,7 @@ Visitor::~Visitor() = default;
 ViewLens Visitor::lens() const { return {orbit_.camera(), glm::dvec2(size_)}; }
 
 void Visitor::set_language(std::string language) {
-    language_ = std::move(language);
+    language_ = own_language_ = std::move(language);
     tools_.set_language(language_);
 }
 
@@ -158,7 +158,7 @@ void Visitor::leave() {
     model_ = nullptr;
     voice_.reset();
     tools_ = ViewTools();
-    tools_.set_language(language_);
+    set_language(own_language_);
     page_ = {};
     retired_.push_back(std::exchange(solid_, std::make_unique<ViewSolid>()));
 }

@@ -64,7 +64,7 @@ private:
 
     const Show& show_;
     World world_;
-    std::string language_;
+    std::string language_, own_language_;  // of this visit, and of the next one
     OrbitCamera orbit_;
     ViewHands hands_;
     ViewTools tools_;

@@ -21,7 +21,7 @@ struct Job {
     std::size_t index = 0;
     AssetId id;
     AssetKind kind = AssetKind::Model;
-    Session* session = nullptr;
+    std::shared_ptr<Session> session;
     std::shared_ptr<TileFeed> feed;  // of a tile; else an asset
     std::shared_ptr<const Permit> tileset;
     TileFeed::Order order;
@@ -114,7 +114,7 @@ Done load(const Job& job) {
 
 LoadedTile load_one_tile(const Job& job) {
     try {
-        return load_tile(job.order, *job.tileset, *job.session);
+        return load_tile(job.order, *job.tileset, *job.session, job.for_software);
     } catch (const std::exception& e) {
         LoadedTile failed;
         failed.tile = job.order.tile;
@@ -126,13 +126,13 @@ LoadedTile load_one_tile(const Job& job) {
 }  // namespace
 
 struct AssetStore::Impl {
-    Session& session;
+    std::shared_ptr<Session> session;  // the caller's
     Queue<Job> jobs;
     Queue<Done> done;
     std::atomic<bool> leaving{false};
     std::vector<Entry> entries;
     std::map<AssetId, std::uint32_t> index;
-    std::map<AssetId, Session*> sessions;  // of those that not the first one permits
+    std::map<AssetId, std::shared_ptr<Session>> sessions;  // of those that not the first one permits
     std::set<std::uint32_t> gone;
     std::size_t loading = 0;
     bool for_software = false;
@@ -140,7 +140,7 @@ struct AssetStore::Impl {
     std::mutex feeds_mutex;
     std::vector<std::weak_ptr<TileFeed>> feeds;
 
-    explicit Impl(Session& s) : session(s) {}
+    explicit Impl(Session& s) : session(std::shared_ptr<Session>(), &s) {}
 
     void work() {
         // Pictures and sound come first: on Linux this is the priority of this thread alone.
@@ -162,9 +162,10 @@ struct AssetStore::Impl {
         const auto permit = std::make_shared<const Permit>(tileset.permit);
         tileset.feed = std::make_shared<TileFeed>();
         const std::weak_ptr<TileFeed> self = tileset.feed;
-        tileset.feed->open([this, self, permit, session = asset.session](TileFeed::Order order) {
+        tileset.feed->open([this, self, permit, session = asset.session, for_software = asset.for_software](TileFeed::Order order) {
             Job job;
             job.session = session;
+            job.for_software = for_software;
             job.feed = self.lock();
             job.tileset = permit;
             job.order = std::move(order);
@@ -172,6 +173,7 @@ struct AssetStore::Impl {
         });
         const std::scoped_lock lock(feeds_mutex);
         if (leaving) tileset.feed->close();
+        std::erase_if(feeds, [](const auto& weak) { return weak.expired(); });
         feeds.push_back(self);
     }
 
@@ -187,7 +189,7 @@ struct AssetStore::Impl {
         entries.push_back({id, kind});
         ++loading;
         const auto permitted = sessions.find(id);
-        jobs.push({.index = at, .id = id, .kind = kind, .session = permitted == sessions.end() ? &session : permitted->second, .feed = {}, .tileset = {}, .order = {}, .for_software = for_software});
+        jobs.push({.index = at, .id = id, .kind = kind, .session = permitted == sessions.end() ? session : permitted->second, .feed = {}, .tileset = {}, .order = {}, .for_software = for_software});
         return {at, 1};
     }
 
@@ -217,8 +219,8 @@ AssetStore::~AssetStore() {
 
 void AssetStore::draw_in_software(bool software) { impl_->for_software = software; }
 
-void AssetStore::permit(std::span<const AssetId> assets, Session& session) {
-    for (const AssetId& id : assets) impl_->sessions[id] = &session;
+void AssetStore::permit(std::span<const AssetId> assets, const std::shared_ptr<Session>& session) {
+    for (const AssetId& id : assets) impl_->sessions[id] = session;
 }
 
 Handle<AssetData> AssetStore::request(const AssetId& id, AssetKind kind) {
@@ -230,6 +232,7 @@ Handle<AssetData> AssetStore::reload(const AssetId& id, AssetKind kind) { return
 
 void AssetStore::forget(Handle<AssetData> handle) {
     if (!find(handle) || impl_->entries[handle.index].state == State::Loading) return;
+    if (const auto& data = impl_->entries[handle.index].data; data && std::holds_alternative<Tileset>(*data)) std::get<Tileset>(*data).feed->close();
     impl_->entries[handle.index] = {.id = impl_->entries[handle.index].id, .state = State::Failed};
     impl_->gone.insert(handle.index);
 }

@@ -30,7 +30,7 @@ public:
         double gate_ms = 0, decode_ms = 0;
     };
 
-    // `workers` >= 1 threads; the session outlives the store.
+    // `workers` >= 1 threads; this session outlives the store.
     AssetStore(Session& session, int workers);
     ~AssetStore();
     AssetStore(const AssetStore&) = delete;
@@ -38,9 +38,8 @@ public:
 
     // Whether models that are asked for from now on are drawn by a processor: their textures are made ready for it by the workers.
     void draw_in_software(bool software);
-    // Who is asked for these assets from now on; every session outlives the store, or what it permits is permitted by another before
-    // it goes and nothing of it is loading.
-    void permit(std::span<const AssetId> assets, Session& session);
+    // Who is asked for these assets from now on. A session is held as long as anything of it loads, or a tileset of it may ask for tiles.
+    void permit(std::span<const AssetId> assets, const std::shared_ptr<Session>& session);
     // Starts loading unless it is there already; the same id gives the same handle.
     Handle<AssetData> request(const AssetId& id, AssetKind kind);
     // Starts loading what may have changed, under another handle, that of the id from now on. The old one keeps what it has.

@@ -83,7 +83,7 @@ Result<Tileset> decode_tileset(LicensedBytes bytes) {
     return out;
 }
 
-Result<LoadedTile> decode_tile(LicensedBytes bytes, TileUp up, Session& session) {
+Result<LoadedTile> decode_tile(LicensedBytes bytes, TileUp up, Session& session, bool for_software) {
     LoadedTile out;
     if (is_subtree(bytes.bytes())) {
         out.subtree.assign(bytes.bytes().begin(), bytes.bytes().end());
@@ -97,6 +97,7 @@ Result<LoadedTile> decode_tile(LicensedBytes bytes, TileUp up, Session& session)
     const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
     codec::TileFileLimits limits;
     limits.gltf.unpack_mesh = mesh_unpacker();
+    limits.gltf.for_software = for_software;
     auto read = codec::read_tile(bytes.bytes(), bytes.path(), up, open, limits);
     if (!read) return std::move(read.error()).context(bytes.path());
     for (codec::TilePart& part : *read) {
@@ -106,11 +107,11 @@ Result<LoadedTile> decode_tile(LicensedBytes bytes, TileUp up, Session& session)
     return out;
 }
 
-LoadedTile load_tile(const TileFeed::Order& order, const Permit& tileset, Session& session) {
+LoadedTile load_tile(const TileFeed::Order& order, const Permit& tileset, Session& session, bool for_software) {
     LoadedTile out;
     for (const std::string& file : order.files) {
         auto bytes = session.open_beside(tileset, without_query(file));
-        auto loaded = bytes ? decode_tile(*std::move(bytes), order.up, session) : Result<LoadedTile>(std::move(bytes.error()));
+        auto loaded = bytes ? decode_tile(*std::move(bytes), order.up, session, for_software) : Result<LoadedTile>(std::move(bytes.error()));
         if (!loaded) {
             out = {};
             out.error = std::move(loaded.error());
@@ -118,7 +119,7 @@ LoadedTile load_tile(const TileFeed::Order& order, const Permit& tileset, Sessio
         }
         out.bytes += loaded->bytes;
         out.meshes.insert(out.meshes.end(), std::make_move_iterator(loaded->meshes.begin()), std::make_move_iterator(loaded->meshes.end()));
-        if (!loaded->tileset.empty()) out.tileset = std::move(loaded->tileset);
+        if (!loaded->tileset.empty()) out.tileset = std::move(loaded->tileset), out.tileset_file = file;
         if (!loaded->subtree.empty()) out.subtree = std::move(loaded->subtree);
     }
     out.tile = order.tile;

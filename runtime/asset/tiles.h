@@ -23,7 +23,8 @@ struct TileMesh {
 struct LoadedTile {
     std::uint32_t tile = 0;
     std::vector<TileMesh> meshes;
-    std::string tileset;              // text of another tileset, if the file was one
+    std::string tileset;              // text of another tileset, if a file was one
+    std::string tileset_file;         // which
     Bytes subtree;                    // a subtree file, if it was one
     std::optional<Error> error;       // then nothing else
     std::size_t bytes = 0;            // of the decoded meshes
@@ -67,10 +68,10 @@ struct Tileset {
 
 // Corrupt and Unsupported: as parse_tileset(). The feed is the caller's to give.
 Result<Tileset> decode_tileset(LicensedBytes bytes);
-// One file of a tile, or of more tiles. Errors: as the parsers of what it holds.
-Result<LoadedTile> decode_tile(LicensedBytes bytes, TileUp up, Session& session);
+// One file of a tile, or of more tiles. Errors: as the parsers of what it holds. `for_software`: as decode_model().
+Result<LoadedTile> decode_tile(LicensedBytes bytes, TileUp up, Session& session, bool for_software = false);
 // Every file of the order, read beside the tileset; a failure is in it.
-LoadedTile load_tile(const TileFeed::Order& order, const Permit& tileset, Session& session);
+LoadedTile load_tile(const TileFeed::Order& order, const Permit& tileset, Session& session, bool for_software = false);
 
 // Every file that the tileset reaches is read: what is wrong with each, by its name; "" is the tileset itself. Ends at the hundredth.
 std::vector<std::pair<std::string, Error>> check_tiles(const LicensedBytes& tileset, Session& session);

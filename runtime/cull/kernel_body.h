@@ -53,13 +53,14 @@ struct Points {
     const F8 w = all(m[3]) * x + all(m[7]) * y + all(m[11]) * z + all(m[15]);
     Points p{};
     const F8 depth = all(m[2]) * x + all(m[6]) * y + all(m[10]) * z + all(m[14]);
-    p.near = !(least_of(w) > 1e-6f) || any(depth > w);
+    // What is not a number is in no range: it counts as near.
+    p.near = any(~((w > 1e-6f) & (depth <= w)));
     if (p.near) return p;
     const F8 scale = 1.0f / w;
     p.x = ((all(m[0]) * x + all(m[4]) * y + all(m[8]) * z + all(m[12])) * scale + 1.0f) * (0.5f * static_cast<float>(t.width));
     p.y = ((all(m[1]) * x + all(m[5]) * y + all(m[9]) * z + all(m[13])) * scale + 1.0f) * (0.5f * static_cast<float>(t.height));
     p.z = depth * scale;
-    p.near = any((p.x > kFarthest_px) | (p.x < -kFarthest_px) | (p.y > kFarthest_px) | (p.y < -kFarthest_px));
+    p.near = any(~((p.x <= kFarthest_px) & (p.x >= -kFarthest_px) & (p.y <= kFarthest_px) & (p.y >= -kFarthest_px)));
     return p;
 }
 

@@ -79,11 +79,18 @@ shared::GlowBlock glow_block(const ModelDraw& draw) {
     return block;
 }
 
-void take_copies(DrawItem& d, std::vector<std::uint32_t>& visible_copies) {
+void sort_blended_copies(const glm::vec3& towards_ws, const glm::mat4& world_from_copies, const DrawItem& d, std::vector<std::uint32_t>& visible_copies) {
+    // Directions transform by the transpose.
+    const glm::vec3 towards(glm::transpose(world_from_copies) * glm::vec4(towards_ws, 0));
+    if (d.blended()) d.copies->set.sort_back_to_front(std::span(visible_copies).subspan(d.first_copy), towards);
+}
+
+void take_copies(const glm::vec3& towards_ws, const glm::mat4& world_from_copies, DrawItem& d, std::vector<std::uint32_t>& visible_copies) {
     d.first_copy = static_cast<std::uint32_t>(visible_copies.size());
     d.copy_count = static_cast<std::uint32_t>(d.copies->set.size());
     visible_copies.resize(visible_copies.size() + d.copy_count);
     std::iota(visible_copies.begin() + d.first_copy, visible_copies.end(), 0u);
+    sort_blended_copies(towards_ws, world_from_copies, d, visible_copies);
 }
 
 bool is_see_through(const DrawItem& d) { return d.blended() || d.looked_at || d.material->factors.alpha != Material::Alpha::Opaque; }
@@ -113,7 +120,7 @@ void add_copies(const GpuModel& model, const View& view, const glm::mat4& world_
         d.copy_count = last->copy_count;
         d.visible = last->visible;
     } else {
-        if (view.culling == CopyCulling::Whole) take_copies(d, list.visible_copies);
+        if (view.culling == CopyCulling::Whole) take_copies(view.forward_ws, world_from_mesh, d, list.visible_copies);
         else if (d.visible) cull_copies(view.planes, view.forward_ws, world_from_mesh, d, list.visible_copies);
         d.visible = d.copy_count > 0;
         list.instances_drawn += d.copy_count;
@@ -355,7 +362,7 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
     d.first_copy = static_cast<std::uint32_t>(visible_copies.size());
     d.copies->set.cull(planes, towards, visible_copies);
     d.copy_count = static_cast<std::uint32_t>(visible_copies.size()) - d.first_copy;
-    if (d.blended()) d.copies->set.sort_back_to_front(std::span(visible_copies).subspan(d.first_copy), towards);
+    sort_blended_copies(towards_ws, world_from_copies, d, visible_copies);
 }
 
 void count_groups(DrawList& list) {

@@ -175,6 +175,7 @@ gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertice
 }
 
 void add_made_lods(std::string_view label, std::span<const MadeLods> made, GpuModel& model) {
+    PAI_ASSERT(!model.made_indices);  // items keep places in it
     std::vector<std::uint32_t> indices;
     for (const MadeLods& m : made) {
         const auto first = static_cast<std::uint32_t>(indices.size());

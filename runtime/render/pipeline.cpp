@@ -156,7 +156,7 @@ void Pipeline::take_options(const RenderOptions& options) {
     options_.key_samples = std::clamp(options.key_samples, 0, 64);
     options_.bloom = options.bloom;
     options_.unlit = options.unlit && !options_.plain;
-    options_.lod_error_px = std::max(options.lod_error_px, 0.0f);
+    options_.lod_error_px = options.culling == Culling::None ? 0 : std::max(options.lod_error_px, 0.0f);
     options_.tile_error_px = options.tile_error_px;
     options_.tile_budget_mb = options.tile_budget_mb;
     options_.tone_map = options.tone_map;
@@ -402,7 +402,6 @@ bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
     stats_ = {.path = stats_.path};
     buffers_.seen_pin_count = 0;
     canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
-    picture_px_ = {canvas.width(), canvas.height()};
     stats_.tiles = residency_->tiles().stats();
     if (!fit_targets(canvas, marks.resolution_cap)) return true;
     gfx::set_clip_zero_to_one(true);

@@ -93,7 +93,7 @@ private:
     PassClock clock_;
     std::function<bool()> interrupt_;
     DrawStats stats_;
-    glm::ivec2 picture_px_{1920, 1080};  // of the last canvas, or of the one to come
+    glm::ivec2 picture_px_{1920, 1080};  // of the largest canvas to come
 };
 
 }  // namespace pai

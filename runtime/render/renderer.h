@@ -136,7 +136,7 @@ public:
     UploadStats upload(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles,
                        double budget_ms);
 
-    // How large the picture is going to be: tiles are chosen for it before it is drawn. Else as the one before, or 1920 x 1080.
+    // How large the picture is going to be, the largest of several: tiles are chosen for it before it is drawn. Else 1920 x 1080.
     void expect_size(int width_px, int height_px);
 
     // The show's asset table is another from now on: for every index of it, the index where the same asset stood before; kNoAsset: a new

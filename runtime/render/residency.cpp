@@ -27,6 +27,7 @@ void Residency::rearrange(std::span<const std::uint32_t> before) {
     for (std::size_t i = 0; i < before.size(); ++i)
         if (before[i] < slots_.size()) slots[i] = std::move(slots_[before[i]]);
     slots_ = std::move(slots);
+    tiles_.rearrange(before);
     ++version_;
 }
 
@@ -74,7 +75,7 @@ std::size_t Residency::put_model(std::uint32_t index, std::string_view label, st
 
 void Residency::follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options) {
     const auto build = [&](std::string_view label, const ModelData& data) {
-        GpuModel made = build_gpu_model(label, data, samplers_, info_.max_texture_px);
+        GpuModel made = build_gpu_model(label, data, samplers_, info_.max_texture_px, linear_colours_);
         made.version = ++version_;
         return made;
     };

@@ -1,7 +1,6 @@
 #include "render/tile_sets.h"
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
 #include <functional>
 #include <set>
@@ -113,11 +112,24 @@ struct TileSets::Set {
         if (failed <= 10) log::warn("render", "a tile is left out: {}", why);
     }
 
+    // A content that is a tileset by its text, not by its name, is what its other contents are not. False: there are children already.
+    bool name_more(const LoadedTile& tile) {
+        Tile& at = tree.tiles[tile.tile];
+        if (!at.children.empty()) return false;
+        std::erase(at.contents, tile.tileset_file);
+        at.more = tile.tileset_file;
+        return true;
+    }
+
     // True if the tree or what may be shown changed.
     bool take(LoadedTile tile, const Build& build) {
         orders.erase(tile.tile);
         if (tile.error) {
             fail(tile.tile, tile.error->message);
+            return true;
+        }
+        if (!tile.tileset.empty() && tree.tiles[tile.tile].more.empty() && !name_more(tile)) {
+            fail(tile.tile, fmt::format("{}: a tile whose content is a tileset has no children of its own", tile.tileset_file));
             return true;
         }
         if (!tree.tiles[tile.tile].more.empty()) {
@@ -126,11 +138,6 @@ struct TileSets::Set {
             states[tile.tile] = TileState::Unloaded;
             if (!hung) fail(tile.tile, hung.error().message);
             return true;
-        }
-        if (tile.meshes.empty() && !tile.tileset.empty()) {
-            // A content that is a tileset by its text, not by its name.
-            tree.tiles[tile.tile].more = std::exchange(tree.tiles[tile.tile].contents, {}).front();
-            return take(std::move(tile), build);
         }
         Loaded& l = loaded[tile.tile];
         for (const TileMesh& mesh : tile.meshes) {
@@ -241,6 +248,14 @@ bool TileSets::follow(const FrameState& state, const AssetStore& store, std::spa
         if (!busy || budget_ms >= 0) break;
     }
     return changed;
+}
+
+void TileSets::rearrange(std::span<const std::uint32_t> before) {
+    std::map<std::uint32_t, std::unique_ptr<Set>> sets;
+    for (std::uint32_t i = 0; i < before.size(); ++i)
+        if (const auto at = sets_.find(before[i]); at != sets_.end()) sets[i] = std::move(at->second);
+    sets_ = std::move(sets);
+    shown_.clear();
 }
 
 std::span<const TileSets::Part> TileSets::parts(std::uint32_t layer, const ModelDraw& draw) const {

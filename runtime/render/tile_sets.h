@@ -34,6 +34,8 @@ public:
     // Chooses for every tileset in view, asks for what is missing, and takes what arrived to the GPU until `budget_ms` is spent (< 0: waits until
     // every view has what can be had). True if what is shown changed.
     bool follow(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options, const Build& build);
+    // As Renderer::rearrange(). Nothing is shown until the next follow().
+    void rearrange(std::span<const std::uint32_t> before);
     // What `draw` of layer `layer` shows, as of the last follow(); empty if it is no tileset.
     std::span<const Part> parts(std::uint32_t layer, const ModelDraw& draw) const;
     const TileStats& stats() const { return stats_; }

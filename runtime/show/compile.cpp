@@ -173,7 +173,13 @@ private:
             out.texts.push_back({index, use(t.font, AssetRole::Font), t.text, t.width_m, t.line_height, t.align, t.lit});
         }
         if (node.picture) add_picture(index, *node.picture, out);
-        if (node.particles) out.particles.push_back({index, node_hash(node.particles->like.empty() ? id : node.particles->like), *node.particles});
+        if (node.particles) add_particles(id, index, *node.particles, out);
+    }
+
+    void add_particles(const Id& id, std::uint32_t index, const ParticlesPart& own, CompiledScene& out) {
+        const Id& source = own.like.empty() ? id : own.like;
+        const ParticlesPart& part = own.like.empty() ? own : *show_.scenes.at(out.id).nodes.at(source).particles;
+        out.particles.push_back({index, out.node_of.at(source), part});
     }
 
     void add_picture(std::uint32_t index, const PicturePart& p, CompiledScene& out) {

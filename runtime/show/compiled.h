@@ -73,9 +73,8 @@ struct CompiledPicture {
 };
 
 struct CompiledParticles {
-    std::uint32_t node = 0;
-    std::uint64_t like = 0;  // hash of the node whose particles these are
-    ParticlesPart part;
+    std::uint32_t node = 0, source = 0;  // `source`: whose particles these are
+    ParticlesPart part;                  // of the source
 };
 
 // Assets of a narration by language.

@@ -179,10 +179,10 @@ const TypeInfo& describe(const ParticlesPart*) {
         member<&ParticlesPart::variety>("variety", {.doc = "of fireworks: how far each shell's hue is its own", .min = 0, .max = 1, .live = true}),
         member<&ParticlesPart::intensity>("intensity", {.doc = "multiplies their light", .min = 0, .max = 1e5, .live = true}),
         member<&ParticlesPart::share>("share", {.doc = "of them that are there; of fireworks: of the shells that are fired", .min = 0, .max = 1, .live = true}),
-        member<&ParticlesPart::period_s>("period_s", {.doc = "of fireworks: from shell to shell", .unit = "s", .min = 0.05, .max = 3600}),
+        member<&ParticlesPart::period_s>("period_s", {.doc = "of fireworks: from shell to shell", .unit = "s", .min = 0.12, .max = 3600}),
         member<&ParticlesPart::burst_m>("burst_m", {.doc = "of fireworks: radius of a burst", .unit = "m", .min = 0.01, .max = 1e4}),
         member<&ParticlesPart::light_cd>("light_cd", {.doc = "of fireworks: light of each burst on what is around; at most four at once", .unit = "cd", .min = 0, .max = 1e9, .live = true}),
-        member<&ParticlesPart::like>("like", {.doc = "node of the scene whose particles these repeat, as a reflection does; empty: their own", .rule = Rule::Id}),
+        member<&ParticlesPart::like>("like", {.doc = "node of the scene whose particles these repeat, as a reflection does: of this part colour, intensity and light_cd count alone; empty: their own", .rule = Rule::Id}),
     });
     return info;
 }

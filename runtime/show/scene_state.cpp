@@ -349,14 +349,15 @@ void SceneState::fill_pictures(std::vector<PictureDraw>& out, Flicks start) cons
 void SceneState::fill_particles(Layer& layer, Flicks start) const {
     layer.particles.clear();
     for (const CompiledParticles& particles : scene_.particles) {
-        const float* v = values(particles.node, LiveGroup::Particles);
+        // What repeats others shines by its own light; which there are, and where, the others say.
+        const float *v = values(particles.node, LiveGroup::Particles), *of_source = values(particles.source, LiveGroup::Particles);
         const ParticlesPart& part = particles.part;
-        const float intensity = v[offsets().particle_intensity], share = v[offsets().particle_share];
+        const float intensity = v[offsets().particle_intensity], share = of_source[offsets().particle_share];
         if (intensity <= 0 || share <= 0 || t_ < start) continue;
         ParticleDraw& draw = layer.particles.emplace_back();
         draw.kind = static_cast<ParticleDraw::Kind>(part.kind);
         draw.node = scene_.nodes[particles.node].hash;
-        draw.seed = static_cast<std::uint32_t>(hash_u64(show_.seed, particles.like, 0) >> 32);
+        draw.seed = static_cast<std::uint32_t>(hash_u64(show_.seed, scene_.nodes[particles.source].hash, 0) >> 32);
         draw.count = static_cast<std::uint32_t>(std::max(part.count, 1.0f));
         draw.world_from_node = scratch_.world[particles.node];
         draw.size_m = part.box_m;
@@ -364,7 +365,7 @@ void SceneState::fill_particles(Layer& layer, Flicks start) const {
         draw.speed_m_s = part.speed_m_s;
         draw.colour = load_vec3(v + offsets().particle_colour) * intensity;
         draw.share = share;
-        draw.variety = v[offsets().particle_variety];
+        draw.variety = of_source[offsets().particle_variety];
         draw.period_s = part.period_s;
         draw.burst_m = part.burst_m;
         draw.t = t_ - start;

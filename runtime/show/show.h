@@ -135,7 +135,7 @@ struct ParticlesPart {
     float period_s = 0.8f;             // of fireworks: from shell to shell
     float burst_m = 35;                // of fireworks: radius
     float light_cd = 0;                // of fireworks: of each burst on what is around
-    Id like;                           // node whose particles these repeat, as a reflection does; empty: their own
+    Id like;                           // node whose particles these repeat with light of their own, as a reflection does; empty: none
     bool operator==(const ParticlesPart&) const = default;
 };
 

@@ -1,7 +1,6 @@
 #include "tiles/implicit.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include <fmt/format.h>

@@ -103,10 +103,4 @@ double distance_to(const TileVolume& volume, const glm::dvec3& point) {
     return std::sqrt(sum);
 }
 
-double reach_of(const TileVolume& volume) {
-    double most = 0;
-    for (int i = 0; i < 4; ++i) most = std::max(most, glm::length(volume.half[0] + (i & 1 ? 1.0 : -1.0) * volume.half[1] + (i & 2 ? 1.0 : -1.0) * volume.half[2]));
-    return most;
-}
-
 }  // namespace pai

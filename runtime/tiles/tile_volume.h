@@ -27,8 +27,6 @@ TileVolume sphere_volume(const glm::dvec3& centre, double radius_m);
 
 // From `point` to the nearest place of the volume; 0 inside.
 double distance_to(const TileVolume& volume, const glm::dvec3& point);
-// How far it reaches from its centre at the most.
-double reach_of(const TileVolume& volume);
 
 // Of the WGS 84 ellipsoid; earth-centred, earth-fixed metres.
 glm::dvec3 earth_point(double longitude_rad, double latitude_rad, double height_m);

@@ -159,8 +159,7 @@ private:
         tile.volume = placed(read, tile.root_from_tile);
         const auto error = json.find("geometricError");
         if (!error || !error->is_number() || !(error->as_double() >= 0)) return tileset_error(json, "expected a geometricError of at least 0");
-        const double own_error_m = std::min(error->as_double(), kFarthest_m);
-        tile.error_m = own_error_m * largest_scale_of(tile.root_from_tile);
+        tile.error_m = std::min(error->as_double(), kFarthest_m) * largest_scale_of(tile.root_from_tile);
         if (const auto refine = json.find("refine")) {
             // Early tilesets say it in small letters.
             tile.add = refine->text() == "ADD" || refine->text() == "add";
@@ -173,7 +172,7 @@ private:
         PAI_TRY(read_contents(json, tile));
         auto implicit = json.find("implicitTiling");
         if (const auto extensions = json.find("extensions"); !implicit && extensions) implicit = extensions->find("3DTILES_implicit_tiling");
-        return implicit ? read_implicit(*implicit, read, own_error_m, tile) : Result<void>();
+        return implicit ? read_implicit(*implicit, read, tile) : Result<void>();
     }
 
     Result<std::string> read_uri(JsonRef content) {
@@ -200,16 +199,15 @@ private:
         return {};
     }
 
-    Result<void> read_implicit(JsonRef json, const ReadVolume& volume, double own_error_m, Tile& tile) {
+    Result<void> read_implicit(JsonRef json, const ReadVolume& volume, Tile& tile) {
         auto made = std::make_shared<ImplicitTiles>();
         const auto scheme = json.find("subdivisionScheme");
         if (!scheme || (scheme->text() != "QUADTREE" && scheme->text() != "OCTREE")) return tileset_error(json, "subdivisionScheme: expected QUADTREE or OCTREE");
         made->octree = scheme->text() == "OCTREE";
-        const auto number = [&](const char* name, const char* old) {
-            const auto found = json.find(name) ? json.find(name) : json.find(old);
-            return found ? found->as_int().value_or(0) : 0;
-        };
-        const std::int64_t levels = number("subtreeLevels", "subtreeLevels"), available = number("availableLevels", "maximumLevel");
+        const auto number = [&](const char* name) { return json.find(name) ? json.find(name)->as_int().value_or(0) : 0; };
+        const std::int64_t levels = number("subtreeLevels");
+        // The draft extension named the deepest level in place of how many there are.
+        const std::int64_t available = json.find("availableLevels") || !json.find("maximumLevel") ? number("availableLevels") : number("maximumLevel") + 1;
         // So many tiles are in one subtree at the most.
         if (levels < 1 || levels > (made->octree ? 7 : 10)) return tileset_error(json, fmt::format("subtreeLevels: expected 1 to {}", made->octree ? 7 : 10));
         if (available < 1 || available > 31) return tileset_error(json, "availableLevels: expected 1 to 31");
@@ -224,7 +222,6 @@ private:
         tile.contents.clear();
         made->region = volume.region;
         made->box = volume.volume;
-        made->error_m = own_error_m;
         tile.place.tiles = std::move(made);
         tile.more = subtree_uri(tile.place);
         return {};
@@ -236,9 +233,13 @@ private:
     TileUp up_ = TileUp::Y;
 };
 
-Result<JsonDoc> parse_json(std::string_view json, const TileLimits& limits) {
+Result<JsonDoc> parse_text(std::string_view json, const TileLimits& limits) {
     if (json.starts_with("\xef\xbb\xbf")) json.remove_prefix(3);
-    auto doc = JsonDoc::parse(json, {.max_bytes = limits.max_json_bytes, .max_depth = 2 * limits.max_depth + 64});
+    return JsonDoc::parse(json, {.max_bytes = limits.max_json_bytes, .max_depth = 2 * limits.max_depth + 64});
+}
+
+Result<JsonDoc> parse_json(std::string_view json, const TileLimits& limits) {
+    auto doc = parse_text(json, limits);
     if (!doc) return Error(Code::Corrupt, "tileset: " + doc.error().message, "TILESET_INVALID");
     return doc;
 }
@@ -249,9 +250,6 @@ Result<TileTree> parse_tileset(std::string_view json, const TileLimits& limits) 
     PAI_TRY(const JsonDoc doc, parse_json(json, limits));
     TileTree tree;
     PAI_TRY(TilesetReader(tree, "", limits).read(doc.root(), Tile::kNone));
-    const auto error = doc.root().find("geometricError");
-    if (!error || !error->is_number() || !(error->as_double() >= 0)) return tileset_error(doc.root(), "expected a geometricError of at least 0");
-    tree.error_m = error->as_double();
     return tree;
 }
 
@@ -259,12 +257,12 @@ Result<void> hang_tileset(TileTree& tree, std::uint32_t at, std::string_view jso
     PAI_TRY(const JsonDoc doc, parse_json(json, limits));
     const std::string& named = tree.tiles[at].more;
     const std::string path = named.substr(0, named.find_first_of("?#"));
-    const std::size_t slash = path.rfind('/'), before = tree.tiles.size();
+    const std::size_t slash = path.rfind('/'), before = tree.tiles.size(), children = tree.tiles[at].children.size();
     TilesetReader reader(tree, slash == path.npos ? std::string() : path.substr(0, slash + 1), limits);
     // A child counts only once it is whole; what a failed reading left is cut off again.
     if (Result<void> read = reader.read(doc.root(), at); !read) {
         tree.tiles.resize(before);
-        tree.tiles[at].children.clear();
+        tree.tiles[at].children.resize(children);
         return std::move(read.error()).context(path);
     }
     tree.tiles[at].more.clear();
@@ -272,10 +270,9 @@ Result<void> hang_tileset(TileTree& tree, std::uint32_t at, std::string_view jso
 }
 
 bool is_tileset(std::string_view json) {
-    if (json.starts_with("\xef\xbb\xbf")) json.remove_prefix(3);
-    const std::size_t first = json.find_first_not_of(" \t\r\n");
-    if (first == json.npos || json[first] != '{') return false;
-    const auto doc = JsonDoc::parse(json);
+    // Every model is asked this, so what cannot be one is not parsed for it.
+    if (json.substr(0, 64).find('{') == json.npos || json.find("\"geometricError\"") == json.npos) return false;
+    const auto doc = parse_text(json, {});
     return doc && doc->root().find("root") && doc->root().find("asset") && doc->root().find("geometricError");
 }
 

@@ -18,7 +18,7 @@ namespace pai {
 
 struct TileLimits {
     std::size_t max_json_bytes = 64u << 20;
-    std::size_t max_tiles = 2'000'000;  // of the whole tree
+    std::size_t max_tiles = 500'000;  // of the whole tree
     int max_depth = 128;                // tiles above each other, in all files together
     std::size_t max_uri = 1024;
     std::size_t max_contents = 64;      // of one tile
@@ -34,7 +34,6 @@ struct ImplicitTiles {
     std::string subtree_template;
     std::optional<TileRegion> region;  // else the volume of its root
     TileVolume box;                    // of the root, before its transform
-    double error_m = 0;                // of the root
     std::string folder;
 };
 
@@ -63,15 +62,14 @@ struct Tile {
 
 struct TileTree {
     std::vector<Tile> tiles;  // 0: the root
-    double error_m = 0;       // where nothing of it is shown
 };
 
 // Corrupt with TILESET_INVALID: what is wrong, and where. Unsupported with TILESET_UNSUPPORTED: another version, or an extension that is
-// required and not known here, by its name. `folder`: that of the file as seen from the first tileset's, "" or ending with '/'.
+// required and not known here, by its name; or beyond the limits.
 Result<TileTree> parse_tileset(std::string_view json, const TileLimits& limits = {});
 // Hangs another file's tiles below `at`, whose `more` named it; `at` is as it was if this fails.
 Result<void> hang_tileset(TileTree& tree, std::uint32_t at, std::string_view json, const TileLimits& limits = {});
-// The same of a subtree file; `resource` opens what its buffers name. Corrupt with SUBTREE_INVALID.
+// The same of a subtree file. Corrupt with SUBTREE_INVALID; Unsupported with TILESET_UNSUPPORTED: its bits lie in other files.
 Result<void> hang_subtree(TileTree& tree, std::uint32_t at, ByteSpan file, const TileLimits& limits = {});
 
 // True of a text that is a tileset and no glTF.

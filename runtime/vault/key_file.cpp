@@ -84,12 +84,20 @@ Result<void> write_private(const fs::path& path, const Key& key) {
 // The key at `path`, or a new one, with its public half beside it.
 template <class Key>
 Result<Key> read_or_make(const fs::path& path, KeyType type) {
-    if (Result<Key> there = read_private<Key>(path); !there && there.error().code != Code::NotFound) return there;
-    if (!file_exists(path))
+    Result<Key> key = read_private<Key>(path);
+    if (!key && key.error().code != Code::NotFound) return key;
+    if (!key) {
         if (Result<void> written = write_private(path, Key::generate()); !written && written.error().reason != "EXISTS") return written.error();
-    PAI_TRY(Key key, read_private<Key>(path));
+        key = read_private<Key>(path);
+        if (!key) return key;
+    }
+    // A public half that is missing, or that of a key that is gone, is what a reader would verify with in vain.
     const fs::path beside = public_key_path(path);
-    if (!file_exists(beside)) static_cast<void>(write_public_key(beside, type, key.public_key()));
+    const Result<std::string> there = read_text_file(beside, kMaxKeyFile);
+    const std::string own = public_pem(type, key->public_key());
+    if (!there || *there != own) {
+        PAI_TRY(write_file(beside, own, {.mode = 0644, .durable = true}));
+    }
     return key;
 }
 

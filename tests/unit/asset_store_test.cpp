@@ -66,6 +66,50 @@ TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
     EXPECT_EQ(store.find({}), nullptr);
 }
 
+// Its tiles are asked for long after it was loaded: by then another session may stand for it, and who shows it may outlive the store.
+TEST(AssetStore, ATilesetKeepsTheSessionThatLetItThroughAsLongAsItMayAskForTiles) {
+    Folder folder;
+    ASSERT_TRUE(write_file(folder.path / "triangle.gltf", kTriangle));
+    ASSERT_TRUE(write_file(folder.path / "tri angle%20#.bin", triangle_bytes()));
+    ASSERT_TRUE(write_file(folder.path / "tileset.json", R"({"asset":{"version":"1.1"},"geometricError":1,"root":{"boundingVolume":{"sphere":[0,0,0,1]},"geometricError":0,"refine":"ADD","content":{"uri":"triangle.gltf"}}})"));
+    auto gate = Gate::open(folder.path / "home");
+    ASSERT_TRUE(gate) << gate.error().message;
+    const auto id = gate->own_work(folder.path / "tileset.json", folder.path);
+    ASSERT_TRUE(id) << id.error().message;
+    SessionRequest request;
+    request.assets = {*id};
+    request.action = request.purpose = "preview";
+    auto first = gate->begin(request), second = gate->begin(request);
+    ASSERT_TRUE(first && second);
+    std::shared_ptr<const AssetData> shown;
+    {
+        AssetStore store(*first, 2);
+        auto addition = std::make_shared<Session>(*std::move(second));
+        const std::weak_ptr<Session> watched = addition;
+        store.permit(std::vector{*id}, addition);
+        const auto handle = store.request(*id, AssetKind::Model);
+        store.pump_all();
+        ASSERT_EQ(store.find(handle)->state, AssetStore::State::Ready) << store.find(handle)->error.message;
+        shown = store.find(handle)->data;
+        const Tileset& tileset = std::get<Tileset>(*shown);
+        store.permit(std::vector{*id}, std::shared_ptr<Session>(std::shared_ptr<Session>(), &*first));
+        addition.reset();
+        ASSERT_FALSE(watched.expired()) << "who gave it up may not take it from under the tiles";
+        tileset.feed->request({0, tileset.tree.tiles[0].contents, TileUp::Y});
+        const auto tiles = tileset.feed->take(true);
+        ASSERT_EQ(tiles.size(), 1u);
+        ASSERT_FALSE(tiles[0].error) << tiles[0].error->message;
+        EXPECT_EQ(tiles[0].meshes.size(), 1u);
+        store.forget(handle);
+        EXPECT_TRUE(watched.expired()) << "and when it is shown no longer nothing holds it";
+    }
+    const Tileset& tileset = std::get<Tileset>(*shown);
+    tileset.feed->request({0, {"triangle.gltf"}, TileUp::Y});
+    const auto after = tileset.feed->take(true);
+    ASSERT_EQ(after.size(), 1u);
+    EXPECT_TRUE(after[0].error) << "no store, no tiles, and no wait";
+}
+
 TEST(AssetStore, LeavesWithoutWaitingForWhatIsQueued) {
     Folder folder;
     ASSERT_TRUE(write_file(folder.path / "broken.gltf", "{}"));

@@ -16,7 +16,7 @@ Flicks s(double seconds) { return Flicks::from_seconds(seconds); }
 constexpr const char* kShow = R"({"format":"paifang.show/1","title":{"en":"P"},"seed":5})";
 constexpr const char* kScene = R"({"format":"paifang.scene/1","nodes":{"cam":{"camera":{}},
 "sky":{"transform":{"position_m":[0,80,0]},"particles":{"kind":"fireworks","count":5000,"box_m":[100,160,20],"period_s":0.5,"variety":1,"intensity":2,"light_cd":1000}},
-"river":{"transform":{"position_m":[0,-80,0],"scale":[1,-1,1]},"particles":{"kind":"fireworks","count":5000,"box_m":[100,160,20],"period_s":0.5,"like":"sky"}},
+"river":{"transform":{"position_m":[0,-80,0],"scale":[1,-1,1]},"particles":{"kind":"fireworks","count":5000,"box_m":[100,160,20],"period_s":7,"intensity":0.5,"like":"sky"}},
 "rain":{"particles":{}}}})";
 constexpr const char* kTimeline = R"({"format":"paifang.timeline/1","clips":{"a":{"scene":"room","start_s":10,"duration_s":60}},
 "tracks":{"wet":{"target":"/scenes/room/nodes/rain/particles/share","keys":{"a":{"at_s":10,"value":0},"b":{"at_s":20,"value":1}}}}})";
@@ -42,6 +42,9 @@ TEST(Particles, FollowTheClipTheTracksAndTheNodeTheyRepeat) {
     ASSERT_TRUE(river && sky && rain);
     EXPECT_EQ(sky->t, s(5)) << "since the clip began";
     EXPECT_EQ(river->seed, sky->seed) << "a reflection repeats them";
+    EXPECT_EQ(river->period_s, sky->period_s) << "whatever its own part says";
+    EXPECT_EQ(river->variety, 1);
+    EXPECT_EQ(river->colour, glm::vec3(0.7f, 0.8f, 1) * 0.5f) << "and shines by itself";
     EXPECT_NE(rain->seed, sky->seed);
     EXPECT_EQ(sky->colour, glm::vec3(0.7f, 0.8f, 1) * 2.0f);
     EXPECT_NEAR(rain->share, 0.5f, 1e-5f);
@@ -78,6 +81,7 @@ TEST(Particles, EveryShellIsFiredOnceBurstsInTheUpperHalfAndLights) {
     }
     EXPECT_NEAR(static_cast<double>(bursts.size()), 80, 2) << "one every half second for forty";
     EXPECT_EQ(brightest, 4u);
+    EXPECT_LT((kShellRise_s + kShellLife_s) / 0.12f + 1, kMostShells) << "every shell of the quickest fireworks has room until it is burnt out";
     ParticleDraw few = *drawn(evaluate(show, {}, s(30)), ParticleDraw::Kind::Fireworks, 1);
     few.share = 0;
     for (int slot = 0; slot < shells_in_air(few.period_s); ++slot) EXPECT_FALSE(shell_at(few, slot).fired);
@@ -86,6 +90,7 @@ TEST(Particles, EveryShellIsFiredOnceBurstsInTheUpperHalfAndLights) {
 TEST(Particles, ThatRepeatNothingOrAreNoWholeNumberAreNamed) {
     const std::pair<const char*, const char*> cases[] = {{R"("kind":"rain","like":"nobody")", "/nodes/rain/particles/like"},
                                                          {R"("kind":"rain","like":"river")", "/nodes/rain/particles/like"},
+                                                         {R"("kind":"fireworks","period_s":0.1)", "/nodes/rain/particles/period_s"},
                                                          {R"("count":2.5)", "/nodes/rain/particles/count"},
                                                          {R"("count":2000000)", "/nodes/rain/particles/count"},
                                                          {R"("kind":"hail")", "/nodes/rain/particles/kind"}};

@@ -117,6 +117,14 @@ TEST(TileFile, what_is_cut_off_or_absurd_is_refused_by_name) {
     EXPECT_TRUE(with(R"({"INSTANCES_LENGTH":1,"POSITION":{"byteOffset":0},"SCALE":{"byteOffset":12}})", reals({0, 0, 0, 0}))) << "a copy of no size is one that is not seen";
     EXPECT_NE(with(R"({"INSTANCES_LENGTH":1})", "").error().message.find("POSITION"), std::string::npos);
     EXPECT_EQ(read(container("b3dm", R"({"RTC_CENTER":[1,2]})", "", "", triangle_gltf())).error().reason, "TILE_INVALID");
+    // Two meshes, one copy each: two are more than one.
+    codec::TileFileLimits one;
+    one.max_copies = 1;
+    GltfText text;
+    const std::string twice = text.text(fmt::format(R"("scene":0,"scenes":[{{"nodes":[0,1]}}],"nodes":[{{"mesh":0}},{{"mesh":0}}],"meshes":[{{"primitives":[{{"attributes":{{"POSITION":{}}}}}]}}])", text.triangle()));
+    const std::string copied = container("i3dm", R"({"INSTANCES_LENGTH":1,"POSITION":{"byteOffset":0}})", reals({0, 0, 0}), u32(1), twice);
+    ASSERT_TRUE(read(copied)) << read(copied).error().message;
+    EXPECT_EQ(read(copied, TileUp::Y, one).error().reason, "TILE_UNSUPPORTED");
     codec::TileFileLimits few;
     few.max_copies = 0;
     EXPECT_EQ(read(good, TileUp::Y, few).error().reason, "TILE_UNSUPPORTED");

@@ -89,6 +89,26 @@ TEST(Tileset, what_is_wrong_is_named_with_its_place) {
     EXPECT_NE(read.error().message.find("above each other"), std::string::npos) << read.error().message;
 }
 
+TEST(Tileset, is_told_from_glTF_however_deep_it_is) {
+    std::string deep = box_tile();
+    for (int i = 0; i < 100; ++i) deep = box_tile(R"(,"children":[)" + deep + "]");
+    EXPECT_TRUE(is_tileset(tileset(deep))) << "what is read is told";
+    EXPECT_TRUE(parse_tileset(tileset(deep)));
+    EXPECT_FALSE(is_tileset(R"({"asset":{"version":"2.0"},"nodes":[{"extras":{"geometricError":1,"root":2}}]})"));
+    EXPECT_FALSE(is_tileset(R"({"asset":{"version":"1.1"},"geometricError":1,"root":)")) << "cut off";
+    EXPECT_FALSE(is_tileset("glTF") || is_tileset(""));
+}
+
+TEST(Tileset, that_cannot_be_hung_leaves_the_tile_as_it_was) {
+    auto tree = parse_tileset(tileset(box_tile(R"(,"children":[)" + box_tile() + "]")));
+    ASSERT_TRUE(tree);
+    tree->tiles[0].more = "late.json";
+    const auto hung = hang_tileset(*tree, 0, tileset(box_tile(R"(,"children":[{}])")));
+    ASSERT_FALSE(hung);
+    EXPECT_EQ(tree->tiles.size(), 2u);
+    EXPECT_EQ(tree->tiles[0].children, std::vector<std::uint32_t>{1}) << "children of its own stay";
+}
+
 TEST(TileVolume, a_regions_box_encloses_every_place_of_it) {
     std::mt19937 random(7);
     std::uniform_real_distribution<double> share(0, 1);
@@ -106,7 +126,7 @@ TEST(TileVolume, a_regions_box_encloses_every_place_of_it) {
             EXPECT_LT(distance_to(box, p), 1e-6) << size;
         }
         const double side_m = size * 6.4e6;
-        if (size < 0.05) EXPECT_LT(reach_of(box), side_m + 700 + side_m * size) << "and not much more than that";
+        if (size < 0.05) EXPECT_LT(glm::length(box.half[0] + box.half[1] + box.half[2]), side_m + 700 + side_m * size) << "and not much more than that";
     }
 }
 

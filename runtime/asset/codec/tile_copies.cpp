@@ -151,8 +151,11 @@ bool add_copy(Instances& out, const glm::dmat4& m) {
 
 Result<std::vector<glm::dmat4>> read_tile_copies(JsonRef features, ByteSpan bytes, std::size_t most) { return CopiesReader(features, bytes).read(most); }
 
-Result<glm::dvec3> place_copies(ModelData& model, const glm::dmat4& copy_from_model, const std::vector<glm::dmat4>& copies) {
+Result<glm::dvec3> place_copies(ModelData& model, const glm::dmat4& copy_from_model, const std::vector<glm::dmat4>& copies, std::size_t most) {
     if (!model.instances.empty()) return Error(Code::Unsupported, "tile: the glTF of an instanced model has copies of its own", "TILE_UNSUPPORTED");
+    const auto meshes = static_cast<std::size_t>(std::count_if(model.nodes.begin(), model.nodes.end(), [](const ModelNode& n) { return n.mesh >= 0; }));
+    if (meshes > 0 && copies.size() > most / meshes)
+        return Error(Code::Unsupported, fmt::format("tile: {} copies of {} meshes, at most {} are placed", copies.size(), meshes, most), "TILE_UNSUPPORTED");
     glm::dvec3 middle(0);
     for (const glm::dmat4& m : copies) middle += glm::dvec3(m[3]) / static_cast<double>(copies.size());
     model.bounds = {};

@@ -129,7 +129,9 @@ public:
 private:
     Result<TilePart> gltf_part(ByteSpan file, std::string_view path) {
         TilePart part;
-        PAI_TRY(part.model, read_model(file, path, open_, limits_.gltf));
+        GltfLimits limits = limits_.gltf;
+        limits.max_bytes = left();
+        PAI_TRY(part.model, read_model(file, path, open_, limits));
         const Bounds& box = part.model.bounds;
         glm::dvec3 place(0);
         const bool far = !box.empty() && glm::length((box.min + box.max) * 0.5f) > kFarRoot_m;
@@ -170,7 +172,7 @@ private:
             PAI_TRY(gltf, open_(name));
         }
         PAI_TRY(TilePart part, gltf_part(gltf, name));
-        PAI_TRY(const glm::dvec3 middle, place_copies(part.model, part.tile_from_model, copies));
+        PAI_TRY(const glm::dvec3 middle, place_copies(part.model, part.tile_from_model, copies, limits_.max_copies));
         part.tile_from_model = glm::translate(glm::dmat4(1), centre + middle);
         parts_.push_back(std::move(part));
         return {};
@@ -197,10 +199,17 @@ private:
         glm::dvec3 centre(0);
         // Some writers pad the file beyond what its header says.
         if (file.size() >= 12 && load_le32(file.data() + 8) < file.size()) file = file.first(load_le32(file.data() + 8));
-        PAI_TRY(part.model, read_pnts(file, {}, &centre));
+        PAI_TRY(part.model, read_pnts(file, {.max_bytes = left()}, &centre));
         part.tile_from_model = glm::translate(glm::dmat4(1), centre);
         parts_.push_back(std::move(part));
         return {};
+    }
+
+    // Of the bytes that all parts together may take.
+    std::uint64_t left() const {
+        std::uint64_t taken = 0;
+        for (const TilePart& part : parts_) taken += part.model.byte_count();
+        return taken < limits_.gltf.max_bytes ? limits_.gltf.max_bytes - taken : 0;
     }
 
     TileUp up_;
