@@ -1,14 +1,13 @@
 #include "app/told_overlay.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include <glm/geometric.hpp>
-#include <glm/matrix.hpp>
 
 #include "app/label_layout.h"
 #include "app/view_brush.h"
+#include "app/view_probe.h"
 
 namespace pai::app {
 namespace {
@@ -48,15 +47,12 @@ struct Seen {
 
 std::vector<Seen> seen_of(const Layer& layer, int first, glm::vec2 size) {
     std::vector<Seen> out;
-    const glm::mat4 camera_from_world = glm::inverse(layer.camera.world_from_camera);
-    const float scale = size.y * 0.5f / std::tan(layer.camera.fov_y_rad * 0.5f);
     const glm::vec3 eye(layer.camera.world_from_camera[3]);
     for (const AnnotationDraw& told : layer.annotations) {
         const int number = first++;
-        const glm::vec3 at(camera_from_world * glm::vec4(told.position_ws, 1));
-        if (at.z >= -layer.camera.near_m || glm::dot(glm::normalize(eye - told.position_ws), told.normal_ws) < kFacing) continue;
-        const glm::vec2 px(size.x * 0.5f + at.x / -at.z * scale, size.y * 0.5f - at.y / -at.z * scale);
-        if (OverlayBox{{0, 0}, size}.holds(px)) out.push_back({&told, number, px});
+        if (glm::dot(glm::normalize(eye - told.position_ws), told.normal_ws) < kFacing) continue;
+        const auto px = seen_by(layer.camera, told.position_ws, size);
+        if (px && OverlayBox{{0, 0}, size}.holds(*px)) out.push_back({&told, number, *px});
     }
     return out;
 }

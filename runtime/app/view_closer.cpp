@@ -5,13 +5,12 @@
 
 #include <glm/geometric.hpp>
 
-#include "app/view_light.h"
+#include "app/view_deeds.h"
 #include "show/evaluate.h"
 
 namespace pai::app {
 namespace {
 
-constexpr double kSnap_px = 14;  // of a finger around a corner
 constexpr double kStep_s = 1.0 / 30;
 
 }  // namespace
@@ -49,14 +48,8 @@ void ViewCloser::act(ViewAction action, const std::string& id) {
     }
 }
 
-void ViewCloser::touch_model(glm::vec2 px) {
-    if (!tools_.measuring() || !solid_.solid()) return;
-    if (const auto place = touch(*solid_.solid(), lens(), tools_.section(), glm::dvec2(px), kSnap_px)) tools_.touch(*place);
-}
-
-void ViewCloser::light(glm::vec2 px) {
-    if (const auto now = tools_.light()) tools_.set_light(light_under(*now, light_ring(tools_.bounds(), lens()), lens(), glm::dvec2(px)));
-}
+void ViewCloser::touch_model(glm::vec2 px) { touch_surface(tools_, solid_, lens(), px); }
+void ViewCloser::light(glm::vec2 px) { drag_light(tools_, lens(), px); }
 
 bool ViewCloser::key(const WindowEvent& e) {
     if (!taken_ || e.repeat) return false;
@@ -122,19 +115,16 @@ bool ViewCloser::advance(double seconds, bool heard) {
 void ViewCloser::aim() {
     if (!taken_) return;
     const SectionArea* area = solid_.area(tools_.section());
-    const bool known = area && !area->pieces.empty();
-    scene_.set_look(tools_.look(), known && area->closed, known && is_open(*area), tools_.variant());
+    const KnownCut cut = known_cut(area);
+    scene_.set_look(tools_.look(), cut.watertight, cut.open, tools_.variant());
 }
 
 const ViewPage& ViewCloser::page() {
     page_ = {};
     if (!taken_ || plan_.scenario || plan_.options.plain) return page_;
-    const std::optional<Section> section = tools_.section();
-    const SectionArea* area = solid_.area(section);
     ViewPageInput input{.tools = tools_, .lens = lens(), .solid = solid_.solid(), .measure = [this](const OverlayWords& words) { return stage_.measure(words); },
                         .picture = [this](const AssetName& name) { return picture(name); }};
-    if (area) input.section_area_m2 = area->area_m2;
-    input.section_closed = !area || area->closed;
+    tell_cut(solid_.area(tools_.section()), input);
     if (!files_.model()->data.variants.empty()) input.variant = scene_.variant_text().empty() ? "-" : scene_.variant_text();
     page_ = build_view_page(input);
     return page_;

@@ -47,6 +47,13 @@ std::optional<glm::dvec3> ViewLens::seen_at(glm::dvec3 place) const {
     return glm::dvec3(size_px.x / 2 + glm::dot(to, a.right) * scale, size_px.y / 2 - glm::dot(to, a.up) * scale, depth);
 }
 
+std::optional<glm::vec2> seen_by(const CameraState& camera, glm::vec3 place_ws, glm::vec2 size) {
+    const glm::vec3 at(glm::inverse(camera.world_from_camera) * glm::vec4(place_ws, 1));
+    if (at.z >= -camera.near_m) return {};
+    const float scale = size.y * 0.5f / std::tan(camera.fov_y_rad * 0.5f);
+    return glm::vec2(size.x * 0.5f + at.x / -at.z * scale, size.y * 0.5f - at.y / -at.z * scale);
+}
+
 glm::dvec3 ViewLens::direction(glm::dvec2 px) const {
     const Axes a = axes_of(camera);
     const double scale = half_height(camera) / (size_px.y / 2);

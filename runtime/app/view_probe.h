@@ -23,6 +23,9 @@ struct ViewLens {
     double px_per_m(double depth_m) const;
 };
 
+// Where a place of the world is seen by a perspective camera of a show, px of a picture of `size`; nothing before its near plane.
+std::optional<glm::vec2> seen_by(const CameraState& camera, glm::vec3 place_ws, glm::vec2 size);
+
 // The unit normal and offset of a section.
 std::pair<glm::dvec3, double> plane_of(const Section& section);
 

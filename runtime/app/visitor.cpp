@@ -9,13 +9,12 @@
 #include <glm/trigonometric.hpp>
 
 #include "app/view_brush.h"
-#include "app/view_light.h"
+#include "app/view_deeds.h"
 #include "show/compiled.h"
 
 namespace pai::app {
 namespace {
 
-constexpr double kSnapVisitor_px = 14;      // of a finger around a corner
 constexpr double kLongestVisitStep_s = 0.25;
 constexpr float kLeastOffer = 0.16f;        // of the picture's height: smaller things are not offered
 constexpr float kOnStage = 0.999f;          // weight of a scene that is not being faded
@@ -40,16 +39,13 @@ void move_look(TourStop& stop, const glm::mat4& world_from_node) {
 
 // The box around what is seen of it; empty where any of it is beside or behind the eye.
 OverlayBox seen_around(const Bounds& bounds, const glm::mat4& world_from_node, const CameraState& camera, glm::vec2 size) {
-    const glm::mat4 camera_from_node = glm::inverse(camera.world_from_camera) * world_from_node;
-    const float scale = size.y * 0.5f / std::tan(camera.fov_y_rad * 0.5f);
     OverlayBox out{size * 4.0f, -size * 4.0f};
     for (int i = 0; i < 8; ++i) {
         const glm::vec3 corner(i & 1 ? bounds.max.x : bounds.min.x, i & 2 ? bounds.max.y : bounds.min.y, i & 4 ? bounds.max.z : bounds.min.z);
-        const glm::vec3 at(camera_from_node * glm::vec4(corner, 1));
-        if (at.z >= -camera.near_m) return {};
-        const glm::vec2 px(size.x * 0.5f + at.x / -at.z * scale, size.y * 0.5f - at.y / -at.z * scale);
-        out.min_px = glm::min(out.min_px, px);
-        out.max_px = glm::max(out.max_px, px);
+        const auto px = seen_by(camera, glm::vec3(world_from_node * glm::vec4(corner, 1)), size);
+        if (!px) return {};
+        out.min_px = glm::min(out.min_px, *px);
+        out.max_px = glm::max(out.max_px, *px);
     }
     return out;
 }
@@ -89,9 +85,7 @@ Visitor::Visitor(const Show& show, World world, std::string language)
     : show_(show), world_(std::move(world)), language_(language), own_language_(std::move(language)),
       hands_(orbit_, {[this]() -> const ViewPage& { return page_; }, [this](ViewAction action, const std::string& id) { act(action, id); },
                       [this](std::string_view slider, double share) { tools_.slide(slider, share); }, [this](glm::vec2 px) { touch_model(px); },
-                      [this](glm::vec2 px) {
-                          if (const auto light = tools_.light()) tools_.set_light(light_under(*light, light_ring(tools_.bounds(), lens()), lens(), glm::dvec2(px)));
-                      }}) {}
+                      [this](glm::vec2 px) { drag_light(tools_, lens(), px); }}) {}
 
 Visitor::~Visitor() = default;
 
@@ -186,8 +180,7 @@ void Visitor::act(ViewAction action, const std::string& id) {
 }
 
 void Visitor::touch_model(glm::vec2 px) {
-    if (!model_ || !tools_.measuring() || !solid_->solid()) return;
-    if (const auto place = touch(*solid_->solid(), lens(), tools_.section(), glm::dvec2(px), kSnapVisitor_px)) tools_.touch(*place);
+    if (model_) touch_surface(tools_, *solid_, lens(), px);
 }
 
 void Visitor::speak() {
@@ -233,9 +226,9 @@ std::optional<Inspection> Visitor::inspection() {
         settle();
         area = solid_->area(out.look.section);
     }
-    const bool known = area && !area->pieces.empty();
-    out.watertight = known && area->closed;
-    out.open = known && is_open(*area);
+    const KnownCut cut = known_cut(area);
+    out.watertight = cut.watertight;
+    out.open = cut.open;
     return out;
 }
 
@@ -277,9 +270,7 @@ const pai::Overlay& Visitor::page(const FrameState& state, glm::vec2 size) {
         return page_.overlay;
     }
     ViewPageInput input{.tools = tools_, .lens = lens(), .solid = solid_->solid(), .measure = world_.measure, .picture = world_.picture, .allowed = &allowed_, .visits = true};
-    const SectionArea* area = solid_->area(tools_.section());
-    if (area) input.section_area_m2 = area->area_m2;
-    input.section_closed = !area || area->closed;
+    tell_cut(solid_->area(tools_.section()), input);
     if (!model_->variants.empty()) input.variant = variant_ == 0 ? "-" : variant_name();
     page_ = build_view_page(input);
     return page_.overlay;

@@ -147,12 +147,17 @@ struct AssetStore::Impl {
         setpriority(PRIO_PROCESS, 0, 10);
         while (auto job = jobs.pop()) {
             if (leaving) continue;
+            // Who hears that it is done may give its session up: this thread holds it no longer by then.
             if (job->feed) {
-                job->feed->deliver(load_one_tile(*job));
+                LoadedTile tile = load_one_tile(*job);
+                const std::shared_ptr<TileFeed> to = std::move(job->feed);
+                job.reset();
+                to->deliver(std::move(tile));
                 continue;
             }
             Done loaded = load(*job);
             if (Tileset* tileset = loaded.data ? std::get_if<Tileset>(&*loaded.data) : nullptr) feed(*tileset, *job);
+            job.reset();
             done.push(std::move(loaded));
         }
     }

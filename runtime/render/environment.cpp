@@ -66,15 +66,12 @@ glm::dvec3 cube_direction(int face, int x, int y, int face_px) {
 // Where the light of each of `width` x `height` patches comes from: a sun is smaller than its patch.
 std::vector<glm::dvec3> light_directions(const Pixels& p, int width, int height) {
     std::vector<glm::dvec3> out(static_cast<std::size_t>(width) * height, glm::dvec3(0));
-    const auto patch = [](int i, int count, int size) { return static_cast<int>(static_cast<std::int64_t>(i) * count / size); };
     for (int y = 0; y < p.height; ++y) {
-        const double theta = kPi * (y + 0.5) / p.height, sine = std::sin(theta), cosine = std::cos(theta);
+        const double sine = std::sin(kPi * (y + 0.5) / p.height);
         for (int x = 0; x < p.width; ++x) {
-            const double phi = 2 * kPi * ((x + 0.5) / p.width - 0.5);
             const glm::dvec3 light = equirect_radiance(p, static_cast<std::size_t>(y) * p.width + x);
             const double weight = (light.r + light.g + light.b + 1e-6) * sine;
-            out[static_cast<std::size_t>(patch(y, height, p.height)) * width + patch(x, width, p.width)] +=
-                weight * glm::dvec3(sine * std::cos(phi), cosine, sine * std::sin(phi));
+            out[static_cast<std::size_t>(part_of(y, p.height, height)) * width + part_of(x, p.width, width)] += weight * equirect_direction(x, y, p.width, p.height);
         }
     }
     for (glm::dvec3& d : out) d = glm::normalize(d);

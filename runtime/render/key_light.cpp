@@ -22,19 +22,11 @@ double luminance(const glm::dvec3& c) { return glm::dot(c, glm::dvec3(0.2126, 0.
 struct Grid {
     int width, height, columns, rows;
     explicit Grid(const Pixels& p) : width(p.width), height(p.height), columns(std::min(p.width, kMostColumns)), rows(std::min(p.height, kMostRows)) {}
-    int cell(int x, int y) const {
-        const auto at = [](int i, int count, int size) { return static_cast<int>(static_cast<std::int64_t>(i) * count / size); };
-        return at(y, rows, height) * columns + at(x, columns, width);
-    }
+    int cell(int x, int y) const { return part_of(y, height, rows) * columns + part_of(x, width, columns); }
 };
 
 // Steradians of a texel of row y.
 double texel_sr(const Grid& g, int y) { return (std::cos(kPi * y / g.height) - std::cos(kPi * (y + 1) / g.height)) * 2 * kPi / g.width; }
-
-glm::dvec3 direction(const Grid& g, int x, int y) {
-    const double theta = kPi * (y + 0.5) / g.height, phi = 2 * kPi * ((x + 0.5) / g.width - 0.5);
-    return {std::sin(theta) * std::cos(phi), std::cos(theta), std::sin(theta) * std::sin(phi)};
-}
 
 struct Cells {
     std::vector<double> flux, sr;
@@ -112,10 +104,16 @@ glm::dvec3 equirect_radiance(const Pixels& p, std::size_t index) {
     return out;
 }
 
+glm::dvec3 equirect_direction(int x, int y, int width, int height) {
+    const double theta = kPi * (y + 0.5) / height, phi = 2 * kPi * ((x + 0.5) / width - 0.5), sine = std::sin(theta);
+    return {sine * std::cos(phi), std::cos(theta), sine * std::sin(phi)};
+}
+
+int part_of(int i, int size, int parts) { return static_cast<int>(static_cast<std::int64_t>(i) * parts / size); }
+
 double KeyLight::part(int x, int y, const glm::dvec3& radiance) const {
     if (share_ <= 0 || luminance(radiance) < threshold_) return 0;
-    const auto at = [](int i, int count, int size) { return static_cast<int>(static_cast<std::int64_t>(i) * count / size); };
-    if (!cells_[static_cast<std::size_t>(at(y, rows_, height_) * columns_ + at(x, columns_, width_))]) return 0;
+    if (!cells_[static_cast<std::size_t>(part_of(y, height_, rows_) * columns_ + part_of(x, width_, columns_))]) return 0;
     const glm::dvec3 most = radiance / glm::max(glm::dvec3(colour_), 1e-6);
     return std::min({most.r, most.g, most.b, luminance(radiance)});
 }
@@ -142,7 +140,7 @@ KeyLight KeyLight::find(const Pixels& equirect) {
             for (int x = 0; x < g.width; ++x) {
                 if (!out.cells_[static_cast<std::size_t>(g.cell(x, y))]) continue;
                 const glm::dvec3 light = equirect_radiance(equirect, static_cast<std::size_t>(y) * static_cast<std::size_t>(g.width) + static_cast<std::size_t>(x));
-                if (luminance(light) >= threshold) take(light * sr, direction(g, x, y));
+                if (luminance(light) >= threshold) take(light * sr, equirect_direction(x, y, g.width, g.height));
             }
         }
     };

@@ -13,6 +13,11 @@ namespace pai {
 // Radiance of a texel, row by row; what no camera can have seen becomes 0 or the largest half float that leaves room for sums.
 glm::dvec3 equirect_radiance(const Pixels& equirect, std::size_t index);
 
+// Unit, from the middle of what surrounds to the middle of the texel.
+glm::dvec3 equirect_direction(int x, int y, int width, int height);
+// In which of `parts` that divide `size` texels texel `i` lies.
+int part_of(int i, int size, int parts);
+
 // A small bright part of an environment that sends a notable share of its light.
 class KeyLight {
 public:

@@ -10,6 +10,7 @@ namespace pai {
 namespace {
 
 constexpr int kShellsLocation = 16, kHuesLocation = 64;
+static_assert(kHuesLocation == kShellsLocation + kMostShells, "as passes/particles.vert has them");
 constexpr double kDrift_s = 24;      // after which drifting repeats
 constexpr double kTwinkle_hz = 18;
 constexpr float kMostParticlePx = 512;
@@ -53,7 +54,7 @@ void run_particles(PassContext& c) {
         program.set(6, glm::ivec4(glm::uvec4(static_cast<std::uint32_t>(d.kind), d.seed, count, stars)));
         program.set(7, glm::vec4(fallen(d), static_cast<float>(drift - std::floor(drift)), static_cast<float>(std::fmod(std::floor(d.t.seconds() * kTwinkle_hz), 65536)),
                                  1 / (kMostParticlePx * static_cast<float>(c.options.supersample))));
-        program.set(8, glm::vec4(d.burst_m, d.variety, 0, 0));
+        program.set(8, glm::vec4(d.burst_m, d.variety, kShellRise_s, kShellLife_s));
         gfx::draw_arrays(gfx::Topology::Triangles, 0, count * 6);
         ++c.stats.draw_calls;
         c.stats.triangles += std::uint64_t{count} * 2;

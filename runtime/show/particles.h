@@ -1,6 +1,5 @@
 #pragma once
 // Fireworks as numbers: which shells are in the air at a time, where each bursts. passes/particles.vert draws the same, by the same hash.
-#include <array>
 #include <cstdint>
 #include <vector>
 

@@ -7,7 +7,7 @@ layout(location = 4) uniform vec4 size_width;     // box in metres; w: of one pa
 layout(location = 5) uniform vec4 colour_speed;   // linear; w: metres a second
 layout(location = 6) uniform ivec4 number_bits;       // x kind, y seed, z how many, w particles a shell
 layout(location = 7) uniform vec4 phases;         // x how far a particle of one speed step has come in its box [0,1), y the same of drifting, z twinkling's step, w 1 / most pixels
-layout(location = 8) uniform vec4 burst;          // x radius, y variety
+layout(location = 8) uniform vec4 burst;          // x radius, y variety, z seconds of rising, w seconds that stars live at the most
 layout(location = 16) uniform vec4 shells[48];    // xyz burst in node space, w age in seconds, below 0: not there
 layout(location = 64) uniform vec4 hues[48];      // rgb, w number
 layout(location = 0) out vec2 at;                 // in the quad, -1 to 1
@@ -17,7 +17,7 @@ layout(location = 2) flat out vec2 shape;         // x kind, y how much it hides
 #define numbers uvec4(number_bits)
 const vec2 kCorners[6] = vec2[](vec2(-1.0), vec2(1.0, -1.0), vec2(1.0), vec2(-1.0), vec2(1.0), vec2(-1.0, 1.0));
 const uint kRain = 0u, kSnow = 1u, kEmbers = 2u, kLanterns = 3u, kFireworks = 4u;
-const float kRise_s = 1.6, kLife_s = 3.6, kTail = 28.0, kDrag = 2.1, kFall = 9.81;
+const float kTail = 28.0, kDrag = 2.1, kFall = 9.81;
 const float kTurn = 6.28318531;
 
 #include "lib/fog.glsl"
@@ -86,11 +86,11 @@ Seen fireworks(uint i) {
     if (shell.w < 0.0) return nothing();
     uint n = uint(hues[slot].w);
     vec3 ink = colour_speed.rgb * mix(vec3(1.0), hues[slot].rgb, burst.y);
-    float floor_y = -0.5 * size_width.y, age = shell.w - kRise_s;
+    float floor_y = -0.5 * size_width.y, age = shell.w - burst.z;
     if (age < 0.0) {
         // The shell climbs, slower and slower, with a thin tail.
         if (float(k) >= kTail) return nothing();
-        float t = shell.w - float(k) * 0.018, s = clamp(t / kRise_s, 0.0, 1.0), s2 = clamp((t - 0.03) / kRise_s, 0.0, 1.0);
+        float t = shell.w - float(k) * 0.018, s = clamp(t / burst.z, 0.0, 1.0), s2 = clamp((t - 0.03) / burst.z, 0.0, 1.0);
         vec3 foot = vec3(shell.x * 0.8, floor_y, shell.z * 0.8);
         vec3 head = mix(foot, shell.xyz, s * (2.0 - s)), tail = mix(foot, shell.xyz, s2 * (2.0 - s2));
         float fades = 1.0 - float(k) / kTail;
@@ -111,7 +111,7 @@ Seen fireworks(uint i) {
         away = normalize(vec3(away.x * cos(lean) - away.y * sin(lean), away.x * sin(lean) + away.y * cos(lean), away.z));
     }
     float fast = ring ? 1.0 : willow ? 0.45 + 0.4 * unit(i, 25u) : 0.82 + 0.18 * unit(i, 25u);
-    float life = willow ? kLife_s : kLife_s * (0.5 + 0.22 * unit(i, 26u));
+    float life = willow ? burst.w : burst.w * (0.5 + 0.22 * unit(i, 26u));
     if (age > life) return nothing();
     vec3 v = away * burst.x * fast * kDrag * (willow ? 0.9 : 1.0);
     float weight = willow ? 0.9 : 0.55, left = 1.0 - age / life;
