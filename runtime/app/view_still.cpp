@@ -99,7 +99,7 @@ std::string not_traced(const FrameState& state, const ViewScene& scene) {
     if (scene.files().has_beside()) return "one model is traced, not two";
     if (layer.look.mode != ViewMode::Natural || layer.look.section) return "only what is seen as it is, and whole, is traced";
     if (layer.camera.ortho_height_m > 0) return "a parallel view is not traced";
-    if (!scene.files().model()) return "there is no model";
+    if (!scene.files().model()) return "3D Tiles are not traced";
     for (const Mesh& mesh : scene.files().model()->data.meshes) {
         if (!mesh.splats.empty()) return fmt::format("splats (mesh \"{}\") are not traced", mesh.name);
         for (const Primitive& p : mesh.primitives) {
