@@ -88,7 +88,7 @@ def means(rows):
 
 def summary(title, rows):
     m = means(rows)
-    return (f"{title}, {m['count']} scenes: ours {rounded(m['flip'], 3)}, best of four chosen per scene {rounded(m['best'], 3)}, median {rounded(m['median'], 3)}; at or under the "
+    return (f"{title}, {m['count']} scenes: ours {rounded(m['flip'], 4)}, best of four chosen per scene {rounded(m['best'], 4)}, median {rounded(m['median'], 4)}; at or under the "
             f"median on {m['under_median']}, under the best on {m['under_best']}; overlap {rounded(m['iou'], 3)} of {rounded(m['best_iou'], 3)}; light {rounded(m['lum'], 1):+} "
             f"({rounded(m['abs_lum'], 1)} without sign); {rounded(m['seconds'], 2)} s a frame")
 
@@ -102,7 +102,7 @@ def table(rows):
                        f"{r['best_iou']:.3f} | {r['lum']:+.1f} | {r['seconds']:.1f} |")
         if part:
             m = means(part)
-            out.append(f"| **mean of {m['count']}, {title}** | **{rounded(m['flip'], 3)}** | {rounded(m['best'], 3)} | {rounded(m['median'], 3)} | {rounded(m['iou'], 3)} | "
+            out.append(f"| **mean of {m['count']}, {title}** | **{rounded(m['flip'], 4)}** | {rounded(m['best'], 4)} | {rounded(m['median'], 4)} | {rounded(m['iou'], 3)} | "
                        f"{rounded(m['best_iou'], 3)} | {rounded(m['lum'], 1):+} | {rounded(m['seconds'], 1)} |")
     return "\n".join(out)
 

@@ -1,5 +1,5 @@
 #pragma once
-// Pictures as linear light: software GL fetches them in half of the time that decoding takes.
+// Pictures as linear light, which software GL need not decode at every tap.
 #include <optional>
 
 #include <glm/vec3.hpp>
