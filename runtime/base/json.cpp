@@ -1,236 +1,46 @@
 #include "base/json.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
-#include <simdjson.h>
+
+#include "base/json_document.h"
 
 namespace pai {
-namespace od = simdjson::ondemand;
+
+using Is = JsonNode::Is;
 
 namespace {
 
-// Names of so few members are compared pair by pair: quicker than a sorted copy.
-constexpr std::uint32_t kFewMembers = 12;
-
-struct Node {
-    JsonKind kind;
-    bool truth = false;
-    std::uint32_t key_at = 0, key_size = 0;    // in `pool`
-    std::uint32_t text_at = 0, text_size = 0;  // in `pool`
-    std::uint32_t first = 0, count = 0;        // in `kids`
-    std::uint32_t offset = 0;                  // in the source
-};
-
-bool is_number_text(std::string_view s) {
-    std::size_t i = 0;
-    const auto digits = [&] {
-        const std::size_t from = i;
-        while (i < s.size() && s[i] >= '0' && s[i] <= '9') ++i;
-        return i > from;
-    };
-    if (i < s.size() && s[i] == '-') ++i;
-    if (i < s.size() && s[i] == '0') ++i;
-    else if (!digits()) return false;
-    if (i < s.size() && s[i] == '.') {
-        ++i;
-        if (!digits()) return false;
-    }
-    if (i < s.size() && (s[i] == 'e' || s[i] == 'E')) {
-        ++i;
-        if (i < s.size() && (s[i] == '+' || s[i] == '-')) ++i;
-        if (!digits()) return false;
-    }
-    return i == s.size();
-}
-
-std::string place_of(std::string_view text, std::size_t offset) {
-    offset = std::min(offset, text.size());
-    const std::string_view before = text.substr(0, offset);
-    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const std::size_t start = before.rfind('\n') == before.npos ? 0 : before.rfind('\n') + 1;
-    return fmt::format("line {} column {}", line, offset - start + 1);
-}
-
-// Offset at which the nesting first exceeds `limit`, if it does. Strings are skipped; grammar is not judged here.
-std::optional<std::size_t> too_deep_at(std::string_view text, int limit) {
-    int depth = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (quoted) {
-            if (c == '\\') ++i;
-            else if (c == '"') quoted = false;
-        } else if (c == '"') {
-            quoted = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > limit) return i;
-        } else if (c == '}' || c == ']') {
-            --depth;
+// Digits with at most one point that a double holds exactly, divided by a power of ten that one holds exactly: rounded once,
+// so the nearest double. Nothing of longer numbers and those with an exponent.
+// Source: W. Clinger, "How to read floating point numbers accurately", 1990.
+std::optional<double> short_decimal(std::string_view s) {
+    constexpr std::size_t kMost = 16;  // 15 digits and a point are below 2^53
+    constexpr std::array<double, kMost> kTens{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    const bool minus = s.front() == '-';
+    if (minus) s.remove_prefix(1);
+    if (s.size() > kMost) return {};
+    std::uint64_t digits = 0;
+    std::size_t after_point = 0;
+    for (std::size_t i = 0; i < s.size(); ++i) {
+        if (s[i] == '.') {
+            after_point = s.size() - i - 1;
+            continue;
         }
+        if (s[i] < '0' || s[i] > '9') return {};
+        digits = digits * 10 + static_cast<std::uint64_t>(s[i] - '0');
     }
-    return {};
+    if (s.size() == kMost && after_point == 0) return {};
+    const double v = static_cast<double>(digits) / kTens[after_point];
+    return minus ? -v : v;
 }
 
 }  // namespace
-
-struct JsonDoc::Impl {
-    bool rfc_only = false;
-    std::string source;
-    std::string pool;
-    std::vector<Node> nodes;
-    std::vector<std::uint32_t> kids;
-    std::vector<std::uint32_t> open_kids;  // children read so far of every container that is not closed yet, outermost first
-
-    std::string_view text_of(std::uint32_t at, std::uint32_t size) const { return std::string_view(pool).substr(at, size); }
-
-    Error fail(std::size_t offset, std::string_view what, const char* reason = "JSON_INVALID") const {
-        return Error(Code::Corrupt, fmt::format("{}: {}", place_of(source, offset), what), reason);
-    }
-
-    Result<void> store(std::string_view s, std::uint32_t& at, std::uint32_t& size, std::size_t offset) {
-        if (!rfc_only && s.find('\0') != s.npos) return fail(offset, "string with a NUL character");
-        at = static_cast<std::uint32_t>(pool.size());
-        size = static_cast<std::uint32_t>(s.size());
-        pool += s;
-        return {};
-    }
-
-    std::size_t offset_of(od::value& v, const char* begin) {
-        const char* at = nullptr;
-        if (v.current_location().get(at) || !at) return 0;
-        return static_cast<std::size_t>(at - begin) - 1;  // the bracket that wraps the text
-    }
-
-    Result<void> check_duplicates(std::uint32_t id) {
-        const Node& n = nodes[id];
-        const auto same = [&](std::uint32_t a, std::uint32_t b) {
-            return text_of(nodes[a].key_at, nodes[a].key_size) == text_of(nodes[b].key_at, nodes[b].key_size);
-        };
-        bool twice = n.count > kFewMembers;
-        for (std::uint32_t i = n.first; !twice && i < n.first + n.count; ++i)
-            for (std::uint32_t k = n.first; !twice && k < i; ++k) twice = same(kids[i], kids[k]);
-        if (!twice) return {};
-        std::vector<std::uint32_t> order(kids.begin() + n.first, kids.begin() + n.first + n.count);
-        const auto name = [&](std::uint32_t k) { return text_of(nodes[k].key_at, nodes[k].key_size); };
-        std::sort(order.begin(), order.end(), [&](auto a, auto b) { return name(a) < name(b); });
-        for (std::size_t i = 1; i < order.size(); ++i)
-            if (name(order[i]) == name(order[i - 1]))
-                return fail(nodes[order[i]].offset, fmt::format("member {} is named twice", json_quote(name(order[i]))), "JSON_DUPLICATE_KEY");
-        return {};
-    }
-
-    // The children of `id` are those from `mark` on.
-    void close(std::uint32_t id, std::size_t mark) {
-        nodes[id].first = static_cast<std::uint32_t>(kids.size());
-        nodes[id].count = static_cast<std::uint32_t>(open_kids.size() - mark);
-        kids.insert(kids.end(), open_kids.begin() + static_cast<std::ptrdiff_t>(mark), open_kids.end());
-        open_kids.resize(mark);
-    }
-
-    Result<std::uint32_t> read_scalar(std::uint32_t id, std::string_view token, std::size_t offset) {
-        while (!token.empty() && std::string_view(" \t\r\n").find(token.back()) != std::string_view::npos) token.remove_suffix(1);
-        Node& n = nodes[id];
-        if (token == "null") {
-            n.kind = JsonKind::Null;
-        } else if (token == "true" || token == "false") {
-            n.kind = JsonKind::Bool;
-            n.truth = token == "true";
-        } else if (is_number_text(token)) {
-            n.kind = JsonKind::Number;
-            PAI_TRY(store(token, n.text_at, n.text_size, offset));
-        } else {
-            return fail(offset, "expected a value");
-        }
-        return id;
-    }
-
-    Result<std::uint32_t> read(od::value v, const char* begin) {
-        const auto id = static_cast<std::uint32_t>(nodes.size());
-        const std::size_t offset = offset_of(v, begin);
-        nodes.push_back({JsonKind::Null});
-        nodes[id].offset = static_cast<std::uint32_t>(offset);
-        od::json_type type;
-        if (const auto e = v.type().get(type)) return fail(offset, simdjson::error_message(e));
-        switch (type) {
-            case od::json_type::object: return read_object(v, id, begin);
-            case od::json_type::array: return read_array(v, id, begin);
-            case od::json_type::string: {
-                std::string_view s;
-                if (const auto e = v.get_string().get(s)) return fail(offset, simdjson::error_message(e));
-                nodes[id].kind = JsonKind::String;
-                Node n = nodes[id];
-                PAI_TRY(store(s, n.text_at, n.text_size, offset));
-                nodes[id] = n;
-                return id;
-            }
-            default: return read_scalar(id, v.raw_json_token(), offset);
-        }
-    }
-
-    Result<std::uint32_t> read_array(od::value& v, std::uint32_t id, const char* begin) {
-        nodes[id].kind = JsonKind::Array;
-        od::array array;
-        if (const auto e = v.get_array().get(array)) return fail(nodes[id].offset, simdjson::error_message(e));
-        const std::size_t mark = open_kids.size();
-        for (auto item : array) {
-            od::value child;
-            if (const auto e = std::move(item).get(child)) return fail(nodes.back().offset, simdjson::error_message(e));
-            PAI_TRY(const std::uint32_t k, read(child, begin));
-            open_kids.push_back(k);
-        }
-        close(id, mark);
-        return id;
-    }
-
-    Result<std::uint32_t> read_object(od::value& v, std::uint32_t id, const char* begin) {
-        nodes[id].kind = JsonKind::Object;
-        od::object object;
-        if (const auto e = v.get_object().get(object)) return fail(nodes[id].offset, simdjson::error_message(e));
-        const std::size_t mark = open_kids.size();
-        for (auto item : object) {
-            od::field field;
-            if (const auto e = std::move(item).get(field)) return fail(nodes.back().offset, simdjson::error_message(e));
-            std::string_view name;
-            if (const auto e = field.unescaped_key().get(name)) return fail(nodes.back().offset, simdjson::error_message(e));
-            std::uint32_t at = 0, size = 0;
-            PAI_TRY(store(name, at, size, nodes.back().offset));
-            PAI_TRY(const std::uint32_t k, read(field.value(), begin));
-            nodes[k].key_at = at;
-            nodes[k].key_size = size;
-            open_kids.push_back(k);
-        }
-        close(id, mark);
-        if (!rfc_only) PAI_TRY(check_duplicates(id));
-        return id;
-    }
-
-    // The text is read as the one element of an array: simdjson treats bare scalars apart, we do not want to.
-    Result<void> read_document() {
-        std::string wrapped;
-        wrapped.reserve(source.size() + 2 + simdjson::SIMDJSON_PADDING);
-        wrapped.append("[").append(source).append("]");
-        const simdjson::padded_string_view padded(wrapped.data(), wrapped.size(), wrapped.capacity());
-        od::parser parser;
-        od::document doc;
-        od::array array;
-        if (const auto e = parser.iterate(padded).get(doc)) return fail(0, simdjson::error_message(e));
-        if (const auto e = doc.get_array().get(array)) return fail(0, simdjson::error_message(e));
-        for (auto item : array) {
-            od::value value;
-            if (const auto e = std::move(item).get(value)) return fail(nodes.empty() ? 0 : nodes.back().offset, simdjson::error_message(e));
-            if (!nodes.empty()) return fail(offset_of(value, padded.data()), "text after the value");
-            PAI_TRY(read(value, padded.data()));
-        }
-        if (nodes.empty()) return fail(0, "expected a value");
-        const char* at = nullptr;
-        if (!doc.current_location().get(at)) return fail(static_cast<std::size_t>(at - padded.data()) - 1, "text after the value");
-        return {};
-    }
-};
 
 JsonDoc::JsonDoc(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 JsonDoc::JsonDoc(JsonDoc&&) noexcept = default;
@@ -242,40 +52,52 @@ Result<JsonDoc> JsonDoc::parse(std::string_view text, JsonLimits limits) {
     if (text.size() > std::min<std::size_t>(limits.max_bytes, std::numeric_limits<std::uint32_t>::max() / 2))
         return Error(Code::Corrupt, fmt::format("{} bytes of JSON, at most {} are read", text.size(), limits.max_bytes), "JSON_INVALID");
     impl->source = text;
-    impl->rfc_only = limits.rfc_only;
-    if (text.starts_with("\xef\xbb\xbf")) return impl->fail(0, "byte-order mark");
-    if (const auto nul = text.find('\0'); nul != text.npos) return impl->fail(nul, "NUL byte");
-    if (const auto at = too_deep_at(text, limits.max_depth))
-        return impl->fail(*at, fmt::format("nested deeper than {}", limits.max_depth), "JSON_TOO_DEEP");
-    PAI_TRY(impl->read_document());
+    PAI_TRY(read_json(*impl, limits));
     return JsonDoc(std::move(impl));
 }
 
-JsonKind JsonRef::kind() const { return doc_->impl_->nodes[node_].kind; }
-std::size_t JsonRef::size() const { return doc_->impl_->nodes[node_].count; }
+JsonKind JsonRef::kind() const {
+    switch (doc_->impl_->nodes[node_].is) {
+        case Is::Null: return JsonKind::Null;
+        case Is::Bool: return JsonKind::Bool;
+        case Is::Number: return JsonKind::Number;
+        case Is::Plain: case Is::Escaped: return JsonKind::String;
+        case Is::Array: return JsonKind::Array;
+        case Is::Object: break;
+    }
+    return JsonKind::Object;
+}
+std::size_t JsonRef::size() const {
+    const JsonNode& n = doc_->impl_->nodes[node_];
+    return n.is == Is::Array ? n.size : n.is == Is::Object ? n.size / 2 : 0;
+}
 JsonRef JsonRef::operator[](std::size_t i) const {
-    const Node& n = doc_->impl_->nodes[node_];
-    PAI_ASSERT(i < n.count);
-    return {doc_, doc_->impl_->kids[n.first + i]};
+    PAI_ASSERT(i < size());
+    const JsonNode& n = doc_->impl_->nodes[node_];
+    return {doc_, static_cast<std::uint32_t>(n.at + (n.is == Is::Object ? 2 * i + 1 : i))};
 }
 std::string_view JsonRef::key(std::size_t i) const {
-    const Node& k = doc_->impl_->nodes[(*this)[i].node_];
-    return doc_->impl_->text_of(k.key_at, k.key_size);
+    const JsonNode& n = doc_->impl_->nodes[node_];
+    PAI_ASSERT(i < size());
+    return n.is == Is::Object ? doc_->impl_->text_of(doc_->impl_->nodes[n.at + 2 * i]) : std::string_view();
 }
 std::optional<JsonRef> JsonRef::find(std::string_view name) const {
-    if (!is_object()) return {};
-    for (std::size_t i = 0; i < size(); ++i)
-        if (key(i) == name) return (*this)[i];
+    const JsonNodes& all = *doc_->impl_;
+    const JsonNode& n = all.nodes[node_];
+    if (n.is != Is::Object) return {};
+    for (std::uint32_t i = n.at; i < n.at + n.size; i += 2)
+        if (all.nodes[i].size == name.size() && all.text_of(all.nodes[i]) == name) return JsonRef(doc_, i + 1);
     return {};
 }
-std::string_view JsonRef::text() const {
-    const Node& n = doc_->impl_->nodes[node_];
-    return doc_->impl_->text_of(n.text_at, n.text_size);
+std::string_view JsonRef::text() const { return doc_->impl_->text_of(doc_->impl_->nodes[node_]); }
+bool JsonRef::as_bool() const {
+    const JsonNode& n = doc_->impl_->nodes[node_];
+    return n.is == Is::Bool && n.size == 1;
 }
-bool JsonRef::as_bool() const { return doc_->impl_->nodes[node_].truth; }
 double JsonRef::as_double() const {
     if (!is_number()) return 0;
     const std::string_view s = text();
+    if (const auto exact = short_decimal(s)) return *exact;
     double v = 0;
     const auto [end, ec] = std::from_chars(s.data(), s.data() + s.size(), v);
     if (ec == std::errc::result_out_of_range) {
@@ -294,7 +116,7 @@ std::optional<std::int64_t> JsonRef::as_int() const {
     return v;
 }
 std::size_t JsonRef::offset() const { return doc_->impl_->nodes[node_].offset; }
-std::string JsonRef::place() const { return place_of(doc_->impl_->source, offset()); }
+std::string JsonRef::place() const { return json_place(doc_->impl_->source, offset()); }
 std::string JsonRef::dump() const {
     JsonWriter w;
     w.value(*this);

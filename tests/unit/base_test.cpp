@@ -72,6 +72,22 @@ TEST(Json, RefusesWithPlaceAndReason) {
     for (const char* good : {"1", " \"x\" ", "true", "null", "1e400", "[]"}) EXPECT_TRUE(JsonDoc::parse(good)) << good;
 }
 
+TEST(Json, FaultsSayWhereTheyAre) {
+    struct Row { const char *text, *place; };
+    for (const Row& row : {Row{"[1,\n  2,\n  x]", "line 3 column 3: expected a value"}, {"{\"a\":1,\n\"b\" 2}", "line 2 column 5: expected :"}, {"[1 2]", "line 1 column 4: expected , or ]"},
+                           {"{\"a\":1 \"b\":2}", "line 1 column 8: expected , or }"}, {"{1:2}", "line 1 column 2: expected the name of a member"}, {"[1.]", "line 1 column 4: expected a digit"},
+                           {"[\"abc", "line 1 column 6: a string that does not end"}, {"\"a\nb\"", "line 1 column 3: a control character in a string"},
+                           {"\"\xc3(\"", "line 1 column 2: a string that is not UTF-8"}, {"\"a\\q\"", "line 1 column 3: an escape that JSON does not have"},
+                           {"\"\\u12g4\"", "line 1 column 2: expected four hexadecimal digits"}, {"\"\\udc00\"", "line 1 column 2: half of a surrogate pair"},
+                           {"{\"a\":1,\n\"a\":2}", "line 2 column 5: member \"a\" is named twice"}, {"1 1", "line 1 column 3: text after the value"}}) {
+        const auto doc = JsonDoc::parse(row.text);
+        ASSERT_FALSE(doc) << row.text;
+        EXPECT_EQ(doc.error().message, row.place) << row.text;
+    }
+    // Of what is too deep and faulty besides, the depth is told.
+    EXPECT_EQ(JsonDoc::parse("[,{\"a\":" + std::string(64, '[')).error().reason, "JSON_TOO_DEEP");
+}
+
 TEST(Json, FloatsArePrintedShortest) {
     JsonWriter w(2);
     w.begin_object().member("x", 0.1f).member("y", 0.1).key("v").begin_array(JsonWriter::Layout::Inline).value(1.0f).value(2).end_array().end_object();

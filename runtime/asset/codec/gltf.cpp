@@ -70,6 +70,7 @@ public:
         };
         std::vector<Visit> open;
         place_of_node_.assign(doc_.nodes.size(), -1);
+        out_.nodes.reserve(doc_.nodes.size());
         const std::vector<int> roots = scene_roots();
         for (std::size_t i = roots.size(); i-- > 0;) open.push_back({roots[i], -1});
         while (!open.empty()) {

@@ -177,8 +177,9 @@ Result<void> check_extensions(const Fields& root, GltfDocument& doc) {
 
 template <class T, class F>
 void read_array(const Fields& root, std::string_view name, std::vector<T>& out, const GltfLimits& limits, F&& read_one) {
-    if (const auto array = root.array(name); array && array->size() > limits.max_elements)
-        return root.fail("VALUE_NOT_IN_RANGE", name, fmt::format("more than {} elements", limits.max_elements));
+    const auto array = root.array(name);
+    if (array && array->size() > limits.max_elements) return root.fail("VALUE_NOT_IN_RANGE", name, fmt::format("more than {} elements", limits.max_elements));
+    if (array) out.reserve(array->size());
     root.objects(name, [&](const Fields& f) { out.push_back(read_one(f)); });
 }
 
@@ -231,7 +232,7 @@ Result<GltfDocument> parse_gltf_document(std::string_view json, const GltfLimits
     if (!parsed) return Error(Code::Corrupt, std::move(parsed.error().message), "INVALID_JSON");
     Findings findings;
     GltfDocument doc;
-    const Fields root(findings, parsed->root(), "");
+    const Fields root(findings, parsed->root());
     if (findings.failed()) return findings.take();
     PAI_TRY(check_version(root));
     PAI_TRY(check_extensions(root, doc));

@@ -3,14 +3,34 @@
 #include <cmath>
 
 namespace pai::codec {
+namespace {
 
-Fields::Fields(Findings& findings, JsonRef object, std::string pointer)
-    : findings_(&findings), object_(object), pointer_(std::move(pointer)) {
-    if (!object.is_object()) findings_->fail("TYPE_MISMATCH", pointer_, "expected an object");
+// JSON pointer of a value below `root`, names as they stand: of children in the order of the text, the last that begins no later.
+std::string pointer_to(JsonRef root, JsonRef value) {
+    std::string out;
+    for (JsonRef at = root; at.offset() < value.offset();) {
+        std::size_t child = 0, end = at.size();
+        while (end - child > 1) {
+            const std::size_t middle = child + (end - child) / 2;
+            (at[middle].offset() <= value.offset() ? child : end) = middle;
+        }
+        out += at.is_object() ? fmt::format("/{}", at.key(child)) : fmt::format("/{}", child);
+        at = at[child];
+    }
+    return out;
 }
 
+}  // namespace
+
+Fields::Fields(Findings& findings, JsonRef root, JsonRef object) : findings_(&findings), root_(root), object_(object) {
+    if (!object.is_object()) fail("TYPE_MISMATCH", "", "expected an object");
+}
+
+std::string Fields::pointer() const { return pointer_to(root_, object_); }
+
 void Fields::fail(std::string_view reason, std::string_view name, std::string_view text) const {
-    findings_->fail(reason, name.empty() ? pointer_ : fmt::format("{}/{}", pointer_, name), text);
+    if (findings_->failed()) return;
+    findings_->fail(reason, name.empty() ? pointer() : fmt::format("{}/{}", pointer(), name), text);
 }
 
 void Fields::require(std::string_view name) const {
@@ -41,10 +61,10 @@ std::int64_t Fields::integer(std::string_view name, std::int64_t fallback, std::
     return static_cast<std::int64_t>(value);
 }
 
-int Fields::to_index(JsonRef ref, std::string_view pointer) const {
+int Fields::to_index(JsonRef ref) const {
     const double value = ref.is_number() ? ref.as_double() : -1;
     if (!(value >= 0 && value <= 0x7fffffff && value == std::floor(value))) {
-        findings_->fail(ref.is_number() ? "INVALID_INDEX" : "TYPE_MISMATCH", pointer, "expected an index");
+        findings_->fail(ref.is_number() ? "INVALID_INDEX" : "TYPE_MISMATCH", pointer_to(root_, ref), "expected an index");
         return -1;
     }
     return static_cast<int>(value);
@@ -52,7 +72,7 @@ int Fields::to_index(JsonRef ref, std::string_view pointer) const {
 
 int Fields::index(std::string_view name) const {
     const auto member = object_.find(name);
-    return member ? to_index(*member, fmt::format("{}/{}", pointer_, name)) : -1;
+    return member ? to_index(*member) : -1;
 }
 
 bool Fields::boolean(std::string_view name, bool fallback) const {
@@ -97,7 +117,7 @@ std::vector<float> Fields::number_list(std::string_view name) const {
 std::optional<Fields> Fields::object(std::string_view name) const {
     const auto member = object_.find(name);
     if (!member) return {};
-    return Fields(*findings_, *member, fmt::format("{}/{}", pointer_, name));
+    return Fields(*findings_, root_, *member);
 }
 
 std::optional<Fields> Fields::extension(std::string_view name) const {

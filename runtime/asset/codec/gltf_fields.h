@@ -36,9 +36,10 @@ private:
 // One object of the file. Absent members yield the fallback; TYPE_MISMATCH and VALUE_NOT_IN_RANGE are found here.
 class Fields {
 public:
-    Fields(Findings& findings, JsonRef object, std::string pointer);
+    Fields(Findings& findings, JsonRef root) : Fields(findings, root, root) {}
 
-    const std::string& pointer() const { return pointer_; }
+    // Found by a walk from the root, which only faults are worth.
+    std::string pointer() const;
     bool has(std::string_view name) const { return object_.find(name).has_value(); }
     // UNDEFINED_PROPERTY if the member is absent.
     void require(std::string_view name) const;
@@ -66,35 +67,32 @@ public:
         const auto array = this->array(name);
         if (!array) return;
         for (std::size_t i = 0; i < array->size() && !findings_->failed(); ++i)
-            visit(Fields(*findings_, (*array)[i], fmt::format("{}/{}/{}", pointer_, name, i)));
+            visit(Fields(*findings_, root_, (*array)[i]));
     }
-    // Calls visit(index, pointer) for each index of an array without duplicates.
+    // Calls visit(index) for each index of an array.
     template <class F>
     void indices(std::string_view name, F&& visit) const {
         const auto array = this->array(name);
         if (!array) return;
-        for (std::size_t i = 0; i < array->size() && !findings_->failed(); ++i) {
-            const std::string pointer = fmt::format("{}/{}/{}", pointer_, name, i);
-            visit(to_index((*array)[i], pointer), pointer);
-        }
+        for (std::size_t i = 0; i < array->size() && !findings_->failed(); ++i) visit(to_index((*array)[i]));
     }
     // Calls visit(name, index) for each member of this object, all of which are indices.
     template <class F>
     void index_members(F&& visit) const {
         for (std::size_t i = 0; i < object_.size() && !findings_->failed(); ++i)
-            visit(object_.key(i), to_index(object_[i], fmt::format("{}/{}", pointer_, object_.key(i))));
+            visit(object_.key(i), to_index(object_[i]));
     }
     // The array called `name`, not empty.
     std::optional<JsonRef> array(std::string_view name) const;
 
 private:
+    Fields(Findings& findings, JsonRef root, JsonRef object);
     static constexpr double kHuge = std::numeric_limits<float>::max();
     // `element`: which of the array `name`, -1 if it is none.
     double to_number(JsonRef ref, double min, double max, std::string_view name, int element = -1) const;
-    int to_index(JsonRef ref, std::string_view pointer) const;
+    int to_index(JsonRef ref) const;
     Findings* findings_;
-    JsonRef object_;
-    std::string pointer_;
+    JsonRef root_, object_;
 };
 
 }  // namespace pai::codec

@@ -154,9 +154,11 @@ private:
                 resolves(a.samplers[j].output, doc_.accessors, at + "/output", false);
             }
             for (std::size_t j = 0; j < a.channels.size(); ++j) {
+                const GltfAnimation::Channel& c = a.channels[j];
+                if (c.sampler >= 0 && static_cast<std::size_t>(c.sampler) < a.samplers.size() && c.node < static_cast<int>(doc_.nodes.size())) continue;
                 const std::string at = fmt::format("/animations/{}/channels/{}", i, j);
-                resolves(a.channels[j].sampler, a.samplers, at + "/sampler", false);
-                resolves(a.channels[j].node, doc_.nodes, at + "/target/node");
+                resolves(c.sampler, a.samplers, at + "/sampler", false);
+                resolves(c.node, doc_.nodes, at + "/target/node");
             }
         }
     }
@@ -171,6 +173,13 @@ private:
         if (!plain && !numbered) findings_.fail("MESH_PRIMITIVE_INVALID_ATTRIBUTE", at, "expected an attribute of the specification or a leading _");
     }
 
+    // The same without a pointer, which most nodes need not: there may be hundreds of thousands.
+    bool node_resolves(const GltfNode& node) const {
+        const auto fits = [](int index, const auto& array) { return index < 0 || static_cast<std::size_t>(index) < array.size(); };
+        return fits(node.node.mesh, doc_.meshes) && fits(node.node.skin, doc_.skins) && fits(node.node.camera, doc_.cameras) && fits(node.node.light, doc_.lights) &&
+               node.instance_attributes.empty();
+    }
+
     void check_node(const GltfNode& node, const std::string& at) {
         resolves(node.node.mesh, doc_.meshes, at + "/mesh");
         resolves(node.node.skin, doc_.skins, at + "/skin");
@@ -183,7 +192,7 @@ private:
     void check_nodes() {
         std::vector<int> parent(doc_.nodes.size(), -1);
         for (std::size_t i = 0; i < doc_.nodes.size() && !findings_.failed(); ++i) {
-            check_node(doc_.nodes[i], fmt::format("/nodes/{}", i));
+            if (!node_resolves(doc_.nodes[i])) check_node(doc_.nodes[i], fmt::format("/nodes/{}", i));
             for (const int child : doc_.nodes[i].children) {
                 if (static_cast<std::size_t>(child) >= doc_.nodes.size()) {
                     resolves(child, doc_.nodes, fmt::format("/nodes/{}/children", i), false);
@@ -197,8 +206,7 @@ private:
         if (findings_.failed()) return;
         check_loops(parent);
         for (std::size_t i = 0; i < doc_.scenes.size(); ++i)
-            for (const int root : doc_.scenes[i]) {
-                const std::string at = fmt::format("/scenes/{}/nodes", i);
+            for (const std::string at = fmt::format("/scenes/{}/nodes", i); const int root : doc_.scenes[i]) {
                 if (resolves(root, doc_.nodes, at, false) && parent[static_cast<std::size_t>(root)] >= 0)
                     findings_.fail("SCENE_NON_ROOT_NODE", at, fmt::format("node {} has a parent", root));
             }
@@ -208,6 +216,7 @@ private:
     // With one parent each, a node that no root reaches stands on a loop or below one.
     void check_loops(const std::vector<int>& parent) {
         std::vector<int> queue;
+        queue.reserve(parent.size());
         for (std::size_t i = 0; i < parent.size(); ++i)
             if (parent[i] < 0) queue.push_back(static_cast<int>(i));
         for (std::size_t i = 0; i < queue.size(); ++i)

@@ -18,9 +18,11 @@ void read_variants(const Fields& f, GltfPrimitive& out) {
     f.objects("mappings", [&](const Fields& mapping) {
         for (const char* name : {"material", "variants"}) mapping.require(name);
         const int material = mapping.index("material");
-        mapping.indices("variants", [&](int variant, const std::string& at) {
+        std::size_t place = 0;
+        mapping.indices("variants", [&](int variant) {
+            const std::size_t at = place++;
             if (!out.variant_materials.emplace(variant, material).second)
-                mapping.fail("KHR_MATERIALS_VARIANTS_NON_UNIQUE_VARIANT", at.substr(mapping.pointer().size() + 1), fmt::format("variant {} has a material already", variant));
+                mapping.fail("KHR_MATERIALS_VARIANTS_NON_UNIQUE_VARIANT", fmt::format("variants/{}", at), fmt::format("variant {} has a material already", variant));
         });
     });
 }
@@ -91,9 +93,10 @@ GltfAnimation::Channel read_channel(const Fields& f) {
 
 std::vector<int> read_unique_indices(const Fields& f, std::string_view name) {
     std::vector<int> out;
-    f.indices(name, [&](int index, const std::string&) { out.push_back(index); });
+    f.indices(name, [&](int index) { out.push_back(index); });
+    if (out.size() < 2) return out;
     std::vector<int> sorted = out;
-    std::sort(sorted.begin(), sorted.end());
+    if (!std::is_sorted(sorted.begin(), sorted.end())) std::sort(sorted.begin(), sorted.end());
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) f.fail("DUPLICATE_ELEMENTS", name, "an index stands twice");
     return out;
 }
