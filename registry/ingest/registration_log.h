@@ -2,7 +2,6 @@
 // The registrations of a build go into the transparency log, many under one checkpoint.
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 
 #include "base/result.h"
 #include "licence/keys.h"

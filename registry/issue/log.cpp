@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -53,6 +54,16 @@ Result<TileLog> open_or_create(const fs::path& folder, const SigningKey& key) {
     return log;
 }
 
+// The docId of a document, without its "sha256:".
+Result<Bytes> doc_hash_of(std::string_view jws) {
+    PAI_TRY(const Jws document, parse_jws(jws));
+    return from_hex(std::string_view(document.doc_id()).substr(7));
+}
+
+LogProof proof_of(std::uint64_t index, const std::vector<Hash>& path, std::string_view note, const Bytes& doc_hash) {
+    return {index, tlog_proof_text(static_cast<std::int64_t>(index), path, note, to_base64(doc_hash))};
+}
+
 }  // namespace
 
 std::string log_origin(const PublicKey& key) { return "paifang.registry/" + kid_of(key).substr(8); }
@@ -70,27 +81,32 @@ Result<LogProof> log_document(const fs::path& folder, const SigningKey& key, std
 Result<std::vector<LogProof>> log_documents(const fs::path& folder, const SigningKey& key, std::span<const std::string> documents) {
     std::vector<Bytes> doc_hashes;
     for (const std::string& jws : documents) {
-        PAI_TRY(const Jws document, parse_jws(jws));
-        PAI_TRY(Bytes hash, from_hex(std::string_view(document.doc_id()).substr(7)));
+        PAI_TRY(Bytes hash, doc_hash_of(jws));
         doc_hashes.push_back(std::move(hash));
     }
     PAI_TRY(make_directories(folder));
     PAI_TRY(const SharedFile held, SharedFile::create(folder / ".lock", 1));
     PAI_TRY(TileLog log, open_or_create(folder, key));
-    std::map<Hash, std::uint64_t> places;
-    for (std::uint64_t i = 0; i < log.size(); ++i) places.emplace(log.leaves()[i], i);
+    // Of these documents, not of the whole log: where they stand, if they do.
+    std::map<Hash, std::optional<std::uint64_t>> places;
+    for (const std::string& jws : documents) places[merkle_leaf(as_byte_span(jws))];
+    for (std::uint64_t i = 0; i < log.size(); ++i)
+        if (const auto at = places.find(log.leaves()[i]); at != places.end() && !at->second) at->second = i;
     std::vector<std::string> added;
     std::vector<std::uint64_t> indices;
     for (const std::string& jws : documents) {
-        const auto [place, is_new] = places.emplace(merkle_leaf(as_byte_span(jws)), log.size() + added.size());
-        indices.push_back(place->second);
-        if (is_new) added.push_back(jws);
+        std::optional<std::uint64_t>& place = places[merkle_leaf(as_byte_span(jws))];
+        if (!place) {
+            place = log.size() + added.size();
+            added.push_back(jws);
+        }
+        indices.push_back(*place);
     }
     if (!added.empty()) PAI_TRY(log.append(added, key));
     const ProofTree tree(log.leaves());
     std::vector<LogProof> out;
     for (std::size_t i = 0; i < documents.size(); ++i)
-        out.push_back({indices[i], tlog_proof_text(static_cast<std::int64_t>(indices[i]), tree.inclusion(indices[i], log.size()), log.note(), to_base64(doc_hashes[i]))});
+        out.push_back(proof_of(indices[i], tree.inclusion(indices[i], log.size()), log.note(), doc_hashes[i]));
     return out;
 }
 
@@ -111,9 +127,8 @@ Result<LogProof> prove_entry(const TileLog& log, std::uint64_t index, std::strin
     }
     if (index >= size) return Error(Code::InvalidArgument, fmt::format("entry {} of {}: not there", index, size));
     PAI_TRY(const std::string entry, log.entry(index));
-    PAI_TRY(const Jws document, parse_jws(entry));
-    PAI_TRY(const Bytes doc_hash, from_hex(std::string_view(document.doc_id()).substr(7)));
-    return LogProof{index, tlog_proof_text(static_cast<std::int64_t>(index), log.inclusion(index, size), note.empty() ? std::string_view(log.note()) : note, to_base64(doc_hash))};
+    PAI_TRY(const Bytes doc_hash, doc_hash_of(entry));
+    return proof_of(index, log.inclusion(index, size), note.empty() ? std::string_view(log.note()) : note, doc_hash);
 }
 
 }  // namespace pai
