@@ -6,11 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "base/glb.h"
+
 namespace pai {
 namespace {
 
 constexpr int kSides = 96;
-constexpr std::uint32_t kGlbMagic = 0x46546C67, kJsonChunk = 0x4E4F534A, kBinChunk = 0x004E4942;  // glTF 2.0, "GLB File Format"
 
 template <class T>
 void append(Bytes& out, T value) {
@@ -78,7 +79,7 @@ Bytes floor_model(float radius_m) {
     for (int i = 0; i < kSides; ++i)
         for (const int v : {0, (i + 1) % kSides + 1, i + 1}) append(bin, static_cast<std::uint16_t>(v));
     const std::size_t length = bin.size(), points = (kSides + 1) * 12;
-    while (bin.size() % 4 != 0) bin.push_back(std::byte{0});
+    bin.resize((bin.size() + 3) / 4 * 4);
     std::string json = fmt::format(
         R"({{"asset":{{"version":"2.0","generator":"Paifang"}},"scene":0,"scenes":[{{"nodes":[0]}}],"nodes":[{{"name":"floor","mesh":0}}],)"
         R"("meshes":[{{"name":"floor","primitives":[{{"attributes":{{"POSITION":0,"NORMAL":1}},"indices":2,"material":0}}]}}],)"
@@ -88,19 +89,7 @@ Bytes floor_model(float radius_m) {
         R"("bufferViews":[{{"buffer":0,"byteOffset":0,"byteLength":{3},"target":34962}},{{"buffer":0,"byteOffset":{3},"byteLength":{3},"target":34962}},)"
         R"({{"buffer":0,"byteOffset":{4},"byteLength":{5},"target":34963}}],"buffers":[{{"byteLength":{6}}}]}})",
         kSides + 1, radius_m, 3 * kSides, points, indices, length - indices, bin.size());
-    while (json.size() % 4 != 0) json += ' ';
-    Bytes out;
-    append(out, kGlbMagic);
-    append(out, std::uint32_t{2});
-    append(out, static_cast<std::uint32_t>(12 + 8 + json.size() + 8 + bin.size()));
-    append(out, static_cast<std::uint32_t>(json.size()));
-    append(out, kJsonChunk);
-    const auto text = as_byte_span(std::string_view(json));
-    out.insert(out.end(), text.begin(), text.end());
-    append(out, static_cast<std::uint32_t>(bin.size()));
-    append(out, kBinChunk);
-    out.insert(out.end(), bin.begin(), bin.end());
-    return out;
+    return write_glb(json, bin).value();  // far less than 4 GiB
 }
 
 Starter starter_show(const Text& title) {

@@ -1,25 +1,18 @@
 #include "cities/glb_parts.h"
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 
 #include <fmt/format.h>
 #include <glm/common.hpp>
 
+#include "base/glb.h"
 #include "base/json.h"
 
 namespace pai {
 namespace {
 
-constexpr std::uint32_t kGlbMagic = 0x46546C67, kJsonChunk = 0x4E4F534A, kBinChunk = 0x004E4942;  // glTF 2.0, "GLB File Format"
 constexpr int kVertices = 34962, kIndices = 34963, kFloat = 5126, kByte = 5121, kUint = 5125;
-
-void append(Bytes& out, std::uint32_t value) {
-    const std::size_t at = out.size();
-    out.resize(at + 4);
-    std::memcpy(out.data() + at, &value, 4);
-}
 
 void join(std::string& list, std::string_view item) {
     if (!list.empty()) list += ',';
@@ -109,23 +102,9 @@ Result<Bytes> GlbParts::finish(std::string_view generator, std::string_view copy
     if (texture_count_ > 0)
         json += fmt::format(R"(,"images":[{}],"textures":[{}],"samplers":[{{"magFilter":9729,"minFilter":9987}},{{"magFilter":9728,"minFilter":9987}}])", images_, textures_);
     json += fmt::format(R"(,"buffers":[{{"byteLength":{}}}]}})", bin_.size());
-    while (json.size() % 4 != 0) json += ' ';
-    const std::uint64_t padded = (bin_.size() + 3) / 4 * 4, size = 12 + 8 + json.size() + 8 + padded;
-    if (size > 0xFFFFFFFFull) return Error(Code::Unsupported, "the model is larger than 4 GiB", "CITY_LIMIT");
-    Bytes out;
-    out.reserve(size);
-    append(out, kGlbMagic);
-    append(out, 2);
-    append(out, static_cast<std::uint32_t>(size));
-    append(out, static_cast<std::uint32_t>(json.size()));
-    append(out, kJsonChunk);
-    const auto text = as_byte_span(std::string_view(json));
-    out.insert(out.end(), text.begin(), text.end());
-    append(out, static_cast<std::uint32_t>(padded));
-    append(out, kBinChunk);
-    out.insert(out.end(), bin_.begin(), bin_.end());
-    out.resize(size);
-    return out;
+    auto glb = write_glb(json, bin_);
+    if (!glb) return Error(Code::Unsupported, "the model is larger than 4 GiB", "CITY_LIMIT");
+    return glb;
 }
 
 }  // namespace pai

@@ -9,23 +9,17 @@
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/gltf_uri.h"
 #include "asset/codec/pixels.h"
+#include "base/glb.h"
 #include "base/json.h"
 
 namespace pai {
 namespace {
 
 constexpr std::uint64_t kMostGlb = 0xffff'fff0;
-constexpr std::uint32_t kGlbMagic = 0x46546c67, kJsonChunk = 0x4e4f534a, kBinChunk = 0x004e4942;
-
-void put_u32(Bytes& out, std::uint64_t value) {
-    for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i) & 0xff));
-}
 
 void append(Bytes& out, ByteSpan bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
-void align(Bytes& out, std::byte fill) {
-    while (out.size() % 4 != 0) out.push_back(fill);
-}
+void align(Bytes& out) { out.resize((out.size() + 3) / 4 * 4); }
 
 std::string_view media_type(ByteSpan picture) {
     switch (codec::sniff_pixels(picture)) {
@@ -50,20 +44,7 @@ public:
         PAI_TRY(take_buffers());
         PAI_TRY(take_pictures());
         write_root(root);
-        std::string json = json_.take();
-        json.resize((json.size() + 3) / 4 * 4, ' ');
-        align(bin_, std::byte{0});
-        const std::uint64_t size = 12 + 8 + json.size() + (bin_.empty() ? 0 : 8 + bin_.size());
-        if (size > kMostGlb) return Error(Code::Unsupported, fmt::format("{} bytes in one .glb, which holds less than 4 GiB", size));
-        Bytes out;
-        out.reserve(static_cast<std::size_t>(size));
-        put_u32(out, kGlbMagic), put_u32(out, 2), put_u32(out, size);
-        put_u32(out, json.size()), put_u32(out, kJsonChunk);
-        append(out, as_byte_span(json));
-        if (bin_.empty()) return out;
-        put_u32(out, bin_.size()), put_u32(out, kBinChunk);
-        append(out, bin_);
-        return out;
+        return write_glb(json_.take(), bin_);
     }
 
 private:
@@ -84,7 +65,7 @@ private:
     }
 
     Result<void> add(ByteSpan bytes) {
-        align(bin_, std::byte{0});
+        align(bin_);
         if (bin_.size() + bytes.size() > kMostGlb) return Error(Code::Unsupported, "more bytes than one .glb holds, which is less than 4 GiB");
         append(bin_, bytes);
         return {};
@@ -103,7 +84,7 @@ private:
             if (buffer.uri) {
                 PAI_TRY(bytes, read(*buffer.uri, fmt::format("/buffers/{}/uri", i)));
             }
-            align(bin_, std::byte{0});
+            align(bin_);
             placed_.push_back({0, bin_.size()});
             PAI_TRY(add(bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), buffer.byte_length)))));
         }
@@ -118,7 +99,7 @@ private:
             PAI_TRY(const ByteSpan bytes, read(*image.uri, pointer));
             const std::string_view type = media_type(bytes);
             if (type.empty()) return Error(Code::Unsupported, fmt::format("{}: no PNG, JPEG, WebP or KTX2", pointer), "IMAGE_MIME_TYPE_INVALID");
-            align(bin_, std::byte{0});
+            align(bin_);
             pictures_[i] = {bin_.size(), bytes.size(), type};
             PAI_TRY(add(bytes));
         }

@@ -11,6 +11,7 @@
 #include "asset/codec/gltf_check_data.h"
 #include "asset/codec/ktx2.h"
 #include "asset/codec/pixels.h"
+#include "base/glb.h"
 #include "base/json.h"
 #include "convert/texture_uses.h"
 
@@ -21,8 +22,6 @@ using Device = TexturePackOptions::Device;
 using Format = Pixels::Format;
 
 constexpr std::string_view kExtension = "PAIFANG_texture_blocks";
-constexpr std::uint32_t kTextureGlbMagic = 0x46546c67, kTextureJsonChunk = 0x4e4f534a, kTextureBinChunk = 0x004e4942;
-constexpr std::uint64_t kMostContainer = 0xffff'fff0;
 // A small picture that blocks would spoil is kept texel by texel: palettes, swatches, lettering.
 constexpr double kLeastDecibels = 38;
 constexpr std::uint64_t kSmallPixels = 256 * 256, kExactPixels = 1024 * 1024;
@@ -71,7 +70,7 @@ std::vector<Format> formats_for(const TextureUses& uses, bool alpha, Device devi
         return {Format::Rgba8};
     }
     if (uses.normal && !uses.colour && !uses.data) return {Format::Bc5, Format::Bc7};
-    if (uses.red_alone && !uses.colour && !uses.normal) return {Format::Bc4};
+    if (uses.red_alone) return {Format::Bc4};
     return {Format::Bc7};
 }
 
@@ -105,14 +104,10 @@ Result<MadeTexture> make_texture_file(Pixels picture, const TextureUses& uses, c
 
 // ---- the file
 
-void put_word(Bytes& out, std::uint64_t value) {
-    for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i) & 0xff));
-}
-
 // A document whose links hold, with other pictures.
 class TextureRewriter {
 public:
-    TextureRewriter(ByteSpan glb, const codec::GlbParts& parts, const codec::GltfDocument& document, JsonRef root) : glb_(glb), parts_(parts), document_(document), root_(root) {}
+    TextureRewriter(const codec::GlbParts& parts, const codec::GltfDocument& document, JsonRef root) : parts_(parts), document_(document), root_(root) {}
 
     Result<TexturePack> make(const TexturePackOptions& options) {
         TexturePack out;
@@ -122,7 +117,9 @@ public:
         out.pictures = made_.size();
         place_pictures();
         write_root();
-        PAI_TRY(out.glb, assembled());
+        auto glb = write_glb(json_.take(), bin_, parts_.others);
+        if (!glb) return std::move(glb.error()).context("with its textures");
+        out.glb = *std::move(glb);
         return out;
     }
 
@@ -347,30 +344,6 @@ private:
         json_.end_array();
     }
 
-    // The container with the new JSON and buffer, and its other chunks as they were.
-    Result<Bytes> assembled() {
-        std::string json = json_.take();
-        json.resize((json.size() + 3) / 4 * 4, ' ');
-        Bytes out;
-        put_word(out, kTextureGlbMagic), put_word(out, 2), put_word(out, 0);
-        put_word(out, json.size()), put_word(out, kTextureJsonChunk);
-        const ByteSpan text = as_byte_span(json);
-        out.insert(out.end(), text.begin(), text.end());
-        if (out.size() + bin_.size() + glb_.size() - parts_.bin.size() > kMostContainer) return Error(Code::Unsupported, "with its textures the container is longer than 4 GiB");
-        put_word(out, bin_.size()), put_word(out, kTextureBinChunk);
-        out.insert(out.end(), bin_.begin(), bin_.end());
-        bin_ = {};
-        for (std::size_t at = 12; at + 8 <= glb_.size();) {
-            const std::size_t size = 8 + load_le32(glb_.data() + at);
-            const std::uint32_t kind = load_le32(glb_.data() + at + 4);
-            if (size > glb_.size() - at) break;
-            if (kind != kTextureJsonChunk && kind != kTextureBinChunk) out.insert(out.end(), glb_.begin() + static_cast<std::ptrdiff_t>(at), glb_.begin() + static_cast<std::ptrdiff_t>(at + size));
-            at += size;
-        }
-        for (std::size_t i = 0; i < 4; ++i) out[8 + i] = static_cast<std::byte>(out.size() >> (8 * i) & 0xff);
-        return out;
-    }
-
     struct NewPicture {
         Bytes file;
         std::size_t view = 0;
@@ -378,7 +351,6 @@ private:
         std::uint64_t offset = 0, length = 0;
     };
 
-    ByteSpan glb_;
     const codec::GlbParts& parts_;
     const codec::GltfDocument& document_;
     JsonRef root_;
@@ -412,7 +384,7 @@ Result<TexturePack> pack_textures(ByteSpan glb, const TexturePackOptions& option
     PAI_TRY(const codec::GltfDocument document, codec::parse_gltf_document(parts.json, limits));
     PAI_TRY(codec::check_gltf_links(document));
     PAI_TRY(const JsonDoc json, JsonDoc::parse(parts.json));
-    return TextureRewriter(glb, parts, document, json.root()).make(options);
+    return TextureRewriter(parts, document, json.root()).make(options);
 }
 
 }  // namespace pai

@@ -37,6 +37,7 @@ std::vector<TextureUses> uses_of_images(const codec::GltfDocument& document) {
             const bool exact = named.sampler >= 0 && document.samplers[static_cast<std::size_t>(named.sampler)].mag_nearest;
             add_use(out[static_cast<std::size_t>(named.source)], material, texture, exact);
         }
+    for (TextureUses& uses : out) uses.red_alone = uses.red_alone && !uses.colour && !uses.normal;
     return out;
 }
 

@@ -8,7 +8,7 @@ namespace pai {
 
 struct TextureUses {
     bool colour = false, normal = false, data = false;  // in any material
-    bool red_alone = false;    // of data: nothing but red is looked at
+    bool red_alone = false;    // nothing but red is looked at: data, and neither colour nor normals
     bool alpha = false;        // alpha means something
     bool cover = false;        // and it is how much of the surface is there
     float mask_cutoff = 0;     // and a mask, which keeps what has at least this

@@ -4,17 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "base/glb.h"
 #include "base/json.h"
 
 namespace pai {
 namespace {
 
 constexpr int kU16 = 5123, kU32 = 5125, kF32 = 5126, kVertices = 34962, kIndices = 34963;
-constexpr std::uint64_t kMostGlb = 0xffff'fff0;
-
-void put_u32(Bytes& out, std::uint64_t value) {
-    for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i) & 0xff));
-}
 
 void append(Bytes& out, ByteSpan bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
@@ -80,19 +76,9 @@ Result<Bytes> GlbWriter::finish(std::string_view generator) {
         if (array->size() > 0) json += fmt::format(R"(,"{}":[{}])", name, array->text());
     if (!bin_.empty()) json += fmt::format(R"(,"buffers":[{{"byteLength":{}}}])", bin_.size());
     json += "}";
-    json.resize((json.size() + 3) / 4 * 4, ' ');
-    bin_.resize((bin_.size() + 3) / 4 * 4);
-    const std::uint64_t size = 12 + 8 + json.size() + (bin_.empty() ? 0 : 8 + bin_.size());
-    if (size > kMostGlb) return Error(Code::Unsupported, "it becomes more than 4 GiB, which no .glb holds");
-    Bytes out;
-    out.reserve(static_cast<std::size_t>(size));
-    put_u32(out, 0x46546c67), put_u32(out, 2), put_u32(out, size);
-    put_u32(out, json.size()), put_u32(out, 0x4e4f534a);
-    append(out, as_byte_span(json));
-    if (bin_.empty()) return out;
-    put_u32(out, bin_.size()), put_u32(out, 0x004e4942);
-    append(out, bin_);
-    return out;
+    auto glb = write_glb(json, bin_);
+    if (!glb) return Error(Code::Unsupported, "it becomes more than 4 GiB, which no .glb holds");
+    return glb;
 }
 
 }  // namespace pai

@@ -3,14 +3,13 @@
 #include <meshoptimizer.h>
 
 #include <algorithm>
-#include <atomic>
-#include <cstring>
-#include <future>
 #include <optional>
 
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/lod_file.h"
+#include "asset/codec/rows.h"
 #include "asset/lod_error.h"
+#include "base/glb.h"
 
 namespace pai {
 namespace {
@@ -74,12 +73,6 @@ private:
     std::optional<LookError> look_;
 };
 
-constexpr std::size_t kGlbHeader = 12, kChunkHeader = 8;
-
-void put32(Bytes& out, std::size_t value) {
-    for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i)));
-}
-
 }  // namespace
 
 std::vector<MadeLods> make_lods(const ModelData& model, const LodOptions& options, int threads, const std::function<bool()>& stopped) {
@@ -89,17 +82,13 @@ std::vector<MadeLods> make_lods(const ModelData& model, const LodOptions& option
         for (std::uint32_t p = 0; p < primitives.size(); ++p)
             if (primitives[p].lods.empty() && is_large(primitives[p], options)) all.push_back({m, p, {}, {}});
     }
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (std::size_t i = next++; i < all.size() && !stopped(); i = next++) {
+    codec::each_row(
+        all.size(), threads,
+        [&](std::size_t i) {
             const std::vector<Primitive>& primitives = model.meshes[all[i].mesh].primitives;
             LodBuilder(primitives[all[i].primitive], primitives.size() > 1, options, all[i].lods, all[i].indices).build();
-        }
-    };
-    std::vector<std::future<void>> others;
-    for (int i = 1; i < std::min<int>(threads, static_cast<int>(all.size())); ++i) others.push_back(std::async(std::launch::async, work));
-    work();
-    for (std::future<void>& other : others) other.get();
+        },
+        stopped);
     std::erase_if(all, [](const MadeLods& made) { return made.lods.empty(); });
     return all;
 }
@@ -125,18 +114,16 @@ LodReport build_lods(ModelData& model, const LodOptions& options) {
 Result<Bytes> store_lods(ByteSpan glb, const ModelData& model) {
     PAI_TRY(const codec::GlbParts parts, codec::split_glb(glb, glb.size()));
     if (!parts.is_container) return Error(Code::Corrupt, "expected a GLB container to keep levels of detail in");
-    const Bytes chunk = codec::write_lods(model);
-    Bytes out(glb.begin(), glb.begin() + kGlbHeader);
-    for (std::size_t at = kGlbHeader; at < glb.size();) {
-        const std::size_t size = kChunkHeader + load_le32(glb.data() + at);
-        if (load_le32(glb.data() + at + 4) != codec::kLodChunk) out.insert(out.end(), glb.begin() + static_cast<std::ptrdiff_t>(at), glb.begin() + static_cast<std::ptrdiff_t>(at + size));
+    Bytes others;
+    for (std::size_t at = 0; at < parts.others.size();) {
+        const std::size_t size = kGlbChunkHeaderBytes + load_le32(parts.others.data() + at);
+        const ByteSpan chunk = parts.others.subspan(at, size);
+        if (load_le32(chunk.data() + 4) != codec::kLodChunk) others.insert(others.end(), chunk.begin(), chunk.end());
         at += size;
     }
-    put32(out, chunk.size());
-    put32(out, codec::kLodChunk);
-    out.insert(out.end(), chunk.begin(), chunk.end());
-    if (out.size() > 0xffffffffu) return Error(Code::Unsupported, "with levels of detail the container is longer than 4 GiB");
-    for (int i = 0; i < 4; ++i) out[8 + static_cast<std::size_t>(i)] = static_cast<std::byte>(out.size() >> (8 * i));
+    append_glb_chunk(others, codec::kLodChunk, codec::write_lods(model));
+    auto out = write_glb(parts.json, parts.bin, others);
+    if (!out) return std::move(out.error()).context("with levels of detail");
     return out;
 }
 

@@ -144,5 +144,12 @@ std::uint64_t load_be64(const std::byte* at) {
 void store_be64(std::byte* at, std::uint64_t value) {
     for (int i = 7; i >= 0; --i, value >>= 8) at[i] = static_cast<std::byte>(value & 0xff);
 }
+void store_le32(std::byte* at, std::uint32_t value) {
+    for (int i = 0; i < 4; ++i, value >>= 8) at[i] = static_cast<std::byte>(value & 0xff);
+}
+void append_le32(Bytes& out, std::uint32_t value) {
+    out.resize(out.size() + 4);
+    store_le32(out.data() + out.size() - 4, value);
+}
 
 }  // namespace pai

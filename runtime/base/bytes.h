@@ -40,10 +40,12 @@ Result<Bytes> gunzip(ByteSpan bytes, std::size_t size);
 // True if `text` is well-formed UTF-8 (no surrogates, no overlong forms).
 bool is_utf8(std::string_view text);
 
-// Little- and big-endian loads of unaligned bytes; `at` must hold enough bytes.
+// Little- and big-endian loads and stores of unaligned bytes; `at` must hold enough bytes.
 std::uint16_t load_le16(const std::byte* at);
 std::uint32_t load_le32(const std::byte* at);
 std::uint64_t load_be64(const std::byte* at);
 void store_be64(std::byte* at, std::uint64_t value);
+void store_le32(std::byte* at, std::uint32_t value);
+void append_le32(Bytes& out, std::uint32_t value);
 
 }  // namespace pai

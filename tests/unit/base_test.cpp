@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
+#include "base/glb.h"
 #include "base/hash.h"
 #include "base/json.h"
 
@@ -37,6 +38,17 @@ TEST(Base, GunzipTakesExactlyTheSizeItExpects) {
     Bytes trailing = packed;
     trailing.push_back(std::byte{0});
     EXPECT_FALSE(gunzip(trailing, plain.size()));
+}
+
+TEST(Base, AGlbIsItsHeaderAndChunksOfFours) {
+    const auto bytes = [](std::string_view text) { return to_bytes(text); };
+    const Bytes other = bytes({"\4\0\0\0OWN1mine", 12});
+    EXPECT_EQ(*write_glb(R"({"a":1})", bytes({"\1\2\3", 3}), other), bytes({"glTF\2\0\0\0\x34\0\0\0"
+                                                                        "\x8\0\0\0JSON{\"a\":1} "
+                                                                        "\4\0\0\0BIN\0\1\2\3\0"
+                                                                        "\4\0\0\0OWN1mine",
+                                                                        52}));
+    EXPECT_EQ(*write_glb("{}  ", {}), bytes({"glTF\2\0\0\0\x18\0\0\0\4\0\0\0JSON{}  ", 24})) << "a document without a buffer has no chunk of it";
 }
 
 TEST(Json, ReadsWhatItWrites) {

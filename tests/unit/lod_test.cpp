@@ -105,6 +105,14 @@ TEST(Lod, a_container_keeps_levels_and_gives_them_back) {
     const auto twice = store_lods(*stored, *loaded);
     ASSERT_TRUE(twice);
     EXPECT_EQ(*twice, *stored) << "a chunk that is there is replaced";
+    Bytes foreign = *stored;
+    const Bytes chunk = to_bytes(std::string_view("\4\0\0\0OWN1mine", 12));
+    foreign.insert(foreign.end(), chunk.begin(), chunk.end());
+    store_le32(foreign.data() + 8, static_cast<std::uint32_t>(foreign.size()));
+    const auto beside = store_lods(foreign, *loaded);
+    ASSERT_TRUE(beside) << beside.error().message;
+    EXPECT_EQ(beside->size(), foreign.size());
+    EXPECT_NE(std::search(beside->begin(), beside->end(), chunk.begin(), chunk.end()), beside->end()) << "a chunk that is not ours stays";
 }
 
 TEST(Lod, levels_of_other_meshes_and_broken_ones_are_refused) {

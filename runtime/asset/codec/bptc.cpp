@@ -1,7 +1,6 @@
 #include "asset/codec/bptc.h"
 
 #include <bit>
-#include <cstring>
 
 #include "asset/codec/bptc_tables.h"
 

@@ -25,8 +25,7 @@ struct Group {
 };
 
 struct Line {
-    std::array<std::array<unsigned, 4>, 2> codes{};  // as they are written, without lowest bits
-    std::array<unsigned, 2> low{};
+    std::array<std::array<unsigned, 4>, 2> codes{};  // with lowest bits
     std::array<std::uint8_t, 16> indices{};          // in the order of the group
     float error = kFar;
 };
@@ -173,7 +172,7 @@ Colour direction(const Group& group, const Colour& mean) {
     return v;
 }
 
-Line fitted(const Form& form, const Group& group, int rounds = kRounds) {
+Line fitted(const Form& form, const Group& group) {
     const Colour mean = mean_of(group), along = direction(group, mean);
     float low = 0, high = 0;
     for (std::size_t i = 0; i < group.count; ++i) {
@@ -184,7 +183,7 @@ Line fitted(const Form& form, const Group& group, int rounds = kRounds) {
     Colour a{}, b{};
     for (std::size_t c = 0; c < 4; ++c) a[c] = mean[c] + along[c] * low, b[c] = mean[c] + along[c] * high;
     Line best = measured(form, group, quantise(form, a, b));
-    for (int round = 0; round < rounds && best.error > 0 && refine(form, group, best, a, b); ++round) {
+    for (int round = 0; round < kRounds && best.error > 0 && refine(form, group, best, a, b); ++round) {
         Line next = measured(form, group, quantise(form, a, b));
         if (next.error >= best.error) break;
         best = next;

@@ -9,6 +9,7 @@
 #include "asset/codec/gltf_meshopt.h"
 #include "asset/codec/gltf_uri.h"
 #include "asset/codec/lod_file.h"
+#include "base/glb.h"
 
 namespace pai::codec {
 namespace {
@@ -21,20 +22,18 @@ ByteSpan zero_bytes() {
     return zeros;
 }
 
-constexpr std::uint32_t kJsonChunk = 0x4e4f534a, kBinChunk = 0x004e4942;
-
 Error glb_error(std::string_view reason, std::size_t at, std::string_view text) {
     return Error(Code::Corrupt, fmt::format("GLB byte {}: {}", at, text), std::string(reason));
 }
 
 Result<void> take_chunk(GlbParts& parts, std::uint32_t type, ByteSpan data, std::size_t at, int index) {
-    if ((index == 0) != (type == kJsonChunk)) {
+    if ((index == 0) != (type == kGlbJsonChunk)) {
         if (index == 0) return glb_error("GLB_UNEXPECTED_FIRST_CHUNK", at, "expected the JSON chunk");
         return glb_error("GLB_DUPLICATE_CHUNK", at, "a second JSON chunk");
     }
-    if (type == kJsonChunk) parts.json = as_text(data);
+    if (type == kGlbJsonChunk) parts.json = as_text(data);
     if (type == kLodChunk && index > 0) parts.lods = data;
-    if (type == kBinChunk) {
+    if (type == kGlbBinChunk) {
         if (parts.has_bin) return glb_error("GLB_DUPLICATE_CHUNK", at, "a second BIN chunk");
         if (index != 1) return glb_error("GLB_UNEXPECTED_BIN_CHUNK", at, "expected the BIN chunk right after the JSON chunk");
         parts.bin = data;
@@ -58,9 +57,11 @@ Result<GlbParts> split_container(ByteSpan file) {
         if (size % 4 != 0) return glb_error("GLB_CHUNK_LENGTH_UNALIGNED", at, fmt::format("chunk of {} bytes, expected a multiple of 4", size));
         if (at + 8 + size > length) return glb_error("GLB_CHUNK_TOO_BIG", at, fmt::format("chunk of {} bytes leaves the file", size));
         if (size > file.size() - at - 8) return glb_error("GLB_UNEXPECTED_END_OF_CHUNK_DATA", at, fmt::format("expected {} bytes", size));
-        if (size == 0 && type == kJsonChunk) return glb_error("GLB_EMPTY_CHUNK", at, "empty JSON chunk");
+        if (size == 0 && type == kGlbJsonChunk) return glb_error("GLB_EMPTY_CHUNK", at, "empty JSON chunk");
         PAI_TRY(take_chunk(parts, type, file.subspan(at + 8, size), at, index));
         at += 8 + size;
+        // JSON and BIN are the first two.
+        if (type == kGlbJsonChunk || type == kGlbBinChunk) parts.others = file.subspan(at);
     }
     return parts;
 }

@@ -11,6 +11,7 @@ namespace pai::codec {
 struct GlbParts {
     std::string_view json;
     ByteSpan bin, lods;  // lods: our own chunk, see lod_file.h
+    ByteSpan others;     // the chunks behind these two, each with its header; lods is one of them
     bool is_container = false, has_bin = false;
 };
 

@@ -1,10 +1,9 @@
 #include "asset/codec/gltf_check_glb.h"
 
+#include "base/glb.h"
+
 namespace pai::codec {
 namespace {
-
-constexpr std::uint32_t kGlbMagic = 0x46546c67, kGlbJson = 0x4e4f534a, kGlbBin = 0x004e4942;
-constexpr std::size_t kGlbHeader = 12, kGlbChunkHeader = 8;
 
 struct GlbWalk {
     Issues& issues;
@@ -26,17 +25,17 @@ struct GlbWalk {
         bin_seen = true;
     }
     void chunk(std::uint32_t type, ByteSpan data, std::size_t at, bool last) {
-        if (index == 0 && type != kGlbJson) issues.add_at("GLB_UNEXPECTED_FIRST_CHUNK", at, fmt::format("the first chunk is of type {:#010x}, not JSON", type));
-        if (type == kGlbJson) json_chunk(data, at, last);
-        else if (type == kGlbBin) bin_chunk(data, at);
+        if (index == 0 && type != kGlbJsonChunk) issues.add_at("GLB_UNEXPECTED_FIRST_CHUNK", at, fmt::format("the first chunk is of type {:#010x}, not JSON", type));
+        if (type == kGlbJsonChunk) json_chunk(data, at, last);
+        else if (type == kGlbBinChunk) bin_chunk(data, at);
         else issues.add_at("GLB_UNKNOWN_CHUNK_TYPE", at, fmt::format("a chunk of unknown type {:#010x}", type));
         ++index;
     }
 };
 
 bool header_holds(ByteSpan file, Issues& issues) {
-    if (file.size() < kGlbHeader) {
-        issues.add_at("GLB_UNEXPECTED_END_OF_HEADER", file.size(), fmt::format("{} bytes, the header has {}", file.size(), kGlbHeader));
+    if (file.size() < kGlbHeaderBytes) {
+        issues.add_at("GLB_UNEXPECTED_END_OF_HEADER", file.size(), fmt::format("{} bytes, the header has {}", file.size(), kGlbHeaderBytes));
         return false;
     }
     if (const auto magic = load_le32(file.data()); magic != kGlbMagic) {
@@ -55,28 +54,28 @@ bool header_holds(ByteSpan file, Issues& issues) {
 GlbChunks check_glb(ByteSpan file, Issues& issues) {
     if (!header_holds(file, issues)) return {};
     const std::size_t length = load_le32(file.data() + 8);
-    if (length <= kGlbHeader) issues.add_at("GLB_LENGTH_TOO_SMALL", 8, fmt::format("length {} leaves no room for a chunk", length));
+    if (length <= kGlbHeaderBytes) issues.add_at("GLB_LENGTH_TOO_SMALL", 8, fmt::format("length {} leaves no room for a chunk", length));
     GlbWalk walk{.issues = issues, .found = {}};
-    std::size_t at = kGlbHeader;
+    std::size_t at = kGlbHeaderBytes;
     while (at < file.size()) {
         if (at == length) {
             issues.add_at("GLB_EXTRA_DATA", at, fmt::format("{} bytes follow the container", file.size() - at));
             return walk.found;
         }
-        if (file.size() - at < kGlbChunkHeader) {
+        if (file.size() - at < kGlbChunkHeaderBytes) {
             issues.add_at("GLB_UNEXPECTED_END_OF_CHUNK_HEADER", file.size(), "the file ends inside a chunk's header");
             return {};
         }
-        const std::size_t size = load_le32(file.data() + at), left = file.size() - at - kGlbChunkHeader;
+        const std::size_t size = load_le32(file.data() + at), left = file.size() - at - kGlbChunkHeaderBytes;
         const std::uint32_t type = load_le32(file.data() + at + 4);
         if (size % 4 != 0) issues.add_at("GLB_CHUNK_LENGTH_UNALIGNED", at, fmt::format("chunk length {} is no multiple of 4", size));
-        if (at + kGlbChunkHeader + size > length) issues.add_at("GLB_CHUNK_TOO_BIG", at, fmt::format("a chunk of {} bytes passes the container's end", size));
-        walk.chunk(type, file.subspan(at + kGlbChunkHeader, std::min(size, left)), at, left == size);
+        if (at + kGlbChunkHeaderBytes + size > length) issues.add_at("GLB_CHUNK_TOO_BIG", at, fmt::format("a chunk of {} bytes passes the container's end", size));
+        walk.chunk(type, file.subspan(at + kGlbChunkHeaderBytes, std::min(size, left)), at, left == size);
         if (size > left) {
             issues.add_at("GLB_UNEXPECTED_END_OF_CHUNK_DATA", file.size(), fmt::format("{} bytes of a chunk are missing", size - left));
             return {};
         }
-        at += kGlbChunkHeader + size;
+        at += kGlbChunkHeaderBytes + size;
     }
     if (length != at) issues.add_at("GLB_LENGTH_MISMATCH", at, fmt::format("length {}, the file has {}", length, at));
     return walk.found;

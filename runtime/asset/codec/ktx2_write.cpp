@@ -61,12 +61,9 @@ Bytes blocks_of(const Pixels& level, Format format, int threads) {
     return out;
 }
 
-void put32(Bytes& out, std::uint64_t v) {
-    for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::byte>(v >> (8 * i) & 255));
-}
 void put64(Bytes& out, std::uint64_t v) {
-    put32(out, v & 0xffffffff);
-    put32(out, v >> 32);
+    append_le32(out, static_cast<std::uint32_t>(v));
+    append_le32(out, static_cast<std::uint32_t>(v >> 32));
 }
 
 // Khronos's basic descriptor.
@@ -74,20 +71,20 @@ Bytes descriptor(const Described& d, bool srgb) {
     Bytes out;
     const auto size = static_cast<std::uint32_t>(24 + 16 * d.samples.size());
     const bool blocks = d.format != Format::Rgba8;
-    put32(out, size + 4);
-    put32(out, 0);
-    put32(out, size << 16 | 2);
-    put32(out, d.model | 1u << 8 | (srgb ? 2u : 1u) << 16);
-    put32(out, blocks ? 3u | 3u << 8 : 0u);
-    put32(out, blocks ? block_bytes(d.format) : 4);
-    put32(out, 0);
+    append_le32(out, size + 4);
+    append_le32(out, 0);
+    append_le32(out, size << 16 | 2);
+    append_le32(out, d.model | 1u << 8 | (srgb ? 2u : 1u) << 16);
+    append_le32(out, blocks ? 3u | 3u << 8 : 0u);
+    append_le32(out, blocks ? block_bytes(d.format) : 4);
+    append_le32(out, 0);
     for (const DescriptorSample& s : d.samples) {
         // Alpha of texels is linear, whatever the colours are; that of blocks is so by their format.
         const std::uint32_t linear = s.channel == kAlphaChannel && srgb && !blocks ? 1u << 28 : 0u;
-        put32(out, s.first_bit | (s.bits - 1) << 16 | s.channel << 24 | linear);
-        put32(out, 0);
-        put32(out, 0);
-        put32(out, s.bits == 8 ? 255 : 0xffffffff);
+        append_le32(out, s.first_bit | (s.bits - 1) << 16 | s.channel << 24 | linear);
+        append_le32(out, 0);
+        append_le32(out, 0);
+        append_le32(out, s.bits == 8 ? 255 : 0xffffffff);
     }
     return out;
 }
@@ -113,7 +110,7 @@ Bytes assembled(const Pixels& picture, const Described& d, bool srgb, const std:
     const std::uint64_t dfd_offset = 80 + 24 * levels.size(), kvd_offset = dfd_offset + dfd.size(), kvd_length = 4 + (kWriter.size() + 3) / 4 * 4;
     for (const std::uint64_t v : {std::uint64_t{srgb ? d.vk_srgb : d.vk_linear}, std::uint64_t{1}, static_cast<std::uint64_t>(picture.width), static_cast<std::uint64_t>(picture.height), std::uint64_t{0},
                                   std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{levels.size()}, std::uint64_t{2}, dfd_offset, std::uint64_t{dfd.size()}, kvd_offset, kvd_length})
-        put32(out, v);
+        append_le32(out, static_cast<std::uint32_t>(v));
     put64(out, 0);
     put64(out, 0);
     // The smallest level stands first.
@@ -127,7 +124,7 @@ Bytes assembled(const Pixels& picture, const Described& d, bool srgb, const std:
         put64(out, levels[i].raw_length);
     }
     out.insert(out.end(), dfd.begin(), dfd.end());
-    put32(out, kWriter.size());
+    append_le32(out, static_cast<std::uint32_t>(kWriter.size()));
     for (const char c : kWriter) out.push_back(static_cast<std::byte>(c));
     out.resize(static_cast<std::size_t>(kvd_offset + kvd_length));
     for (std::size_t i = levels.size(); i-- > 0;) out.insert(out.end(), levels[i].bytes.begin(), levels[i].bytes.end());

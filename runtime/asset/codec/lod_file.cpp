@@ -15,27 +15,23 @@ constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kHeaderBytes = 8, kPrimitiveBytes = 20, kLevelBytes = 12;
 constexpr std::uint32_t kMostLevels = 32;
 
-void put32(Bytes& out, std::uint32_t v) {
-    for (int i = 0; i < 4; ++i) out.push_back(static_cast<std::byte>(v >> (8 * i)));
-}
-
 Error broken(std::size_t at, std::string_view text) {
     return Error(Code::Corrupt, fmt::format("levels of detail, byte {}: {}", at, text), "LOD_DATA_INVALID");
 }
 
 void put_primitive(Bytes& out, std::uint32_t mesh, std::uint32_t index, const Primitive& p) {
-    put32(out, mesh);
-    put32(out, index);
+    append_le32(out, mesh);
+    append_le32(out, index);
     const std::uint64_t key = lod_key(p);
-    put32(out, static_cast<std::uint32_t>(key));
-    put32(out, static_cast<std::uint32_t>(key >> 32));
-    put32(out, static_cast<std::uint32_t>(p.lods.size()));
+    append_le32(out, static_cast<std::uint32_t>(key));
+    append_le32(out, static_cast<std::uint32_t>(key >> 32));
+    append_le32(out, static_cast<std::uint32_t>(p.lods.size()));
     for (const PrimitiveLod& lod : p.lods) {
         std::vector<unsigned char> packed(meshopt_encodeIndexBufferBound(lod.index_count, p.positions.size()));
         packed.resize(meshopt_encodeIndexBuffer(packed.data(), packed.size(), p.lod_indices.data() + lod.first_index, lod.index_count));
-        put32(out, lod.index_count);
-        put32(out, std::bit_cast<std::uint32_t>(lod.error_m));
-        put32(out, static_cast<std::uint32_t>(packed.size()));
+        append_le32(out, lod.index_count);
+        append_le32(out, std::bit_cast<std::uint32_t>(lod.error_m));
+        append_le32(out, static_cast<std::uint32_t>(packed.size()));
         const auto bytes = std::as_bytes(std::span(packed));
         out.insert(out.end(), bytes.begin(), bytes.end());
         out.resize((out.size() + 3) / 4 * 4);
@@ -136,8 +132,8 @@ Bytes write_lods(const ModelData& model) {
     std::uint32_t count = 0;
     for (const Mesh& m : model.meshes) count += static_cast<std::uint32_t>(std::count_if(m.primitives.begin(), m.primitives.end(), [](const Primitive& p) { return !p.lods.empty(); }));
     Bytes out;
-    put32(out, kVersion);
-    put32(out, count);
+    append_le32(out, kVersion);
+    append_le32(out, count);
     for (std::size_t m = 0; m < model.meshes.size(); ++m)
         for (std::size_t i = 0; i < model.meshes[m].primitives.size(); ++i)
             if (const Primitive& p = model.meshes[m].primitives[i]; !p.lods.empty()) put_primitive(out, static_cast<std::uint32_t>(m), static_cast<std::uint32_t>(i), p);

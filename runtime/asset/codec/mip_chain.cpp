@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "asset/codec/rows.h"
 #include "base/srgb.h"
