@@ -37,14 +37,15 @@ std::uint64_t offset_of(JsonRef number) { return static_cast<std::uint64_t>(std:
 // A document whose links hold, taken apart and put together again.
 class Bundler {
 public:
-    Bundler(const codec::GlbParts& parts, const codec::GltfDocument& document, const codec::ResourceReader& open)
-        : parts_(parts), document_(document), open_(open) {}
+    // `all`: every picture has to come in, else those of data URIs do.
+    Bundler(const codec::GlbParts& parts, const codec::GltfDocument& document, const codec::ResourceReader& open, bool all)
+        : parts_(parts), document_(document), open_(open), all_(all) {}
 
     Result<Bytes> make(JsonRef root) {
         PAI_TRY(take_buffers());
         PAI_TRY(take_pictures());
         write_root(root);
-        return write_glb(json_.take(), bin_);
+        return write_glb(json_.take(), bin_, parts_.others);
     }
 
 private:
@@ -94,10 +95,11 @@ private:
     Result<void> take_pictures() {
         for (std::size_t i = 0; i < document_.images.size(); ++i) {
             const codec::GltfImage& image = document_.images[i];
-            if (!image.uri) continue;
+            if (!image.uri || (!all_ && !image.uri->starts_with("data:"))) continue;
             const std::string pointer = fmt::format("/images/{}/uri", i);
             PAI_TRY(const ByteSpan bytes, read(*image.uri, pointer));
             const std::string_view type = media_type(bytes);
+            if (type.empty() && !all_) continue;
             if (type.empty()) return Error(Code::Unsupported, fmt::format("{}: no PNG, JPEG, WebP or KTX2", pointer), "IMAGE_MIME_TYPE_INVALID");
             align(bin_);
             pictures_[i] = {bin_.size(), bytes.size(), type};
@@ -210,6 +212,7 @@ private:
     const codec::GlbParts& parts_;
     const codec::GltfDocument& document_;
     const codec::ResourceReader& open_;
+    bool all_;
     Bytes bin_, decoded_;
     std::vector<Placed> placed_;              // of each buffer of the file
     std::map<std::size_t, Picture> pictures_;  // of images with a URI
@@ -238,21 +241,26 @@ ModelCounts count(const ModelData& model) {
     return out;
 }
 
+Result<ByteSpan> nothing_beside(std::string_view path) { return Error(Code::NotFound, fmt::format("{}: named by a model that should hold it", path)); }
+
+Result<Bytes> bundled(ByteSpan file, const codec::ResourceReader& open, const codec::GltfLimits& limits, bool all) {
+    PAI_TRY(const codec::GlbParts parts, codec::split_glb(file, limits.max_json_bytes));
+    PAI_TRY(const codec::GltfDocument document, codec::parse_gltf_document(parts.json, limits));
+    PAI_TRY(codec::check_gltf_links(document));
+    PAI_TRY(const JsonDoc json, JsonDoc::parse(parts.json));
+    return Bundler(parts, document, open, all).make(json.root());
+}
+
 }  // namespace
+
+Result<Bytes> take_data_pictures_in(ByteSpan glb) { return bundled(glb, nothing_beside, {.keep_pictures = false}, false); }
 
 Result<Bundle> bundle_gltf(ByteSpan file, const codec::ResourceReader& open, const std::function<codec::MeshUnpacker()>& unpacker) {
     const auto fresh = [&] { return unpacker ? unpacker() : codec::MeshUnpacker(); };
     const codec::GltfLimits limits{.unpack_mesh = fresh(), .keep_pictures = false};
     PAI_TRY(codec::read_gltf(file, open, limits));
-    PAI_TRY(const codec::GlbParts parts, codec::split_glb(file, limits.max_json_bytes));
-    PAI_TRY(const codec::GltfDocument document, codec::parse_gltf_document(parts.json, limits));
-    PAI_TRY(codec::check_gltf_links(document));
-    PAI_TRY(const JsonDoc json, JsonDoc::parse(parts.json));
     Bundle out;
-    PAI_TRY(out.glb, Bundler(parts, document, open).make(json.root()));
-    const codec::ResourceReader nothing_beside = [](std::string_view path) -> Result<ByteSpan> {
-        return Error(Code::NotFound, fmt::format("{}: named by a model that should hold it", path));
-    };
+    PAI_TRY(out.glb, bundled(file, open, limits, true));
     // Meshes were unpacked once: each reading has its own time for that.
     PAI_TRY(const ModelData model, codec::read_gltf(out.glb, nothing_beside, {.unpack_mesh = fresh(), .keep_pictures = false}));
     out.counts = count(model);

@@ -19,9 +19,13 @@ struct Bundle {
     ModelCounts counts;
 };
 
-// `file` (.gltf or .glb) as one .glb: buffers become one, pictures move into it, all else stays as it was written. What goes in and what
+// `file` (.gltf or .glb) as one .glb: buffers become one, pictures move into it, all else, other chunks too, stays as it was written. What goes in and what
 // comes out are read whole, as a player reads them. Errors as codec::read_gltf's; Unsupported: 4 GiB or more; a picture in a format that
 // no model holds. `unpacker` makes what unpacks packed meshes, for each reading anew; empty: they are Unsupported.
 Result<Bundle> bundle_gltf(ByteSpan file, const codec::ResourceReader& open, const std::function<codec::MeshUnpacker()>& unpacker = {});
+
+// `glb`, a container, with its buffers as one and what data URIs of pictures hold in that; pictures beside it, or in formats that no model holds, stay where they are.
+// Nothing of it is decoded. NotFound: a buffer lies beside it. Else errors as above.
+Result<Bytes> take_data_pictures_in(ByteSpan glb);
 
 }  // namespace pai

@@ -9,10 +9,12 @@
 
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/gltf_check_data.h"
+#include "asset/codec/gltf_uri.h"
 #include "asset/codec/ktx2.h"
 #include "asset/codec/pixels.h"
 #include "base/glb.h"
 #include "base/json.h"
+#include "convert/bundle.h"
 #include "convert/texture_uses.h"
 
 namespace pai {
@@ -144,7 +146,7 @@ private:
                 continue;
             }
             if (bytes.empty()) {
-                out.left.push_back(fmt::format("image {} lies in a data URI or is packed", i));
+                out.left.push_back(fmt::format("image {} lies beside the model, is packed or in no known format", i));
                 continue;
             }
             auto picture = codec::decode_pixels(bytes);
@@ -360,6 +362,29 @@ private:
     JsonWriter json_;
 };
 
+// Of the pictures in the container's own buffer.
+Result<TexturePack> pack_own_pictures(ByteSpan glb, const TexturePackOptions& options) {
+    const codec::GltfLimits limits{.keep_pictures = false};
+    PAI_TRY(const codec::GlbParts parts, codec::split_glb(glb, limits.max_json_bytes));
+    PAI_TRY(const codec::GltfDocument document, codec::parse_gltf_document(parts.json, limits));
+    PAI_TRY(codec::check_gltf_links(document));
+    PAI_TRY(const JsonDoc json, JsonDoc::parse(parts.json));
+    return TextureRewriter(parts, document, json.root()).make(options);
+}
+
+// Pictures that a material uses and that lie in the JSON.
+bool has_data_pictures(const codec::GltfDocument& document) {
+    const std::vector<TextureUses> uses = uses_of_images(document);
+    for (std::size_t i = 0; i < uses.size(); ++i)
+        if (const auto& uri = document.images[i].uri; uses[i].used() && uri && uri->starts_with("data:")) return true;
+    return false;
+}
+
+std::uint64_t pixels_by_header(ByteSpan picture) {
+    const auto header = codec::read_image_header(picture);
+    return std::uint64_t{header.width} * header.height;
+}
+
 }  // namespace
 
 Result<std::uint64_t> largest_picture(ByteSpan glb) {
@@ -368,11 +393,14 @@ Result<std::uint64_t> largest_picture(ByteSpan glb) {
     PAI_TRY(const codec::GltfDocument document, codec::parse_gltf_document(parts.json, limits));
     std::uint64_t out = 0;
     for (const codec::GltfImage& image : document.images) {
+        if (std::string type; image.uri && image.uri->starts_with("data:")) {
+            if (const auto bytes = codec::decode_data_uri(*image.uri, "", type)) out = std::max(out, pixels_by_header(*bytes));
+            continue;
+        }
         if (image.view < 0 || static_cast<std::size_t>(image.view) >= document.views.size()) continue;
         const codec::GltfBufferView& view = document.views[static_cast<std::size_t>(image.view)];
         if (view.buffer != 0 || view.byte_offset > parts.bin.size() || view.byte_length > parts.bin.size() - view.byte_offset) continue;
-        const auto header = codec::read_image_header(parts.bin.subspan(static_cast<std::size_t>(view.byte_offset), static_cast<std::size_t>(view.byte_length)));
-        out = std::max(out, std::uint64_t{header.width} * header.height);
+        out = std::max(out, pixels_by_header(parts.bin.subspan(static_cast<std::size_t>(view.byte_offset), static_cast<std::size_t>(view.byte_length))));
     }
     return out;
 }
@@ -383,8 +411,11 @@ Result<TexturePack> pack_textures(ByteSpan glb, const TexturePackOptions& option
     if (!parts.is_container) return Error(Code::Corrupt, "expected a GLB container to pack textures in");
     PAI_TRY(const codec::GltfDocument document, codec::parse_gltf_document(parts.json, limits));
     PAI_TRY(codec::check_gltf_links(document));
-    PAI_TRY(const JsonDoc json, JsonDoc::parse(parts.json));
-    return TextureRewriter(parts, document, json.root()).make(options);
+    if (has_data_pictures(document)) {
+        PAI_TRY(const Bytes inside, take_data_pictures_in(glb));
+        return pack_own_pictures(inside, options);
+    }
+    return pack_own_pictures(glb, options);
 }
 
 }  // namespace pai
