@@ -28,10 +28,12 @@ Pixels smooth(int width, int height) {
     return p;
 }
 
-double rms(const Pixels& a, const Pixels& b) {
+// Of the first channels.
+double rms(const Pixels& a, const Pixels& b, std::size_t channels = 4) {
     double sum = 0;
-    for (std::size_t i = 0; i < a.texels.size(); ++i) sum += std::pow(static_cast<double>(a.texels[i]) - static_cast<double>(b.texels[i]), 2);
-    return std::sqrt(sum / static_cast<double>(a.texels.size()));
+    for (std::size_t i = 0; i < a.texels.size(); ++i)
+        if (i % 4 < channels) sum += std::pow(static_cast<double>(a.texels[i]) - static_cast<double>(b.texels[i]), 2);
+    return std::sqrt(sum / static_cast<double>(a.texels.size() / 4 * channels));
 }
 
 TEST(Rows, EveryRowIsDoneOnceAndNoneAfterAStop) {
@@ -66,8 +68,8 @@ TEST(Ktx2, APictureThatIsWrittenIsReadBackWithAllItsLevels) {
         ASSERT_TRUE(back) << back.error().message;
         EXPECT_EQ(back->levels, 1);
         ASSERT_EQ(back->texels.size(), in.texels.size());
-        // One line through the colours of a block of a ramp that has two: what is off it is lost, a few of 255 in this small a picture.
-        EXPECT_LT(rms(*back, in), 5) << width << " x " << height;
+        // One line through the colours of a block of a ramp that has two: what is off it is lost, up to 2.6 of 255 in this small a picture, and half as much again is let pass.
+        EXPECT_LT(rms(*back, in), 3.9) << width << " x " << height;
         EXPECT_EQ(*encode_ktx2(in, {}), *file) << "the same bytes every time";
     }
 }
@@ -141,15 +143,56 @@ std::vector<Texels> edges(bool alpha) {
 
 TEST(Blocks, EncodersKeepEdgesAndRamps) {
     const auto opaque = edges(false), clear = edges(true);
-    // What these encoders reach, less 1 dB: a block of one line alone comes to 30 dB here, two subsets are what the rest is.
-    EXPECT_GT(decibels(opaque, Pixels::Format::Bc7, 3), 39);
-    EXPECT_GT(decibels(clear, Pixels::Format::Bc7, 4), 33);
-    EXPECT_GT(decibels(opaque, Pixels::Format::Bc1, 3), 31);
-    EXPECT_GT(decibels(clear, Pixels::Format::Bc3, 4), 31);
-    EXPECT_GT(decibels(opaque, Pixels::Format::Bc4, 1), 38);
+    // What these encoders reach, less 1 dB: BC7 by one line alone comes to 30 dB here, two subsets are what the rest is.
+    EXPECT_GT(decibels(opaque, Pixels::Format::Bc7, 3), 45.8);
+    EXPECT_GT(decibels(clear, Pixels::Format::Bc7, 4), 42);
+    EXPECT_GT(decibels(opaque, Pixels::Format::Bc1, 3), 35.3);
+    EXPECT_GT(decibels(clear, Pixels::Format::Bc3, 4), 36);
+    EXPECT_GT(decibels(opaque, Pixels::Format::Bc4, 1), 40);
     std::vector<Texels> flat(1);
     for (auto& t : flat[0]) t = {12, 200, 77, 255};
-    EXPECT_GT(decibels(flat, Pixels::Format::Bc7, 3), 47) << "one colour is off by no more than a code";
+    EXPECT_GT(decibels(flat, Pixels::Format::Bc7, 3), 51.9) << "one colour is off by no more than a code";
+}
+
+TEST(Blocks, Bc7BlocksAreThoseOfTheSpecification) {
+    // Put together by hand: texel = ((64 - w) a + w b + 32) / 64 with the weights of the specification; an end of b bits with its lowest one is widened by its own top bits.
+    struct Row {
+        unsigned mode;
+        const char *block, *texels;  // 16 of RRGGBBAA
+    };
+    const Row rows[] = {
+        // Partition 8: rows 0 and 1, row 2, row 3. 4 bits and a lowest one: (0 0 15 0) is 0 0 247, (15 0 0 1) is 255 8 8; (8 4 2) is 140 74 41 with 1 and 132 66 33 with 0;
+        // (3 7 11 0) is 49 115 181, the last is white. The first two rows take all 8 steps: of weight 9, red is (9 * 255 + 32) / 64 = 36. Texel 15, an anchor, has weight 27.
+        {0, "111e711e80e8fe4164df241aebf303f8",
+         "0000f7ff2401d5ff4802b4ff6c0392ff93056dffb7064bffdb072affff0808ff8c4a29ff844221ff844221ff8c4a29ff3173b5ff3173b5ffffffffff88aed4ff"},
+        // Partition 17: texels 1, 2, 3 and 7 are the second subset, and its anchor is texel 2. 6 bits and one lowest bit of both ends: 42 82 122 to 163 203 243, 0 253 0 to 253 0 129.
+        {1, "460a0afc94fc031e0f80d97e630400e0",
+         "4c749cffb6475dff24d912fffd0081ffa3cbf3ff92bae2ff2a527aff6b9236ff7098c0ff2a527aff2a527aff2a527aff2a527aff2a527aff2a527affa3cbf3ff"},
+        // Partition 35: columns 0 and 3, 1, 2; anchors 5 and 10. 5 bits: 0 66 132 to 198 255 8, red to green, 41 to 206. Texel 3 has weight 21: (43 * 0 + 21 * 198 + 32) / 64 = 65.
+        {2, "1c01fea064f4c12f1906004a0675f52f",
+         "004284ffff0000ff292929ff41805bff41805bffab5400ffcececeff85c131ff85c131ff54ab00ff5f5f5fffc6ff08ffc6ff08ff00ff00ff989898ff004284ff"},
+        // Partition 13: upper and lower half, anchor 15. 7 bits and a lowest one of each end: 255 1 129 to 0 254 128, 2 4 6 to 201 203 205.
+        {3, "d8fc010132e02f2803810373ca37c897",
+         "ff0181ffab5481ff54ab80ff00fe80ff00fe80ff54ab80ffab5481ffff0181ff020406ff434547ff888a8cffc9cbcdffc9cbcdff888a8cff020406ff434547ff"},
+        // Rotation 1: red and alpha change places at the end. The selector gives colours the indices of 3 bits and alpha those of 2. 255 0 82 to 0 255 165, alpha 16 to 243.
+        {4, "b01f80af28c1c7c3c3c389c6fa773905",
+         "5a0052ff10245edba94869b7f36c75935a93826c10b78e48a9db9924f3ffa5005affa50010db9924a9b78e48f393826c5a6c7593104869b7a9245edbf30052ff"},
+        // Rotation 3: blue and alpha. 7 bits of colour, 201 40 6 to 20 241 255, and 8 of alpha, 200 to 7.
+        {5, "e06405053ff8231fc837c8372e2d2d2d",
+         "c92889068e6a07584faf46ad14f1c8ff14f189ff4faf07ad8e6a4658c928c806c92889068e6a07584faf46ad14f1c8ff14f189ff4faf07ad8e6a4658c928c806"},
+        // 7 bits and a lowest one of each end, alpha too: 255 201 1 129 to 6 100 180 254, in all 16 steps.
+        {6, "c0ff802c036881ff1032547698badcfe",
+         "ffc90181efc30c89dcbb1a93ccb4259abdae31a2ada83caa9aa04ab48a9a55bc7b9360c36b8d6bcb588579d5487f84dd397990e529729bec166aa9f60664b4fe"},
+        // Partition 34: a chequerboard, anchor 6. 5 bits and a lowest one of each end: 251 0 130 251 to 4 255 134 85, 20 36 69 134 to 243 162 81 0.
+        {7, "80e207c2834f2884487d0581c53c8f70",
+         "aa5483c51424458655ab858b5d4d495aaa794d2c04ff86555d4d495afb0082fb04ff8655f3a25100fb0082fbaa794d2c14244586fb0082fbf3a25100aa5483c5"},
+    };
+    for (const Row& row : rows) {
+        const Bytes block = from_hex_text(row.block);
+        EXPECT_EQ(bc7_mode(block), row.mode);
+        const Texels texels = decode_block(Pixels::Format::Bc7, block);
+        EXPECT_EQ(to_hex(std::as_bytes(std::span(texels))), row.texels) << row.mode;
+    }
 }
 
 TEST(Blocks, ABc7BlockOfEveryModeIsRead) {
@@ -200,8 +243,15 @@ TEST(Mips, AMaskKeepsItsShareAtEveryLevel) {
 TEST(Ktx2, EveryFormatIsWrittenWithWhatReadersExpect) {
     const Pixels in = smooth(40, 24);
     using Format = Pixels::Format;
-    for (const auto& [format, most] : {std::pair{Format::Rgba8, 0.0}, std::pair{Format::Bc1, 70.0}, std::pair{Format::Bc3, 9.0}, std::pair{Format::Bc7, 6.0}}) {
+    // One and a half times what the encoders do to this picture: 5.2, 4.5, 0.71, 0.79 and 2.6 of 255. It ramps in two directions, and a block of colours has one line.
+    struct Row {
+        Format format;
+        std::size_t channels;  // that it keeps
+        double most;
+    };
+    for (const auto& [format, channels, most] : {Row{Format::Rgba8, 4, 0}, Row{Format::Bc1, 3, 7.8}, Row{Format::Bc3, 4, 6.8}, Row{Format::Bc4, 1, 1.1}, Row{Format::Bc5, 2, 1.2}, Row{Format::Bc7, 4, 3.9}}) {
         for (const TextureUse use : {TextureUse::Colour, TextureUse::Data}) {
+            if (use == TextureUse::Colour && (format == Format::Bc4 || format == Format::Bc5)) continue;
             const auto file = encode_ktx2(in, {.format = format, .levels = {.use = use}});
             ASSERT_TRUE(file) << file.error().message;
             const auto read = read_ktx2(*file);
@@ -213,15 +263,9 @@ TEST(Ktx2, EveryFormatIsWrittenWithWhatReadersExpect) {
             EXPECT_EQ(blocks->levels, 6);
             EXPECT_EQ(quick->format, format == Format::Bc7 ? Format::Rgba8 : format);
             EXPECT_EQ(quick->levels, 6);
-            EXPECT_LE(rms(*decode_pixels(*file), in), most);
+            EXPECT_LE(rms(*decode_pixels(*file), in, channels), most) << block_bytes(format);
             EXPECT_EQ(*encode_ktx2(in, {.format = format, .levels = {.use = use, .threads = 3}}), *file) << "the same for any number of threads";
         }
-    }
-    for (const Format format : {Format::Bc4, Format::Bc5}) {
-        const auto file = encode_ktx2(in, {.format = format, .levels = {.use = TextureUse::Data}});
-        const auto blocks = decode_ktx2(*file, {}, Ktx2Keep::Blocks);
-        ASSERT_TRUE(blocks) << blocks.error().message;
-        EXPECT_EQ(blocks->format, format);
     }
 }
 
