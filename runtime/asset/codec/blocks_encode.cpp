@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "asset/codec/blocks.h"
+#include "asset/codec/line_fit.h"
 
 namespace pai::codec {
 namespace {
@@ -80,17 +81,9 @@ void ends_of_colours(const Texels& texels, Rgb& a, Rgb& b) {
 }
 
 bool refine_pair(const Texels& texels, const Pair565& pair, Rgb& a, Rgb& b) {
-    float aa = 0, ab = 0, bb = 0;
-    Rgb at{}, bt{};
-    for (std::size_t i = 0; i < 16; ++i) {
-        const float w = static_cast<float>(pair.steps[i]) / 3, u = 1 - w;
-        aa += u * u, ab += u * w, bb += w * w;
-        for (std::size_t c = 0; c < 3; ++c) at[c] += u * static_cast<float>(texels[i][c]), bt[c] += w * static_cast<float>(texels[i][c]);
-    }
-    const float det = aa * bb - ab * ab;
-    if (!(det > 1e-4f)) return false;
-    for (std::size_t c = 0; c < 3; ++c) a[c] = (at[c] * bb - bt[c] * ab) / det, b[c] = (bt[c] * aa - at[c] * ab) / det;
-    return true;
+    LineFit<3> fit;
+    for (std::size_t i = 0; i < 16; ++i) fit.add(static_cast<float>(pair.steps[i]) / 3, texels[i]);
+    return fit.solve(a, b);
 }
 
 void put_le(std::span<std::byte> out, std::uint64_t value) {
@@ -141,15 +134,12 @@ Ramp measured_ramp(const std::array<std::uint8_t, 16>& values, int high, int low
 
 // Ends by least squares for the steps that are there.
 Ramp refined_ramp(const std::array<std::uint8_t, 16>& values, const Ramp& from) {
-    float aa = 0, ab = 0, bb = 0, at = 0, bt = 0;
-    for (std::size_t i = 0; i < 16; ++i) {
-        const float w = static_cast<float>(from.steps[i]) / 7, u = 1 - w, v = values[i];
-        aa += u * u, ab += u * w, bb += w * w, at += u * v, bt += w * v;
-    }
-    const float det = aa * bb - ab * ab;
-    if (!(det > 1e-4f)) return from;
+    LineFit<1> fit;
+    for (std::size_t i = 0; i < 16; ++i) fit.add(static_cast<float>(from.steps[i]) / 7, &values[i]);
+    std::array<float, 1> first{}, second{};
+    if (!fit.solve(first, second)) return from;
     const auto whole = [](float v) { return static_cast<int>(std::clamp(std::round(v), 0.0f, 255.0f)); };
-    const int high = whole((at * bb - bt * ab) / det), low = whole((bt * aa - at * ab) / det);
+    const int high = whole(first[0]), low = whole(second[0]);
     return high > low ? measured_ramp(values, high, low) : from;
 }
 

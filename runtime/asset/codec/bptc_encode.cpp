@@ -5,6 +5,7 @@
 
 #include "asset/codec/blocks.h"
 #include "asset/codec/bptc_tables.h"
+#include "asset/codec/line_fit.h"
 
 namespace pai::codec {
 namespace {
@@ -124,17 +125,9 @@ Line measured(const Form& form, const Group& group, const Quantised& q) {
 // Ends that suit the indices best, by least squares. False if any do as well.
 bool refine(const Form& form, const Group& group, const Line& line, Colour& a, Colour& b) {
     const unsigned* const weights = bptc::weights(form.index_bits);
-    float aa = 0, ab = 0, bb = 0;
-    Colour at{}, bt{};
-    for (std::size_t i = 0; i < group.count; ++i) {
-        const float w = static_cast<float>(weights[line.indices[i]]) / 64, u = 1 - w;
-        aa += u * u, ab += u * w, bb += w * w;
-        for (std::size_t c = 0; c < 4; ++c) at[c] += u * group.texels[i][c], bt[c] += w * group.texels[i][c];
-    }
-    const float det = aa * bb - ab * ab;
-    if (!(det > 1e-4f)) return false;
-    for (std::size_t c = 0; c < form.channels; ++c) a[c] = (at[c] * bb - bt[c] * ab) / det, b[c] = (bt[c] * aa - at[c] * ab) / det;
-    return true;
+    LineFit<4> fit;
+    for (std::size_t i = 0; i < group.count; ++i) fit.add(static_cast<float>(weights[line.indices[i]]) / 64, group.texels[i]);
+    return fit.solve(a, b, form.channels);
 }
 
 Colour mean_of(const Group& group) {
