@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -82,7 +83,7 @@ Result<AssetId> name_subject(Gate& gate, const fs::path& subject) {
     return gate.own_work(real, real.parent_path());
 }
 
-ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, const std::vector<fs::path>& sounds, const std::vector<fs::path>& pictures) {
+ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind kind, const std::vector<fs::path>& sounds, const std::vector<fs::path>& pictures, const std::shared_future<bool>& software) {
     auto out = std::make_unique<Gated>();
     PAI_TRY(Gate gate, Gate::open(paifang_home()));
     out->gate.emplace(std::move(gate));
@@ -107,6 +108,13 @@ ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, const std
         if (!v.permitted) return Error(Code::Denied, v.message, v.code);
     out->session.emplace(std::move(session));
     out->store = std::make_unique<AssetStore>(*out->session, static_cast<int>(out->ids.size()));
+    // Here and not when this is heard of: the window may still be on its way.
+    AssetStore& store = *out->store;
+    store.draw_in_software(software);
+    for (std::size_t i = 0; i < out->ids.size(); ++i)
+        out->handles.push_back(out->ids[i] ? store.request(*out->ids[i], i == kSubject ? kind : i == kBeside ? AssetKind::Model : AssetKind::Environment) : Handle<AssetData>{});
+    for (const auto& id : out->sounds) out->sound_handles.push_back(id ? store.request(*id, AssetKind::Sound) : Handle<AssetData>{});
+    for (const auto& id : out->pictures) out->picture_handles.push_back(id ? store.request(*id, AssetKind::Image) : Handle<AssetData>{});
     return out;
 }
 
@@ -117,7 +125,9 @@ ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, fs:
     if (!beside.empty()) uses_.push_back({{}, AssetRole::Model, true});
     std::vector<fs::path> files{std::move(subject), std::move(environment), std::move(beside)};
     files.resize(uses_.size());
-    opening_ = std::async(std::launch::async, [files = std::move(files), sounds = std::move(sounds), pictures = std::move(pictures)] { return open(files, sounds, pictures); });
+    opening_ = std::async(std::launch::async, [files = std::move(files), kind, sounds = std::move(sounds), pictures = std::move(pictures), software = software_.get_future().share()] {
+        return open(files, kind, sounds, pictures, software);
+    });
 }
 
 ViewFiles::~ViewFiles() = default;
@@ -128,19 +138,20 @@ void ViewFiles::take(Opening opened) {
         return;
     }
     gated_ = *std::move(opened);
-    gated_->store->draw_in_software(software_);
     marks_ = marks_of(*gated_->session);
-    for (std::size_t i = 0; i < gated_->ids.size(); ++i) {
-        handles_.emplace_back();
-        if (!gated_->ids[i]) continue;
-        uses_[i].id = *gated_->ids[i];
-        handles_[i] = gated_->store->request(*gated_->ids[i], i == kSubject ? kind_ : i == kBeside ? AssetKind::Model : AssetKind::Environment);
-    }
-    for (const auto& id : gated_->sounds) sounds_.push_back(id ? gated_->store->request(*id, AssetKind::Sound) : Handle<AssetData>{});
-    for (const auto& id : gated_->pictures) pictures_.push_back(id ? gated_->store->request(*id, AssetKind::Image) : Handle<AssetData>{});
+    for (std::size_t i = 0; i < gated_->ids.size(); ++i)
+        if (gated_->ids[i]) uses_[i].id = *gated_->ids[i];
+    handles_ = gated_->handles;
+    sounds_ = gated_->sound_handles;
+    pictures_ = gated_->picture_handles;
+}
+
+void ViewFiles::draw_in_software(bool software) {
+    if (!std::exchange(software_told_, true)) software_.set_value(software);
 }
 
 void ViewFiles::pump() {
+    draw_in_software(false);  // where nobody said
     if (opening_.valid() && opening_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) take(opening_.get());
     if (gated_) gated_->store->pump();
 }

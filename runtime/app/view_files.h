@@ -40,8 +40,8 @@ public:
     AssetKind kind() const { return kind_; }
     bool has_environment() const { return has_environment_; }
     bool has_beside() const { return uses_.size() > kBeside; }
-    // Whether a processor draws; told before the first pump().
-    void draw_in_software(bool software) { software_ = software; }
+    // Whether a processor draws: files load meanwhile, and wait for it where it matters. Told before the first pump(); later words change nothing.
+    void draw_in_software(bool software);
     // Publishes what other threads finished.
     void pump();
     // Null until it is loaded, and for ever if it failed.
@@ -80,9 +80,12 @@ private:
         std::unique_ptr<AssetStore> store;
         std::vector<std::optional<AssetId>> ids;  // as uses_
         std::vector<std::optional<AssetId>> sounds, pictures;
+        std::vector<Handle<AssetData>> handles, sound_handles, picture_handles;  // of these, loading
     };
     using Opening = Result<std::unique_ptr<Gated>>;
-    static Opening open(const std::vector<std::filesystem::path>& files, const std::vector<std::filesystem::path>& sounds, const std::vector<std::filesystem::path>& pictures);
+    // `kind`: of the first file.
+    static Opening open(const std::vector<std::filesystem::path>& files, AssetKind kind, const std::vector<std::filesystem::path>& sounds, const std::vector<std::filesystem::path>& pictures,
+                        const std::shared_future<bool>& software);
     void take(Opening opened);
 
     template <class T>
@@ -97,7 +100,9 @@ private:
     std::unique_ptr<Gated> gated_;
     std::optional<Error> refused_;
     std::vector<Handle<AssetData>> handles_;
-    bool software_ = false;
+    // Dies before what loads, so that nobody waits for ever for a word that never came.
+    std::promise<bool> software_;
+    bool software_told_ = false;
     std::vector<AssetUse> uses_;
     std::vector<Handle<AssetData>> sounds_, pictures_;
     Marks marks_;

@@ -41,7 +41,7 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
         stage.finish();
         stage.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage.renderer().stats());
         if (k == 0) stage.stats().first_frame(steady_ns());
-        if (k == 0 && files.model()) stage.make_levels(*files.model());
+        if (k == 0 && frames > 1 && files.model()) stage.make_levels(*files.model());
         scene.advance(kStep_s);
         progress.say([&] { return fmt::format("frame {} of {}", k + 1, frames); });
     }

@@ -89,10 +89,17 @@ Result<std::unique_ptr<ViewStage>> ViewStage::create(const ViewOptions& view, co
     gfx::log_driver_messages();
     auto out = std::make_unique<ViewStage>(Key{}, std::move(window), view, stage);
     PAI_TRY(out->renderer_, Renderer::create(share_directory(), render_options(view, stage, context)));
+    if (stage.visible) PAI_TRY(out->make_compositor());
+    return out;
+}
+
+// Without a window it is needed for a picture alone, and somebody waits for the first frame.
+Result<void> ViewStage::make_compositor() {
+    if (compositor_) return {};
     PAI_TRY(auto shaders, gfx::ShaderLibrary::open(share_directory() / "shaders"));
     PAI_TRY(auto compositor, Compositor::create(shaders));
-    out->compositor_.emplace(std::move(compositor));
-    return out;
+    compositor_.emplace(std::move(compositor));
+    return {};
 }
 
 bool ViewStage::upload(const FrameState& state, ViewFiles& files, double budget_ms) {
@@ -191,6 +198,7 @@ void ViewStage::finish() { gfx::finish(); }
 
 Result<void> ViewStage::write_png(const std::filesystem::path& file) {
     if (!options_.transparent && !options_.exact) {
+        PAI_TRY(make_compositor());
         PAI_TRY(const Bytes png, encode_png(compositor_->read(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()})));
         return write_file(file, png);
     }

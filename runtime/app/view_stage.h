@@ -108,6 +108,8 @@ public:
     int height() const { return canvas_ ? canvas_->height() : options_.height; }
 
 private:
+    Result<void> make_compositor();
+
     ViewOptions view_;
     ViewStageOptions options_;
     Window window_;  // holds the context: everything below dies before it

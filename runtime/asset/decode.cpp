@@ -41,7 +41,7 @@ std::shared_ptr<const Occlusion> baked_beside(const LicensedBytes& bytes, ModelP
 
 }  // namespace
 
-Result<Model> decode_model(LicensedBytes bytes, Session& session, bool for_software) {
+Result<Model> decode_model(LicensedBytes bytes, Session& session, const std::function<bool()>& for_software) {
     ModelParts parts(bytes.permit(), session);
     const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
     PAI_TRY(ModelData data, named(codec::read_model(bytes.bytes(), bytes.path(), open, {.unpack_mesh = mesh_unpacker(), .for_software = for_software}), bytes));

@@ -2,6 +2,7 @@
 // Decoded assets: plain values in memory, each with the permit that let its bytes through.
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -337,8 +338,8 @@ struct Font {
 
 // Decoders take licensed bytes and nothing else. Corrupt: the file breaks its format, `reason` = the Khronos validator's
 // code for glTF. Unsupported: a required extension or feature, named. glTF reads its external parts through the session.
-// `for_software`: it is drawn by a processor, whose textures are others than those of a GPU.
-Result<Model> decode_model(LicensedBytes bytes, Session& session, bool for_software = false);
+// `for_software`: asked if need be whether it is drawn by a processor, whose textures are others than those of a GPU; empty: it is not.
+Result<Model> decode_model(LicensedBytes bytes, Session& session, const std::function<bool()>& for_software = {});
 Result<Image> decode_image(LicensedBytes bytes);        // PNG, JPEG, WebP
 Result<Image> decode_environment(LicensedBytes bytes);  // Radiance HDR, equirectangular
 Result<Sound> decode_sound(LicensedBytes bytes);        // WAV, FLAC, Ogg

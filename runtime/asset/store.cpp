@@ -25,8 +25,14 @@ struct Job {
     std::shared_ptr<TileFeed> feed;  // of a tile; else an asset
     std::shared_ptr<const Permit> tileset;
     TileFeed::Order order;
-    bool for_software = false;
+    std::shared_future<bool> for_software;
 };
+
+std::shared_future<bool> known(bool value) {
+    std::promise<bool> out;
+    out.set_value(value);
+    return out.get_future().share();
+}
 
 struct Done {
     std::size_t index = 0;
@@ -41,11 +47,11 @@ Result<AssetData> as_data(Result<T> decoded) {
     return AssetData(std::move(*decoded));
 }
 
-Result<AssetData> decode(LicensedBytes bytes, AssetKind kind, Session& session, bool for_software) {
+Result<AssetData> decode(LicensedBytes bytes, AssetKind kind, Session& session, const std::shared_future<bool>& for_software) {
     switch (kind) {
         case AssetKind::Model:
             if (is_tileset(as_text(bytes.bytes()))) return as_data(decode_tileset(std::move(bytes)));
-            return as_data(decode_model(std::move(bytes), session, for_software));
+            return as_data(decode_model(std::move(bytes), session, [&] { return for_software.get(); }));
         case AssetKind::Image: return as_data(decode_image(std::move(bytes)));
         case AssetKind::Environment: return as_data(decode_environment(std::move(bytes)));
         case AssetKind::Sound: return as_data(decode_sound(std::move(bytes)));
@@ -114,7 +120,7 @@ Done load(const Job& job) {
 
 LoadedTile load_one_tile(const Job& job) {
     try {
-        return load_tile(job.order, *job.tileset, *job.session, job.for_software);
+        return load_tile(job.order, *job.tileset, *job.session, job.for_software.get());
     } catch (const std::exception& e) {
         LoadedTile failed;
         failed.tile = job.order.tile;
@@ -135,7 +141,7 @@ struct AssetStore::Impl {
     std::map<AssetId, std::shared_ptr<Session>> sessions;  // of those that not the first one permits
     std::set<std::uint32_t> gone;
     std::size_t loading = 0;
-    bool for_software = false;
+    std::shared_future<bool> for_software = known(false);
     std::vector<std::thread> workers;
     std::mutex feeds_mutex;
     std::vector<std::weak_ptr<TileFeed>> feeds;
@@ -222,7 +228,8 @@ AssetStore::~AssetStore() {
     for (std::thread& t : impl_->workers) t.join();
 }
 
-void AssetStore::draw_in_software(bool software) { impl_->for_software = software; }
+void AssetStore::draw_in_software(bool software) { impl_->for_software = known(software); }
+void AssetStore::draw_in_software(std::shared_future<bool> software) { impl_->for_software = std::move(software); }
 
 void AssetStore::permit(std::span<const AssetId> assets, const std::shared_ptr<Session>& session) {
     for (const AssetId& id : assets) impl_->sessions[id] = session;

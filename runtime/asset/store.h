@@ -1,5 +1,6 @@
 #pragma once
 // The assets a show uses: loaded on worker threads through the session, published under handles on the main thread.
+#include <future>
 #include <memory>
 #include <span>
 #include <string>
@@ -38,6 +39,8 @@ public:
 
     // Whether models that are asked for from now on are drawn by a processor: their textures are made ready for it by the workers.
     void draw_in_software(bool software);
+    // The same where it is not known yet: only what depends on it waits. What is asked for fails if the word never comes.
+    void draw_in_software(std::shared_future<bool> software);
     // Who is asked for these assets from now on. A session is held as long as anything of it loads, or a tileset of it may ask for tiles.
     void permit(std::span<const AssetId> assets, const std::shared_ptr<Session>& session);
     // Starts loading unless it is there already; the same id gives the same handle.

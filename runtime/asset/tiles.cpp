@@ -97,7 +97,7 @@ Result<LoadedTile> decode_tile(LicensedBytes bytes, TileUp up, Session& session,
     const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
     codec::TileFileLimits limits;
     limits.gltf.unpack_mesh = mesh_unpacker();
-    limits.gltf.for_software = for_software;
+    limits.gltf.for_software = [for_software] { return for_software; };
     auto read = codec::read_tile(bytes.bytes(), bytes.path(), up, open, limits);
     if (!read) return std::move(read.error()).context(bytes.path());
     for (codec::TilePart& part : *read) {

@@ -3,7 +3,10 @@
 #include <epoxy/gl.h>
 #include <fmt/format.h>
 
+#include <utility>
 #include <vector>
+
+#include "base/log.h"
 
 namespace pai::gfx {
 namespace {
@@ -69,15 +72,30 @@ Result<Program> Program::create(std::string_view label, std::span<const Stage> s
     return program;
 }
 
-void Program::use() const { glUseProgram(object_.id()); }
-void Program::set(int l, int v) const { glProgramUniform1i(object_.id(), l, v); }
-void Program::set(int l, unsigned v) const { glProgramUniform1ui(object_.id(), l, v); }
-void Program::set(int l, float v) const { glProgramUniform1f(object_.id(), l, v); }
-void Program::set(int l, const glm::vec2& v) const { glProgramUniform2fv(object_.id(), l, 1, &v.x); }
-void Program::set(int l, const glm::vec3& v) const { glProgramUniform3fv(object_.id(), l, 1, &v.x); }
-void Program::set(int l, const glm::vec4& v) const { glProgramUniform4fv(object_.id(), l, 1, &v.x); }
-void Program::set(int l, const glm::ivec2& v) const { glProgramUniform2iv(object_.id(), l, 1, &v.x); }
-void Program::set(int l, const glm::ivec4& v) const { glProgramUniform4iv(object_.id(), l, 1, &v.x); }
-void Program::set(int l, const glm::mat4& v) const { glProgramUniformMatrix4fv(object_.id(), l, 1, GL_FALSE, &v[0].x); }
+Program Program::later(std::function<Result<Program>()> make) {
+    Program program;
+    program.make_ = std::move(make);
+    return program;
+}
+
+unsigned Program::id() const {
+    if (make_) {
+        auto made = std::exchange(make_, nullptr)();
+        if (made) object_ = std::move(made->object_);
+        else log::error("gfx", "{}", made.error().message);
+    }
+    return object_.id();
+}
+
+void Program::use() const { glUseProgram(id()); }
+void Program::set(int l, int v) const { glProgramUniform1i(id(), l, v); }
+void Program::set(int l, unsigned v) const { glProgramUniform1ui(id(), l, v); }
+void Program::set(int l, float v) const { glProgramUniform1f(id(), l, v); }
+void Program::set(int l, const glm::vec2& v) const { glProgramUniform2fv(id(), l, 1, &v.x); }
+void Program::set(int l, const glm::vec3& v) const { glProgramUniform3fv(id(), l, 1, &v.x); }
+void Program::set(int l, const glm::vec4& v) const { glProgramUniform4fv(id(), l, 1, &v.x); }
+void Program::set(int l, const glm::ivec2& v) const { glProgramUniform2iv(id(), l, 1, &v.x); }
+void Program::set(int l, const glm::ivec4& v) const { glProgramUniform4iv(id(), l, 1, &v.x); }
+void Program::set(int l, const glm::mat4& v) const { glProgramUniformMatrix4fv(id(), l, 1, GL_FALSE, &v[0].x); }
 
 }  // namespace pai::gfx

@@ -1,6 +1,7 @@
 #pragma once
 // Shader programs. Uniforms are set by explicit location, so that a wrong name cannot be silent.
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ public:
     Program() = default;
     // Gpu: a stage does not compile or the stages do not link; the message holds the driver's words.
     static Result<Program> create(std::string_view label, std::span<const Stage> stages);
+    // One that `make` makes when it is first used: for pictures that most of what could be drawn is no part of. What cannot be made
+    // is logged then, and draws nothing.
+    static Program later(std::function<Result<Program>()> make);
     void use() const;
     void set(int location, int value) const;
     void set(int location, unsigned value) const;
@@ -35,10 +39,12 @@ public:
     void set(int location, const glm::ivec2& value) const;
     void set(int location, const glm::ivec4& value) const;
     void set(int location, const glm::mat4& value) const;
-    explicit operator bool() const { return static_cast<bool>(object_); }
+    explicit operator bool() const { return static_cast<bool>(object_) || make_; }
 
 private:
-    Object object_;
+    unsigned id() const;
+    mutable Object object_;
+    mutable std::function<Result<Program>()> make_;  // until then
 };
 
 }  // namespace pai::gfx

@@ -186,7 +186,9 @@ Result<void> Pipeline::reload_programs(const std::filesystem::path& share_dir) {
 }
 
 Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Programs& into) const {
-    PAI_TRY(const gfx::ShaderLibrary library, gfx::ShaderLibrary::open(directory));
+    PAI_TRY(gfx::ShaderLibrary opened, gfx::ShaderLibrary::open(directory));
+    const auto shared = std::make_shared<const gfx::ShaderLibrary>(std::move(opened));
+    const gfx::ShaderLibrary& library = *shared;
     const std::pair<gfx::Program*, std::string_view> wanted[] = {
         {&into.depth[0], "depth"},
         {&into.depth[1], "depth-copies"},
@@ -218,13 +220,18 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Pro
         {&into.mark, "mark"},
         {&into.environment.cube, "environment-cube"},
         {&into.environment.prefilter, "environment-prefilter"},
+        {&into.moving, options_.plain ? "moving-bare" : "moving"},
     };
+    // Plain pictures have few passes, and somebody waits for the first.
     for (const auto& [program, name] : wanted) {
-        PAI_TRY(*program, library.build(name));
+        if (options_.plain) {
+            *program = gfx::Program::later([shared, name = name] { return shared->build(name); });
+        } else {
+            PAI_TRY(*program, library.build(name));
+        }
     }
-    constexpr std::string_view kKinds[] = {"plain", "textured", "full", "unlit"};
-    PAI_TRY(into.moving, library.build(options_.plain ? "moving-bare" : "moving"));
     if (options_.plain) return {};
+    constexpr std::string_view kKinds[] = {"plain", "textured", "full", "unlit"};
     for (int i = 0; i < static_cast<int>(std::size(kKinds)); ++i) {
         const std::string name = fmt::format("surface-{}", kKinds[i]);
         PAI_TRY(into.surface[i][0], library.build(name));
@@ -306,6 +313,7 @@ void Pipeline::draw_dfg() {
     constants_.dfg = gfx::Texture("dfg", {.format = gfx::Format::Rgba16F, .width = kDfgPx, .height = kDfgPx});
     gfx::Framebuffer framebuffer("dfg");
     framebuffer.attach_colour(0, constants_.dfg);
+    if (options_.plain) return;  // its surfaces do not look at it
     framebuffer.bind(kDfgPx, kDfgPx);
     gfx::apply({});
     programs_.dfg.use();

@@ -265,7 +265,8 @@ private:
         }
         PixelLimits limits = limits_.pixels;
         limits.max_pixels = std::min(limits.max_pixels, pictures_.left() / 4);
-        auto decoded = sniff_pixels(bytes) == PixelFormat::Ktx2 ? decode_ktx2(bytes, limits, limits_.for_software ? Ktx2Keep::QuickBlocks : Ktx2Keep::Blocks) : decode_pixels(bytes, limits);
+        const auto keep = [&] { return limits_.for_software && limits_.for_software() ? Ktx2Keep::QuickBlocks : Ktx2Keep::Blocks; };
+        auto decoded = sniff_pixels(bytes) == PixelFormat::Ktx2 ? decode_ktx2(bytes, limits, keep()) : decode_pixels(bytes, limits);
         if (!decoded) return fault(decoded.error());
         PAI_TRY(pictures_.take(decoded->texels.size(), 1, at));
         out = std::move(*decoded);

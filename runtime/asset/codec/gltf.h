@@ -33,7 +33,7 @@ struct GltfLimits {
     std::size_t max_packed_meshes = 4096;
     MeshUnpacker unpack_mesh;                 // empty: KHR_draco_mesh_compression is Unsupported
     bool keep_pictures = true;                // false: they are checked, ModelData::images have sizes and no texels
-    bool for_software = false;                // blocks that a processor samples slowly become Rgba8, with all their levels
+    std::function<bool()> for_software;       // asked when it matters: blocks that a processor samples slowly become Rgba8, with all their levels; empty: no
 };
 
 // The bytes of a buffer or picture by its relative, percent-decoded path; they stay valid until read_gltf returns.
