@@ -28,7 +28,7 @@ namespace {
 constexpr std::uint64_t kMostSource = 4ull << 30, kHeavyBytes = 48u << 20, kHeavyPixels = 8u << 20;
 constexpr int kThumbnail = 512, kSmallThumbnail = 256;
 // Grown whenever what a step makes of the same inputs changes, in what it refuses, too: a refusal is kept for as long as its recipe is this one.
-constexpr int kConvertRecipe = 2, kCheckRecipe = 2, kLevelsRecipe = 2, kOcclusionRecipe = 2, kMasterRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 2, kIsccRecipe = 1, kTexturesRecipe = 3, kCloudRecipe = 1;
+constexpr int kConvertRecipe = 2, kCheckRecipe = 3, kLevelsRecipe = 2, kOcclusionRecipe = 2, kMasterRecipe = 1, kPictureRecipe = 1, kThumbnailRecipe = 2, kIsccRecipe = 1, kTexturesRecipe = 3, kCloudRecipe = 1;
 
 // A refusal is kept if asking again would not change it.
 bool is_lasting(const Error& error) { return !error.reason.empty() && (error.code == Code::Corrupt || error.code == Code::Unsupported || error.code == Code::Denied); }

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "asset/codec/gltf_check.h"
+#include "asset/codec/ktx2.h"
+#include "base/glb.h"
 
 namespace pai {
 namespace {
@@ -275,6 +277,37 @@ TEST(GltfCheckRules, Animations) {
         {"backwards", animation("1,0", kMove, "LINEAR"), {"ACCESSOR_ANIMATION_INPUT_NON_INCREASING@/animations/0/samplers/0/input"}},
     };
     expect_rows(rows);
+}
+
+TEST(GltfCheckRules, TexturesOfOurPackagesAreThoseOfTheirExtension) {
+    Pixels picture{.format = Pixels::Format::Rgba8, .width = 5, .height = 3};
+    picture.texels.resize(5 * 3 * 4);
+    const Bytes blocks = *codec::encode_ktx2(picture, {.format = Pixels::Format::Bc7});
+    Bytes torn = blocks, volume = blocks;
+    torn.resize(torn.size() / 2);
+    store_le32(volume.data() + 28, 2);  // pixelDepth
+    const auto model = [](const std::string& used, const std::string& texture, ByteSpan image, const char* type = "image/ktx2") {
+        return R"("extensionsUsed":[)" + used + R"(],"textures":[)" + texture + R"(],"images":[{"uri":"data:)" + type + ";base64," + to_base64(image) + R"("}])";
+    };
+    const std::string ours = R"("PAIFANG_texture_blocks")", theirs = R"("KHR_texture_basisu")";
+    const auto by = [](const std::string& extension) { return R"({"extensions":{)" + extension + R"(:{"source":0}}})"; };
+    const Row rows[] = {
+        {"blocks of any sides", model(ours, by(ours), blocks), {}},
+        {"blocks beside the other extension", model(ours + "," + theirs, by(ours), blocks), {}},
+        {"blocks that end", model(ours, by(ours), torn), {"IMAGE_DATA_INVALID@/images/0"}},
+        {"a volume", model(ours, by(ours), volume), {"IMAGE_DATA_INVALID@/images/0"}},
+        {"blocks of the other extension", model(theirs, by(theirs), blocks), {"IMAGE_DATA_INVALID@/images/0"}},
+        {"blocks of both", model(ours + "," + theirs, by(ours) + "," + by(theirs), blocks), {"IMAGE_DATA_INVALID@/images/0"}},
+        {"blocks that no extension names", model(ours, R"({"source":0})", blocks), {"IMAGE_UNRECOGNIZED_FORMAT@/images/0", "TEXTURE_INVALID_IMAGE_MIME_TYPE@/textures/0/source"}},
+        {"no such picture", model(ours, R"({"extensions":{"PAIFANG_texture_blocks":{"source":1}}})", blocks),
+         {"IMAGE_UNRECOGNIZED_FORMAT@/images/0", "UNRESOLVED_REFERENCE@/textures/0/extensions/PAIFANG_texture_blocks/source"}},
+        {"a JPEG", model(ours, by(ours), from_hex("ffd8ffe000104a46494600").value_or(Bytes()), "image/jpeg"),
+         {"IMAGE_UNEXPECTED_EOS@/images/0", "TEXTURE_INVALID_IMAGE_MIME_TYPE@/textures/0/extensions/PAIFANG_texture_blocks/source"}},
+    };
+    expect_rows(rows);
+    const auto with_chunk = [](std::string_view chunk) { return found(check_text(as_text(*write_glb(R"({"asset":{"version":"2.0"}})", {}, as_byte_span(chunk))), true)); };
+    EXPECT_EQ(with_chunk({"\4\0\0\0PLOD\0\0\0\0", 12}), std::multiset<std::string>()) << "our levels of detail";
+    EXPECT_EQ(with_chunk({"\4\0\0\0OWN1mine", 12}), std::multiset<std::string>{"GLB_UNKNOWN_CHUNK_TYPE@#48"});
 }
 
 TEST(GltfCheckRules, EverythingIsCountedAndLittleIsKept) {

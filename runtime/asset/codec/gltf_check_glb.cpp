@@ -1,5 +1,6 @@
 #include "asset/codec/gltf_check_glb.h"
 
+#include "asset/codec/lod_file.h"
 #include "base/glb.h"
 
 namespace pai::codec {
@@ -28,7 +29,8 @@ struct GlbWalk {
         if (index == 0 && type != kGlbJsonChunk) issues.add_at("GLB_UNEXPECTED_FIRST_CHUNK", at, fmt::format("the first chunk is of type {:#010x}, not JSON", type));
         if (type == kGlbJsonChunk) json_chunk(data, at, last);
         else if (type == kGlbBinChunk) bin_chunk(data, at);
-        else issues.add_at("GLB_UNKNOWN_CHUNK_TYPE", at, fmt::format("a chunk of unknown type {:#010x}", type));
+        // Our own levels of detail.
+        else if (type != kLodChunk || index == 0) issues.add_at("GLB_UNKNOWN_CHUNK_TYPE", at, fmt::format("a chunk of unknown type {:#010x}", type));
         ++index;
     }
 };

@@ -67,28 +67,46 @@ std::optional<ByteSpan> load_buffer(GltfLinks& links, std::size_t i, JsonRef buf
     return bin;
 }
 
+constexpr std::string_view kBasis = "KHR_texture_basisu", kBlocks = "PAIFANG_texture_blocks";
+
 bool is_power_of_two(std::uint32_t v) { return v != 0 && (v & (v - 1)) == 0; }
 
 bool is_enabled(const CheckDocument& document, std::string_view media_type) {
     return media_type == "image/png" || media_type == "image/jpeg" || (media_type == "image/webp" && document.uses("EXT_texture_webp")) ||
-           (media_type == "image/ktx2" && document.uses("KHR_texture_basisu"));
+           (media_type == "image/ktx2" && (document.uses(kBasis) || document.uses(kBlocks)));
+}
+
+// The picture that an extension of a texture names; -1: none.
+std::int64_t source_in(const CheckDocument& document, JsonRef texture, std::string_view extension) {
+    const auto found = document.uses(extension) ? extension_in(texture, extension) : std::nullopt;
+    return found ? whole_in(*found, "source", -1) : -1;
+}
+
+// Whose rules the KTX 2.0 textures among the pictures have to keep: ours, where our extension alone names them.
+std::vector<std::string_view> extensions_of_images(const CheckDocument& document) {
+    std::vector<std::string_view> out(document.size(Target::Images), document.uses(kBasis) ? kBasis : std::string_view());
+    for (const std::string_view extension : {kBlocks, kBasis})
+        for (std::size_t i = 0; i < document.size(Target::Textures); ++i)
+            if (const JsonRef texture = document.item(Target::Textures, i); texture.is_object())
+                if (std::string_view* image = item_of(out, source_in(document, texture, extension))) *image = extension;
+    return out;
 }
 
 class ImagePass {
 public:
     ImagePass(GltfLinks& links, const CheckBuffers& buffers, const ResourceReader& open) : links_(links), buffers_(buffers), open_(open) {}
-    // The media type that the picture has, or says it has.
-    std::string image(JsonRef image, const Path& at);
+    // The media type that the picture has, or says it has. `extension`: the one whose rules a KTX 2.0 texture has to keep; empty: no such texture may be there.
+    std::string image(JsonRef image, std::string_view extension, const Path& at);
 
 private:
-    std::string header(ByteSpan bytes, std::string declared, const Path& at);
-    std::string basis(ByteSpan bytes, std::string declared, const Path& at);
+    std::string header(ByteSpan bytes, std::string declared, std::string_view extension, const Path& at);
+    std::string ktx2(ByteSpan bytes, std::string declared, std::string_view extension, const Path& at);
     GltfLinks& links_;
     const CheckBuffers& buffers_;
     const ResourceReader& open_;
 };
 
-std::string ImagePass::image(JsonRef image, const Path& at) {
+std::string ImagePass::image(JsonRef image, std::string_view extension, const Path& at) {
     std::string declared(text_in(image, "mimeType"));
     const auto uri = image.find("uri");
     if (uri && uri->is_string()) {
@@ -104,33 +122,39 @@ std::string ImagePass::image(JsonRef image, const Path& at) {
                 links_.issues().add("IMAGE_MIME_TYPE_INVALID", at / "uri", "media type '{}', mimeType is '{}'", found.media_type, shown(declared));
             declared = found.media_type;
         }
-        return header(*found.bytes, declared, at);
+        return header(*found.bytes, declared, extension, at);
     }
     const std::int64_t index = whole_in(image, "bufferView", -1);
     const CheckView* view = item_of(links_.model.views, index);
     if (!view || view->stride >= 0 || declared.empty()) return declared;
     const ByteSpan bytes = buffers_.bytes(links_.model, index, 0, view->length);
-    return bytes.empty() ? declared : header(bytes, declared, at);
+    return bytes.empty() ? declared : header(bytes, declared, extension, at);
 }
 
 bool is_ktx2(ByteSpan bytes) { return as_text(bytes).starts_with("\xabKTX 20\xbb\r\n\x1a\n"); }
 
-// A KTX 2.0 texture of KHR_texture_basisu: its structure, and what the extension asks of it.
-std::string ImagePass::basis(ByteSpan bytes, std::string declared, const Path& at) {
+// A KTX 2.0 texture: its structure, and what the extension that it is of asks of it.
+std::string ImagePass::ktx2(ByteSpan bytes, std::string declared, std::string_view extension, const Path& at) {
     Issues& issues = links_.issues();
     constexpr std::string_view kType = "image/ktx2";
     if (!declared.empty() && declared != kType) issues.add("IMAGE_MIME_TYPE_INVALID", at, "the picture is {}, not {}", kType, shown(declared));
     const auto file = read_ktx2(bytes);
-    if (!file) issues.add("IMAGE_DATA_INVALID", at, "{}: {}", file.error().reason, file.error().message);
-    else if (file->height == 0 || file->depth != 0 || file->layers != 0 || file->faces != 1 || (file->model != kModelEtc1s && file->model != kModelUastc))
+    if (!file) {
+        issues.add("IMAGE_DATA_INVALID", at, "{}: {}", file.error().reason, file.error().message);
+    } else if (extension == kBlocks) {
+        // Of any sides: they are not transcoded.
+        if (const auto read = check_ktx2_kind(*file); !read) issues.add("IMAGE_DATA_INVALID", at, "{}: {}", read.error().reason, read.error().message);
+    } else if (file->height == 0 || file->depth != 0 || file->layers != 0 || file->faces != 1 || (file->model != kModelEtc1s && file->model != kModelUastc)) {
         issues.add("IMAGE_DATA_INVALID", at, "expected one flat picture of ETC1S or UASTC");
-    else if (file->width % 4 != 0 || file->height % 4 != 0) issues.add("IMAGE_NPOT_DIMENSIONS", at, "{} x {} pixels, expected multiples of four", file->width, file->height);
+    } else if (file->width % 4 != 0 || file->height % 4 != 0) {
+        issues.add("IMAGE_NPOT_DIMENSIONS", at, "{} x {} pixels, expected multiples of four", file->width, file->height);
+    }
     return std::string(kType);
 }
 
-std::string ImagePass::header(ByteSpan bytes, std::string declared, const Path& at) {
+std::string ImagePass::header(ByteSpan bytes, std::string declared, std::string_view extension, const Path& at) {
     Issues& issues = links_.issues();
-    if (links_.document.uses("KHR_texture_basisu") && is_ktx2(bytes)) return basis(bytes, std::move(declared), at);
+    if (!extension.empty() && is_ktx2(bytes)) return ktx2(bytes, std::move(declared), extension, at);
     const ImageHeader found = read_image_header(bytes);
     switch (found.fault) {
         case ImageHeader::Fault::Unrecognised: issues.add("IMAGE_UNRECOGNIZED_FORMAT", at, "neither PNG, JPEG nor WebP"); return declared;
@@ -174,8 +198,9 @@ void check_images(GltfLinks& links, const CheckBuffers& buffers, const ResourceR
     ImagePass pass(links, buffers, open);
     const Path top, images = top / "images", textures = top / "textures";
     std::vector<std::string> types(links.document.size(Target::Images));
+    const std::vector<std::string_view> extensions_of = extensions_of_images(links.document);
     for (std::size_t i = 0; i < types.size(); ++i)
-        if (const JsonRef image = links.document.item(Target::Images, i); image.is_object()) types[i] = pass.image(image, images / i);
+        if (const JsonRef image = links.document.item(Target::Images, i); image.is_object()) types[i] = pass.image(image, extensions_of[i], images / i);
     for (std::size_t i = 0; i < links.document.size(Target::Textures); ++i) {
         const JsonRef texture = links.document.item(Target::Textures, i);
         if (!texture.is_object()) continue;
@@ -183,9 +208,9 @@ void check_images(GltfLinks& links, const CheckBuffers& buffers, const ResourceR
         const std::string* type = item_of(types, whole_in(texture, "source", -1));
         if (type && !type->empty() && *type != "image/png" && *type != "image/jpeg")
             links.issues().add("TEXTURE_INVALID_IMAGE_MIME_TYPE", at / "source", "{} needs an extension's source", shown(*type));
-        if (const auto basis = links.document.uses("KHR_texture_basisu") ? extension_in(texture, "KHR_texture_basisu") : std::nullopt) {
-            const Path here = extensions / "KHR_texture_basisu";
-            const std::string* own = item_of(types, whole_in(*basis, "source", -1));
+        for (const std::string_view extension : {kBasis, kBlocks}) {
+            const Path here = extensions / extension;
+            const std::string* own = item_of(types, source_in(links.document, texture, extension));
             if (own && !own->empty() && *own != "image/ktx2") links.issues().add("TEXTURE_INVALID_IMAGE_MIME_TYPE", here / "source", "{}, expected image/ktx2", shown(*own));
         }
         const auto extension = links.document.uses("EXT_texture_webp") ? extension_in(texture, "EXT_texture_webp") : std::nullopt;

@@ -129,7 +129,7 @@ void image_rules(CheckDocument& document, JsonRef image, const Path& at) {
     const auto type = image.find("mimeType");
     if (!type || !type->is_string()) return;
     const std::string_view t = type->text();
-    const bool known = t == "image/jpeg" || t == "image/png" || (t == "image/webp" && document.uses("EXT_texture_webp")) || (t == "image/ktx2" && document.uses("KHR_texture_basisu"));
+    const bool known = t == "image/jpeg" || t == "image/png" || (t == "image/webp" && document.uses("EXT_texture_webp")) || (t == "image/ktx2" && (document.uses("KHR_texture_basisu") || document.uses("PAIFANG_texture_blocks")));
     if (!known) document.issues.add("VALUE_NOT_IN_LIST", at / "mimeType", "'{}' is none of image/jpeg, image/png", shown(t));
 }
 

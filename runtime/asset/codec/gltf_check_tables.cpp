@@ -223,6 +223,7 @@ constexpr ExtensionType kExtensionTypes[] = {
     {"KHR_materials_volume", &kMaterial, &kVolume},
     {"EXT_texture_webp", &kTexture, &kSource},
     {"KHR_texture_basisu", &kTexture, &kSource},
+    {"PAIFANG_texture_blocks", &kTexture, &kSource},
     {"KHR_node_visibility", &kNode, &kVisibility},
     {"KHR_animation_pointer", &kChannelTarget, &kAnimationPointer},
 };

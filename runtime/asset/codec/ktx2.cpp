@@ -135,6 +135,11 @@ private:
 
 }  // namespace
 
+Result<void> check_ktx2_kind(const Ktx2File& file) {
+    PAI_TRY(kind_of(file));
+    return {};
+}
+
 Result<Pixels> decode_ktx2(ByteSpan in, const PixelLimits& limits, Ktx2Keep keep) {
     PAI_TRY(const Ktx2File f, read_ktx2(in));
     PAI_TRY(const Kind kind, kind_of(f));

@@ -39,6 +39,9 @@ Result<Ktx2File> read_ktx2(ByteSpan file);
 // Rgba8: the largest level alone, as Rgba8.
 enum class Ktx2Keep : std::uint8_t { Blocks, QuickBlocks, Rgba8 };
 
+// Unsupported, as decode_ktx2 says: a texture that is no single flat picture, or in another format.
+Result<void> check_ktx2_kind(const Ktx2File& file);
+
 // The picture of a 2D texture.
 // Unsupported: cube maps, arrays, volumes, other formats, animations, or larger than `limits`. Corrupt: as above, or its data do not decode.
 Result<Pixels> decode_ktx2(ByteSpan file, const PixelLimits& limits, Ktx2Keep keep);
