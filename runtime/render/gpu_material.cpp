@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -10,31 +11,30 @@
 #include <fmt/format.h>
 
 #include "asset/pose.h"
-#include "render/gpu_texture.h"
-#include "render/linear_picture.h"
 #include "shaders/shared/frame.h"
 
 namespace pai {
 namespace {
 
-// Makes the textures that materials refer to, each image once a colour space.
-class TextureMaker {
+// The textures that materials refer to, each image once a colour space.
+class TextureTaker {
 public:
-    TextureMaker(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_px, bool linear_colours, GpuModel& model)
-        : label_(label), data_(data), samplers_(samplers), max_px_(max_px), linear_colours_(linear_colours), model_(model) {}
+    // `sampler_of`: the index of a sampler; `take`: of a texture in the model, and its scale.
+    struct Taken {
+        std::int32_t texture = -1;
+        glm::vec3 scale{1};
+    };
+    TextureTaker(const ModelData& data, std::function<std::uint32_t(const Sampler&)> sampler_of, std::function<Taken(const TextureKey&)> take)
+        : data_(data), sampler_of_(std::move(sampler_of)), take_(std::move(take)) {}
 
     GpuTexture get(const TextureRef& ref, bool srgb) {
         if (ref.image < 0 || ref.image >= static_cast<int>(data_.images.size())) return {};
         const Pixels& image = data_.images[static_cast<std::size_t>(ref.image)];
         if (image.width < 1 || image.height < 1) return {};
-        const auto [entry, added] = made_.try_emplace({ref.image, srgb}, Made{static_cast<std::int32_t>(model_.textures.size()), glm::vec3(1)});
-        if (added) {
-            const std::optional<LinearPicture> linear = srgb && linear_colours_ ? linear_picture(image, kMostMoved) : std::nullopt;
-            if (linear) entry->second.scale = linear->scale;
-            model_.textures.push_back(make_texture(fmt::format("{} image {}", label_, ref.image), linear ? linear->pixels : image, srgb && !linear, max_px_));
-            model_.byte_count += model_.textures.back().byte_count();
-        }
-        return {entry->second.texture, samplers_.find(ref.sampler), place_of_uv(ref.texcoord), ref.transform, entry->second.scale};
+        const TextureKey key{ref.image, srgb};
+        const auto [entry, added] = taken_.try_emplace(key);
+        if (added) entry->second = take_(key);
+        return {entry->second.texture, sampler_of_(ref.sampler), place_of_uv(ref.texcoord), ref.transform, entry->second.scale};
     }
 
 private:
@@ -43,18 +43,11 @@ private:
         return static_cast<int>(std::find(order_.begin(), order_.end(), std::clamp(texcoord, 0, 3)) - order_.begin());
     }
 
-    std::string_view label_;
     const ModelData& data_;
     std::array<int, 4> order_ = uv_order(data_);
-    SamplerCache& samplers_;
-    int max_px_;
-    bool linear_colours_;
-    GpuModel& model_;
-    struct Made {
-        std::int32_t texture;
-        glm::vec3 scale;
-    };
-    std::map<std::pair<int, bool>, Made> made_;
+    std::function<std::uint32_t(const Sampler&)> sampler_of_;
+    std::function<Taken(const TextureKey&)> take_;
+    std::map<TextureKey, Taken> taken_;
 };
 
 // True if the material has more than metal, a dielectric of one grey reflectance, and light of its own.
@@ -78,7 +71,7 @@ SurfaceKind kind_of(const Material& m, const GpuMaterial& gpu) {
 constexpr std::size_t kBaseTextures = 5;  // of textures_of()
 
 // `layers`: how many materials with layers were made before.
-GpuMaterial make_material(const Material& m, TextureMaker& textures, std::int32_t& layers) {
+GpuMaterial make_material(const Material& m, TextureTaker& textures, std::int32_t& layers) {
     GpuMaterial out{.factors = m};
     const auto all = textures_of(m);
     GpuTexture* const first[kBaseTextures] = {&out.base, &out.metallic_roughness, &out.normal, &out.occlusion, &out.emissive};
@@ -169,8 +162,26 @@ std::array<int, 4> uv_order(const ModelData& data) {
     return order;
 }
 
-void build_materials(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px, bool linear_colours, GpuModel& model) {
-    TextureMaker textures(label, data, samplers, max_texture_px, linear_colours, model);
+std::vector<TextureKey> textures_used(const ModelData& data) {
+    std::vector<TextureKey> out;
+    const auto note = [&](const TextureKey& key) {
+        out.push_back(key);
+        return TextureTaker::Taken{static_cast<std::int32_t>(out.size()) - 1};
+    };
+    TextureTaker textures(data, [](const Sampler&) { return 0u; }, note);
+    std::int32_t layers = 0;
+    for (const Material& m : reach_of_materials(data)) make_material(m, textures, layers);
+    return out;
+}
+
+void build_materials(std::string_view label, const ModelData& data, SamplerCache& samplers, ModelTextures made, GpuModel& model) {
+    const auto take = [&](const TextureKey& key) {
+        ModelTexture& texture = made.at(key);
+        model.byte_count += texture.texture.byte_count();
+        model.textures.push_back(std::move(texture.texture));
+        return TextureTaker::Taken{static_cast<std::int32_t>(model.textures.size()) - 1, texture.scale};
+    };
+    TextureTaker textures(data, [&](const Sampler& s) { return samplers.find(s); }, take);
     std::int32_t layers = 0;
     // Made for all that animations may do to them, then put to rest.
     for (const Material& m : reach_of_materials(data)) model.materials.push_back(make_material(m, textures, layers));

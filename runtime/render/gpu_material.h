@@ -11,8 +11,11 @@ namespace pai {
 // from the first two alone.
 std::array<int, 4> uv_order(const ModelData& data);
 
-// Fills materials, textures and blocks of `model`, and counts their bytes. Arguments as build_gpu_model()'s.
-void build_materials(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px, bool linear_colours, GpuModel& model);
+// What build_materials() takes, each once, in its order.
+std::vector<TextureKey> textures_used(const ModelData& data);
+
+// Fills materials, textures and blocks of `model`, and counts their bytes. `textures`: those that textures_used() names.
+void build_materials(std::string_view label, const ModelData& data, SamplerCache& samplers, ModelTextures textures, GpuModel& model);
 
 // True if a texture of the material lies in the third or fourth set.
 bool uses_more_uvs(const GpuMaterial& material);

@@ -275,8 +275,14 @@ void add_lights(const ModelData& data, const std::vector<std::uint8_t>& hidden, 
 }  // namespace
 
 GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px, bool linear_colours) {
+    ModelUpload textures(label, data, max_texture_px, linear_colours);
+    textures.advance(-1);
+    return build_gpu_model(label, data, samplers, textures.take());
+}
+
+GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, ModelTextures textures) {
     GpuModel model;
-    build_materials(label, data, samplers, max_texture_px, linear_colours, model);
+    build_materials(label, data, samplers, std::move(textures), model);
     const std::array<int, 4> order = uv_order(data);
     Streams streams = read_streams(data, order, model);
     add_splats(label, data, model);

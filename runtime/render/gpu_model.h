@@ -14,6 +14,7 @@
 #include "gfx/draw.h"
 #include "gfx/texture.h"
 #include "render/copies.h"
+#include "render/model_upload.h"
 #include "render/small_mesh.h"
 #include "render/splats.h"
 
@@ -185,5 +186,7 @@ Bounds transformed(const Bounds& box, const glm::mat4& matrix);
 // are kept as linear light where that moves no texel by more than kMostMoved levels of 255: software GL fetches them faster.
 constexpr float kMostMoved = 2;
 GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px, bool linear_colours = false);
+// The same with textures that are on the GPU already: all of textures_used().
+GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, ModelTextures textures);
 
 }  // namespace pai

@@ -1,10 +1,12 @@
 #include "render/gpu_texture.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "asset/pictures.h"
 #include "gfx/context.h"
+#include "gfx/mips.h"
 #include "render/gpu_model.h"
 
 namespace pai {
@@ -55,34 +57,72 @@ gfx::Format format_of(Pixels::Format format, bool srgb) {
     }
 }
 
+int side(int length, int level) { return std::max(1, length >> level); }
+
 // The levels that the picture brings along, from the first that is small enough.
-gfx::Texture make_levels(std::string_view label, const Pixels& image, bool srgb, int max_px) {
+PreparedTexture with_own_levels(const Pixels& image, bool srgb, int max_px) {
     int first = 0;
     std::size_t at = 0;
     for (; first + 1 < image.levels && std::max(image.width, image.height) >> first > max_px; ++first) at += level_bytes(image, first);
-    const gfx::Format format = format_of(image.format, srgb);
-    const auto side = [](int length, int level) { return std::max(1, length >> level); };
-    gfx::Texture texture(label, {.format = format, .width = side(image.width, first), .height = side(image.height, first), .levels = image.levels - first});
+    PreparedTexture out{.format = format_of(image.format, srgb), .width = side(image.width, first), .height = side(image.height, first), .levels = image.levels - first};
     for (int level = first; level < image.levels; ++level) {
         const std::size_t size = level_bytes(image, level);
-        const auto texels = std::span(image.texels).subspan(at, size);
-        if (gfx::bytes_of_block(format)) texture.upload_blocks(texels, level - first);
-        else texture.upload(texels, 0, 0, side(image.width, level), side(image.height, level), level - first);
+        out.texels.push_back(std::span(image.texels).subspan(at, size));
         at += size;
     }
-    return texture;
+    return out;
+}
+
+// A software driver compiles code for every kind of texture whose levels it makes, and keeps none of it: 40 ms each.
+PreparedTexture with_made_levels(const Pixels& image, bool srgb, bool software) {
+    PreparedTexture out{.format = format_of(image.format, srgb), .width = image.width, .height = image.height};
+    out.levels = std::bit_width(static_cast<unsigned>(std::max(image.width, image.height)));
+    out.texels.push_back(image.texels);
+    for (int level = 1; software && gfx::has_mip(out.format) && level < out.levels; ++level) {
+        out.own.push_back(gfx::mip(out.format, out.texels.back(), side(image.width, level - 1), side(image.height, level - 1)));
+        out.texels.push_back(out.own.back());
+    }
+    return out;
 }
 
 }  // namespace
 
-gfx::Texture make_texture(std::string_view label, const Pixels& image, bool srgb, int max_px) {
+PreparedTexture prepare_own_texture(Pixels picture, bool srgb, int max_px, bool software) {
+    PreparedTexture out = prepare_texture(picture, srgb, max_px, software);
+    if (out.picture.width == 0) out.picture = std::move(picture);  // its texels stay where they are
+    return out;
+}
+
+PreparedTexture prepare_texture(const Pixels& image, bool srgb, int max_px, bool software) {
     const bool has_blocks = gfx::bytes_of_block(format_of(image.format, srgb)) > 0;
-    if (image.levels > 1 && (!has_blocks || is_quick_in_software(image.format) || !gfx::is_software_context())) return make_levels(label, image, srgb, max_px);
-    if (has_blocks) return make_texture(label, to_rgba8_levels(image), srgb, max_px);
-    if (image.width > max_px || image.height > max_px) return make_texture(label, halve(image), srgb, max_px);
-    gfx::Texture texture(label, {.format = format_of(image.format, srgb), .width = image.width, .height = image.height, .levels = 0});
-    texture.upload_with_mips(image.texels);
-    return texture;
+    if (image.levels > 1 && (!has_blocks || is_quick_in_software(image.format) || !software)) return with_own_levels(image, srgb, max_px);
+    if (has_blocks) return prepare_own_texture(to_rgba8_levels(image), srgb, max_px, software);
+    if (image.width > max_px || image.height > max_px) return prepare_own_texture(halve(image), srgb, max_px, software);
+    return with_made_levels(image, srgb, software);
+}
+
+TextureUpload::TextureUpload(std::string_view label, PreparedTexture prepared)
+    : prepared_(std::move(prepared)), texture_(label, {.format = prepared_.format, .width = prepared_.width, .height = prepared_.height, .levels = prepared_.levels}) {}
+
+bool TextureUpload::advance() {
+    constexpr std::size_t kPart = 2u << 20;
+    const int width = side(prepared_.width, level_), height = side(prepared_.height, level_);
+    const ByteSpan texels = prepared_.texels[static_cast<std::size_t>(level_)];
+    if (gfx::bytes_of_block(prepared_.format)) {
+        texture_.upload_blocks(texels, level_);
+        row_ = height;
+    } else {
+        const std::size_t row_bytes = texels.size() / static_cast<std::size_t>(height);
+        const int rows = std::min(height - row_, static_cast<int>(std::max<std::size_t>(kPart / std::max<std::size_t>(row_bytes, 1), 1)));
+        texture_.upload(texels.subspan(static_cast<std::size_t>(row_) * row_bytes, static_cast<std::size_t>(rows) * row_bytes), 0, row_, width, rows, level_);
+        row_ += rows;
+    }
+    if (row_ < height) return false;
+    row_ = 0;
+    if (++level_ < static_cast<int>(prepared_.texels.size())) return false;
+    if (level_ < prepared_.levels) texture_.generate_mips();
+    prepared_ = {};
+    return true;
 }
 
 std::uint32_t SamplerCache::find(const Sampler& s) {

@@ -62,25 +62,27 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
     UploadStats out;
     const std::size_t count = std::min(state.assets.size(), handles.size());
     const double start_ms = static_cast<double>(steady_ns()) * 1e-6;
+    bool worked = false;
     for (std::size_t i = 0; i < count; ++i) {
         const auto index = static_cast<std::uint32_t>(i);
-        if (residency.holds(index, handles[i])) continue;
+        const bool held = residency.holds(index, handles[i]);
+        if (held && !residency.is_coming(index)) continue;
         const AssetStore::Entry* entry = store.find(handles[i]);
         const bool ready = entry && entry->state == AssetStore::State::Ready && entry->data;
         if (!ready) {
             residency.clear(index, {});
             continue;
         }
-        if (budget_ms >= 0 && !out.assets.empty() && out.ms >= budget_ms) {
+        if (budget_ms >= 0 && worked && out.ms >= budget_ms) {
             out.complete = false;
             break;
         }
-        residency.clear(index, handles[i]);
-        const double before_ms = static_cast<double>(steady_ns()) * 1e-6;
-        const std::size_t bytes = residency.put(index, entry->id.value, entry->kind, entry->data);
-        const double now_ms = static_cast<double>(steady_ns()) * 1e-6;
-        if (bytes > 0) out.assets.push_back({entry->id, bytes, now_ms - before_ms});
-        out.ms = now_ms - start_ms;
+        if (!held) residency.begin(index, handles[i], entry->id.value, entry->kind, entry->data);
+        const auto arrived = residency.advance(index, budget_ms < 0 ? -1 : std::max(budget_ms - out.ms, 0.0));
+        worked = true;
+        if (!arrived) out.complete = false;
+        else if (arrived->bytes > 0) out.assets.push_back({entry->id, arrived->bytes, arrived->ms});
+        out.ms = static_cast<double>(steady_ns()) * 1e-6 - start_ms;
     }
     for (auto& [asset, error] : impl_->pipeline->moving().follow(state, store, handles, budget_ms < 0, residency.samplers()))
         out.broken.emplace_back(asset, std::move(error));

@@ -5,6 +5,7 @@
 #include "asset/lod.h"
 #include "base/log.h"
 #include "render/picture_plane.h"
+#include "time/clock.h"
 
 namespace pai {
 
@@ -19,6 +20,7 @@ void Residency::clear(std::uint32_t index, Handle<AssetData> handle) {
     s.form = std::monostate();
     s.data.reset();
     s.sky.reset();
+    s.coming.reset();
     s.handle = handle;
 }
 
@@ -31,18 +33,44 @@ void Residency::rearrange(std::span<const std::uint32_t> before) {
     ++version_;
 }
 
-std::size_t Residency::put(std::uint32_t index, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data) {
-    if (const auto* model = std::get_if<Model>(data.get())) {
-        const std::size_t bytes = put_model(index, label, std::shared_ptr<const ModelData>(data, &model->data));
-        if (model->occlusion) put_occlusion(index, label, *model->occlusion);
+void Residency::begin(std::uint32_t index, Handle<AssetData> handle, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data) {
+    const auto* model = std::get_if<Model>(data.get());
+    if (!model || !std::holds_alternative<GpuModel>(slot(index).form)) clear(index, handle);
+    Slot& s = slot(index);
+    s.handle = handle;
+    s.coming = std::make_unique<Coming>();
+    s.coming->label = label;
+    s.coming->kind = kind;
+    if (model) s.coming->textures.emplace(label, model->data, info_.max_texture_px, linear_colours_);
+    s.coming->data = std::move(data);
+}
+
+std::optional<Residency::Arrived> Residency::advance(std::uint32_t index, double budget_ms) {
+    Coming& coming = *slots_[index].coming;
+    const std::int64_t began_ns = steady_ns();
+    const auto spent_ms = [&] { return static_cast<double>(steady_ns() - began_ns) * 1e-6; };
+    if (coming.textures && !coming.textures->advance(budget_ms)) {
+        coming.ms += spent_ms();
+        return std::nullopt;
+    }
+    const std::unique_ptr<Coming> last = std::move(slots_[index].coming);
+    const std::size_t bytes = put(index, *last);
+    return Arrived{bytes, last->ms + spent_ms()};
+}
+
+std::size_t Residency::put(std::uint32_t index, Coming& coming) {
+    if (const auto* model = std::get_if<Model>(coming.data.get())) {
+        const std::size_t bytes = put_model(index, coming.label, std::shared_ptr<const ModelData>(coming.data, &model->data), coming.textures->take());
+        if (model->occlusion) put_occlusion(index, coming.label, *model->occlusion);
         return bytes;
     }
-    if (const auto* image = std::get_if<Image>(data.get())) {
-        return kind == AssetKind::Environment ? put_environment(index, label, std::shared_ptr<const Pixels>(data, &image->pixels)) : put_picture(index, label, image->pixels);
+    if (const auto* image = std::get_if<Image>(coming.data.get())) {
+        if (coming.kind == AssetKind::Environment) return put_environment(index, coming.label, std::shared_ptr<const Pixels>(coming.data, &image->pixels));
+        return put_picture(index, coming.label, image->pixels);
     }
-    if (const auto* font = std::get_if<Font>(data.get())) {
-        const std::size_t bytes = put_font(index, label, font->file);
-        slots_[index].data = std::move(data);
+    if (const auto* font = std::get_if<Font>(coming.data.get())) {
+        const std::size_t bytes = put_font(index, coming.label, font->file);
+        slots_[index].data = std::move(coming.data);
         return bytes;
     }
     return 0;
@@ -64,8 +92,14 @@ std::size_t Residency::put_model(std::uint32_t index, std::string_view label, co
 }
 
 std::size_t Residency::put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model) {
+    ModelUpload textures(label, *model, info_.max_texture_px, linear_colours_);
+    textures.advance(-1);
+    return put_model(index, label, std::move(model), textures.take());
+}
+
+std::size_t Residency::put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model, ModelTextures textures) {
     Slot& s = slot(index);
-    GpuModel made = build_gpu_model(label, *model, samplers_, info_.max_texture_px, linear_colours_);
+    GpuModel made = build_gpu_model(label, *model, samplers_, std::move(textures));
     made.version = version_;
     if (needs_poses(*model)) made.source = std::move(model);
     const std::size_t bytes = made.byte_count;

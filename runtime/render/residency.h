@@ -2,7 +2,9 @@
 // What of the show's assets is on the GPU, by index in FrameState::assets.
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -36,9 +38,19 @@ public:
     // As Renderer says.
     void rearrange(std::span<const std::uint32_t> before);
 
+    // Begins to put what `handle` names into the slot; `kind` is what the asset was asked for as: an image may be a picture or the light around.
+    // Go on with advance(). A model that is there stays until the next is.
+    void begin(std::uint32_t index, Handle<AssetData> handle, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data);
+    // True from begin() until it is there.
+    bool is_coming(std::uint32_t index) const { return index < slots_.size() && slots_[index].coming; }
+    struct Arrived {
+        std::size_t bytes = 0;  // on the GPU
+        double ms = 0;          // of this thread, in all
+    };
+    // Takes about `budget_ms`, at least one step of it, as long as it takes if that is negative; nothing while there is more to come.
+    std::optional<Arrived> advance(std::uint32_t index, double budget_ms);
+
     // Each puts its argument into the slot and returns its bytes on the GPU.
-    // `kind` is what the asset was asked for as: an image may be a picture or the light around.
-    std::size_t put(std::uint32_t index, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data);
     std::size_t put_model(std::uint32_t index, std::string_view label, const ModelData& model);
     // As above; what moves is read from `model` later, and kept so long.
     std::size_t put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model);
@@ -70,11 +82,23 @@ public:
     std::uint64_t version() const { return version_; }
 
 private:
+    // An asset on its way into its slot.
+    struct Coming {
+        std::string label;
+        AssetKind kind = AssetKind::Model;
+        std::shared_ptr<const AssetData> data;
+        double ms = 0;
+        std::optional<ModelUpload> textures = std::nullopt;  // of a model
+    };
+    std::size_t put(std::uint32_t index, Coming& coming);
+    std::size_t put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model, ModelTextures textures);
+
     struct Slot {
         Handle<AssetData> handle;
         std::shared_ptr<const AssetData> data;  // kept only where the GPU form reads from it (fonts)
         std::shared_ptr<const Pixels> sky;      // of an environment, until its picture is on the GPU
         std::variant<std::monostate, GpuModel, EnvironmentMap, FontFace> form;
+        std::unique_ptr<Coming> coming;
     };
     template <class T>
     const T* get(std::uint32_t index) const {

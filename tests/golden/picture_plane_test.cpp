@@ -1,6 +1,9 @@
 // Pictures in a scene, points and lines.
 #include <cstring>
+#include <thread>
 
+#include "gfx/framebuffer.h"
+#include "render/model_upload.h"
 #include "render/picture_plane.h"
 #include "render_bench.h"
 
@@ -115,6 +118,59 @@ TEST_F(PicturePlaneTest, PointsAndLinesLeaveMarks) {
             EXPECT_NEAR(std::max_element(seen.begin(), seen.end(), [](auto& a, auto& b) { return a.r < b.r; })->r, 1, mode == Primitive::Mode::Points ? 0.01f : 0.3f);
         }
     }
+}
+
+// Every level of a texture of numbers.
+std::vector<glm::vec4> levels_of(const gfx::Texture& texture) {
+    std::vector<glm::vec4> out;
+    for (int level = 0; level < texture.desc().levels; ++level) {
+        const int width = std::max(1, texture.desc().width >> level), height = std::max(1, texture.desc().height >> level);
+        gfx::Framebuffer framebuffer("levels");
+        framebuffer.attach_colour(0, texture, level);
+        const auto texels = framebuffer.read(width, height);
+        out.insert(out.end(), texels.begin(), texels.end());
+    }
+    return out;
+}
+
+TEST_F(PicturePlaneTest, TexturesThatArrivePartByPartAreThoseThatComeAtOnce) {
+    ModelData model;
+    for (const auto& [width, height] : {std::pair(1024, 1024), {37, 5}, {1, 1}, {640, 2048}}) {
+        Material material;
+        material.normal_texture.image = static_cast<int>(model.images.size());
+        model.images.push_back(swatches(width, height, Pixels::Format::Rgba8));
+        model.materials.push_back(material);
+    }
+    ModelUpload at_once("at once", model, 4096, false), parts("in parts", model, 4096, false);
+    ASSERT_TRUE(at_once.advance(-1));
+    while (!parts.advance(0)) std::this_thread::yield();
+    const ModelTextures wanted = at_once.take(), got = parts.take();
+    ASSERT_EQ(wanted.size(), 4u);
+    ASSERT_EQ(got.size(), 4u);
+    for (const auto& [key, texture] : wanted) EXPECT_EQ(levels_of(texture.texture), levels_of(got.at(key).texture)) << key.image;
+}
+
+TEST_F(PicturePlaneTest, ATextureIsUploadedTwoMegabytesAtATime) {
+    TextureUpload upload("parts", prepare_texture(swatches(1024, 1024, Pixels::Format::Rgba8), false, 4096, true));
+    int parts = 1;
+    while (!upload.advance()) ++parts;
+    EXPECT_EQ(parts, 2 + 10) << "the first level, and ten smaller ones";
+}
+
+TEST_F(PicturePlaneTest, AnUploadThatIsGivenUpLeavesNothing) {
+    ModelData model;
+    for (int i = 0; i < 8; ++i) {
+        Material material;
+        material.base_colour_texture.image = i;
+        model.images.push_back(swatches(256, 256, Pixels::Format::Rgba8));
+        model.materials.push_back(material);
+    }
+    const std::size_t before = gfx::live_objects();
+    {
+        ModelUpload upload("given up", model, 4096, true);
+        upload.advance(0);
+    }
+    EXPECT_EQ(gfx::live_objects(), before);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "asset/codec/gltf.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "asset/codec/bounds.h"
@@ -11,6 +12,7 @@
 #include "asset/codec/gltf_splats.h"
 #include "asset/codec/ktx2.h"
 #include "asset/codec/lod_file.h"
+#include "asset/codec/picture_batch.h"
 #include "asset/codec/points_file.h"
 #include "base/log.h"
 
@@ -29,6 +31,7 @@ public:
     Result<void> build_materials() {
         out_.images.resize(doc_.images.size());
         out_.materials = std::move(doc_.materials);
+        decode_pictures_ahead();
         for (Material& material : out_.materials)
             for (const auto& t : textures_of(material)) PAI_TRY(resolve_texture(*t.ref));
         return move_uv_sets_together();
@@ -231,9 +234,44 @@ private:
         return load_image(static_cast<std::size_t>(ref.image));
     }
 
-    Result<void> load_image(std::size_t index) {
-        Pixels& pixels = out_.images[index];
-        if (pixels.width > 0) return {};
+    // The image that a texture shows, -1: none.
+    int source_of(int texture) const { return texture < 0 ? -1 : doc_.textures[static_cast<std::size_t>(texture)].source; }
+
+    // Those that materials show, in the order in which they will be asked for, up to one that is at fault.
+    void decode_pictures_ahead() {
+        if (!limits_.keep_pictures) return;
+        std::vector<std::size_t> images;
+        std::vector<ByteSpan> files;
+        std::vector<bool> seen(doc_.images.size());
+        bool blocks = false;
+        for (const Material& material : out_.materials)
+            for (const auto& t : textures_of(material)) {
+                const int image = source_of(t.ref->image);
+                if (image < 0 || seen[static_cast<std::size_t>(image)]) continue;
+                seen[static_cast<std::size_t>(image)] = true;
+                const auto file = picture_file(static_cast<std::size_t>(image));
+                if (!file) return decode_files_ahead(images, files, blocks);
+                blocks = blocks || sniff_pixels(*file) == PixelFormat::Ktx2;
+                images.push_back(static_cast<std::size_t>(image));
+                files.push_back(*file);
+            }
+        decode_files_ahead(images, files, blocks);
+    }
+
+    void decode_files_ahead(std::span<const std::size_t> images, std::span<const ByteSpan> files, bool blocks) {
+        const Ktx2Keep keep = blocks ? blocks_kept() : Ktx2Keep::Blocks;
+        auto made = decode_ahead(files, limits_.pixels, pictures_.left(), [keep](ByteSpan bytes, const PixelLimits& limits) { return decode_file(bytes, limits, keep); });
+        for (std::size_t i = 0; i < made.size(); ++i) ahead_[images[i]] = std::move(made[i]);
+    }
+
+    Ktx2Keep blocks_kept() const { return limits_.for_software && limits_.for_software() ? Ktx2Keep::QuickBlocks : Ktx2Keep::Blocks; }
+
+    static Result<Pixels> decode_file(ByteSpan bytes, const PixelLimits& limits, Ktx2Keep keep) {
+        return sniff_pixels(bytes) == PixelFormat::Ktx2 ? decode_ktx2(bytes, limits, keep) : decode_pixels(bytes, limits);
+    }
+
+    // The bytes of an image's file, which is what it is declared as.
+    Result<ByteSpan> picture_file(std::size_t index) {
         const GltfImage& image = doc_.images[index];
         const std::string at = fmt::format("/images/{}", index);
         std::string mime_type = image.mime_type;
@@ -248,6 +286,19 @@ private:
         const PixelFormat format = sniff_pixels(bytes);
         if ((mime_type == "image/png" && format == PixelFormat::Jpeg) || (mime_type == "image/jpeg" && format == PixelFormat::Png))
             return gltf_error("IMAGE_MIME_TYPE_INVALID", at, fmt::format("declared as {}, is another", mime_type));
+        return bytes;
+    }
+
+    Result<void> load_image(std::size_t index) {
+        Pixels& pixels = out_.images[index];
+        if (pixels.width > 0) return {};
+        const std::string at = fmt::format("/images/{}", index);
+        if (const auto found = ahead_.find(index); found != ahead_.end()) {
+            pixels = std::move(found->second);
+            ahead_.erase(found);
+            return pictures_.take(pixels.texels.size(), 1, at);
+        }
+        PAI_TRY(const ByteSpan bytes, picture_file(index));
         return decode_picture(bytes, at, pixels);
     }
 
@@ -265,8 +316,7 @@ private:
         }
         PixelLimits limits = limits_.pixels;
         limits.max_pixels = std::min(limits.max_pixels, pictures_.left() / 4);
-        const auto keep = [&] { return limits_.for_software && limits_.for_software() ? Ktx2Keep::QuickBlocks : Ktx2Keep::Blocks; };
-        auto decoded = sniff_pixels(bytes) == PixelFormat::Ktx2 ? decode_ktx2(bytes, limits, keep()) : decode_pixels(bytes, limits);
+        auto decoded = decode_file(bytes, limits, sniff_pixels(bytes) == PixelFormat::Ktx2 ? blocks_kept() : Ktx2Keep::Blocks);
         if (!decoded) return fault(decoded.error());
         PAI_TRY(pictures_.take(decoded->texels.size(), 1, at));
         out = std::move(*decoded);
@@ -313,6 +363,7 @@ private:
     const GltfLimits& limits_;
     Budget& budget_;   // of streams
     Budget pictures_;
+    std::map<std::size_t, Pixels> ahead_;  // decoded before they were asked for
     std::vector<std::size_t> group_of_;      // of each material: the first of those that share their slots
     std::vector<std::vector<int>> uv_sets_;  // of each group, by slot
     std::vector<int> place_of_node_;  // of each node of the file, its index in the model, -1: not in the scene

@@ -1,0 +1,62 @@
+#include "render/model_upload.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include "gfx/context.h"
+#include "render/gpu_material.h"
+#include "render/linear_picture.h"
+#include "time/clock.h"
+
+namespace pai {
+namespace {
+
+constexpr int kNice = 10;  // of threads that work beside a running show
+
+}  // namespace
+
+ModelUpload::ModelUpload(std::string_view label, const ModelData& data, int max_texture_px, bool linear_colours)
+    : label_(label), data_(data), max_px_(max_texture_px), linear_colours_(linear_colours), software_(gfx::is_software_context()), keys_(textures_used(data)) {}
+
+void ModelUpload::launch(bool wait) {
+    const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 16u);
+    const bool alone = wait && keys_.size() == 1;  // who waits anyway needs no thread
+    for (; launched_ < keys_.size() && running_.size() < threads; ++launched_) {
+        const TextureKey key = keys_[launched_];
+        running_.push_back(std::async(alone ? std::launch::deferred : std::launch::async, [this, key, wait] {
+            if (!wait) setpriority(PRIO_PROCESS, 0, kNice);  // on Linux of this thread alone
+            const Pixels& image = data_.images[static_cast<std::size_t>(key.image)];
+            auto linear = key.srgb && linear_colours_ ? linear_picture(image, kMostMoved) : std::nullopt;
+            if (linear) return Ready{prepare_own_texture(std::move(linear->pixels), false, max_px_, software_), linear->scale};
+            return Ready{prepare_texture(image, key.srgb, max_px_, software_)};
+        }));
+    }
+}
+
+bool ModelUpload::advance(double budget_ms) {
+    const bool wait = budget_ms < 0;
+    const std::int64_t end_ns = steady_ns() + static_cast<std::int64_t>(budget_ms * 1e6);
+    const auto is_over = [&] { return !wait && steady_ns() >= end_ns; };
+    while (done_ < keys_.size()) {
+        launch(wait);
+        if (!current_) {
+            if (!wait && running_.front().wait_for(std::chrono::seconds(0)) != std::future_status::ready) return false;
+            Ready ready = running_.front().get();
+            running_.pop_front();
+            launch(wait);
+            current_.emplace(TextureUpload(fmt::format("{} image {}", label_, keys_[done_].image), std::move(ready.prepared)), ready.scale);
+        }
+        while (!current_->upload.advance())
+            if (is_over()) return false;
+        textures_[keys_[done_++]] = {current_->upload.take(), current_->scale};
+        current_.reset();
+        if (is_over()) return done_ == keys_.size();
+    }
+    return true;
+}
+
+}  // namespace pai
