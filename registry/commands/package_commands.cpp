@@ -113,7 +113,7 @@ Result<Outcome> build(const PackageOptions& options) {
     if (options.keys_out.empty()) return Error(Code::InvalidArgument, "--keys-out is required");
     const std::filesystem::path in = options.in.empty() ? std::filesystem::path(options.dir) / "pack.json" : std::filesystem::path(options.in);
     PAI_TRY(const std::int64_t time, issue_time(options.issue.iat));
-    PAI_TRY(Pack pack, read_pack(in));
+    PAI_TRY(Pack pack, read_pack(in, options.dir));
     PAI_TRY(const std::vector<Issued<RegistrationDoc>> works, read_registrations(options.registrations));
     PAI_TRY(name_registrations(pack, works));
     PAI_TRY(const SigningKey builder, read_signing_key(options.key));

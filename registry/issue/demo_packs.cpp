@@ -106,7 +106,7 @@ Result<std::size_t> house_of(const World& world, const std::optional<PackGuest>&
 
 Result<DemoPack> open_pack(const World& world, const fs::path& folder, ContentKeys& keys) {
     const std::string name = folder.filename().string();
-    PAI_TRY(Pack pack, read_pack(folder / "pack.json"));
+    PAI_TRY(Pack pack, read_pack(folder / "pack.json", folder));
     PAI_TRY(const std::size_t house_index, house_of(world, pack.guest));
     const DemoHouse& house = world.houses[house_index];
     pack.licensors = {house.licensor.doc.id};

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "vault/own_work.h"
 
 namespace pai {
-
+namespace fs = std::filesystem;
 namespace {
 
 Error schema(JsonRef at, std::string_view what) {
@@ -50,7 +52,7 @@ bool stays_inside(std::string_view path) {
 }
 
 Result<PackAsset> parse_asset(JsonRef json) {
-    static constexpr std::array<std::string_view, 5> read{"assetId", "path", "mediaType", "role", "encryption"};
+    static constexpr std::array<std::string_view, 6> read{"assetId", "path", "mediaType", "role", "encryption", "parts"};
     static constexpr std::array<std::string_view, 5> passed{"iscc", "registration", "maxResolution", "substituteFor", "derivedFrom"};
     if (!json.is_object()) return schema(json, "an asset must be an object");
     PackAsset asset;
@@ -63,6 +65,10 @@ Result<PackAsset> parse_asset(JsonRef json) {
         if (encryption != "age-v1" && encryption != "none")
             return schema(*json.find("encryption"), "encryption must be age-v1 or none");
         asset.sealed = encryption == "age-v1";
+    }
+    if (const auto parts = json.find("parts")) {
+        if (!parts->is_bool()) return schema(*parts, "parts must be true or false");
+        asset.parts = parts->as_bool();
     }
     PAI_TRY(asset.passed, passed_members(json, read, passed));
     if (!stays_inside(asset.path))
@@ -106,6 +112,62 @@ Result<PackGuest> parse_guest(JsonRef json) {
     return guest;
 }
 
+constexpr std::size_t kMostAssets = 4096;
+
+// A path as the end of a URI.
+std::string uri_of(std::string_view path) {
+    std::string out;
+    for (const char c : path) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-._~/").find(c) != std::string_view::npos;
+        if (plain) out += c;
+        else out += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    }
+    return out;
+}
+
+// Regular files below a folder, seen from it, in the order of their paths.
+Result<std::vector<std::string>> files_below(const fs::path& folder) {
+    std::vector<std::string> out;
+    std::error_code ec;
+    for (fs::recursive_directory_iterator at(folder, ec), end; !ec && at != end; at.increment(ec)) {
+        std::error_code gone;
+        const bool hidden = at->path().filename().native().starts_with('.');
+        if (hidden && at->is_directory(gone)) at.disable_recursion_pending();
+        if (hidden || at->symlink_status(gone).type() != fs::file_type::regular) continue;
+        out.push_back(at->path().lexically_relative(folder).generic_string());
+        if (out.size() > kMostAssets) return Error(Code::Unsupported, fmt::format("{}: more than {} files, which no package holds", folder.string(), kMostAssets), "SCHEMA_INVALID");
+    }
+    if (ec) return Error(Code::Io, fmt::format("{}: cannot list: {}", folder.string(), ec.message()));
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+// `from`: the file that says what is in the pack, which is none of its assets.
+Result<void> add_parts(Pack& pack, const fs::path& from, const fs::path& folder) {
+    std::set<std::string> named{"pack.json", from.lexically_relative(folder).generic_string()};
+    for (const PackAsset& asset : pack.assets) named.insert(asset.path);
+    for (std::size_t i = 0, listed = pack.assets.size(); i < listed; ++i) {
+        if (!pack.assets[i].parts) continue;
+        const PackAsset whole = pack.assets[i];
+        const std::string beside = whole.path.substr(0, whole.path.rfind('/') + 1);
+        PAI_TRY(const auto files, files_below(folder / beside));
+        for (const std::string& file : files) {
+            PackAsset part;
+            part.path = beside + file;
+            if (!named.insert(part.path).second) continue;
+            part.asset_id = whole.asset_id + "/" + uri_of(file);
+            part.media_type = media_type_of(file);
+            part.role = asset_role_of(part.media_type);
+            part.sealed = whole.sealed;
+            for (const PassedMember& member : whole.passed)
+                if (member.first == "registration") part.passed.push_back(member);
+            pack.assets.push_back(std::move(part));
+        }
+        if (pack.assets.size() > kMostAssets) return Error(Code::Unsupported, fmt::format("{} assets, a package holds at most {}", pack.assets.size(), kMostAssets), "SCHEMA_INVALID");
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<TextMap> parse_text_map(const std::string& json) {
@@ -146,12 +208,13 @@ Result<Pack> parse_pack(JsonRef json) {
     return pack;
 }
 
-Result<Pack> read_pack(const std::filesystem::path& file) {
+Result<Pack> read_pack(const fs::path& file, const fs::path& folder) {
     PAI_TRY(const std::string text, read_text_file(file, 4u << 20));
     auto doc = JsonDoc::parse(text);
     if (!doc) return std::move(doc.error()).context(file.string());
     auto pack = parse_pack(doc->root());
     if (!pack) return std::move(pack.error()).context(file.string());
+    PAI_TRY(add_parts(*pack, file, folder));
     return pack;
 }
 

@@ -21,6 +21,7 @@ struct PackAsset {
     std::string media_type;
     std::string role;
     bool sealed = true;  // encryption "age-v1", else "none"
+    bool parts = false;  // what lies in its folder goes with it
     std::vector<PassedMember> passed;  // iscc, registration, maxResolution, substituteFor, derivedFrom
 };
 
@@ -41,11 +42,14 @@ struct Pack {
     std::optional<PackGuest> guest;    // `demo init` alone heeds it
 };
 
-// Corrupt with SCHEMA_INVALID for a missing, unknown or mistyped member and with ASSET_PATH_UNSAFE for a path that leads
-// out of the folder; values are judged with the manifest.
 // A text map from its JSON text.
 Result<TextMap> parse_text_map(const std::string& json);
+
+// Corrupt with SCHEMA_INVALID for a missing, unknown or mistyped member and with ASSET_PATH_UNSAFE for a path that leads
+// out of the folder; values are judged with the manifest.
 Result<Pack> parse_pack(JsonRef json);
-Result<Pack> read_pack(const std::filesystem::path& file);
+// The pack of a file and a folder. Assets with parts bring every file below their own folder that no entry names, by path, as `<assetId>/<path from there>`;
+// not pack.json, what is hidden, and links. Unsupported with SCHEMA_INVALID: more assets than a manifest holds.
+Result<Pack> read_pack(const std::filesystem::path& file, const std::filesystem::path& folder);
 
 }  // namespace pai

@@ -61,7 +61,7 @@ Result<void> write_asset(JsonWriter& w, JsonRef json, const fs::path& folder) {
 }
 
 Result<void> write_pack_assets(JsonWriter& w, const fs::path& folder) {
-    PAI_TRY(const Pack pack, read_pack(folder / "pack.json"));
+    PAI_TRY(const Pack pack, read_pack(folder / "pack.json", folder));
     for (const PackAsset& packed : pack.assets) {
         RegisteredFile asset{packed.asset_id, packed.path, packed.role, {}, {}};
         PAI_TRY(read_registered(asset, folder));

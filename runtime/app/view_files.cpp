@@ -53,7 +53,9 @@ Marks marks_of(const Session& session) {
 Result<AssetKind> kind_of_asset(const AssetId& asset) {
     PAI_TRY(const Gate gate, Gate::open(paifang_home()));
     PAI_TRY(const Gate::Entry entry, gate.entry(asset));
-    const auto kind = sniff_asset({}, entry.path);
+    auto kind = sniff_asset({}, entry.path);
+    // A tileset has no extension of its own. Other JSON is refused by the reader of models.
+    if (!kind && entry.media_type == "application/json") kind = AssetKind::Model;
     if (kind && *kind != AssetKind::Font) return *kind;
     return Error(Code::Unsupported, fmt::format("{}: {}, expected a model, picture, sound or film", asset.value, entry.media_type), "UNRECOGNIZED_FORMAT");
 }

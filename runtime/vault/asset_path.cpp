@@ -18,6 +18,8 @@ constexpr std::array kMediaTypes{
     MediaType{".glb", "model/gltf-binary", "model"}, MediaType{".gltf", "model/gltf+json", "model"},
     MediaType{".ply", "model/ply", "model"},         MediaType{".spz", "model/vnd.spz", "model"},
     MediaType{".splat", "model/vnd.splat", "model"}, MediaType{".pnts", "model/vnd.3d-tiles.pnts", "model"},
+    MediaType{".b3dm", "model/vnd.3d-tiles.b3dm", "model"}, MediaType{".i3dm", "model/vnd.3d-tiles.i3dm", "model"},
+    MediaType{".cmpt", "model/vnd.3d-tiles.cmpt", "model"},
     MediaType{".png", "image/png", "texture"},       MediaType{".jpg", "image/jpeg", "texture"},
     MediaType{".jpeg", "image/jpeg", "texture"},     MediaType{".hdr", "image/vnd.radiance", "texture"},
     MediaType{".webp", "image/webp", "texture"},
