@@ -66,6 +66,31 @@ TEST_F(PackageTest, sealed_and_clear_payloads_are_read_as_they_were) {
     for (const AssetCheck& c : check_package(dir() / "p", manifest_, [&](const std::string&) { return &key_; })) EXPECT_EQ(c.code, "OK");
 }
 
+// Large ones are read by several threads at a time.
+TEST_F(PackageTest, a_large_payload_is_read_as_it_was_and_its_first_fault_is_told) {
+    plain_.resize(9'000'001);
+    for (std::size_t i = 0; i < plain_.size(); ++i) plain_[i] = static_cast<char>(i * 31 >> 3);
+    put("source", plain_);
+    for (const bool encrypted : {true, false}) {
+        entry_ = seal(encrypted);
+        const Secret* key = encrypted ? &key_ : nullptr;
+        EXPECT_EQ(read(entry_, key, true), "OK");
+        // In either half of two rounds of 64 chunks, and in the last, which is short.
+        for (const std::uint64_t chunk : {3, 40, 66, 127, 137}) {
+            flip(blob(), chunk * 65'552 + 100);
+            EXPECT_EQ(read(entry_, key), "ASSET_HASH_MISMATCH") << chunk;
+            flip(blob(), chunk * 65'552 + 100);
+        }
+        for (const std::uint64_t chunk : {130, 60, 20}) flip(blob(), chunk * 65'552 + 100);
+        auto reader = AssetReader::open(blob(), leaves(), entry_, key);
+        ASSERT_TRUE(reader);
+        const auto bytes = reader->read_all();
+        ASSERT_FALSE(bytes);
+        EXPECT_NE(bytes.error().message.find("chunk 20 "), std::string::npos) << bytes.error().message;
+        for (const std::uint64_t chunk : {130, 60, 20}) flip(blob(), chunk * 65'552 + 100);
+    }
+}
+
 TEST_F(PackageTest, every_byte_of_a_chunk_and_of_its_leaves_is_covered) {
     for (const std::uint64_t at : {std::uint64_t{16}, std::uint64_t{65'567}, std::uint64_t{65'568}, static_cast<std::uint64_t>(entry_.payload_size) - 1}) {
         flip(blob(), at);
