@@ -112,7 +112,7 @@ Result<PackGuest> parse_guest(JsonRef json) {
     return guest;
 }
 
-constexpr std::size_t kMostAssets = 4096;
+constexpr std::size_t kMostPackAssets = 4096;
 
 // A path as the end of a URI.
 std::string uri_of(std::string_view path) {
@@ -126,7 +126,7 @@ std::string uri_of(std::string_view path) {
 }
 
 // Regular files below a folder, seen from it, in the order of their paths.
-Result<std::vector<std::string>> files_below(const fs::path& folder) {
+Result<std::vector<std::string>> part_files_below(const fs::path& folder) {
     std::vector<std::string> out;
     std::error_code ec;
     for (fs::recursive_directory_iterator at(folder, ec), end; !ec && at != end; at.increment(ec)) {
@@ -135,7 +135,7 @@ Result<std::vector<std::string>> files_below(const fs::path& folder) {
         if (hidden && at->is_directory(gone)) at.disable_recursion_pending();
         if (hidden || at->symlink_status(gone).type() != fs::file_type::regular) continue;
         out.push_back(at->path().lexically_relative(folder).generic_string());
-        if (out.size() > kMostAssets) return Error(Code::Unsupported, fmt::format("{}: more than {} files, which no package holds", folder.string(), kMostAssets), "SCHEMA_INVALID");
+        if (out.size() > kMostPackAssets) return Error(Code::Unsupported, fmt::format("{}: more than {} files, which no package holds", folder.string(), kMostPackAssets), "SCHEMA_INVALID");
     }
     if (ec) return Error(Code::Io, fmt::format("{}: cannot list: {}", folder.string(), ec.message()));
     std::sort(out.begin(), out.end());
@@ -150,7 +150,7 @@ Result<void> add_parts(Pack& pack, const fs::path& from, const fs::path& folder)
         if (!pack.assets[i].parts) continue;
         const PackAsset whole = pack.assets[i];
         const std::string beside = whole.path.substr(0, whole.path.rfind('/') + 1);
-        PAI_TRY(const auto files, files_below(folder / beside));
+        PAI_TRY(const auto files, part_files_below(folder / beside));
         for (const std::string& file : files) {
             PackAsset part;
             part.path = beside + file;
@@ -163,7 +163,7 @@ Result<void> add_parts(Pack& pack, const fs::path& from, const fs::path& folder)
                 if (member.first == "registration") part.passed.push_back(member);
             pack.assets.push_back(std::move(part));
         }
-        if (pack.assets.size() > kMostAssets) return Error(Code::Unsupported, fmt::format("{} assets, a package holds at most {}", pack.assets.size(), kMostAssets), "SCHEMA_INVALID");
+        if (pack.assets.size() > kMostPackAssets) return Error(Code::Unsupported, fmt::format("{} assets, a package holds at most {}", pack.assets.size(), kMostPackAssets), "SCHEMA_INVALID");
     }
     return {};
 }
