@@ -22,6 +22,7 @@ constexpr Flicks kLongestStep{Flicks::kPerSecond};
 constexpr Flicks kOpenEnd{Flicks::kPerSecond * 86400 * 36525};
 // Of one frame; whoever asks for more is not a person, and the show has other things to do.
 constexpr int kMostRequests = static_cast<int>(OscReceiver::kMaxRequests);
+constexpr std::uint64_t kLateFramesALine = 30;
 
 double ms_since(std::int64_t ns) { return static_cast<double>(steady_ns() - ns) / 1e6; }
 
@@ -293,9 +294,16 @@ std::vector<OverlayText> Player::words() const {
 
 Result<void> Player::show_frame(std::int64_t dropped) {
     const std::int64_t began = steady_ns(), shows_at = boot_ns();
+    parts_ = {.cpu_ms = -process_cpu_ms()};
+    shown_t_ = transport_.now();
     play_cues();
     follow_visitor();
+    parts_.between_ms = ms_since(began);
     PAI_TRY(runtime_.frame(transport_.now()));
+    parts_.upload_ms = runtime_.uploaded().ms;
+    parts_.uploaded = runtime_.uploaded().slowest;
+    parts_.draw_ms = ms_since(began) - parts_.between_ms - parts_.upload_ms;
+    const std::int64_t drawn = steady_ns();
     PAI_TRY(write_shots());
     Stats& stats = runtime_.stats();
     if (options_.headless) {
@@ -307,6 +315,7 @@ Result<void> Player::show_frame(std::int64_t dropped) {
         runtime_.present(words());
         stats.frame(cost, dropped, runtime_.drawn());
     }
+    parts_.present_ms = ms_since(drawn);
     if (stats.frames() == 1) stats.first_frame(steady_ns());
     remember();
     if (life_.supervised()) life_.presented(transport_, shows_at, options_.loop || performance_.compiled().loops(), state_hash(runtime_.state()));
@@ -335,8 +344,17 @@ Flicks Player::pace(Flicks started) {
     if (!runtime_.waits_for_display()) {
         const std::int64_t next = frame_at(steady_now() - started, rate_) + 1;
         sleep_until(started + frame_start(next, rate_));
+        parts_.overslept_ms = (steady_now() - started - frame_start(next, rate_)).seconds() * 1e3;
     }
     return steady_now();
+}
+
+// Whatever holds a frame up is counted, and said a few times a second at most.
+void Player::note_late(std::int64_t dropped) {
+    const LateFrame* late = runtime_.stats().late().add(shown_t_, dropped, parts_, runtime_.drawn().passes);
+    if (!late || !log::every(kLateFramesALine, "late")) return;
+    log::info("late", "the frame at {:.3f} s left out {}: {:.1f} ms, of it {} {:.1f}{}{}, usually {:.1f}", late->t.seconds(), late->dropped, late->ms, late->cause, late->cause_ms,
+              late->of.empty() ? "" : " of ", late->of, late->usual_ms);
 }
 
 // Visitors look closer where there is a picture that they can touch: not where nobody is.
@@ -423,8 +441,11 @@ Result<void> Player::run() {
     std::int64_t dropped = 0;
     while (!stop_ && !transport_.ended()) {
         PAI_TRY(show_frame(dropped));
+        const std::int64_t shown = steady_ns();
         handle_events();
         follow_gate();
+        parts_.between_ms += ms_since(shown);
+        parts_.cpu_ms += process_cpu_ms();
         if (!in_real_time()) {
             transport_.advance(frame_start(slot_ + 1, rate_) - frame_start(slot_, rate_));
             ++slot_;
@@ -435,6 +456,7 @@ Result<void> Player::run() {
         const std::int64_t slot = frame_at(now - started, rate_);
         dropped = std::max<std::int64_t>(0, slot - slot_ - 1);
         slot_ = slot;
+        note_late(dropped);
         transport_.advance(std::min(now - before, kLongestStep));
         before = now;
         follow_sound();

@@ -58,6 +58,7 @@ private:
     void follow_sound();
     void follow_gate();
     Result<void> show_frame(std::int64_t dropped);
+    void note_late(std::int64_t dropped);
     Flicks pace(Flicks started);
 
     const PlayOptions& options_;
@@ -87,6 +88,8 @@ private:
     int remembered_changes_ = -1, remembered_given_ = -1;
     bool remembered_hands_off_ = false;
     std::string remembered_session_;
+    FrameParts parts_;       // of the frame that was shown last
+    Flicks shown_t_;         // its show time
     std::int64_t slot_ = 0;  // of the steady clock, at rate_
 };
 

@@ -102,6 +102,11 @@ UploadStats Runtime::upload_assets(double budget_ms) {
     const std::scoped_lock lock(performance_.store_mutex());
     UploadStats upload = renderer_->upload(state_, *store, performance_.handles(), options_.visible ? budget_ms : kNoBudget);
     stats_.uploaded(upload);
+    uploaded_.ms += upload.ms;
+    if (upload.slowest_ms > uploaded_.slowest_ms) {
+        uploaded_.slowest = upload.slowest;
+        uploaded_.slowest_ms = upload.slowest_ms;
+    }
     return upload;
 }
 
@@ -120,6 +125,7 @@ void Runtime::look_ahead(Flicks t) {
 }
 
 bool Runtime::take_assets(Flicks t, double budget_ms) {
+    uploaded_ = {};
     evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
     bool complete = performance_.load_wanted(state_);
     if (!options_.visible && !complete) {

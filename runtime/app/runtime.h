@@ -89,6 +89,8 @@ public:
     int width() const { return first_ ? first_->width() : 0; }
     int height() const { return first_ ? first_->height() : 0; }
     Stats& stats() { return stats_; }
+    // What the last frame spent on uploads, and most of it on what.
+    const UploadStats& uploaded() const { return uploaded_; }
 
 private:
     std::map<Id, CanvasSpec> wanted_canvases();
@@ -115,6 +117,7 @@ private:
     std::map<std::uint32_t, std::pair<Handle<AssetData>, ViewPicture>> pictures_;  // that overlays draw, by asset
     DrawStats drawn_;
     Stats stats_;
+    UploadStats uploaded_;
 };
 
 // How many GL objects live; logs their labels if there are any. 0 after a Runtime is gone.

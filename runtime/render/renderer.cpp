@@ -77,12 +77,16 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
             out.complete = false;
             break;
         }
+        const double before_ms = out.ms;
         if (!held) residency.begin(index, handles[i], entry->id.value, entry->kind, entry->data);
         const auto arrived = residency.advance(index, budget_ms < 0 ? -1 : std::max(budget_ms - out.ms, 0.0));
         worked = true;
         if (!arrived) out.complete = false;
         else if (arrived->bytes > 0) out.assets.push_back({entry->id, arrived->bytes, arrived->ms});
         out.ms = static_cast<double>(steady_ns()) * 1e-6 - start_ms;
+        if (out.ms - before_ms <= out.slowest_ms) continue;
+        out.slowest = entry->id;
+        out.slowest_ms = out.ms - before_ms;
     }
     for (auto& [asset, error] : impl_->pipeline->moving().follow(state, store, handles, budget_ms < 0, residency.samplers()))
         out.broken.emplace_back(asset, std::move(error));

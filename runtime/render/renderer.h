@@ -115,6 +115,8 @@ struct UploadStats {
     };
     std::vector<Asset> assets;  // uploaded by this call
     double ms = 0;
+    AssetId slowest;            // what this call spent most on
+    double slowest_ms = 0;
     bool complete = true;       // false: the budget ran out, or a film in view has no picture yet
     // Films that turned out to be broken while they played; they are not drawn.
     std::vector<std::pair<AssetId, Error>> broken;

@@ -31,5 +31,55 @@ TEST(DurationHistogram, OneDurationIsEveryQuantileAndExtremesAreCounted) {
     EXPECT_EQ(h.quantile(1), 1e9);
 }
 
+// Fifty frames of usual length, then one of another.
+LateFrames usual(const std::vector<PassTime>& passes = {}) {
+    LateFrames out;
+    for (int i = 0; i < 50; ++i) EXPECT_EQ(out.add({i}, 0, {.upload_ms = 0.2, .draw_ms = 10, .present_ms = 4, .between_ms = 0.5, .overslept_ms = 0.1, .cpu_ms = 16}, passes), nullptr);
+    return out;
+}
+
+TEST(LateFrames, ACauseIsWhatTookLongerThanItUsuallyDoes) {
+    struct Row {
+        const char* cause;
+        FrameParts parts;
+        double usual_ms;
+    };
+    for (const Row& row : {Row{"upload", {.upload_ms = 9, .draw_ms = 12, .present_ms = 4, .between_ms = 0.5, .cpu_ms = 26}, 0.2},
+                           {"draw", {.upload_ms = 1, .draw_ms = 30, .present_ms = 9, .between_ms = 0.5, .cpu_ms = 40}, 10},
+                           {"present", {.upload_ms = 0.2, .draw_ms = 11, .present_ms = 40, .between_ms = 0.5, .cpu_ms = 16}, 4},
+                           {"between", {.upload_ms = 0.2, .draw_ms = 10, .present_ms = 4, .between_ms = 25, .cpu_ms = 35}, 0.5},
+                           {"wait", {.upload_ms = 0.2, .draw_ms = 10, .present_ms = 4, .between_ms = 0.5, .overslept_ms = 12, .cpu_ms = 14}, 0.1},
+                           {"machine", {.upload_ms = 0.2, .draw_ms = 60, .present_ms = 4, .between_ms = 0.5, .cpu_ms = 15}, 0}}) {
+        LateFrames frames = usual();
+        const LateFrame* late = frames.add({705'600'000}, 2, row.parts, {});
+        ASSERT_TRUE(late);
+        EXPECT_EQ(late->cause, row.cause);
+        EXPECT_EQ(late->dropped, 2);
+        EXPECT_NEAR(late->usual_ms, row.usual_ms, 1e-9) << row.cause;
+        EXPECT_EQ(frames.count(), 1);
+    }
+}
+
+TEST(LateFrames, UploadsNameTheirAssetAndDrawsTheirPass) {
+    LateFrames frames = usual({{"opaque", 6}, {"shadow", 3}});
+    FrameParts parts{.upload_ms = 20, .draw_ms = 10, .cpu_ms = 30, .uploaded = AssetId{"urn:paifang:asset:test/wall"}};
+    EXPECT_EQ(frames.add({0}, 1, parts, {})->of, "urn:paifang:asset:test/wall");
+    EXPECT_EQ(frames.add({0}, 1, {.draw_ms = 40, .cpu_ms = 40}, {{"opaque", 7}, {"shadow", 31}})->of, "shadow");
+    JsonWriter w;
+    w.begin_object();
+    frames.write(w);
+    w.end_object();
+    EXPECT_EQ(w.text(), R"({"late":{"frames":2,"causes":{"draw":1,"upload":1},"worst":[{"t":0,"dropped":1,"ms":40,"cause":"draw","of":"shadow","cause_ms":40,"usual_ms":10},)"
+                        R"({"t":0,"dropped":1,"ms":30,"cause":"upload","of":"urn:paifang:asset:test/wall","cause_ms":20,"usual_ms":0.2}]}})");
+}
+
+TEST(LateFrames, TheLongestAreKeptAndAllAreCounted) {
+    LateFrames frames = usual();
+    for (int i = 0; i < 100; ++i) frames.add({i}, 1, {.draw_ms = 100.0 + i * 37 % 100, .cpu_ms = 300}, {});
+    EXPECT_EQ(frames.count(), 100);
+    ASSERT_EQ(frames.worst().size(), 16u);
+    for (std::size_t i = 0; i < 16; ++i) EXPECT_EQ(frames.worst()[i].ms, 199.0 - static_cast<double>(i));
+}
+
 }  // namespace
 }  // namespace pai::app

@@ -1,0 +1,84 @@
+#include "app/late_frames.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pai::app {
+namespace {
+
+constexpr std::array<std::string_view, 5> kNames{"upload", "draw", "present", "between", "wait"};
+constexpr std::size_t kUpload = 0, kDraw = 1;
+constexpr double kForget = 1.0 / 16;
+// A program that had less than half a processor meanwhile, though it did not wait for the display, was kept waiting by others.
+constexpr double kStarved = 0.5;
+
+double rounded_ms(double ms) { return std::round(ms * 1000) / 1000; }
+
+}  // namespace
+
+void LateFrames::learn(const Values& parts, const std::vector<PassTime>& passes) {
+    const double share = in_time_++ == 0 ? 1 : kForget;
+    for (std::size_t i = 0; i < kParts; ++i) usual_[i] += (parts[i] - usual_[i]) * share;
+    for (const PassTime& p : passes) {
+        const auto [entry, added] = usual_pass_ms_.try_emplace(p.name, p.gpu_ms);
+        if (!added) entry->second += (p.gpu_ms - entry->second) * share;
+    }
+}
+
+void LateFrames::explain(const Values& parts, const FrameParts& frame, const std::vector<PassTime>& passes, LateFrame& out) const {
+    std::size_t most = 0;
+    for (std::size_t i = 1; i < kParts; ++i)
+        if (parts[i] - usual_[i] > parts[most] - usual_[most]) most = i;
+    out.cause = kNames[most];
+    out.cause_ms = parts[most];
+    out.usual_ms = usual_[most];
+    if (most == kUpload) out.of = frame.uploaded.value;
+    if (most == kDraw) {
+        double longest = 0;
+        for (const PassTime& p : passes) {
+            const auto usual = usual_pass_ms_.find(p.name);
+            const double over = p.gpu_ms - (usual == usual_pass_ms_.end() ? 0 : usual->second);
+            if (over <= longest) continue;
+            longest = over;
+            out.of = p.name;
+        }
+    }
+    const double busy_ms = frame.total_ms() - frame.present_ms;
+    if (frame.cpu_ms < kStarved * busy_ms && parts[most] - usual_[most] > frame.cpu_ms) {
+        out.cause = "machine";
+        out.of.clear();
+        out.cause_ms = busy_ms - frame.cpu_ms;
+        out.usual_ms = 0;
+    }
+}
+
+const LateFrame* LateFrames::add(Flicks t, std::int64_t dropped, const FrameParts& frame, const std::vector<PassTime>& passes) {
+    const Values parts{frame.upload_ms, frame.draw_ms, frame.present_ms, frame.between_ms, frame.overslept_ms};
+    if (dropped <= 0) {
+        learn(parts, passes);
+        return nullptr;
+    }
+    last_ = {.t = t, .dropped = dropped, .ms = frame.total_ms(), .cause = {}, .of = {}};
+    explain(parts, frame, passes, last_);
+    ++count_;
+    ++causes_[last_.cause];
+    const auto place = std::find_if(worst_.begin(), worst_.end(), [&](const LateFrame& w) { return last_.ms > w.ms; });
+    worst_.insert(place, last_);
+    if (worst_.size() > kMostKept) worst_.pop_back();
+    return &last_;
+}
+
+void LateFrames::write(JsonWriter& w) const {
+    w.key("late").begin_object().member("frames", count_);
+    w.key("causes").begin_object(JsonWriter::Layout::Inline);
+    for (const auto& [cause, frames] : causes_) w.member(cause, frames);
+    w.end_object().key("worst").begin_array();
+    for (const LateFrame& f : worst_) {
+        w.begin_object(JsonWriter::Layout::Inline).member("t", f.t.seconds()).member("dropped", f.dropped).member("ms", rounded_ms(f.ms)).member("cause", f.cause);
+        if (!f.of.empty()) w.member("of", f.of);
+        w.member("cause_ms", rounded_ms(f.cause_ms)).member("usual_ms", rounded_ms(f.usual_ms)).end_object();
+    }
+    w.end_array().end_object();
+}
+
+}  // namespace pai::app
