@@ -205,7 +205,7 @@ def glb(document, data):
             + struct.pack("<I4s", len(data), b"BIN\0") + data)
 
 
-def quad():
+def quad(in_json=False):
     """Textured, interleaved, with a normal texture (so tangents are made) and byte indices."""
     g = Gltf()
     vertices = b""
@@ -216,9 +216,9 @@ def quad():
     normal = g.accessor(view, 5126, 4, "VEC3", byteOffset=12)
     uv = g.accessor(view, 5123, 4, "VEC2", byteOffset=24, normalized=True)
     indices = g.accessor(g.view(bytes([0, 1, 2, 0, 2, 3]), target=34963), 5121, 6, "SCALAR")
-    picture = g.view(png(4, 4, 2))
+    uri = "data:image/png;base64," + base64.b64encode(png(4, 4, 2)).decode()
     document = g.document(
-        images=[{"bufferView": picture, "mimeType": "image/png"}], samplers=[{"wrapS": 33071, "minFilter": 9729}],
+        images=[{"uri": uri} if in_json else {"bufferView": g.view(png(4, 4, 2)), "mimeType": "image/png"}], samplers=[{"wrapS": 33071, "minFilter": 9729}],
         textures=[{"source": 0, "sampler": 0}], extensionsUsed=["KHR_materials_emissive_strength"],
         materials=[{"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}, "metallicFactor": 0}, "normalTexture": {"index": 0, "scale": 0.5},
                     "emissiveFactor": [1, 0.5, 0], "alphaMode": "MASK", "extensions": {"KHR_materials_emissive_strength": {"emissiveStrength": 4}}}],
@@ -754,6 +754,8 @@ def main():
     put("gltf", "moving.glb", moving())
     put("one-file", "neighbours.gltf", neighbours())
     put("one-file", "quad.glb", quad())
+    put("textures", "quad.glb", quad())
+    put("textures", "in_json.glb", quad(True))
     put("message", "colour", fields(b"tex/wood.png", b""))
     put("message", "line", fields(b"3 lights: a show lights its scenes itself"))
     put("gltf", "copies.glb", copies())

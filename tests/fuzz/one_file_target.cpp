@@ -1,7 +1,9 @@
 // What the convert step hears: messages of a process that it does not trust, and models with files beside them.
 #include <array>
 
+#include "asset/codec/gltf.h"
 #include "convert/bundle.h"
+#include "convert/texture_pack.h"
 #include "targets.h"
 #include "wire/message.h"
 #include "worker/mesh_job.h"
@@ -17,6 +19,28 @@ void fuzz_one_file(ByteSpan bytes) {
     if (!bundle) return PAI_ASSERT(!bundle.error().message.empty());
     const auto again = bundle_gltf(bundle->glb, none);
     PAI_ASSERT(again && again->counts.vertices == bundle->counts.vertices && again->counts.pictures == bundle->counts.pictures);
+}
+
+// A model whose textures are packed has all that it had, and is packed.
+void fuzz_textures(ByteSpan bytes) {
+    const codec::ResourceReader none = [](std::string_view path) -> Result<ByteSpan> { return Error(Code::NotFound, std::string(path)); };
+    // Large pictures take their time and go the same way.
+    const auto largest = largest_picture(bytes);
+    if (!largest || *largest > 64 * 64) return;
+    const auto before = codec::read_gltf(bytes, none);
+    if (!before) return;
+    const auto packed = pack_textures(bytes, {});
+    if (!packed) return PAI_ASSERT(!packed.error().message.empty());
+    if (packed->glb.empty()) return PAI_ASSERT(packed->pictures == 0);
+    const auto after = codec::read_gltf(packed->glb, none);
+    PAI_ASSERT(after && after->images.size() == before->images.size() && after->meshes.size() == before->meshes.size());
+    for (std::size_t m = 0; m < after->meshes.size(); ++m)
+        for (std::size_t i = 0; i < after->meshes[m].primitives.size(); ++i) {
+            const Primitive &a = before->meshes[m].primitives[i], &b = after->meshes[m].primitives[i];
+            PAI_ASSERT(a.positions == b.positions && a.uvs == b.uvs && a.indices == b.indices);
+        }
+    const auto again = pack_textures(packed->glb, {});
+    PAI_ASSERT(again && again->glb.empty());
 }
 
 // The first byte says how many fields are expected. What is read is written back the same.

@@ -36,7 +36,7 @@ void run_decline(ByteSpan bytes) {
     PAI_ASSERT(!decline && (decline.error().reason == "SCHEMA_INVALID" || decline.error().reason == "KEY_UNKNOWN"));
 }
 
-constexpr FuzzTarget kRegistryTargets[] = {{"decline", run_decline}, {"bundle", run_bundle}, {"iscc", run_iscc}, {"http", fuzz_http}, {"one-file", fuzz_one_file}, {"message", fuzz_message}, {"mesh-job", fuzz_mesh_job}};
+constexpr FuzzTarget kRegistryTargets[] = {{"decline", run_decline}, {"bundle", run_bundle}, {"iscc", run_iscc}, {"http", fuzz_http}, {"one-file", fuzz_one_file}, {"textures", fuzz_textures}, {"message", fuzz_message}, {"mesh-job", fuzz_mesh_job}};
 
 }  // namespace
 

@@ -33,6 +33,7 @@ std::vector<FuzzTarget> fuzz_targets();
 
 // Of files of their own.
 void fuzz_one_file(ByteSpan bytes);
+void fuzz_textures(ByteSpan bytes);
 void fuzz_message(ByteSpan bytes);
 void fuzz_mesh_job(ByteSpan bytes);
 void fuzz_gltf_check(ByteSpan bytes);
