@@ -21,6 +21,7 @@ void Residency::clear(std::uint32_t index, Handle<AssetData> handle) {
     s.data.reset();
     s.sky.reset();
     s.coming.reset();
+    s.label.clear();
     s.handle = handle;
 }
 
@@ -35,9 +36,11 @@ void Residency::rearrange(std::span<const std::uint32_t> before) {
 
 void Residency::begin(std::uint32_t index, Handle<AssetData> handle, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data) {
     const auto* model = std::get_if<Model>(data.get());
-    if (!model || !std::holds_alternative<GpuModel>(slot(index).form)) clear(index, handle);
+    // What is loaded anew stays until then; another asset's model goes at once.
+    if (!model || slot(index).label != label || !std::holds_alternative<GpuModel>(slot(index).form)) clear(index, handle);
     Slot& s = slot(index);
     s.handle = handle;
+    s.label = label;
     s.coming = std::make_unique<Coming>();
     s.coming->label = label;
     s.coming->kind = kind;

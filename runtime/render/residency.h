@@ -39,7 +39,7 @@ public:
     void rearrange(std::span<const std::uint32_t> before);
 
     // Begins to put what `handle` names into the slot; `kind` is what the asset was asked for as: an image may be a picture or the light around.
-    // Go on with advance(). A model that is there stays until the next is.
+    // Go on with advance(). A model that is there under the same label stays until the new one is.
     void begin(std::uint32_t index, Handle<AssetData> handle, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data);
     // True from begin() until it is there.
     bool is_coming(std::uint32_t index) const { return index < slots_.size() && slots_[index].coming; }
@@ -95,6 +95,7 @@ private:
 
     struct Slot {
         Handle<AssetData> handle;
+        std::string label;                      // of what came or is coming by begin()
         std::shared_ptr<const AssetData> data;  // kept only where the GPU form reads from it (fonts)
         std::shared_ptr<const Pixels> sky;      // of an environment, until its picture is on the GPU
         std::variant<std::monostate, GpuModel, EnvironmentMap, FontFace> form;
