@@ -23,7 +23,8 @@ ModelUpload::ModelUpload(std::string_view label, const ModelData& data, int max_
     : label_(label), data_(data), max_px_(max_texture_px), linear_colours_(linear_colours), software_(gfx::is_software_context()), keys_(textures_used(data)) {}
 
 void ModelUpload::launch(bool wait) {
-    const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 16u);
+    // Beside a running show half of the processors are the frame's.
+    const std::size_t threads = std::clamp(std::thread::hardware_concurrency() / (wait ? 1 : 2), 1u, 16u);
     const bool alone = wait && keys_.size() == 1;  // who waits anyway needs no thread
     for (; launched_ < keys_.size() && running_.size() < threads; ++launched_) {
         const TextureKey key = keys_[launched_];

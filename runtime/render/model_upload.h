@@ -49,7 +49,7 @@ private:
         TextureUpload upload;
         glm::vec3 scale{1};
     };
-    // Keeps as many threads busy as there are processors.
+    // Keeps as many threads busy as there are processors; half as many where nobody waits.
     void launch(bool wait);
 
     std::string label_;
