@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <cstring>
 
 #include <fmt/format.h>
 
 #include "base/json.h"
 #include "issue/content.h"
 #include "issue/log.h"
+#include "publish/model_files.h"
 #include "show/load.h"
 #include "vault/own_work.h"
 
@@ -17,46 +16,7 @@ namespace pai {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t kMaxDocumentPart = 256ull << 20;  // of a model: its description
 constexpr std::string_view kWorksFormat = "paifang.works/1";
-
-// The description in a model file: all of a .gltf, the first chunk of a .glb. Empty: it is neither.
-Result<std::string> model_description(const fs::path& file) {
-    std::string ending = file.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (ending == ".gltf") return read_text_file(file, kMaxDocumentPart);
-    if (ending != ".glb") return std::string();
-    PAI_TRY(const ReadFile in, ReadFile::open(file));
-    std::array<std::byte, 20> head{};
-    PAI_TRY(const std::size_t got, in.read_at(0, head));
-    if (got < head.size()) return std::string();
-    std::uint32_t length = 0;
-    std::memcpy(&length, head.data() + 12, sizeof length);
-    if (length > kMaxDocumentPart || length > in.size()) return std::string();
-    std::string text(length, '\0');
-    PAI_TRY(const std::size_t read, in.read_at(20, std::as_writable_bytes(std::span(text.data(), text.size()))));
-    text.resize(read);
-    return text;
-}
-
-// The files that a model names beside itself, as paths in the show's folder.
-Result<std::vector<std::string>> files_beside(const fs::path& folder, const std::string& path) {
-    PAI_TRY(const std::string text, model_description(folder / path));
-    std::vector<std::string> out;
-    if (text.empty()) return out;
-    auto doc = JsonDoc::parse(text, {.max_bytes = kMaxDocumentPart, .max_depth = 64, .rfc_only = true});
-    if (!doc) return std::move(doc).error().context(path);
-    for (const char* list : {"buffers", "images"}) {
-        const auto all = doc->root().find(list);
-        for (std::size_t i = 0; all && all->is_array() && i < all->size(); ++i) {
-            const auto uri = (*all)[i].find("uri");
-            if (!uri || !uri->is_string() || uri->text().starts_with("data:")) continue;
-            PAI_TRY(std::string beside, resolve_beside(path, uri->text()));
-            if (std::find(out.begin(), out.end(), beside) == out.end()) out.push_back(std::move(beside));
-        }
-    }
-    return out;
-}
 
 // What stays the same about a show over all its publications.
 struct WorksRecord {
@@ -237,7 +197,7 @@ Result<ShowWorks> find_works(const PublishOrder& order, const House& house, cons
         out.works.push_back(std::move(work));
     }
     for (OwnWorkToPublish& work : out.works) {
-        PAI_TRY(const auto beside, files_beside(order.folder, work.files[0].path));
+        PAI_TRY(const auto beside, files_of_model(order.folder, work.files[0].path));
         for (const std::string& file : beside) {
             if (stopped()) return cancelled();
             const auto [known, fresh] = ids.emplace(file, fmt::format("{}/{}", work.files[0].asset_id, to_hex(sha256(as_byte_span(file))).substr(0, 12)));

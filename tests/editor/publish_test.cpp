@@ -217,6 +217,40 @@ TEST(Publish, FilesThatAModelNamesTravelWithIt) {
     EXPECT_EQ(missing.error().reason, "ASSET_MISSING");
 }
 
+TEST(Publish, TheTilesOfATilesetTravelWithIt) {
+    const PublishBench bench;
+    const std::string box = R"("boundingVolume":{"box":[0,0,0,1,0,0,0,1,0,0,0,1]})";
+    const auto tileset = [&](const std::string& tile) { return R"({"asset":{"version":"1.0"},"geometricError":9,"root":{)" + box + R"(,"geometricError":4,)" + tile + "}}"; };
+    spill(bench.show / "show.json", R"({"format":"paifang.show/1","title":{"en":"Small"},"assets":{"square":"city/tileset.json","tone":"tone.wav"}})");
+    spill(bench.show / "city/tileset.json", tileset(R"("content":{"uri":"more/inner.json"},"children":[{)" + box + R"(,"geometricError":0,"content":{"url":"a%20b.gltf?v=2"}}])"));
+    spill(bench.show / "city/more/inner.json", tileset(R"("contents":[{"uri":"../a%20b.gltf"},{"uri":"c.gltf"}])"));
+    std::string outside = square_gltf();
+    const auto at = outside.find("data:application"), end = outside.find('"', at);
+    outside.replace(at, end - at, "c.bin");
+    spill(bench.show / "city/a b.gltf", square_gltf());
+    spill(bench.show / "city/more/c.gltf", outside);
+    spill(bench.show / "city/more/c.bin", std::string(60, '\1'));
+    Publication run(bench.order());
+    const auto packed = run.run(PublishStep::Pack);
+    ASSERT_TRUE(packed) << packed.error().message;
+    const auto unpacked = unpack_show(bench.venue, bench.dir / "small.paifang", {.trust_root = true});
+    ASSERT_TRUE(unpacked) << unpacked.error().message;
+    const auto show = load_show(unpacked->folder);
+    auto gate = Gate::open(bench.venue);
+    SessionRequest request;
+    request.assets = {{show->assets.at("square")}};
+    auto session = gate->begin(request);
+    ASSERT_TRUE(session);
+    const auto opened = session->open(request.assets[0]);
+    ASSERT_TRUE(opened) << opened.error().message;
+    for (const char* file : {"a%20b.gltf", "more/inner.json", "more/c.gltf", "more/c.bin"}) EXPECT_TRUE(session->open_beside(opened->permit(), file)) << file;
+    spill(bench.show / "city/tileset.json", tileset(R"("content":{"uri":"{level}/{x}.glb"})"));
+    const auto pattern = run.run(PublishStep::Register);
+    ASSERT_FALSE(pattern);
+    EXPECT_EQ(pattern.error().reason, "TILESET_UNSUPPORTED");
+    EXPECT_NE(pattern.error().message.find("{level}/{x}.glb"), std::string::npos) << pattern.error().message;
+}
+
 TEST(Publish, WhatFailsSaysWhichStepAndLeavesNothingHalfMade) {
     const PublishBench bench;
     struct Row {
