@@ -46,24 +46,8 @@ ModelData city(int towers, int sets, bool turned) {
     m.materials[0].base_colour_texture.image = 0;
     m.materials[0].emissive_texture.image = 1;
     m.materials[0].emissive = glm::vec3(1);
-    Primitive box;
-    box.material = 0;
-    for (int side = 0; side < 6; ++side) {
-        glm::vec3 n(0), u(0);
-        n[side / 2] = side % 2 ? -0.5f : 0.5f;
-        u[(side / 2 + 1) % 3] = 0.5f;
-        const glm::vec3 v = glm::cross(n, u) * 2.0f;
-        const auto first = static_cast<std::uint32_t>(box.positions.size());
-        for (const glm::vec3& p : {n - u - v, n + u - v, n + u + v, n - u + v}) {
-            box.positions.push_back(p + glm::vec3(0, 0.5f, 0));
-            box.normals.push_back(n * 2.0f);
-            box.bounds.add(box.positions.back());
-        }
-        for (const glm::vec2& t : {glm::vec2(0, 0), glm::vec2(1, 0), glm::vec2(1, 1), glm::vec2(0, 1)}) box.uvs[0].push_back(t);
-        for (const std::uint32_t i : {0u, 1u, 2u, 0u, 2u, 3u}) box.indices.push_back(first + i);
-    }
     m.meshes.resize(1);
-    m.meshes[0].primitives.push_back(std::move(box));
+    m.meshes[0].primitives.push_back(test::box(glm::vec3(0.5f), {0, 0.5f, 0}));
     m.nodes.resize(static_cast<std::size_t>(sets));
     m.instances.resize(static_cast<std::size_t>(sets));
     const int side = static_cast<int>(std::ceil(std::sqrt(static_cast<float>(towers))));

@@ -4,6 +4,7 @@
 #include <numbers>
 #include <vector>
 
+#include "../support/box.h"
 #include "render/gpu_model.h"
 
 namespace pai::test {
@@ -46,6 +47,19 @@ inline Shape sphere(const glm::vec4& colour, float metallic, float roughness, fl
         }
     }
     return s;
+}
+
+// The mesh of a box, with normals and the whole picture on each side.
+inline Primitive box(const glm::vec3& half, const glm::vec3& at) {
+    BoxGeometry made = box_geometry(half, at);
+    Primitive p;
+    p.material = 0;
+    p.positions = std::move(made.positions);
+    p.normals = std::move(made.normals);
+    p.uvs[0] = std::move(made.uvs);
+    p.indices = std::move(made.indices);
+    for (const glm::vec3& v : p.positions) p.bounds.add(v);
+    return p;
 }
 
 // A square in the XZ plane that faces up.

@@ -19,22 +19,8 @@ float random_at(std::uint64_t i, int what) { return static_cast<float>(hash_u64(
 
 Shape box() {
     Shape s = empty_shape({0.5f, 0.45f, 0.4f, 1}, 0, 0.8f);
-    Primitive& p = s.primitive();
-    for (int axis = 0; axis < 3; ++axis) {
-        for (const float side : {-0.5f, 0.5f}) {
-            glm::vec3 n(0), u(0), v(0);
-            n[axis] = side * 2;
-            u[(axis + 1) % 3] = 0.5f;
-            v[(axis + 2) % 3] = side;
-            const auto first = static_cast<std::uint32_t>(p.positions.size());
-            for (const glm::vec3& c : {n * 0.5f - u - v, n * 0.5f + u - v, n * 0.5f + u + v, n * 0.5f - u + v}) {
-                p.positions.push_back(c + glm::vec3(0, 0.5f, 0));
-                p.normals.push_back(n);
-                p.bounds.add(p.positions.back());
-            }
-            p.indices.insert(p.indices.end(), {first, first + 1, first + 2, first, first + 2, first + 3});
-        }
-    }
+    s.primitive() = test::box(glm::vec3(0.5f), {0, 0.5f, 0});
+    s.primitive().uvs[0].clear();
     return s;
 }
 

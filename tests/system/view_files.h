@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <spng.h>
 
+#include "../support/box.h"
 #include "../support/process.h"
 #include "base/bytes.h"
 #include "base/file.h"
@@ -20,23 +21,9 @@ inline void write_text(const fs::path& file, const std::string& text) { ASSERT_T
 
 // A unit cube around the origin, of one grey material.
 inline void write_box(const fs::path& file) {
-    std::vector<float> positions;
-    std::vector<std::uint16_t> indices;
-    for (int axis = 0; axis < 3; ++axis) {
-        for (const float side : {-0.5f, 0.5f}) {
-            const auto first = static_cast<std::uint16_t>(positions.size() / 3);
-            for (int corner = 0; corner < 4; ++corner) {
-                std::array<float, 3> p{};
-                p[static_cast<std::size_t>(axis)] = side;
-                p[static_cast<std::size_t>((axis + 1) % 3)] = (corner == 1 || corner == 2) ? 0.5f : -0.5f;
-                p[static_cast<std::size_t>((axis + 2) % 3)] = corner >= 2 ? 0.5f : -0.5f;
-                positions.insert(positions.end(), p.begin(), p.end());
-            }
-            const std::array<int, 6> out = {0, 1, 2, 0, 2, 3}, in = {0, 2, 1, 0, 3, 2};
-            for (const int i : side > 0 ? out : in) indices.push_back(static_cast<std::uint16_t>(first + i));
-        }
-    }
-    std::string bytes(reinterpret_cast<const char*>(positions.data()), positions.size() * 4);
+    const BoxGeometry box = box_geometry(glm::vec3(0.5f));
+    const std::vector<std::uint16_t> indices(box.indices.begin(), box.indices.end());
+    std::string bytes(reinterpret_cast<const char*>(box.positions.data()), box.positions.size() * sizeof(glm::vec3));
     const std::size_t split = bytes.size();
     bytes.append(reinterpret_cast<const char*>(indices.data()), indices.size() * 2);
     write_text(file, R"({"asset":{"version":"2.0"},"scene":0,"scenes":[{"nodes":[0]}],"nodes":[{"mesh":0}],

@@ -17,6 +17,11 @@ std::string u32(std::size_t v) {
     for (int i = 0; i < 4; ++i) out[static_cast<std::size_t>(i)] = static_cast<char>(v >> (8 * i));
     return out;
 }
+std::string u16s(std::initializer_list<unsigned> values) {
+    std::string out;
+    for (const unsigned v : values) out += {static_cast<char>(v), static_cast<char>(v >> 8)};
+    return out;
+}
 std::string reals(std::initializer_list<float> values) {
     std::string out;
     for (const float v : values) out += u32(std::bit_cast<std::uint32_t>(v));
@@ -40,6 +45,12 @@ Result<std::vector<codec::TilePart>> read(const std::string& file, TileUp up = T
 }
 
 glm::dvec3 placed(const codec::TilePart& part, const glm::dvec3& model) { return glm::dvec3(part.tile_from_model * glm::dvec4(model, 1)); }
+
+// Where a place of the glTF lies in the tile, of copy `i`.
+glm::dvec3 of_copy(const codec::TilePart& part, std::size_t i, const glm::vec3& p) {
+    const Instances& set = part.model.instances.at(0);
+    return placed(part, glm::dvec3(set.translations[i] + set.rotations[i] * (set.scales[i] * p)));
+}
 
 TEST(TileFile, glTF_stands_up_and_a_batch_stands_at_its_centre) {
     for (const auto& [up, top] : {std::pair(TileUp::Y, glm::dvec3(0, 1, 0)), std::pair(TileUp::Z, glm::dvec3(0, 0, 1)), std::pair(TileUp::X, glm::dvec3(1, 0, 0))}) {
@@ -71,7 +82,7 @@ TEST(TileFile, copies_stand_turned_and_scaled_as_their_table_says) {
     ASSERT_EQ(model.instances.size(), 1u);
     const Instances& set = model.instances[0];
     ASSERT_EQ(set.size(), 2u);
-    const auto place = [&](std::size_t i, const glm::vec3& p) { return placed((*parts)[0], glm::dvec3(set.translations[i] + set.rotations[i] * (set.scales[i] * p))); };
+    const auto place = [&](std::size_t i, const glm::vec3& p) { return of_copy((*parts)[0], i, p); };
     // The glTF's Y is the tile's Z; up is where the table says that Y of a copy goes, right where X goes.
     EXPECT_LT(glm::distance(place(0, {1, 0, 0}), glm::dvec3(109, 0, 0)), 1e-4) << "right is X, twice as large";
     EXPECT_LT(glm::distance(place(0, {0, 1, 0}), glm::dvec3(107, 0, 2)), 1e-4) << "its Z is at right angles to both";
@@ -79,6 +90,81 @@ TEST(TileFile, copies_stand_turned_and_scaled_as_their_table_says) {
     EXPECT_EQ(set.reach.empty(), false);
     EXPECT_NEAR(set.largest_scale, 3, 1e-5);
     EXPECT_FALSE(model.bounds.empty());
+}
+
+TEST(TileFile, quantised_copies_stand_in_their_volume) {
+    const auto parts = read(container("i3dm", R"({"INSTANCES_LENGTH":3,"POSITION_QUANTIZED":{"byteOffset":2},"QUANTIZED_VOLUME_OFFSET":[-100,0,10],"QUANTIZED_VOLUME_SCALE":[200,50,5],"RTC_CENTER":[1000000,0,0]})",
+                                      u16s({9, 0, 65535, 13107, 65535, 0, 0, 26214, 0, 65535}), u32(1), triangle_gltf()));
+    ASSERT_TRUE(parts) << parts.error().message;
+    const codec::TilePart& part = parts->at(0);
+    ASSERT_EQ(part.model.instances.at(0).size(), 3u);
+    const glm::dvec3 expected[] = {{999'900, 50, 11}, {1'000'100, 0, 10}, {999'980, 0, 15}};
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_LT(glm::distance(of_copy(part, i, {0, 0, 0}), expected[i]), 1e-4) << i;
+        EXPECT_LT(glm::distance(of_copy(part, i, {0, 1, 0}), expected[i] + glm::dvec3(0, 0, 1)), 1e-4) << "none is turned: " << i;
+    }
+    const auto without = read(container("i3dm", R"({"INSTANCES_LENGTH":1,"POSITION_QUANTIZED":{"byteOffset":0},"QUANTIZED_VOLUME_OFFSET":[0,0,0]})", u16s({0, 0, 0}), u32(1), triangle_gltf()));
+    ASSERT_FALSE(without);
+    EXPECT_NE(without.error().message.find("QUANTIZED_VOLUME_SCALE"), std::string::npos) << without.error().message;
+}
+
+TEST(TileFile, packed_axes_turn_copies_as_plain_ones_do) {
+    // Up and right of each copy on an octahedron: the first look along axes, the second along (1, 2, -2) / 3 and (2, -2, -1) / 3, below the fold.
+    const std::string up = u16s({65535, 65535, 52428, 58982}), right = u16s({65535, 32768, 52428, 13107});
+    const auto parts = read(container("i3dm", R"({"INSTANCES_LENGTH":2,"POSITION":{"byteOffset":0},"NORMAL_UP_OCT32P":{"byteOffset":24},"NORMAL_RIGHT_OCT32P":{"byteOffset":32}})",
+                                      reals({0, 0, 0, 10, 20, 30}) + up + right, u32(1), triangle_gltf()));
+    ASSERT_TRUE(parts) << parts.error().message;
+    const codec::TilePart& part = parts->at(0);
+    const struct {
+        glm::dvec3 at, up, right;
+    } expected[] = {{{0, 0, 0}, {0, 0, -1}, {1, 0, 0}}, {{10, 20, 30}, glm::dvec3(1, 2, -2) / 3.0, glm::dvec3(2, -2, -1) / 3.0}};
+    for (std::size_t i = 0; i < 2; ++i) {
+        const auto& e = expected[i];
+        // The tile's Y is the glTF's -Z, its Z the glTF's Y.
+        EXPECT_LT(glm::distance(of_copy(part, i, {1, 0, 0}), e.at + e.right), 1e-4) << i;
+        EXPECT_LT(glm::distance(of_copy(part, i, {0, 0, -1}), e.at + e.up), 1e-4) << i;
+        EXPECT_LT(glm::distance(of_copy(part, i, {0, 1, 0}), e.at + glm::cross(e.right, e.up)), 1e-4) << i;
+    }
+}
+
+TEST(TileFile, copies_that_stand_on_the_globe_look_north_each_at_its_own_place) {
+    const double places[][2] = {{0.3, 0.7}, {0.32, 0.71}};  // longitude, latitude, radians
+    const glm::dvec3 centre = earth_point(0.3, 0.7, 0), far = earth_point(0.32, 0.71, 0) - centre;
+    const auto parts = read(container("i3dm", fmt::format(R"({{"INSTANCES_LENGTH":2,"EAST_NORTH_UP":true,"POSITION":{{"byteOffset":0}},"RTC_CENTER":[{:.17g},{:.17g},{:.17g}]}})", centre.x, centre.y, centre.z),
+                                      reals({0, 0, 0, static_cast<float>(far.x), static_cast<float>(far.y), static_cast<float>(far.z)}), u32(1), triangle_gltf()));
+    ASSERT_TRUE(parts) << parts.error().message;
+    const codec::TilePart& part = parts->at(0);
+    for (std::size_t i = 0; i < 2; ++i) {
+        const double lon = places[i][0], lat = places[i][1];
+        const glm::dvec3 east(-std::sin(lon), std::cos(lon), 0), up(std::cos(lat) * std::cos(lon), std::cos(lat) * std::sin(lon), std::sin(lat));
+        const glm::dvec3 at = of_copy(part, i, {0, 0, 0});
+        EXPECT_LT(glm::distance(at, earth_point(lon, lat, 0)), 0.05) << "as floats of the way from the centre say it: " << i;
+        // Differences of floats of 80 km: a hundredth of a metre each.
+        EXPECT_LT(glm::distance(of_copy(part, i, {100, 0, 0}) - at, 100.0 * east), 0.05) << i;
+        EXPECT_LT(glm::distance(of_copy(part, i, {0, 100, 0}) - at, 100.0 * up), 0.05) << i;
+        EXPECT_LT(glm::distance(of_copy(part, i, {0, 0, -100}) - at, 100.0 * glm::cross(up, east)), 0.05) << i;
+    }
+}
+
+TEST(TileFile, copies_may_be_of_a_glTF_that_is_only_named) {
+    const std::string features = R"({"INSTANCES_LENGTH":1,"POSITION":{"byteOffset":0}})", gltf = triangle_gltf();
+    std::vector<std::string> asked;
+    const codec::ResourceReader open = [&](std::string_view path) -> Result<ByteSpan> {
+        asked.emplace_back(path);
+        return path == "trees/oak.gltf" ? Result<ByteSpan>(as_byte_span(gltf)) : Error(Code::NotFound, std::string(path));
+    };
+    const auto named = [&](const std::string& name) { return codec::read_tile(as_byte_span(container("i3dm", features, reals({1, 2, 3}), u32(0), name)), "tile.i3dm", TileUp::Y, open, {}); };
+    for (const std::string& padding : {std::string(), std::string("  "), std::string(3, '\0')}) {
+        asked.clear();
+        const auto parts = named("trees/oak.gltf" + padding);
+        ASSERT_TRUE(parts) << parts.error().message;
+        EXPECT_EQ(asked, std::vector<std::string>{"trees/oak.gltf"});
+        EXPECT_LT(glm::distance(of_copy(parts->at(0), 0, {1, 0, 0}), glm::dvec3(2, 2, 3)), 1e-5);
+    }
+    EXPECT_EQ(named("trees/elm.gltf").error().code, Code::NotFound);
+    const auto wild = read(container("i3dm", features, reals({1, 2, 3}), u32(2), gltf));
+    ASSERT_FALSE(wild);
+    EXPECT_NE(wild.error().message.find("byte 28"), std::string::npos) << wild.error().message;
 }
 
 TEST(TileFile, a_composite_holds_whatever_it_holds) {

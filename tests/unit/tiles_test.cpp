@@ -274,5 +274,81 @@ TEST(Subtree, hangs_the_tiles_that_its_bits_say_with_their_names_and_places) {
     }
 }
 
+TEST(Subtree, of_an_octree_divides_all_three_axes) {
+    auto tree = parse_tileset(tileset(R"({"boundingVolume":{"box":[0,0,0,8,0,0,0,8,0,0,0,4]},"geometricError":32,"refine":"ADD","content":{"uri":"{level}/{x}.{y}.{z}.glb"},
+        "implicitTiling":{"subdivisionScheme":"OCTREE","subtreeLevels":2,"availableLevels":3,"subtrees":{"uri":"{level}.{x}.{y}.{z}.subtree"}}})"));
+    ASSERT_TRUE(tree) << tree.error().message;
+    // Nine bits of tiles: the root and, of the next level, codes 1 (x 1), 4 (z 1) and 6 (y 1, z 1). Below, of 64, code 52: 6, and in it 4.
+    std::string bits(16, '\0');
+    bits[0] = '\xa5';  // bits 0, 2, 5, 7
+    bits[8 + 52 / 8] = 1 << 52 % 8;
+    const std::string file = subtree_file(R"({"buffers":[{"byteLength":16}],"bufferViews":[{"buffer":0,"byteLength":2},{"buffer":0,"byteOffset":8,"byteLength":8}],
+        "tileAvailability":{"bitstream":0},"contentAvailability":[{"constant":1}],"childSubtreeAvailability":{"bitstream":1}})", bits);
+    ASSERT_TRUE(hang_subtree(*tree, 0, as_byte_span(file)));
+    const struct {
+        std::string content;
+        glm::dvec3 centre;
+    } expected[] = {{"1/1.0.0.glb", {4, -4, -2}}, {"1/0.0.1.glb", {-4, -4, 2}}, {"1/0.1.1.glb", {-4, 4, 2}}};
+    ASSERT_EQ(tree->tiles.size(), 5u);
+    for (std::size_t i = 0; i < 3; ++i) {
+        const Tile& t = tree->tiles[i + 1];
+        EXPECT_EQ(t.contents, std::vector<std::string>{expected[i].content});
+        EXPECT_EQ(t.volume.centre, expected[i].centre) << expected[i].content;
+        EXPECT_EQ(t.volume.half, glm::dmat3({4, 0, 0}, {0, 4, 0}, {0, 0, 2})) << expected[i].content;
+        EXPECT_TRUE(t.add && t.parent == 0 && t.error_m == 16) << expected[i].content;
+    }
+    EXPECT_EQ(tree->tiles[4].more, "2.0.2.3.subtree");
+    EXPECT_EQ(tree->tiles[4].parent, 3u);
+    EXPECT_EQ(tree->tiles[4].volume.centre, glm::dvec3(-6, 2, 3));
+}
+
+TEST(Subtree, says_of_all_its_tiles_at_once_that_they_are_there_or_not) {
+    const auto whole = parse_tileset(tileset(R"({"boundingVolume":{"box":[0,0,0,8,0,0,0,8,0,0,0,4]},"geometricError":32,"refine":"REPLACE","content":{"uri":"{level}.{x}.{y}.glb"},
+        "implicitTiling":{"subdivisionScheme":"QUADTREE","subtreeLevels":2,"availableLevels":3,"subtrees":{"uri":"{level}.{x}.{y}.subtree"}}})"));
+    ASSERT_TRUE(whole) << whole.error().message;
+    const struct {
+        std::string tiles, contents, below;
+        std::size_t made, with_content, going_on;
+    } rows[] = {{"1", "1", "1", 1 + 4 + 16, 5, 16}, {"1", "1", "0", 5, 5, 0}, {"1", "0", "1", 21, 0, 16}, {"0", "1", "1", 1, 0, 0}};
+    for (const auto& row : rows) {
+        auto tree = *whole;
+        const auto hung = hang_subtree(tree, 0, as_byte_span(subtree_file(fmt::format(R"({{"tileAvailability":{{"constant":{}}},"contentAvailability":[{{"constant":{}}}],"childSubtreeAvailability":{{"constant":{}}}}})", row.tiles, row.contents, row.below), "")));
+        ASSERT_TRUE(hung) << hung.error().message;
+        const std::string what = row.tiles + row.contents + row.below;
+        EXPECT_EQ(tree.tiles.size(), row.made) << what;
+        EXPECT_EQ(static_cast<std::size_t>(std::count_if(tree.tiles.begin(), tree.tiles.end(), [](const Tile& t) { return !t.contents.empty(); })), row.with_content) << what;
+        EXPECT_EQ(static_cast<std::size_t>(std::count_if(tree.tiles.begin(), tree.tiles.end(), [](const Tile& t) { return !t.more.empty(); })), row.going_on) << what;
+    }
+}
+
+// As drafts of 1.1 and writers for 1.0 had it: levels are counted by the last one, bits lie in a bufferView.
+TEST(Subtree, of_the_extensions_of_1_0_is_read_as_that_of_1_1) {
+    auto tree = parse_tileset(R"({"asset":{"version":"1.0"},"extensionsUsed":["3DTILES_implicit_tiling","3DTILES_multiple_contents"],"extensionsRequired":["3DTILES_implicit_tiling","3DTILES_multiple_contents"],
+        "geometricError":100,"root":{"boundingVolume":{"box":[0,0,0,8,0,0,0,8,0,0,0,4]},"geometricError":32,"refine":"REPLACE",
+        "extensions":{"3DTILES_multiple_contents":{"content":[{"uri":"a/{level}.glb"},{"uri":"b/{x}.{y}.b3dm"}]},
+        "3DTILES_implicit_tiling":{"subdivisionScheme":"QUADTREE","subtreeLevels":2,"maximumLevel":2,"subtrees":{"uri":"{level}.{x}.{y}.subtree"}}}}})");
+    ASSERT_TRUE(tree) << tree.error().message;
+    ASSERT_EQ(tree->tiles[0].more, "0.0.0.subtree");
+    // The root and code 2; of the root both contents, of the other the second alone; below it code 9 goes on to the last level.
+    std::string bits(16, '\0');
+    bits[0] = '\x09', bits[4] = '\x01', bits[6] = '\x09', bits[9] = '\x02';
+    const std::string file = subtree_file(R"({"buffers":[{"byteLength":16}],"bufferViews":[{"buffer":0,"byteLength":1},{"buffer":0,"byteOffset":4,"byteLength":1},{"buffer":0,"byteOffset":6,"byteLength":1},{"buffer":0,"byteOffset":8,"byteLength":2}],
+        "tileAvailability":{"bufferView":0},"contentAvailability":[{"bufferView":1},{"bufferView":2}],"childSubtreeAvailability":{"bufferView":3}})", bits);
+    ASSERT_TRUE(hang_subtree(*tree, 0, as_byte_span(file)));
+    ASSERT_EQ(tree->tiles.size(), 3u);
+    EXPECT_EQ(tree->tiles[0].contents, (std::vector<std::string>{"a/0.glb", "b/0.0.b3dm"}));
+    EXPECT_EQ(tree->tiles[1].contents, std::vector<std::string>{"b/0.1.b3dm"});
+    ASSERT_EQ(tree->tiles[2].more, "2.1.2.subtree") << "maximumLevel 2: there are three levels";
+    ASSERT_TRUE(hang_subtree(*tree, 2, as_byte_span(subtree_file(R"({"tileAvailability":{"constant":1},"contentAvailability":[{"constant":1},{"constant":0}],"childSubtreeAvailability":{"constant":1}})", ""))));
+    EXPECT_EQ(tree->tiles.size(), 3u) << "and nothing is below the last";
+    EXPECT_EQ(tree->tiles[2].contents, std::vector<std::string>{"a/2.glb"});
+
+    const auto several = parse_tileset(R"({"asset":{"version":"1.0"},"geometricError":100,"root":{"boundingVolume":{"box":[0,0,0,8,0,0,0,8,0,0,0,4]},"geometricError":32,"refine":"REPLACE",
+        "extensions":{"3DTILES_multiple_contents":{"contents":[{"uri":"a.glb"},{"uri":"inner.json"},{"uri":"b.pnts"}]}}}})");
+    ASSERT_TRUE(several) << several.error().message;
+    EXPECT_EQ(several->tiles[0].contents, (std::vector<std::string>{"a.glb", "b.pnts"}));
+    EXPECT_EQ(several->tiles[0].more, "inner.json");
+}
+
 }  // namespace
 }  // namespace pai
