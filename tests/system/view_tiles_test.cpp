@@ -102,7 +102,8 @@ TEST_F(ViewTiles, WhatIsMissingOrElsewhereIsLeftOutAndItsParentStands) {
     write_box(dir_ / "in/box.gltf");
     write_box(dir_ / "out.gltf");
     const std::string box = R"("boundingVolume":{"box":[0,0,0,1,0,0,0,1,0,0,0,1]})";
-    for (const char* uri : {"missing.glb", "../out.gltf", "/etc/passwd", "https://tiles.example/a.glb", "broken.glb"}) {
+    for (const auto& [uri, code] : {std::pair("missing.glb", "ASSET_MISSING"), {"../out.gltf", "ASSET_PATH_UNSAFE"}, {"/etc/passwd", "ASSET_PATH_UNSAFE"}, {"https://tiles.example/a.glb", "ASSET_PATH_UNSAFE"},
+                                    {"broken.glb", "GLB_UNEXPECTED_END_OF_HEADER"}}) {
         write_text(dir_ / "in/broken.glb", "glTF");
         write_tileset(dir_ / "in/tileset.json", "{" + box + R"(,"geometricError":50,"refine":"REPLACE","content":{"uri":"box.gltf"},"children":[{)" + box + R"(,"geometricError":0,"content":{"uri":")" + uri + R"("}}]})");
         const Ran ran = view({(dir_ / "in/tileset.json").string(), "--headless", "--plain", "--size", "160x90", "--json"});
@@ -114,6 +115,7 @@ TEST_F(ViewTiles, WhatIsMissingOrElsewhereIsLeftOutAndItsParentStands) {
         const Ran checked = view({(dir_ / "in/tileset.json").string(), "--validate", "--json"});
         EXPECT_EQ(checked.status, 1) << uri << checked.out;
         EXPECT_NE(checked.out.find(std::string(uri)), std::string::npos) << "the file is named: " << checked.out;
+        EXPECT_NE(checked.out.find(R"("code":")" + std::string(code)), std::string::npos) << checked.out;
     }
     write_tileset(dir_ / "in/bad.json", "{" + box + "}");
     const Ran bad = view({(dir_ / "in/bad.json").string(), "--headless", "--json"});
@@ -145,7 +147,13 @@ TEST_F(ViewTiles, TilesetsOfOthersAreValidAndShown) {
         const std::string file = (data / name / "tileset.json").string();
         const Ran checked = view({file, "--validate", "--json"});
         EXPECT_EQ(checked.status, missing.empty() ? 0 : 1) << name << checked.out;
-        EXPECT_NE(checked.out.find(missing), std::string::npos) << name << checked.out;
+        const JsonDoc report = stats(checked);
+        const JsonRef messages = *report.root().find("issues")->find("messages");
+        ASSERT_EQ(messages.size(), missing.empty() ? 0u : 1u) << name << checked.out;
+        if (!missing.empty()) {
+            EXPECT_EQ(messages[0].find("code")->text(), "ASSET_MISSING") << checked.out;
+            EXPECT_NE(messages[0].find("pointer")->text().find(missing), std::string_view::npos) << checked.out;
+        }
         const Ran ran = view({file, "--headless", "--plain", "--size", "320x180", "--png", (dir_ / "picture.png").string(), "--json"});
         EXPECT_EQ(ran.status, 0) << name << ran.out << ran.err;
         EXPECT_EQ(number(stats(ran), "shown"), shown) << name;
