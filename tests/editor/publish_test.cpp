@@ -73,6 +73,7 @@ TEST(Publish, AVenuePlaysWhatWasPublishedForItAndNobodyElseDoes) {
     }
     const auto unpacked = unpack_show(bench.venue, bench.dir / "small.paifang", {.trust_root = true});
     ASSERT_TRUE(unpacked) << unpacked.error().message;
+    ASSERT_FALSE(unpacked->import.results.empty());
     for (const ImportLine& line : unpacked->import.results) EXPECT_NE(line.result, "refused") << line.file << " " << line.code;
     const auto show = load_show(unpacked->folder);
     ASSERT_TRUE(show);
@@ -365,6 +366,7 @@ TEST(Publish, UnderTheRootOfOthersTheirRegistrarCertifies) {
     ASSERT_TRUE(packed) << packed.error().message;
     const auto unpacked = unpack_show(bench.venue, bench.dir / "small.paifang", {.trust_root = true});
     ASSERT_TRUE(unpacked) << unpacked.error().message;
+    ASSERT_FALSE(unpacked->import.results.empty());
     for (const ImportLine& line : unpacked->import.results) EXPECT_NE(line.result, "refused") << line.file << " " << line.code;
     EXPECT_EQ(verdict_at(bench.venue, load_show(unpacked->folder)->assets.at("square"), "present", "exhibit").code, "OK");
 }

@@ -15,13 +15,9 @@ double encoded(double v) {
 }
 
 // A ball that lies on a plate, `unit_m` the ball's diameter.
-std::vector<glm::vec4> ball_on_plate(float unit_m) {
-    RenderOptions options = plain_options();
-    options.ambient_occlusion = true;
-    auto pipeline = Pipeline::create(std::filesystem::path(PAIFANG_BIN) / "../share/paifang", options);
-    EXPECT_TRUE(pipeline);
-    (*pipeline)->residency().put_model(0, "ball", test::sphere(glm::vec4(0.8f, 0.8f, 0.8f, 1), 0, 1).model);
-    (*pipeline)->residency().put_model(1, "plate", test::floor(glm::vec4(0.8f, 0.8f, 0.8f, 1), 1, 0.8f).model);
+std::vector<glm::vec4> ball_on_plate(Pipeline& pipeline, float unit_m) {
+    pipeline.residency().put_model(0, "ball", test::sphere(glm::vec4(0.8f, 0.8f, 0.8f, 1), 0, 1).model);
+    pipeline.residency().put_model(1, "plate", test::floor(glm::vec4(0.8f, 0.8f, 0.8f, 1), 1, 0.8f).model);
     Layer l;
     const glm::mat4 unit = glm::scale(glm::mat4(1), glm::vec3(unit_m));
     l.models.push_back({.asset = 0, .world_from_node = unit * glm::translate(glm::mat4(1), {0, 0.5f, 0})});
@@ -30,11 +26,16 @@ std::vector<glm::vec4> ball_on_plate(float unit_m) {
     l.camera = camera_at(glm::vec3(0, 1.6f, 2.6f) * unit_m, glm::vec3(0, 0.3f, 0) * unit_m);
     l.camera.near_m = 0.1f * unit_m;
     l.camera.far_m = 10 * unit_m;
-    return picture_of(**pipeline, frame_of(l), {}, 160, 120);
+    return picture_of(pipeline, frame_of(l), {}, 160, 120);
 }
 
 TEST_F(Scale, ACoinIsOccludedAsABallOfAMetre) {
-    const auto large = ball_on_plate(1), small = ball_on_plate(0.01f);
+    RenderOptions options = plain_options();
+    options.ambient_occlusion = true;
+    const auto first = make(options), second = make(options);
+    ASSERT_TRUE(first && second);
+    const auto large = ball_on_plate(*first, 1), small = ball_on_plate(*second, 0.01f);
+    ASSERT_TRUE(large.size() == 160u * 120 && small.size() == large.size());
     double worst = 0, darkest = 1;
     for (std::size_t i = 0; i < large.size(); ++i) {
         worst = std::max(worst, std::abs(encoded(large[i].g) - encoded(small[i].g)));
@@ -62,14 +63,12 @@ test::Shape wheel() {
     return s;
 }
 
-std::vector<glm::vec4> wheel_picture(const RenderOptions& options, int width, int height) {
-    auto pipeline = Pipeline::create(std::filesystem::path(PAIFANG_BIN) / "../share/paifang", options);
-    EXPECT_TRUE(pipeline);
-    (*pipeline)->residency().put_model(0, "wheel", wheel().model);
+std::vector<glm::vec4> wheel_picture(Pipeline& pipeline, int side) {
+    pipeline.residency().put_model(0, "wheel", wheel().model);
     Layer l;
     l.models.push_back({.asset = 0});
     l.camera = camera_at({0, 0, 3.4f}, glm::vec3(0));
-    return picture_of(**pipeline, frame_of(l), {}, width, height);
+    return picture_of(pipeline, frame_of(l), {}, side, side);
 }
 
 // At full size a picture of `show` is beside the mean of sixteen samples a pixel, each drawn without smoothing.
@@ -77,8 +76,10 @@ TEST_F(Scale, EdgesAtFullSizeAreNearThoseOfSixteenSamples) {
     constexpr int kSide = 1080, kTimes = 4;
     RenderOptions options = plain_options();
     options.msaa = 4;
-    const auto ours = wheel_picture(options, kSide, kSide);
-    const auto fine = wheel_picture(plain_options(), kSide * kTimes, kSide * kTimes);
+    const auto smooth = make(options), plain = make(plain_options());
+    ASSERT_TRUE(smooth && plain);
+    const auto ours = wheel_picture(*smooth, kSide), fine = wheel_picture(*plain, kSide * kTimes);
+    ASSERT_TRUE(ours.size() == std::size_t{kSide} * kSide && fine.size() == ours.size() * kTimes * kTimes);
     double sum = 0, stairs = 0;
     int edges = 0;
     for (int y = 0; y < kSide; ++y) {

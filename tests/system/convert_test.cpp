@@ -338,6 +338,7 @@ TEST_F(Convert, NothingOutsideOfTheFolderComesIn) {
     std::string obj = kCube;
     write_text(at("in/cube.obj"), obj.replace(obj.find("cube.mtl"), 8, "../secret.mtl"));
     const ModelData m = converted(at("in/cube.obj"));
+    ASSERT_FALSE(m.materials.empty());
     for (const Material& material : m.materials) EXPECT_NE(material.base_colour.b, 0.5f);
 }
 

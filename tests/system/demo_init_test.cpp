@@ -62,6 +62,7 @@ TEST(DemoInit, a_pack_that_changed_is_sealed_as_its_next_version_and_nothing_els
     const auto init = [&] { return registry({"demo", "init", (dir / "world").string(), "--packs", (dir / "packs").string()}); };
     ASSERT_EQ(init().status, 0);
     const auto before = tree(dir / "world", "home/");
+    ASSERT_GT(before.size(), 20u);
     std::ofstream(dir / "packs/songs/song.txt") << "la la la";
     const Ran again = init();
     ASSERT_EQ(again.status, 0) << again.out << again.err;

@@ -228,6 +228,7 @@ TEST(AdjustModel, NoKeyEverMakesAVenueThatDoesNotLoad) {
 }
 
 TEST(Pattern, WordsNameThem) {
+    EXPECT_EQ(pattern_words().size(), 9u);
     for (const std::string& word : pattern_words()) {
         const auto pattern = parse_pattern(word);
         ASSERT_TRUE(pattern) << word;

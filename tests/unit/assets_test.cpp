@@ -246,10 +246,13 @@ std::map<std::string, fs::path> packed_assets() {
 }
 
 TEST(Packs, EveryListedFileIsThere) {
-    for (const auto& [id, file] : packed_assets()) EXPECT_TRUE(file_exists(file)) << id;
+    const auto assets = packed_assets();
+    ASSERT_GT(assets.size(), 20u);
+    for (const auto& [id, file] : assets) EXPECT_TRUE(file_exists(file)) << id;
 }
 
 TEST(Packs, ThePackOfEachAssetSaysWhoMadeItAndUnderWhichLicence) {
+    ASSERT_FALSE(packs().empty());
     for (const fs::path& pack : packs()) {
         const auto json = JsonDoc::parse(read_text_file(pack / "pack.json").value()).value();
         const auto note = json.root().find("note");

@@ -1,5 +1,7 @@
 // What cameras give becomes pictures; what they cannot give is refused.
+#include <atomic>
 #include <fstream>
+#include <future>
 
 #include <gtest/gtest.h>
 
@@ -72,9 +74,18 @@ TEST(CameraPictures, ACameraIsFoundByPathOrName) {
 }
 
 TEST(CameraPictures, ACameraThatIsNotThereIsLookedForAndLetGo) {
-    int lost = 0;
-    { const Camera camera("no such camera", [](const CameraFrame&) { FAIL(); }, [&] { ++lost; }); }
-    SUCCEED();  // it ended at once, whether it had looked yet or not
+    std::atomic<int> lost = 0;
+    std::promise<void> told;
+    {
+        const Camera camera("no such camera", [](const CameraFrame&) { ADD_FAILURE() << "a picture of no camera"; }, [&] {
+            if (lost++ == 0) told.set_value();
+        });
+        told.get_future().wait();
+    }
+    const int when_it_ended = lost;
+    EXPECT_GE(when_it_ended, 1) << "it is told that it is not there";
+    { const Camera camera("no such camera", [](const CameraFrame&) {}, [] {}); }  // ends whether it has looked yet or not
+    EXPECT_EQ(lost, when_it_ended) << "and nothing once it is let go";
 }
 
 }  // namespace

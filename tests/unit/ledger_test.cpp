@@ -309,6 +309,7 @@ TEST_F(LedgerTest, equal_denials_are_remembered_for_a_minute_only) {
 TEST_F(LedgerTest, a_body_says_the_same_in_every_spelling) {
     fill();
     const std::vector<std::string> bodies = *open()->bodies(0, 9);
+    ASSERT_EQ(bodies.size(), 9u);
     for (const std::string& body : bodies) {
         const Result<JsonDoc> doc = JsonDoc::parse(body);
         JsonWriter spaced(2), reversed;

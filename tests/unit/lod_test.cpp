@@ -92,6 +92,7 @@ TEST(Lod, a_container_keeps_levels_and_gives_them_back) {
     const auto again = read(*stored);
     ASSERT_TRUE(again) << again.error().message;
     const Primitive &a = loaded->meshes[0].primitives[0], &b = again->meshes[0].primitives[0];
+    ASSERT_GE(a.lods.size(), 2u);
     ASSERT_EQ(a.lods.size(), b.lods.size());
     for (std::size_t i = 0; i < a.lods.size(); ++i) {
         EXPECT_EQ(a.lods[i].index_count, b.lods[i].index_count);

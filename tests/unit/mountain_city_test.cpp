@@ -153,15 +153,19 @@ TEST(MountainCityLights, ADesignerCanReadThem) {
         EXPECT_TRUE(id.starts_with("light-")) << id;
         EXPECT_FALSE(track.target.ends_with("/towers/model/glow/0")) << "windows are nobody's to switch";
     }
+    EXPECT_GT(keys, 300u) << "that are read at all";
     EXPECT_LE(keys, 620u);
 }
 
 TEST(MountainCityLights, ReflectionsFollowWhatTheyReflect) {
+    int mirrors = 0;
     for (const auto& [id, node] : city().scenes.at("city").nodes) {
         if (id.find("mirror") != id.npos && node.model) {
+            ++mirrors;
             EXPECT_FALSE(node.model->glow_of.empty()) << id;
         }
     }
+    EXPECT_GE(mirrors, 4);
 }
 
 }  // namespace
