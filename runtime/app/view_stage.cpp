@@ -186,6 +186,7 @@ Result<void> ViewStage::draw_light(const FrameState& state, std::span<const glm:
 
 void ViewStage::present(std::span<const OverlayText> overlay) {
     if (!overlay.empty()) renderer_->draw_overlay(*canvas_, overlay);
+    if (!compositor_) return finish();  // nobody sees it: touches are played without a window
     compositor_->show(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}, window_.width(), window_.height());
     window_.swap();
 }
