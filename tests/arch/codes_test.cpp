@@ -2,6 +2,7 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <vector>
@@ -72,6 +73,28 @@ TEST(Codes, EveryCodeIsExpectedBySomeTest) {
         bool found = false;
         for (const std::string& text : texts) found = found || names(text, code);
         EXPECT_TRUE(found) << code << ": no test expects it";
+    }
+}
+
+// What a person meets when a file is wrong can be looked up.
+TEST(Codes, ThoseOfWrongFilesStandInAPageOfTheFormats) {
+    std::string pages;
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / "docs/formats"))
+        if (entry.path().extension() == ".md") pages += slurp(entry.path());
+    ASSERT_FALSE(has_word(pages, "NO_SUCH_THING_INVALID"));
+    const std::regex code(R"re("([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:INVALID|UNSUPPORTED|MISSING|LIMIT|TOO_MANY_TEXCOORDS)|KTX2_[A-Z_0-9]+)")re");
+    std::set<std::string> seen;
+    for (const char* part : {"runtime/asset", "runtime/tiles"})
+        for (const auto& entry : fs::recursive_directory_iterator(kRoot / part)) {
+            if (entry.path().extension() != ".cpp") continue;
+            const std::string text = slurp(entry.path());
+            for (std::sregex_iterator it(text.begin(), text.end(), code), end; it != end; ++it) seen.insert((*it)[1]);
+        }
+    EXPECT_GT(seen.size(), 20u);
+    seen.erase("DATA_INVALID");  // the end of one that begins with what was looked at
+    for (const std::string& name : seen) {
+        const bool numbered = name.starts_with("KTX2_") && std::isdigit(static_cast<unsigned char>(name[5]));  // Khronos's own
+        EXPECT_TRUE(numbered || has_word(pages, name)) << name << ": in no page of docs/formats";
     }
 }
 
