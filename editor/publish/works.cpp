@@ -197,7 +197,7 @@ Result<ShowWorks> find_works(const PublishOrder& order, const House& house, cons
         out.works.push_back(std::move(work));
     }
     for (OwnWorkToPublish& work : out.works) {
-        PAI_TRY(const auto beside, files_of_model(order.folder, work.files[0].path));
+        PAI_TRY(const auto beside, files_of_model(order.folder, work.files[0].path, stopped));
         for (const std::string& file : beside) {
             if (stopped()) return cancelled();
             const auto [known, fresh] = ids.emplace(file, fmt::format("{}/{}", work.files[0].asset_id, to_hex(sha256(as_byte_span(file))).substr(0, 12)));

@@ -26,7 +26,7 @@ struct TexturePack {
 // Pixels of the largest picture of a container by its headers; 0: it has none that this reads. Errors as codec::split_glb's.
 Result<std::uint64_t> largest_picture(ByteSpan glb);
 
-// `glb` is a container that holds its pictures, in its buffer or in data URIs, checked before. Everything else in it stays, other chunks too; pictures are decoded one at a time. What no material uses stays as it is.
+// `glb` is a container that holds its pictures, in its buffer or in data URIs, checked before. Everything else in it stays, other chunks too; pictures are decoded one at a time. What no material uses is not packed; out of a data URI it comes into the buffer with the others.
 // Textures that are packed name their picture by PAIFANG_texture_blocks (docs/formats/ktx2.md), which is then required. Errors as decode_pixels'; Corrupt: no GLB container.
 Result<TexturePack> pack_textures(ByteSpan glb, const TexturePackOptions& options);
 

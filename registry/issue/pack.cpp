@@ -144,7 +144,8 @@ Result<std::vector<std::string>> part_files_below(const fs::path& folder) {
 
 // `from`: the file that says what is in the pack, which is none of its assets.
 Result<void> add_parts(Pack& pack, const fs::path& from, const fs::path& folder) {
-    std::set<std::string> named{"pack.json", from.lexically_relative(folder).generic_string()};
+    std::error_code unknown;
+    std::set<std::string> named{"pack.json", fs::weakly_canonical(from, unknown).lexically_relative(fs::weakly_canonical(folder, unknown)).generic_string()};
     for (const PackAsset& asset : pack.assets) named.insert(asset.path);
     for (std::size_t i = 0, listed = pack.assets.size(); i < listed; ++i) {
         if (!pack.assets[i].parts) continue;

@@ -7,9 +7,9 @@
 
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/lod_file.h"
-#include "asset/codec/rows.h"
 #include "asset/lod_error.h"
 #include "base/glb.h"
+#include "base/rows.h"
 
 namespace pai {
 namespace {
@@ -82,7 +82,7 @@ std::vector<MadeLods> make_lods(const ModelData& model, const LodOptions& option
         for (std::uint32_t p = 0; p < primitives.size(); ++p)
             if (primitives[p].lods.empty() && is_large(primitives[p], options)) all.push_back({m, p, {}, {}});
     }
-    codec::each_row(
+    each_row(
         all.size(), threads,
         [&](std::size_t i) {
             const std::vector<Primitive>& primitives = model.meshes[all[i].mesh].primitives;

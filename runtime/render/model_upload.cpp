@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
@@ -28,14 +29,29 @@ void ModelUpload::launch(bool wait) {
     const bool alone = wait && keys_.size() == 1;  // who waits anyway needs no thread
     for (; launched_ < keys_.size() && running_.size() < threads; ++launched_) {
         const TextureKey key = keys_[launched_];
-        running_.push_back(std::async(alone ? std::launch::deferred : std::launch::async, [this, key, wait] {
-            if (!wait) setpriority(PRIO_PROCESS, 0, kNice);  // on Linux of this thread alone
-            const Pixels& image = data_.images[static_cast<std::size_t>(key.image)];
-            auto linear = key.srgb && linear_colours_ ? linear_picture(image, kMostMoved) : std::nullopt;
-            if (linear) return Ready{prepare_own_texture(std::move(linear->pixels), false, max_px_, software_), linear->scale};
-            return Ready{prepare_texture(image, key.srgb, max_px_, software_)};
-        }));
+        const auto here = [this, key] { return prepare(key); };
+        if (alone) {
+            running_.push_back(std::async(std::launch::deferred, here));
+            continue;
+        }
+        try {
+            running_.push_back(std::async(std::launch::async, [this, key, wait] {
+                if (!wait) setpriority(PRIO_PROCESS, 0, kNice);  // on Linux of this thread alone
+                return prepare(key);
+            }));
+        } catch (const std::system_error&) {
+            // No more threads are to be had: those that run go on, and where none does, who asks makes it.
+            if (!running_.empty()) return;
+            running_.push_back(std::async(std::launch::deferred, here));
+        }
     }
+}
+
+ModelUpload::Ready ModelUpload::prepare(const TextureKey& key) const {
+    const Pixels& image = data_.images[static_cast<std::size_t>(key.image)];
+    auto linear = key.srgb && linear_colours_ ? linear_picture(image, kMostMoved) : std::nullopt;
+    if (linear) return {prepare_own_texture(std::move(linear->pixels), false, max_px_, software_), linear->scale};
+    return {prepare_texture(image, key.srgb, max_px_, software_)};
 }
 
 bool ModelUpload::advance(double budget_ms) {
@@ -45,7 +61,7 @@ bool ModelUpload::advance(double budget_ms) {
     while (done_ < keys_.size()) {
         launch(wait);
         if (!current_) {
-            if (!wait && running_.front().wait_for(std::chrono::seconds(0)) != std::future_status::ready) return false;
+            if (!wait && running_.front().wait_for(std::chrono::seconds(0)) == std::future_status::timeout) return false;
             Ready ready = running_.front().get();
             running_.pop_front();
             launch(wait);

@@ -49,6 +49,7 @@ private:
         TextureUpload upload;
         glm::vec3 scale{1};
     };
+    Ready prepare(const TextureKey& key) const;
     // Keeps as many threads busy as there are processors; half as many where nobody waits.
     void launch(bool wait);
 

@@ -5,7 +5,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <future>
 #include <thread>
 
 #include <fcntl.h>
@@ -14,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/rows.h"
 #include "vault/age.h"
 
 namespace pai {
@@ -128,6 +128,31 @@ Result<SealedAsset> seal_asset(const fs::path& source, const Secret* file_key, c
     return sealed;
 }
 
+namespace {
+
+Result<Hash> hash_whole(const ReadFile& file) {
+    Sha256 hash;
+    PAI_TRY(read_pieces(file, [&](ByteSpan piece) -> Result<void> {
+        hash.add(piece);
+        return {};
+    }));
+    return hash.finish();
+}
+
+Result<std::vector<Hash>> hash_chunks(const ReadFile& file, const ChunkLayout& layout, const fs::path& path) {
+    std::vector<Hash> leaves;
+    Bytes chunk;
+    for (std::uint64_t i = 0; i < layout.count; ++i) {
+        chunk.resize(layout.plain_size_of(i));
+        PAI_TRY(const std::size_t n, file.read_at(layout.plain_offset(i), chunk));
+        if (n != chunk.size()) return asset_error("ASSET_TRUNCATED", path.string(), "became shorter while it was read");
+        leaves.push_back(merkle_leaf(chunk));
+    }
+    return leaves;
+}
+
+}  // namespace
+
 Result<SealedAsset> measure_clear(const fs::path& path) {
     Result<ReadFile> file = ReadFile::open(path);
     if (!file && file.error().code == Code::NotFound) return asset_error("ASSET_MISSING", path.string(), "no such file");
@@ -135,26 +160,16 @@ Result<SealedAsset> measure_clear(const fs::path& path) {
     PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(false, file->size()));
     // Somebody waits for it: the hash of the whole, which has to go through all bytes in order, beside those of the chunks.
     constexpr std::uint64_t kWorthAThread = 64;
-    auto whole = std::async(layout.count < kWorthAThread ? std::launch::deferred : std::launch::async, [&file = *file]() -> Result<Hash> {
-        Sha256 hash;
-        PAI_TRY(read_pieces(file, [&](ByteSpan piece) -> Result<void> {
-            hash.add(piece);
-            return {};
-        }));
-        return hash.finish();
+    Result<Hash> plain = Hash{};
+    Result<std::vector<Hash>> leaves = std::vector<Hash>();
+    each_row(2, layout.count < kWorthAThread ? 1 : 2, [&](std::size_t half) {
+        if (half == 0) plain = hash_whole(*file);
+        else leaves = hash_chunks(*file, layout, path);
     });
-    std::vector<Hash> leaves;
-    Bytes chunk;
-    for (std::uint64_t i = 0; i < layout.count; ++i) {
-        chunk.resize(layout.plain_size_of(i));
-        PAI_TRY(const std::size_t n, file->read_at(layout.plain_offset(i), chunk));
-        if (n != chunk.size()) return asset_error("ASSET_TRUNCATED", path.string(), "became shorter while it was read");
-        leaves.push_back(merkle_leaf(chunk));
-    }
-    const Result<Hash> plain = whole.get();
+    if (!leaves) return std::move(leaves.error());
     if (!plain) return asset_error("ASSET_TRUNCATED", path.string(), "became shorter while it was read");
-    const Hash root = merkle_root(leaves);
-    return SealedAsset{layout.plain_size, layout.payload_size, *plain, *plain, root, std::move(leaves)};
+    const Hash root = merkle_root(*leaves);
+    return SealedAsset{layout.plain_size, layout.payload_size, *plain, *plain, root, *std::move(leaves)};
 }
 
 fs::path blob_path(const fs::path& package, const ManifestDoc::Entry& entry) { return package / "blobs" / entry.payload_sha256; }
@@ -278,16 +293,13 @@ Result<Bytes> AssetReader::read_all(bool check_plain_hash) {
         const std::uint64_t end = std::min(first + kRound, in.layout.count), share = (end - first + threads - 1) / threads;
         // Grown by round, so that the zeros it begins with are written to the cache and not once through all memory.
         out.resize(static_cast<std::size_t>(in.layout.plain_offset(end - 1)) + in.layout.plain_size_of(end - 1));
-        std::vector<std::future<Result<void>>> others;
-        for (std::uint64_t at = first + share; at < end; at += share)
-            others.push_back(std::async(std::launch::async, [&in, at, to = std::min(at + share, end), all = std::span(out)] { return in.open_chunks(at, to, all); }));
-        Result<void> done = in.open_chunks(first, std::min(first + share, end), out);
+        std::vector<Result<void>> done(threads);
+        each_row(threads, static_cast<int>(threads), [&](std::size_t i) { done[i] = in.open_chunks(std::min(first + i * share, end), std::min(first + (i + 1) * share, end), out); });
         // The first fault in the order of the file is told, whoever met it.
-        for (auto& other : others)
-            if (Result<void> theirs = other.get(); done) done = std::move(theirs);
-        if (done) continue;
+        const auto fault = std::find_if(done.begin(), done.end(), [](const Result<void>& r) { return !r; });
+        if (fault == done.end()) continue;
         wipe(out);
-        return std::move(done).error();
+        return std::move(fault->error());
     }
     if (check_plain_hash && to_hex(sha256(out)) != in.plain_sha256) {
         wipe(out);

@@ -189,6 +189,33 @@ TEST(Publish, ADoneStepIsNotRepeatedAndAChangedWorkIsANewVersionUnderTheSameLice
     EXPECT_EQ(verdict_at(bench.venue, known[0].asset_id, "present", "exhibit").code, "OK");
 }
 
+// The venue with the square of the show that was packed for it.
+struct AtVenue {
+    std::optional<Gate> gate;
+    std::optional<Session> session;
+    std::optional<LicensedBytes> opened;
+
+    void open_square(const PublishBench& bench, Publication& run) {
+        const auto packed = run.run(PublishStep::Pack);
+        ASSERT_TRUE(packed) << packed.error().message;
+        const auto unpacked = unpack_show(bench.venue, bench.dir / "small.paifang", {.trust_root = true});
+        ASSERT_TRUE(unpacked) << unpacked.error().message;
+        const auto show = load_show(unpacked->folder);
+        ASSERT_TRUE(show) << show.error().message;
+        auto at_gate = Gate::open(bench.venue);
+        ASSERT_TRUE(at_gate) << at_gate.error().message;
+        gate.emplace(*std::move(at_gate));
+        SessionRequest request;
+        request.assets = {{show->assets.at("square")}};
+        auto begun = gate->begin(request);
+        ASSERT_TRUE(begun) << begun.error().message;
+        session.emplace(*std::move(begun));
+        auto bytes = session->open(request.assets[0]);
+        ASSERT_TRUE(bytes) << bytes.error().message;
+        opened.emplace(*std::move(bytes));
+    }
+};
+
 TEST(Publish, FilesThatAModelNamesTravelWithIt) {
     const PublishBench bench;
     std::string model = square_gltf();
@@ -197,19 +224,9 @@ TEST(Publish, FilesThatAModelNamesTravelWithIt) {
     spill(bench.show / "square.gltf", model);
     spill(bench.show / "parts/square one.bin", std::string(60, '\1'));
     Publication run(bench.order());
-    const auto packed = run.run(PublishStep::Pack);
-    ASSERT_TRUE(packed) << packed.error().message;
-    const auto unpacked = unpack_show(bench.venue, bench.dir / "small.paifang", {.trust_root = true});
-    ASSERT_TRUE(unpacked) << unpacked.error().message;
-    const auto show = load_show(unpacked->folder);
-    auto gate = Gate::open(bench.venue);
-    SessionRequest request;
-    request.assets = {{show->assets.at("square")}};
-    auto session = gate->begin(request);
-    ASSERT_TRUE(session);
-    const auto opened = session->open(request.assets[0]);
-    ASSERT_TRUE(opened) << opened.error().message;
-    const auto beside = session->open_beside(opened->permit(), "parts/square%20one.bin");
+    AtVenue there;
+    ASSERT_NO_FATAL_FAILURE(there.open_square(bench, run));
+    const auto beside = there.session->open_beside(there.opened->permit(), "parts/square%20one.bin");
     ASSERT_TRUE(beside) << beside.error().message;
     EXPECT_EQ(beside->bytes().size(), 60u);
     fs::remove(bench.show / "parts/square one.bin");
@@ -218,13 +235,35 @@ TEST(Publish, FilesThatAModelNamesTravelWithIt) {
     EXPECT_EQ(missing.error().reason, "ASSET_MISSING");
 }
 
+std::string le32(std::size_t v) {
+    std::string out;
+    for (int i = 0; i < 4; ++i) out += static_cast<char>(v >> (8 * i) & 255);
+    return out;
+}
+
+// Tiles of 3D Tiles 1.0, without tables.
+std::string named_tile(const std::string& name) { return "i3dm" + le32(1) + le32(32 + name.size()) + std::string(16, '\0') + le32(0) + name; }
+std::string batched_tile(const std::string& json) {
+    const std::string glb = "glTF" + le32(2) + le32(20 + json.size()) + le32(json.size()) + "JSON" + json;
+    return "b3dm" + le32(1) + le32(28 + glb.size()) + std::string(16, '\0') + glb;
+}
+std::string composite(const std::vector<std::string>& tiles) {
+    std::string inside;
+    for (const std::string& tile : tiles) inside += tile;
+    return "cmpt" + le32(1) + le32(16 + inside.size()) + le32(tiles.size()) + inside;
+}
+
 TEST(Publish, TheTilesOfATilesetTravelWithIt) {
     const PublishBench bench;
     const std::string box = R"("boundingVolume":{"box":[0,0,0,1,0,0,0,1,0,0,0,1]})";
     const auto tileset = [&](const std::string& tile) { return R"({"asset":{"version":"1.0"},"geometricError":9,"root":{)" + box + R"(,"geometricError":4,)" + tile + "}}"; };
     spill(bench.show / "show.json", R"({"format":"paifang.show/1","title":{"en":"Small"},"assets":{"square":"city/tileset.json","tone":"tone.wav"}})");
     spill(bench.show / "city/tileset.json", tileset(R"("content":{"uri":"more/inner.json"},"children":[{)" + box + R"(,"geometricError":0,"content":{"url":"a%20b.gltf?v=2"}}])"));
-    spill(bench.show / "city/more/inner.json", tileset(R"("contents":[{"uri":"../a%20b.gltf"},{"uri":"c.gltf"}])"));
+    spill(bench.show / "city/more/inner.json",
+          tileset(R"("extras":{"url":"https://example.org/"},"contents":[{"uri":"../a%20b.gltf#x"},{"uri":"c.gltf"},{"uri":"d.cmpt"}])"));
+    spill(bench.show / "city/more/d.cmpt", composite({named_tile("e f.gltf"), batched_tile(R"({"images":[{"uri":"g.png"}]})")}));
+    spill(bench.show / "city/more/e f.gltf", square_gltf());
+    spill(bench.show / "city/more/g.png", "picture");
     std::string outside = square_gltf();
     const auto at = outside.find("data:application"), end = outside.find('"', at);
     outside.replace(at, end - at, "c.bin");
@@ -232,19 +271,9 @@ TEST(Publish, TheTilesOfATilesetTravelWithIt) {
     spill(bench.show / "city/more/c.gltf", outside);
     spill(bench.show / "city/more/c.bin", std::string(60, '\1'));
     Publication run(bench.order());
-    const auto packed = run.run(PublishStep::Pack);
-    ASSERT_TRUE(packed) << packed.error().message;
-    const auto unpacked = unpack_show(bench.venue, bench.dir / "small.paifang", {.trust_root = true});
-    ASSERT_TRUE(unpacked) << unpacked.error().message;
-    const auto show = load_show(unpacked->folder);
-    auto gate = Gate::open(bench.venue);
-    SessionRequest request;
-    request.assets = {{show->assets.at("square")}};
-    auto session = gate->begin(request);
-    ASSERT_TRUE(session);
-    const auto opened = session->open(request.assets[0]);
-    ASSERT_TRUE(opened) << opened.error().message;
-    for (const char* file : {"a%20b.gltf", "more/inner.json", "more/c.gltf", "more/c.bin"}) EXPECT_TRUE(session->open_beside(opened->permit(), file)) << file;
+    AtVenue there;
+    ASSERT_NO_FATAL_FAILURE(there.open_square(bench, run));
+    for (const char* file : {"a%20b.gltf", "more/inner.json", "more/c.gltf", "more/c.bin", "more/d.cmpt", "more/e%20f.gltf", "more/g.png"}) EXPECT_TRUE(there.session->open_beside(there.opened->permit(), file)) << file;
     spill(bench.show / "city/tileset.json", tileset(R"("content":{"uri":"{level}/{x}.glb"})"));
     const auto pattern = run.run(PublishStep::Register);
     ASSERT_FALSE(pattern);

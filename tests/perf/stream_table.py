@@ -51,8 +51,12 @@ def main():
     with tempfile.TemporaryDirectory(dir=args.peers) as name:
         read, write = os.pipe()
         server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"], pass_fds=[write], stderr=subprocess.DEVNULL)
+        os.close(write)
         try:
-            display = ":" + os.read(read, 16).decode().strip()
+            number = os.read(read, 16).decode().strip()
+            if not number:
+                raise SystemExit("Xvfb did not start")
+            display = ":" + number
             rounds = [(play(args, pathlib.Path(name), display, True), play(args, pathlib.Path(name), display, False)) for _ in range(args.rounds)]
         finally:
             server.terminate()

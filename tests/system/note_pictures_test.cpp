@@ -100,30 +100,32 @@ void write_box_show(const fs::path& folder) {
     add("timelines/main.json", R"("clips":{)", R"("told":{"scene":"room","start_s":60,"duration_s":20,"tour":"round","annotations":true},)");
 }
 
-TEST(NotePictures, AreShownByViewWithTheNoteAndInItsArticle) {
-    const TempDir dir;
-    write_box(dir / "box.gltf");
-    write_halves(dir / "halves.png");
-    write_text(dir / "box.annotations.json", R"({"format": "paifang.annotations/1", "assets": {"halves": "halves.png"}, "annotations": {)" + with_picture(kAnnotation, "halves") + R"(}, "articles": {)" + with_picture(kArticle, "halves") + "}}");
-    write_text(dir / "touches.json", touches(0.1, ""));
-    const Ran r = run({program("paifang").string(), "view", dir / "box.gltf", "--headless", "--quality", "interactive", "--size", "560x420", "--language", "en", "--script", dir / "touches.json", "--shots", dir / "shots"},
-                      {{"PAIFANG_HOME", (dir / "home").string()}, {"SDL_VIDEODRIVER", "offscreen"}});
+// Runs the player with the touches in `dir`: the picture stands where the note and the article are open, and not before and after.
+void expect_shots(const TempDir& dir, std::vector<std::string> words) {
+    words.insert(words.begin(), program("paifang").string());
+    for (const std::string& more : {std::string("--headless"), std::string("--size"), std::string("560x420"), std::string("--script"), (dir / "touches.json").string(), std::string("--shots"), (dir / "shots").string()})
+        words.push_back(more);
+    const Ran r = run(words, {{"PAIFANG_HOME", (dir / "home").string()}, {"SDL_VIDEODRIVER", "offscreen"}});
     ASSERT_EQ(r.status, 0) << r.out << r.err;
     EXPECT_EQ(r.err.find("nothing answers"), std::string::npos) << r.err;
     for (const char* name : {"note", "article"}) expect_picture(dir / "shots" / (std::string(name) + ".png"));
     for (const char* name : {"before", "after"}) expect_none(dir / "shots" / (std::string(name) + ".png"));
 }
 
+TEST(NotePictures, AreShownByViewWithTheNoteAndInItsArticle) {
+    const TempDir dir;
+    write_box(dir / "box.gltf");
+    write_halves(dir / "halves.png");
+    write_text(dir / "box.annotations.json", R"({"format": "paifang.annotations/1", "assets": {"halves": "halves.png"}, "annotations": {)" + with_picture(kAnnotation, "halves") + R"(}, "articles": {)" + with_picture(kArticle, "halves") + "}}");
+    write_text(dir / "touches.json", touches(0.1, ""));
+    expect_shots(dir, {"view", dir / "box.gltf", "--quality", "interactive", "--language", "en"});
+}
+
 TEST(NotePictures, AreShownToVisitorsOfAShow) {
     const TempDir dir;
     write_box_show(dir / "show");
     write_text(dir / "touches.json", touches(2.6, R"("a": {"at_s": 0.2, "kind": "tap", "action": "look-closer", "id": "box"},)"));
-    const Ran r = run({program("paifang").string(), "play", dir / "show", "--proof", "--headless", "--size", "560x420", "--fps", "10", "--script", dir / "touches.json", "--shots", dir / "shots"},
-                      {{"PAIFANG_HOME", (dir / "home").string()}, {"SDL_VIDEODRIVER", "offscreen"}});
-    ASSERT_EQ(r.status, 0) << r.out << r.err;
-    EXPECT_EQ(r.err.find("nothing answers"), std::string::npos) << r.err;
-    for (const char* name : {"note", "article"}) expect_picture(dir / "shots" / (std::string(name) + ".png"));
-    for (const char* name : {"before", "after"}) expect_none(dir / "shots" / (std::string(name) + ".png"));
+    expect_shots(dir, {"play", dir / "show", "--proof", "--fps", "10"});
 }
 
 TEST(NotePictures, AreShownWhereATourOfTheShowOpensTheNote) {

@@ -64,13 +64,27 @@ protected:
     static std::int64_t tiles(const Ran& ran, const char* name) {
         const auto doc = JsonDoc::parse(ran.out);
         const auto found = doc ? doc->root().find("tiles") : std::nullopt;
-        return found ? found->find(name)->as_int().value_or(-1) : -1;
+        const auto number = found ? found->find(name) : std::nullopt;
+        return number ? number->as_int().value_or(-1) : -1;
+    }
+    // Of the assets of a package, in its order.
+    static std::vector<std::string> ids_of(const fs::path& package) {
+        const auto listed = JsonDoc::parse(registry({"package", "show", package.string()}).out);
+        const auto assets = listed ? listed->root().find("assets") : std::nullopt;
+        std::vector<std::string> out;
+        for (std::size_t i = 0; assets && i < assets->size(); ++i) out.emplace_back((*assets)[i].find("assetId").value_or(*assets).text());
+        EXPECT_EQ(out.size(), std::size(kFiles)) << package;
+        return out;
     }
     // The last byte of what the home keeps of a file of the package, turned over.
     void tamper(std::size_t file) const {
         const auto listed = JsonDoc::parse(registry({"package", "show", (made() / "sealed").string()}).out);
         ASSERT_TRUE(listed);
-        const std::string payload(listed->root().find("assets")->operator[](file).find("payloadSha256")->text());
+        const auto assets = listed->root().find("assets");
+        ASSERT_TRUE(assets && file < assets->size());
+        const auto named = (*assets)[file].find("payloadSha256");
+        ASSERT_TRUE(named);
+        const std::string payload(named->text());
         for (const auto& package : fs::directory_iterator(home_ / "store/packages"))
             if (const fs::path blob = package.path() / "blobs" / payload; fs::exists(blob)) {
                 fs::permissions(blob, fs::perms::owner_write, fs::perm_options::add);
@@ -149,6 +163,7 @@ TEST_F(TilesPackage, PartsAreTheSameOnEveryBuildAndNoMoreThanAManifestHolds) {
     const Ran linked = build(dir_ / "pack", "linked");
     expect_ok(linked);
     EXPECT_EQ(linked.out.find("link.gltf"), std::string::npos) << linked.out;
+    EXPECT_EQ(ids_of(dir_ / "linked"), ids_of(made() / "sealed"));
     for (int i = 0; i < 4100; ++i) std::ofstream(dir_ / fmt::format("pack/city/tiles/{}.b3dm", i)) << i;
     const Ran many = build(dir_ / "pack", "many");
     EXPECT_EQ(many.status, 1) << many.out;

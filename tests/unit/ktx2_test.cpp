@@ -1,13 +1,11 @@
 // Textures in KTX 2.0: what is written is read back, and every kind of block gives the texels that its specification says.
 #include "asset/codec/ktx2.h"
 
-#include <atomic>
 #include <cmath>
 
 #include <gtest/gtest.h>
 
 #include "asset/codec/bptc.h"
-#include "asset/codec/rows.h"
 #include "asset/codec/uastc.h"
 
 namespace pai::codec {
@@ -34,19 +32,6 @@ double rms(const Pixels& a, const Pixels& b, std::size_t channels = 4) {
     for (std::size_t i = 0; i < a.texels.size(); ++i)
         if (i % 4 < channels) sum += std::pow(static_cast<double>(a.texels[i]) - static_cast<double>(b.texels[i]), 2);
     return std::sqrt(sum / static_cast<double>(a.texels.size() / 4 * channels));
-}
-
-TEST(Rows, EveryRowIsDoneOnceAndNoneAfterAStop) {
-    for (const int threads : {-1, 0, 1, 3, 64}) {
-        std::vector<std::atomic<int>> done(50);
-        each_row(done.size(), threads, [&](std::size_t row) { ++done[row]; });
-        for (const auto& times : done) EXPECT_EQ(times, 1) << threads;
-        std::atomic<int> begun = 0;
-        each_row(1000, threads, [&](std::size_t) { ++begun; }, [&] { return begun >= 10; });
-        EXPECT_GE(begun, 10);
-        EXPECT_LT(begun, 10 + std::max(threads, 1)) << "those that are under way when it stops, one of each thread";
-        each_row(0, threads, [](std::size_t) { FAIL(); });
-    }
 }
 
 TEST(Ktx2, APictureThatIsWrittenIsReadBackWithAllItsLevels) {

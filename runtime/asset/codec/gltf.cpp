@@ -272,6 +272,7 @@ private:
 
     // The bytes of an image's file, which is what it is declared as.
     Result<ByteSpan> picture_file(std::size_t index) {
+        if (const auto known = picture_files_.find(index); known != picture_files_.end()) return known->second;
         const GltfImage& image = doc_.images[index];
         const std::string at = fmt::format("/images/{}", index);
         std::string mime_type = image.mime_type;
@@ -286,6 +287,7 @@ private:
         const PixelFormat format = sniff_pixels(bytes);
         if ((mime_type == "image/png" && format == PixelFormat::Jpeg) || (mime_type == "image/jpeg" && format == PixelFormat::Png))
             return gltf_error("IMAGE_MIME_TYPE_INVALID", at, fmt::format("declared as {}, is another", mime_type));
+        picture_files_[index] = bytes;
         return bytes;
     }
 
@@ -363,6 +365,7 @@ private:
     const GltfLimits& limits_;
     Budget& budget_;   // of streams
     Budget pictures_;
+    std::map<std::size_t, ByteSpan> picture_files_;
     std::map<std::size_t, Pixels> ahead_;  // decoded before they were asked for
     std::vector<std::size_t> group_of_;      // of each material: the first of those that share their slots
     std::vector<std::vector<int>> uv_sets_;  // of each group, by slot

@@ -8,7 +8,7 @@
 
 #include "asset/codec/blocks.h"
 #include "asset/codec/ktx2.h"
-#include "asset/codec/rows.h"
+#include "base/rows.h"
 
 namespace pai::codec {
 namespace {

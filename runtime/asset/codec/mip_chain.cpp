@@ -4,7 +4,7 @@
 #include <cmath>
 #include <functional>
 
-#include "asset/codec/rows.h"
+#include "base/rows.h"
 #include "base/srgb.h"
 
 namespace pai::codec {

@@ -1,9 +1,10 @@
 #include "asset/codec/picture_batch.h"
 
 #include <algorithm>
-#include <future>
 #include <optional>
 #include <thread>
+
+#include "base/rows.h"
 
 namespace pai::codec {
 namespace {
@@ -28,11 +29,8 @@ std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const Pixel
         const auto round = pictures.subspan(first, std::min(threads, pictures.size() - first));
         PixelLimits share = limits;
         share.max_pixels = std::min(limits.max_pixels, max_bytes / round.size() / 4);
-        std::vector<std::future<std::optional<Pixels>>> others;
-        for (const ByteSpan bytes : round.subspan(1)) others.push_back(std::async(std::launch::async, [bytes, &share, &decode] { return try_decode(bytes, share, decode); }));
-        std::vector<std::optional<Pixels>> made;
-        made.push_back(try_decode(round[0], share, decode));
-        for (auto& other : others) made.push_back(other.get());
+        std::vector<std::optional<Pixels>> made(round.size());
+        each_row(round.size(), static_cast<int>(threads), [&](std::size_t i) { made[i] = try_decode(round[i], share, decode); });
         for (std::optional<Pixels>& picture : made) {
             if (!picture || picture->texels.size() > max_bytes) return out;
             max_bytes -= picture->texels.size();

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace pai::codec {
+namespace pai {
 
 // Calls `work(row)` once for every row, on `threads` threads, this one among them, or on as many as the machine gives; `work` throws nothing.
 // Begins no further row once `stopped()`, asked from all of these threads, says so.
@@ -34,4 +34,4 @@ void each_row(std::size_t rows, int threads, const Work& work) {
     each_row(rows, threads, work, [] { return false; });
 }
 
-}  // namespace pai::codec
+}  // namespace pai
