@@ -53,5 +53,15 @@ projectors, LED walls and kiosks. Every asset passes a licence gate before
 it is drawn; a cue list, OSC and gamepads drive the show.")
 # What the programs link to is found by dpkg-shlibdeps; the rest is loaded at run time.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libgl1, libglx-mesa0, libgl1-mesa-dri, libegl1, libegl-mesa0, libopenal-data")
+set(needs "libgl1, libglx-mesa0, libgl1-mesa-dri, libegl1, libegl-mesa0, libopenal-data")
+# libav is loaded with the first film, by the major version of the headers we were built with, which is the package's name too.
+foreach(library avcodec avformat avutil swscale)
+  string(TOUPPER ${library} name)
+  string(REGEX MATCH "^[0-9]+" major "${${name}_VERSION}")
+  string(APPEND needs ", lib${library}${major}")
+  if(library MATCHES "codec|format")
+    string(APPEND needs " | lib${library}-extra${major}")
+  endif()
+endforeach()
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "${needs}")
 include(CPack)

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "libav/libav.h"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -231,6 +232,7 @@ FilmWriter::~FilmWriter() = default;
 Result<FilmWriter> FilmWriter::create(const std::filesystem::path& path, const FilmFormat& format) {
     if (format.width < 2 || format.height < 2)
         return Error(Code::InvalidArgument, fmt::format("film: {} x {} is too small", format.width, format.height));
+    PAI_TRY(load_libav());
     av_log_set_level(AV_LOG_ERROR);
     PAI_TRY(auto file, WriteFile::create(path));
     auto impl = std::make_unique<Impl>(format, std::move(file));

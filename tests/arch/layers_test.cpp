@@ -128,7 +128,10 @@ const Rule kRules[] = {
      {"base/file.cpp", "vault/", "platform/camera.cpp"}},  // a camera is a device, not an asset
     {"lets libav open",  // where it is given a context in place of a name
      [](const std::string& l) { return has_word(l, "avformat_open_input"); },
-     {"asset/codec/film_container.cpp"}},
+     {"asset/codec/film_container.cpp", "libav/libav.cpp"}},
+    {"loads a library at run time",
+     [](const std::string& l) { return has_word(l, "dlopen") || has_word(l, "SDL_LoadObject") || has_word(l, "SharedLibrary"); },
+     {"base/shared_library.", "libav/libav.cpp"}},
     {"reads a clock",
      [](const std::string& l) {
          for (const char* w : {"system_clock", "steady_clock", "high_resolution_clock", "SDL_GetTicks", "SDL_GetTicks64", "SDL_GetPerformanceCounter", "clock_gettime", "gettimeofday"})
@@ -217,10 +220,11 @@ TEST(Layers, TheRulesAreNotBlind) {
     EXPECT_TRUE(kRules[0].hit("    const int fd = ::open(path.c_str(), O_RDONLY);"));
     EXPECT_FALSE(kRules[0].hit("    auto f = ReadFile::open(p);"));
     EXPECT_TRUE(kRules[1].hit("    avformat_open_input(&c, name, nullptr, nullptr);"));
-    EXPECT_TRUE(kRules[2].hit("auto t = std::chrono::steady_clock::now();"));
-    EXPECT_TRUE(kRules[3].hit("std::mt19937 g;"));
-    EXPECT_TRUE(kRules[4].hit("    glClear(1);"));
-    EXPECT_FALSE(kRules[4].hit("    glm::vec3 v(1); eglMakeCurrent(1);"));
+    EXPECT_TRUE(kRules[2].hit("    void* lib = ::dlopen(name, RTLD_NOW);"));
+    EXPECT_TRUE(kRules[3].hit("auto t = std::chrono::steady_clock::now();"));
+    EXPECT_TRUE(kRules[4].hit("std::mt19937 g;"));
+    EXPECT_TRUE(kRules[5].hit("    glClear(1);"));
+    EXPECT_FALSE(kRules[5].hit("    glm::vec3 v(1); eglMakeCurrent(1);"));
 }
 
 TEST(Layers, HeadersNameNoThirdPartyAndNoNamespaceWholesale) {

@@ -5,6 +5,7 @@
 #include "base/glb.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/shared_library.h"
 
 namespace pai {
 namespace {
@@ -18,6 +19,22 @@ TEST(Base, Base64HasOneSpellingPerValue) {
     EXPECT_EQ(*from_base64(to_base64(all)), all);
     EXPECT_EQ(*from_base64url(to_base64url(all)), all);
     EXPECT_EQ(*from_hex(to_hex(all)), all);
+}
+
+TEST(Base, ALibraryThatIsNotThereIsNamed) {
+    const auto absent = SharedLibrary::open("libpaifang-absent.so.1");
+    ASSERT_FALSE(absent);
+    EXPECT_EQ(absent.error().code, Code::Unsupported);
+    EXPECT_NE(absent.error().message.find("libpaifang-absent.so.1"), std::string::npos) << absent.error().message;
+    for (const char* place : {"", "/lib/libz.so.1", "./libz.so.1", "../libz.so.1"}) {
+        const auto refused = SharedLibrary::open(place);
+        ASSERT_FALSE(refused) << place;
+        EXPECT_EQ(refused.error().code, Code::InvalidArgument) << place;
+    }
+    const auto there = SharedLibrary::open("libz.so.1");  // which base is linked to
+    ASSERT_TRUE(there) << there.error().message;
+    EXPECT_NE(there->find("inflate"), nullptr);
+    EXPECT_EQ(there->find("paifang_absent"), nullptr);
 }
 
 TEST(Base, Sha256OfAbcIsTheStandardsValue) {

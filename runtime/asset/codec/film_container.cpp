@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "libav/libav.h"
+
 extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
@@ -128,7 +130,7 @@ Container::Container(std::unique_ptr<Io> io) : io_(std::move(io)) {}
 Container::~Container() { close(); }
 
 void Container::close() {
-    avformat_close_input(&format_);
+    if (format_) avformat_close_input(&format_);
     io_->close();
 }
 
@@ -142,6 +144,7 @@ Result<std::unique_ptr<Container>> Container::open(ByteSource source, const Film
 }
 
 Result<void> Container::open_format(const FilmLimits& limits) {
+    PAI_TRY(load_libav());
     av_log_set_level(AV_LOG_QUIET);
     av_max_alloc(kMostAtOnce);  // of the whole process, like the line above
     std::array<std::byte, 16> head{};

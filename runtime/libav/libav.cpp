@@ -1,0 +1,161 @@
+#include "libav/libav.h"
+
+#include <array>
+#include <mutex>
+#include <optional>
+
+#include "base/shared_library.h"
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libavutil/channel_layout.h>
+#include <libavutil/dict.h>
+#include <libavutil/display.h>
+#include <libavutil/log.h>
+#include <libavutil/mem.h>
+#include <libavutil/opt.h>
+#include <libavutil/pixdesc.h>
+#include <libavutil/samplefmt.h>
+#include <libswscale/swscale.h>
+}
+
+namespace pai {
+namespace {
+
+// Those whose headers we were built with: what these macros of libav count up is what a program can rely on.
+constexpr std::array kNames = {"libavutil.so." AV_STRINGIFY(LIBAVUTIL_VERSION_MAJOR), "libavcodec.so." AV_STRINGIFY(LIBAVCODEC_VERSION_MAJOR),
+                               "libavformat.so." AV_STRINGIFY(LIBAVFORMAT_VERSION_MAJOR), "libswscale.so." AV_STRINGIFY(LIBSWSCALE_VERSION_MAJOR)};
+
+struct Libraries {
+    std::array<std::optional<SharedLibrary>, kNames.size()> open;
+    std::optional<Error> error;
+
+    Libraries() {
+        for (std::size_t i = 0; i < kNames.size() && !error; ++i) {
+            auto found = SharedLibrary::open(kNames[i]);
+            if (found) open[i] = *found;
+            else error = std::move(found.error()).context("films need libav");
+        }
+    }
+};
+
+// Made by whoever comes first; what failed stays failed, as a loader remembers what it has seen.
+const Libraries& libraries() {
+    static const Libraries all;
+    return all;
+}
+
+void* find(const char* function) {
+    for (const auto& library : libraries().open)
+        if (library)
+            if (void* const found = library->find(function)) return found;
+    assert_failed(function, __FILE__, __LINE__);
+}
+
+// libav's own function of the name; `Ours` is the one below that stands for it.
+template <auto Ours>
+auto real(const char* name) {
+    static const auto found = reinterpret_cast<decltype(Ours)>(find(name));
+    return found;
+}
+
+}  // namespace
+
+Result<void> load_libav() {
+    if (const auto& error = libraries().error) return *error;
+    return {};
+}
+
+}  // namespace pai
+
+// Declared by libav's headers, so that a wrong parameter does not compile; each calls the library's function of its name.
+extern "C" {
+AVChannel av_channel_layout_channel_from_index(const AVChannelLayout* channel_layout, unsigned idx) {
+    return pai::real<av_channel_layout_channel_from_index>(__func__)(channel_layout, idx);
+}
+int av_channel_layout_copy(AVChannelLayout* dst, const AVChannelLayout* src) { return pai::real<av_channel_layout_copy>(__func__)(dst, src); }
+void av_channel_layout_default(AVChannelLayout* ch_layout, int nb_channels) { pai::real<av_channel_layout_default>(__func__)(ch_layout, nb_channels); }
+void av_dict_free(AVDictionary** m) { pai::real<av_dict_free>(__func__)(m); }
+AVDictionaryEntry* av_dict_get(const AVDictionary* m, const char* key, const AVDictionaryEntry* prev, int flags) {
+    return pai::real<av_dict_get>(__func__)(m, key, prev, flags);
+}
+int av_dict_set(AVDictionary** pm, const char* key, const char* value, int flags) { return pai::real<av_dict_set>(__func__)(pm, key, value, flags); }
+double av_display_rotation_get(const int32_t matrix[9]) { return pai::real<av_display_rotation_get>(__func__)(matrix); }
+AVFrame* av_frame_alloc() { return pai::real<av_frame_alloc>(__func__)(); }
+void av_frame_free(AVFrame** frame) { pai::real<av_frame_free>(__func__)(frame); }
+int av_frame_get_buffer(AVFrame* frame, int align) { return pai::real<av_frame_get_buffer>(__func__)(frame, align); }
+int av_frame_make_writable(AVFrame* frame) { return pai::real<av_frame_make_writable>(__func__)(frame); }
+void av_free(void* ptr) { pai::real<av_free>(__func__)(ptr); }
+void av_freep(void* ptr) { pai::real<av_freep>(__func__)(ptr); }
+AVSampleFormat av_get_packed_sample_fmt(AVSampleFormat sample_fmt) { return pai::real<av_get_packed_sample_fmt>(__func__)(sample_fmt); }
+void av_log_set_level(int level) { pai::real<av_log_set_level>(__func__)(level); }
+void* av_malloc(size_t size) { return pai::real<av_malloc>(__func__)(size); }
+void av_max_alloc(size_t max) { pai::real<av_max_alloc>(__func__)(max); }
+int av_opt_set(void* obj, const char* name, const char* val, int search_flags) { return pai::real<av_opt_set>(__func__)(obj, name, val, search_flags); }
+int av_opt_set_double(void* obj, const char* name, double val, int search_flags) { return pai::real<av_opt_set_double>(__func__)(obj, name, val, search_flags); }
+const AVPixFmtDescriptor* av_pix_fmt_desc_get(AVPixelFormat pix_fmt) { return pai::real<av_pix_fmt_desc_get>(__func__)(pix_fmt); }
+int av_sample_fmt_is_planar(AVSampleFormat sample_fmt) { return pai::real<av_sample_fmt_is_planar>(__func__)(sample_fmt); }
+int av_strerror(int errnum, char* errbuf, size_t errbuf_size) { return pai::real<av_strerror>(__func__)(errnum, errbuf, errbuf_size); }
+
+AVPacket* av_packet_alloc() { return pai::real<av_packet_alloc>(__func__)(); }
+void av_packet_free(AVPacket** pkt) { pai::real<av_packet_free>(__func__)(pkt); }
+void av_packet_rescale_ts(AVPacket* pkt, AVRational tb_src, AVRational tb_dst) { pai::real<av_packet_rescale_ts>(__func__)(pkt, tb_src, tb_dst); }
+void av_packet_unref(AVPacket* pkt) { pai::real<av_packet_unref>(__func__)(pkt); }
+AVCodecContext* avcodec_alloc_context3(const AVCodec* codec) { return pai::real<avcodec_alloc_context3>(__func__)(codec); }
+const AVCodec* avcodec_find_decoder(AVCodecID id) { return pai::real<avcodec_find_decoder>(__func__)(id); }
+const AVCodec* avcodec_find_decoder_by_name(const char* name) { return pai::real<avcodec_find_decoder_by_name>(__func__)(name); }
+const AVCodec* avcodec_find_encoder(AVCodecID id) { return pai::real<avcodec_find_encoder>(__func__)(id); }
+const AVCodec* avcodec_find_encoder_by_name(const char* name) { return pai::real<avcodec_find_encoder_by_name>(__func__)(name); }
+void avcodec_flush_buffers(AVCodecContext* avctx) { pai::real<avcodec_flush_buffers>(__func__)(avctx); }
+void avcodec_free_context(AVCodecContext** avctx) { pai::real<avcodec_free_context>(__func__)(avctx); }
+const char* avcodec_get_name(AVCodecID id) { return pai::real<avcodec_get_name>(__func__)(id); }
+int avcodec_open2(AVCodecContext* avctx, const AVCodec* codec, AVDictionary** options) { return pai::real<avcodec_open2>(__func__)(avctx, codec, options); }
+int avcodec_parameters_from_context(AVCodecParameters* par, const AVCodecContext* codec) { return pai::real<avcodec_parameters_from_context>(__func__)(par, codec); }
+int avcodec_parameters_to_context(AVCodecContext* codec, const AVCodecParameters* par) { return pai::real<avcodec_parameters_to_context>(__func__)(codec, par); }
+int avcodec_receive_frame(AVCodecContext* avctx, AVFrame* frame) { return pai::real<avcodec_receive_frame>(__func__)(avctx, frame); }
+int avcodec_receive_packet(AVCodecContext* avctx, AVPacket* avpkt) { return pai::real<avcodec_receive_packet>(__func__)(avctx, avpkt); }
+int avcodec_send_frame(AVCodecContext* avctx, const AVFrame* frame) { return pai::real<avcodec_send_frame>(__func__)(avctx, frame); }
+int avcodec_send_packet(AVCodecContext* avctx, const AVPacket* avpkt) { return pai::real<avcodec_send_packet>(__func__)(avctx, avpkt); }
+
+const AVInputFormat* av_find_input_format(const char* short_name) { return pai::real<av_find_input_format>(__func__)(short_name); }
+int av_interleaved_write_frame(AVFormatContext* s, AVPacket* pkt) { return pai::real<av_interleaved_write_frame>(__func__)(s, pkt); }
+int av_read_frame(AVFormatContext* s, AVPacket* pkt) { return pai::real<av_read_frame>(__func__)(s, pkt); }
+int av_seek_frame(AVFormatContext* s, int stream_index, int64_t timestamp, int flags) { return pai::real<av_seek_frame>(__func__)(s, stream_index, timestamp, flags); }
+uint8_t* av_stream_get_side_data(const AVStream* stream, AVPacketSideDataType type, size_t* size) { return pai::real<av_stream_get_side_data>(__func__)(stream, type, size); }
+int av_write_trailer(AVFormatContext* s) { return pai::real<av_write_trailer>(__func__)(s); }
+AVFormatContext* avformat_alloc_context() { return pai::real<avformat_alloc_context>(__func__)(); }
+int avformat_alloc_output_context2(AVFormatContext** ctx, const AVOutputFormat* oformat, const char* format_name, const char* filename) {
+    return pai::real<avformat_alloc_output_context2>(__func__)(ctx, oformat, format_name, filename);
+}
+void avformat_close_input(AVFormatContext** s) { pai::real<avformat_close_input>(__func__)(s); }
+void avformat_free_context(AVFormatContext* s) { pai::real<avformat_free_context>(__func__)(s); }
+int avformat_index_get_entries_count(const AVStream* st) { return pai::real<avformat_index_get_entries_count>(__func__)(st); }
+const AVIndexEntry* avformat_index_get_entry(AVStream* st, int idx) { return pai::real<avformat_index_get_entry>(__func__)(st, idx); }
+AVStream* avformat_new_stream(AVFormatContext* s, const AVCodec* c) { return pai::real<avformat_new_stream>(__func__)(s, c); }
+int avformat_open_input(AVFormatContext** ps, const char* url, const AVInputFormat* fmt, AVDictionary** options) {
+    return pai::real<avformat_open_input>(__func__)(ps, url, fmt, options);
+}
+int avformat_write_header(AVFormatContext* s, AVDictionary** options) { return pai::real<avformat_write_header>(__func__)(s, options); }
+AVIOContext* avio_alloc_context(unsigned char* buffer, int buffer_size, int write_flag, void* opaque, int (*read_packet)(void* opaque, uint8_t* buf,
+                                int buf_size), int (*write_packet)(void* opaque, uint8_t* buf, int buf_size), int64_t (*seek)(void* opaque, int64_t offset, int whence)) {
+    return pai::real<avio_alloc_context>(__func__)(buffer, buffer_size, write_flag, opaque, read_packet, write_packet, seek);
+}
+void avio_context_free(AVIOContext** s) { pai::real<avio_context_free>(__func__)(s); }
+void avio_flush(AVIOContext* s) { pai::real<avio_flush>(__func__)(s); }
+
+void sws_freeContext(SwsContext* swsContext) { pai::real<sws_freeContext>(__func__)(swsContext); }
+const int* sws_getCoefficients(int colorspace) { return pai::real<sws_getCoefficients>(__func__)(colorspace); }
+SwsContext* sws_getContext(int srcW, int srcH, AVPixelFormat srcFormat, int dstW, int dstH, AVPixelFormat dstFormat, int flags, SwsFilter* srcFilter,
+                           SwsFilter* dstFilter, const double* param) {
+    return pai::real<sws_getContext>(__func__)(srcW, srcH, srcFormat, dstW, dstH, dstFormat, flags, srcFilter, dstFilter, param);
+}
+int sws_scale(SwsContext* c, const uint8_t* const srcSlice[], const int srcStride[], int srcSliceY, int srcSliceH, uint8_t* const dst[], const int dstStride[]) {
+    return pai::real<sws_scale>(__func__)(c, srcSlice, srcStride, srcSliceY, srcSliceH, dst, dstStride);
+}
+int sws_setColorspaceDetails(SwsContext* c, const int inv_table[4], int srcRange, const int table[4], int dstRange, int brightness, int contrast,
+                             int saturation) {
+    return pai::real<sws_setColorspaceDetails>(__func__)(c, inv_table, srcRange, table, dstRange, brightness, contrast, saturation);
+}
+
+}  // extern "C"
