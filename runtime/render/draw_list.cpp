@@ -1,5 +1,7 @@
 #include "render/draw_list.h"
 
+#include "render/daylight.h"
+
 #include <glm/geometric.hpp>
 #include <glm/matrix.hpp>
 
@@ -176,10 +178,50 @@ bool is_hidden(const GpuItem& item, const PosedModel* posed) {
     return posed && item.node >= 0 ? posed->pose.hidden[static_cast<std::size_t>(item.node)] != 0 : item.hidden;
 }
 
+// How surfaces with material `m` are drawn; null: as the material says. Water is not drawn as copies.
+const SurfacePart* open_surface(const ModelDraw& draw, const GpuItem& item, const Material& m) {
+    if (!draw.surfaces || item.topology != gfx::Topology::Triangles) return nullptr;
+    const SurfacePart* any = nullptr;
+    for (const SurfacePart& s : *draw.surfaces) {
+        if (s.water && item.copies >= 0) continue;
+        if (s.material == m.name) return &s;
+        if (s.material == "*") any = &s;
+    }
+    return any;
+}
+
+shared::OpenBlock open_block(const SurfacePart& s, const GpuMaterial& m) {
+    shared::OpenBlock b{};
+    b.maps = {m.base.texture >= 0 ? 1.0f : 0.0f, m.emissive.texture >= 0 ? 1.0f : 0.0f, 0, 0};
+    if (const auto& f = s.facade) {
+        b.room = glm::vec4(f->room_m, f->second_share);
+        b.window = glm::vec4(f->window, f->texture_m);
+        b.wall = glm::vec4(f->wall, f->lit);
+        b.lamp = glm::vec4(f->lamp * f->brightness, f->curtains);
+        b.second_lamp = glm::vec4(f->second_lamp * f->brightness, f->glass);
+        b.show = glm::vec4(f->show_colour * f->show_brightness, f->show_share);
+        b.show_order = {f->show_first, f->show_channels, static_cast<float>(f->show_order), 0};
+    }
+    if (const auto& g = s.ground) b.body = {g->wet, g->snow, g->foliage, g->lamps ? 1.0f : 0.0f};
+    if (const auto& w = s.water) {
+        constexpr float kHeightOfSlope = 3.14159265f;  // slope of a sine of height 1 and length 1, crest to trough
+        b.water = glm::vec4(w->colour, kHeightOfSlope * w->wave_m / w->wave_length_m);
+        b.waves = {w->wave_length_m, w->roughness, w->flow_m_s, 0};
+    }
+    return b;
+}
+
+void add_open(const ModelDraw& draw, DrawItem& d, DrawList& list) {
+    d.open_block = static_cast<std::uint32_t>(list.open_blocks.size());
+    list.open_blocks.push_back(open_block(*d.open, *d.material));
+    if (!d.copies) d.glow = static_cast<std::uint32_t>(list.glows.size() - 1);
+    if (d.open->water) list.frame.mirror.x = draw.world_from_node[3].y;
+}
+
 void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, const View& view, DrawList& list) {
     const bool occluded = view.occlusion && model.occlusion.cells && draw.animation == 0 && std::abs(glm::determinant(glm::mat3(draw.world_from_node))) > 0;
     const glm::mat4 grid_from_world = occluded ? model.occlusion.grid_from_model * glm::inverse(draw.world_from_node) : glm::mat4(1);
-    if (!model.copies.empty()) list.glows.push_back(glow_block(draw));
+    if (!model.copies.empty() || draw.surfaces) list.glows.push_back(glow_block(draw));
     std::optional<DrawItem> last;
     for (const GpuItem& item : model.items) {
         if (is_hidden(item, posed)) continue;
@@ -193,6 +235,7 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         d.material_index = material_of(model, item, draw.variant);
         d.moved = posed && !posed->materials.empty() ? posed : nullptr;
         d.material = d.moved ? &d.moved->materials[d.material_index] : &model.materials[d.material_index];
+        d.open = open_surface(draw, item, d.material->factors);
         d.opacity = std::min(draw.opacity, 1.0f);
         d.mirrored = determinant < 0;
         d.occluded = occluded;
@@ -210,6 +253,7 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         d.cut = draw.looked_at && view.look.section.has_value();
         if (item.copies >= 0) add_copies(model, view, world_from_mesh, last, d, list);
         if (!d.visible && !d.casts_shadow) continue;
+        if (d.open) add_open(draw, d, list);
         d.range = choose_lod(item, world_from_mesh, d.bounds_ws, view);
         if (d.group < 0) count_triangles(d, list);
         d.depth_m = glm::dot(view.forward_ws, (d.bounds_ws.min + d.bounds_ws.max) * 0.5f - view.eye_ws);
@@ -314,6 +358,32 @@ void add_environment(const EnvironmentState& e, const Residency& residency, Draw
     }
 }
 
+// Waves and rings repeat after so long: as long as many a show, so that those loop without a step.
+constexpr std::int64_t kWavePeriod = 60 * Flicks::kPerSecond;
+
+void add_outdoors(const OutdoorState& o, const Daylight& d, DrawList& list) {
+    shared::FrameBlock& f = list.frame;
+    f.sun = glm::vec4(d.to_sun, 1);
+    f.sun_glow = glm::vec4(d.glow, d.night);
+    f.sky_zenith = glm::vec4(d.zenith, d.lamps);
+    f.sky_horizon = glm::vec4(d.horizon, d.at_home);
+    f.sky_ground = glm::vec4(d.ground, d.snow);
+    const std::int64_t t = ((o.t.count % kWavePeriod) + kWavePeriod) % kWavePeriod;
+    f.weather = {o.wetness, o.rain, o.wind_m_s, static_cast<float>(Flicks{t}.seconds())};
+    f.foliage = glm::vec4(d.foliage, o.haze_glow);
+    // The authored surroundings are those of the night.
+    f.environment *= glm::vec4(glm::vec3(d.night), 1);
+    f.background *= glm::vec4(glm::vec3(d.night), 1);
+    f.fog = glm::vec4(glm::vec3(f.fog) * d.night + d.horizon * 0.85f, f.fog.w);
+    f.fog_low = glm::vec4(glm::vec3(f.fog_low) * d.night + d.horizon, f.fog_low.w);
+}
+
+void add_sky_light(glm::vec3 to_light, glm::vec3 lx, std::vector<LightState>& lights) {
+    const float most = std::max({lx.x, lx.y, lx.z});
+    if (most <= 0 || to_light.y <= -0.05f) return;
+    lights.push_back({.kind = LightState::Kind::Directional, .direction_ws = -to_light, .colour = lx / most, .intensity = most});
+}
+
 // What lights the surfaces from one side of an environment, and so casts shadows.
 void add_key(const EnvironmentState& e, int samples, DrawList& list) {
     if (!list.environment || !list.environment->key || !(e.intensity > 0)) return;
@@ -365,6 +435,11 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
     sort_blended_copies(towards_ws, world_from_copies, d, visible_copies);
 }
 
+const DrawItem* DrawList::water() const {
+    const auto found = std::find_if(opaque.begin(), opaque.end(), [](const DrawItem& d) { return d.open && d.open->water && d.visible; });
+    return found == opaque.end() ? nullptr : &*found;
+}
+
 void count_groups(DrawList& list) {
     for (const CopyGroup& group : list.groups) list.instances_drawn += group.copy_count;
     for (const auto* items : {&list.opaque, &list.blended})
@@ -391,7 +466,14 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     if (camera.ortho_height_m > 0) f.background.w = f.fog.w = 0;  // neither sky nor haze has a meaning without an eye
     std::deque<ModelDraw> tiles;
     const std::vector<ModelInView> models = models_of(layer, layer_index, residency, poses, tiles);
-    list.more_lights = list_lights(lights_of(layer, models), camera, aspect, f);
+    std::vector<LightState> lights = lights_of(layer, models);
+    if (const OutdoorState& outdoors = layer.environment.outdoors; outdoors.enabled) {
+        const Daylight daylight = daylight_of(outdoors);
+        add_outdoors(outdoors, daylight, list);
+        add_sky_light(daylight.to_sun, daylight.sun_lx, lights);
+        add_sky_light(-daylight.to_sun, daylight.moon_lx, lights);
+    }
+    list.more_lights = list_lights(lights, camera, aspect, f);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0 || f.key_to_light.w > 0, clip_from_world,
                     picture_px_per_m(clip_from_world, width, height), lod_error_px, occlusion, culling, layer.look};
     for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);

@@ -10,6 +10,7 @@
 #include "render/poses.h"
 #include "render/residency.h"
 #include "shaders/shared/frame.h"
+#include "shaders/shared/open.h"
 #include "show/frame_state.h"
 
 namespace pai {
@@ -49,6 +50,8 @@ struct DrawItem {
     const PosedModel* moved = nullptr;        // whose materials it is drawn with: an animation moves them; null: the model's own
     PosedModel* posed = nullptr;              // its vertices are drawn in place of the model's own, if the item deforms
     std::uint64_t pose = 0;                   // PosedModel::version of what deforms, else 0
+    const SurfacePart* open = nullptr;        // how a surface in the open is drawn; null: as its material says
+    std::uint32_t open_block = 0;             // index of its block, then
     const MovingPicture* picture = nullptr;   // what a surface of the kind Moving shows
     std::uint32_t glow = 0;                   // index of the draw's glow block
     std::uint64_t node = 0;                   // ModelDraw::node
@@ -57,15 +60,17 @@ struct DrawItem {
     bool looked_at = false;                   // Layer::look changes how it is drawn
     bool cut = false;                         // a section ends it
     bool capped = false;                      // its far sides, where the section opens it, are the cut
-    bool glass() const { return material->kind == SurfaceKind::Glass && !item->unlit; }
+    bool glass() const { return material->kind == SurfaceKind::Glass && !item->unlit && !open; }
     // Drawn after all that is opaque.
-    bool blended() const { return opacity < 1 || material->factors.alpha == Material::Alpha::Blend || glass(); }
+    bool blended() const { return opacity < 1 || (!open && material->factors.alpha == Material::Alpha::Blend) || glass(); }
 };
 
 struct DrawList {
     shared::FrameBlock frame{};
     std::vector<shared::DrawBlock> blocks;
     std::vector<shared::GlowBlock> glows;
+    std::vector<shared::OpenBlock> open_blocks;
+    const DrawItem* water() const;              // a visible surface of water, null: there is none
     std::vector<std::uint32_t> visible_copies;  // indices in their sets: of the camera's view first
     std::vector<std::uint32_t> visible_faces;   // of each that a group found, bits of the faces of its SmallMesh
     std::vector<CopyGroup> groups;

@@ -20,6 +20,8 @@ struct Programs {
     bool layers_tried = false;
     // Of RenderOptions::plain, by bare_options(); each is made when first needed.
     std::map<std::uint32_t, gfx::Program> bare;
+    gfx::Program open[3][2];   // facade, ground, water; [1]: of copies; made when first needed
+    bool open_tried = false;
     gfx::Program moving;
     gfx::Program clay[2], look[2], cap[2];   // of what is looked at in another way; not with RenderOptions::plain
     gfx::Program depth[2], depth_mask[2];
@@ -39,14 +41,14 @@ struct Constants {
     gfx::Texture white, flat_normal, dfg;
     gfx::Texture no_shadow;  // depth array of one lit texel
     gfx::Texture no_slices;  // array of one texel
-    gfx::Sampler linear_repeat, shadow_compare, nearest, around;  // around: u repeats, v does not
+    gfx::Sampler linear_repeat, clamped, shadow_compare, nearest, around;  // around: u repeats, v does not
     EnvironmentMap uniform;
     gfx::VertexArray empty;
 };
 
 // What the draws of a layer read; each grows when it must.
 struct DrawBuffers {
-    gfx::Buffer blocks, glows, visible_copies, more_lights, light_cells;
+    gfx::Buffer blocks, glows, open_blocks, visible_copies, more_lights, light_cells;
     WrittenCopies written;
     gfx::Buffer written_vertices, written_indices;  // of copies that were written out
     gfx::VertexArray written_array;
@@ -79,13 +81,14 @@ struct PassContext {
     Canvas& canvas;
     std::vector<MarkImages>& mark;
     DrawStats& stats;
+    const gfx::Texture* mirror = nullptr;  // what water mirrors; null: nothing but the sky
     const Layer* layer = nullptr;  // null in Frame rows
     DrawList list{};
 };
 
 // Texture units of the surface shaders.
 constexpr unsigned kBaseUnit = 0, kReflectionUnit = 5, kDfgUnit = 6, kShadowUnit = 7, kAmbientUnit = 8, kOddReflectionUnit = 9,
-                   kIrradianceUnit = 10, kOcclusionUnit = 11, kKeyUnit = 12, kBehindUnit = 14, kLayerUnit = 16;  // kLayerUnit: and thirteen after it, textures of layers
+                   kIrradianceUnit = 10, kOcclusionUnit = 11, kKeyUnit = 12, kMirrorUnit = 13, kBehindUnit = 14, kLayerUnit = 16;  // kLayerUnit: and thirteen after it, textures of layers
 
 // Uniform offset of draw block `index`.
 constexpr std::size_t kDrawStride = 256;

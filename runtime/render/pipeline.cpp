@@ -264,6 +264,20 @@ void Pipeline::need_layers(const DrawList& list) {
     }
 }
 
+void Pipeline::need_open(const DrawList& list) {
+    if (programs_.open_tried || list.open_blocks.empty()) return;
+    programs_.open_tried = true;
+    constexpr std::string_view kNames[] = {"open-facade", "open-ground", "open-water"};
+    const auto library = gfx::ShaderLibrary::open(shaders_);
+    for (std::size_t i = 0; i < std::size(kNames); ++i) {
+        for (int copies = 0; copies < (i < 2 ? 2 : 1); ++copies) {
+            auto program = library ? library->build(fmt::format("{}{}", kNames[i], copies ? "-copies" : "")) : Result<gfx::Program>(library.error());
+            if (program) programs_.open[i][copies] = *std::move(program);
+            else log::error("render", "surfaces in the open are drawn as their materials say: {}", program.error().message);
+        }
+    }
+}
+
 void Pipeline::need_bare(const DrawList& list) {
     std::optional<gfx::ShaderLibrary> library;
     for (const auto* items : {&list.opaque, &list.blended}) {
@@ -301,6 +315,7 @@ void Pipeline::make_constants() {
     constants_.no_slices = gfx::Texture("no slices", {.shape = gfx::TextureDesc::Shape::Array});
     using Wrap = gfx::SamplerDesc::Wrap;
     constants_.linear_repeat = gfx::Sampler("linear repeat", {.wrap_s = Wrap::Repeat, .wrap_t = Wrap::Repeat});
+    constants_.clamped = gfx::Sampler("clamped", {});
     constants_.around = gfx::Sampler("around", {.wrap_s = Wrap::Repeat});
     constants_.shadow_compare = gfx::Sampler("shadow compare", {.wrap_s = Wrap::Border, .wrap_t = Wrap::Border, .mips = false, .compare = true});
     constants_.nearest = gfx::Sampler("nearest", {.mag_linear = false, .min_linear = false, .mips = false});
@@ -359,9 +374,11 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t ind
     c.list.frame.counts.w = options_.msaa;
     if (options_.plain) need_bare(c.list);
     else need_layers(c.list);
+    if (!options_.plain) need_open(c.list);
     gfx::set_point_size(std::max(2.0f, static_cast<float>(targets_.height) / 360));
     fill(buffers_.blocks, "draw blocks", strided(c.list.blocks));
     fill(buffers_.glows, "glow blocks", strided(c.list.glows));
+    fill(buffers_.open_blocks, "open blocks", strided(c.list.open_blocks));
     upload_visible_copies(c);
     fill(buffers_.more_lights, "more lights", gfx::bytes_of(c.list.more_lights.lights));
     fill(buffers_.light_cells, "light cells", gfx::bytes_of(c.list.more_lights.clusters.words));

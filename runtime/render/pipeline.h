@@ -60,6 +60,8 @@ private:
     Result<void> load_programs(const std::filesystem::path& directory, Programs& into) const;
     // Makes the programs of layers if a surface of the list needs them; if that fails, layers are drawn as Full.
     void need_layers(const DrawList& list);
+    // Makes the programs of surfaces in the open if the list has any; without them surfaces are drawn as their materials say.
+    void need_open(const DrawList& list);
     // Makes the programs that the list needs with RenderOptions::plain.
     void need_bare(const DrawList& list);
     void make_constants();

@@ -24,6 +24,8 @@ void bind_surroundings(const PassContext& c) {
     c.constants.nearest.bind(kKeyUnit);
     (c.targets.ambient ? c.targets.ambient : c.constants.white).bind(kAmbientUnit);
     (c.targets.behind ? c.targets.behind : c.constants.white).bind(kBehindUnit);
+    (c.mirror ? *c.mirror : c.constants.white).bind(kMirrorUnit);
+    c.constants.clamped.bind(kMirrorUnit);
 }
 
 }  // namespace
@@ -139,6 +141,25 @@ void bind_occlusion(const PassContext& c, const DrawItem& d, const gfx::Program&
 
 }  // namespace
 
+namespace {
+
+// Null: the surface is drawn as its material says.
+const gfx::Program* open_program(const PassContext& c, const DrawItem& d) {
+    if (!d.open || c.options.unlit) return nullptr;
+    const gfx::Program& program = c.programs.open[d.open->facade ? 0 : d.open->ground ? 1 : 2][d.copies ? 1 : 0];
+    return program ? &program : nullptr;
+}
+
+void draw_open(PassContext& c, const DrawItem& d, const gfx::Program& program) {
+    c.buffers.open_blocks.bind_uniform(5, d.open_block * kDrawStride, sizeof(shared::OpenBlock));
+    if (!d.copies) c.buffers.glows.bind_uniform(2, d.glow * kDrawStride, sizeof(shared::GlowBlock));
+    bind_texture(c, *d.model, d.material->base, kBaseUnit, c.constants.white);
+    bind_texture(c, *d.model, d.material->emissive, 4, c.constants.white);
+    draw_item(c, program, d);
+}
+
+}  // namespace
+
 void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last) {
     if (d.picture) {
         gfx::unbind_samplers(0, 4);
@@ -147,8 +168,9 @@ void draw_surface(PassContext& c, const DrawItem& d, const DrawItem* last) {
     }
     if (is_cloud(d)) return draw_points(c, d);
     if (c.options.plain) return draw_bare(c, d, last && !last->picture && !is_cloud(*last) ? last : nullptr);
+    if (const gfx::Program* open = open_program(c, d)) return draw_open(c, d, *open);
     const SurfaceKind kind = kind_of(c, d);
-    if (!last || last->picture || is_cloud(*last) || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
+    if (!last || last->open || last->picture || is_cloud(*last) || last->material != d.material || last->item->unlit != d.item->unlit) bind_material(c, d, kind);
     const gfx::Program& program = c.programs.surface[static_cast<int>(kind)][d.copies ? 1 : 0];
     if (is_layered(kind)) bind_more_uvs(d, program);
     if (kind != SurfaceKind::Unlit) bind_occlusion(c, d, program);

@@ -123,6 +123,7 @@ private:
         if (node.model) {
             use(at + "/model/asset", node.model->asset, AssetRole::Model);
             use(at + "/model/fallback", node.model->fallback, AssetRole::Model);
+            check_surfaces(at + "/model/surfaces/", node.model->surfaces);
             check_glow_of(at + "/model/glow_of", scene, node.model->glow_of);
             for (const auto& [id, annotation] : node.model->annotations) check_annotation(at + "/model/annotations/" + id, annotation, names_in(scene), problems_);
         }
@@ -133,6 +134,23 @@ private:
         if (node.light && node.light->inner_cone_deg > node.light->outer_cone_deg)
             wrong(at + "/light/inner_cone_deg", "is wider than the outer cone");
         if (node.camera && node.camera->near_m >= node.camera->far_m) wrong(at + "/camera/near_m", "expected less than far_m");
+    }
+
+    void check_surfaces(const std::string& at, const std::map<Id, SurfacePart>& surfaces) {
+        std::map<std::string_view, std::string_view> names;
+        for (const auto& [id, s] : surfaces) {
+            if (s.material.empty()) wrong(at + id + "/material", "expected the name of a material, or *");
+            if (const auto [it, added] = names.emplace(s.material, id); !added) wrong(at + id + "/material", fmt::format("surface \"{}\" has this material already", it->second));
+            const int kinds = s.facade.has_value() + s.ground.has_value() + s.water.has_value();
+            if (kinds != 1) wrong(at + id, fmt::format("{} of facade, ground and water, expected exactly one", kinds));
+            if (!s.facade) continue;
+            const FacadeSurface& f = *s.facade;
+            if (std::floor(f.show_first) != f.show_first) wrong(at + id + "/facade/show_first", "expected a whole number");
+            if (std::floor(f.show_channels) != f.show_channels) wrong(at + id + "/facade/show_channels", "expected a whole number");
+            if (f.show_first + f.show_channels > static_cast<float>(kDimmers))
+                wrong(at + id + "/facade/show_channels", fmt::format("channels up to {}, expected {} at most", f.show_first + f.show_channels - 1, kDimmers - 1));
+            if ((f.texture_m.x > 0) != (f.texture_m.y > 0)) wrong(at + id + "/facade/texture_m", "expected two lengths or two zeros");
+        }
     }
 
     void check_picture(const std::string& at, const PicturePart& p) {

@@ -95,6 +95,7 @@ private:
         out.environment = use(scene.environment.asset, AssetRole::Environment);
         out.environment_fallback = use(scene.environment.fallback, AssetRole::Environment);
         out.environment_visible = scene.environment.visible;
+        out.outdoors = scene.environment.outdoors;
         if (out.environment != kNoAsset) out.needs.push_back({out.environment, out.environment_fallback});
         order_nodes(scene, out);
         out.nodes.resize(scene.nodes.size());
@@ -151,12 +152,19 @@ private:
         add_parts(id, index, node, out);
     }
 
+    static std::shared_ptr<const std::vector<SurfacePart>> surfaces_of(const ModelPart& m) {
+        if (m.surfaces.empty()) return {};
+        auto out = std::make_shared<std::vector<SurfacePart>>();
+        for (const auto& [id, surface] : m.surfaces) out->push_back(surface);
+        return out;
+    }
+
     void add_parts(const Id& id, std::uint32_t index, const Node& node, CompiledScene& out) {
         if (node.model) {
             const ModelPart& m = *node.model;
             out.models.push_back({index, use(m.asset, AssetRole::Model), use(m.fallback, AssetRole::Model), m.casts_shadow,
                                   animation_hash(m.animation), m.animation_start, m.animation_speed, m.animation_loop,
-                                  m.glow_of.empty() ? index : out.node_of.at(m.glow_of)});
+                                  m.glow_of.empty() ? index : out.node_of.at(m.glow_of), surfaces_of(m)});
             out.needs.push_back({out.models.back().asset, out.models.back().fallback});
         }
         if (node.light) {

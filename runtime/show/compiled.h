@@ -2,6 +2,7 @@
 // The flat form of a show that evaluate() runs on. Inside the module only.
 #include <array>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@ struct CompiledModel {
     float animation_speed = 1;
     bool animation_loops = true;
     std::uint32_t glow_node = 0;
+    std::shared_ptr<const std::vector<SurfacePart>> surfaces;  // null: none
 };
 struct CompiledLight {
     std::uint32_t node = 0;
@@ -114,6 +116,7 @@ struct CompiledScene {
     std::uint32_t camera = 0;                    // node
     std::uint32_t environment = kNoAsset, environment_fallback = kNoAsset;
     bool environment_visible = false;
+    Outdoors outdoors;                           // what of it is not live
     std::vector<float> base;                     // live values as authored; the environment's first
     std::vector<Need> needs;
     std::vector<std::uint32_t> assets;           // all but fonts, sorted, each once

@@ -3,6 +3,7 @@
 // A pure value: evaluate(show, live, t) makes it, nothing else does. World space is right-handed, +Y up, metres.
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 
 #include "base/id.h"
 #include "show/look.h"
+#include "show/outdoors.h"
 #include "time/flicks.h"
 
 namespace pai {
@@ -50,6 +52,7 @@ struct ModelDraw {
     bool animation_loops = true;         // else the last pose is held
     std::uint64_t variant = 0;           // variant_hash of the materials that are chosen, 0: the file's own
     std::array<float, 16> glow = kFullGlow;  // multiplies emission, by the channel of the instance; what has none uses 0
+    std::shared_ptr<const std::vector<SurfacePart>> surfaces;  // of its materials that answer to the weather, sorted by their ids; null: none
     bool looked_at = true;     // Layer::look is of this model, too: not of floors and backdrops
     bool open = false;         // known not to be: a section shows it without a cut
     bool watertight = false;   // known to be closed: where a section opens it, its far sides are never seen. Else those of two-sided surfaces are
@@ -110,6 +113,16 @@ struct CameraState {
     bool operator==(const CameraState&) const = default;
 };
 
+// Hour, season and weather at one time. Source: show/outdoors.h.
+struct OutdoorState {
+    bool enabled = false;
+    float time_of_day_h = 12, season = 1;
+    float latitude_rad = 0, north_rad = 0;
+    float cloud = 0, wetness = 0, rain = 0, snow = 0, wind_m_s = 0, haze_glow = 0;
+    Flicks t;                  // since the start of the clip: of waves and rings
+    bool operator==(const OutdoorState&) const = default;
+};
+
 struct EnvironmentState {
     // Equirectangular radiance: direction d is at u = atan2(d.z, d.x) / 2 pi + 0.5, v = acos(d.y) / pi from the top, so
     // +X is in the middle and rotation 0 shows it as three.js, model-viewer and Blender do.
@@ -123,6 +136,7 @@ struct EnvironmentState {
     glm::vec3 fog_low_colour{0};     // linear; what it becomes where it is dense, if it thins with height
     float fog_floor_m = 0;           // height from which it thins
     float fog_falloff_m = 0;         // metres in which it thins to 1/e; 0: even at every height
+    OutdoorState outdoors;
     bool operator==(const EnvironmentState&) const = default;
 };
 

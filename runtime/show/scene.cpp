@@ -50,6 +50,7 @@ const TypeInfo& describe(const ModelPart*) {
         member<&ModelPart::glow>("glow", {.doc = "dimmers of its light, by channel; 0 is that of what has none"}),
         member<&ModelPart::glow_of>("glow_of", {.doc = "node of the scene whose model's glow this one takes, as a reflection does; empty: its own", .rule = Rule::Id}),
         member<&ModelPart::annotations>("annotations", {.doc = "what is told of places on it, by id", .max_count = 1000}),
+        member<&ModelPart::surfaces>("surfaces", {.doc = "its materials that answer to hour, season and weather, by id", .max_count = 64}),
         member<&ModelPart::inspect>("inspect", {.doc = "visitors may look closer at it by touch; absent: they may not"}),
     });
     return info;
@@ -224,6 +225,7 @@ const TypeInfo& describe(const Environment*) {
         member<&Environment::visible>("visible", {.doc = "drawn behind everything, else the background"}),
         member<&Environment::background>("background", {.doc = "linear Rec. 709", .min = 0, .max = 1, .live = true}),
         member<&Environment::fog>("fog", {.doc = "haze, even or thinning with height"}),
+        member<&Environment::outdoors>("outdoors", {.doc = "hour, season and weather"}),
     });
     return info;
 }

@@ -27,6 +27,7 @@ struct Offsets {
     std::uint32_t picture_opacity, picture_intensity, picture_gain_db;
     std::uint32_t particle_colour, particle_variety, particle_intensity, particle_share, particle_light;
     std::uint32_t env_rotation, env_intensity, background, fog_colour, fog_per_m, fog_low, fog_floor, fog_falloff;
+    std::uint32_t time_of_day, season, cloud, wetness, rain, snow, wind, haze_glow;
 };
 
 const Offsets& offsets() {
@@ -45,6 +46,9 @@ const Offsets& offsets() {
             at(G::Environment, "rotation_deg"), at(G::Environment, "intensity"), at(G::Environment, "background"),
             at(G::Environment, "fog/colour"), at(G::Environment, "fog/per_m"),
             at(G::Environment, "fog/low_colour"), at(G::Environment, "fog/floor_m"), at(G::Environment, "fog/falloff_m"),
+            at(G::Environment, "outdoors/time_of_day_h"), at(G::Environment, "outdoors/season"), at(G::Environment, "outdoors/cloud"),
+            at(G::Environment, "outdoors/wetness"), at(G::Environment, "outdoors/rain"), at(G::Environment, "outdoors/snow"),
+            at(G::Environment, "outdoors/wind_m_s"), at(G::Environment, "outdoors/haze_glow"),
         };
     }();
     return o;
@@ -218,7 +222,7 @@ void SceneState::fill(Layer& layer, std::uint32_t camera, float weight, Flicks s
     layer.scene = scene_.id;
     layer.weight = weight;
     fill_camera(layer.camera, camera);
-    fill_environment(layer.environment);
+    fill_environment(layer.environment, start);
     layer.models.clear();
     layer.lights.clear();
     fill_models(layer.models, start);
@@ -240,7 +244,7 @@ void SceneState::fill_camera(CameraState& out, std::uint32_t node) const {
     out.far_m = far_m;
 }
 
-void SceneState::fill_environment(EnvironmentState& out) const {
+void SceneState::fill_environment(EnvironmentState& out, Flicks start) const {
     const float* v = scratch_.values.data();  // the environment's values come first
     out.asset = usable(scene_.environment, scene_.environment_fallback);
     out.rotation_rad = radians(v[offsets().env_rotation]);
@@ -252,6 +256,11 @@ void SceneState::fill_environment(EnvironmentState& out) const {
     out.fog_low_colour = load_vec3(v + offsets().fog_low);
     out.fog_floor_m = v[offsets().fog_floor];
     out.fog_falloff_m = v[offsets().fog_falloff];
+    out.outdoors = {};
+    if (!scene_.outdoors.enabled) return;
+    out.outdoors = {.enabled = true, .time_of_day_h = v[offsets().time_of_day], .season = v[offsets().season], .latitude_rad = radians(scene_.outdoors.latitude_deg),
+                    .north_rad = radians(scene_.outdoors.north_deg), .cloud = v[offsets().cloud], .wetness = v[offsets().wetness], .rain = v[offsets().rain],
+                    .snow = v[offsets().snow], .wind_m_s = v[offsets().wind], .haze_glow = v[offsets().haze_glow], .t = t_ - start};
 }
 
 void SceneState::fill_models(std::vector<ModelDraw>& out, Flicks start) const {
@@ -266,6 +275,7 @@ void SceneState::fill_models(std::vector<ModelDraw>& out, Flicks start) const {
         draw.world_from_node = scratch_.world[model.node];
         draw.opacity = opacity;
         draw.casts_shadow = model.casts_shadow;
+        draw.surfaces = model.surfaces;
         std::copy_n(values(model.glow_node, LiveGroup::Model) + offsets().glow, draw.glow.size(), draw.glow.begin());
         if (model.animation == 0) continue;
         draw.animation = model.animation;

@@ -55,7 +55,7 @@ private:
     const float* values(std::uint32_t node, LiveGroup group) const { return &scratch_.values[scene_.nodes[node].at(group)]; }
     std::uint32_t usable(std::uint32_t asset, std::uint32_t fallback) const;
     void fill_camera(CameraState& out, std::uint32_t node) const;
-    void fill_environment(EnvironmentState& out) const;
+    void fill_environment(EnvironmentState& out, Flicks start) const;
     void fill_models(std::vector<ModelDraw>& out, Flicks start) const;
     void fill_lights(std::vector<LightState>& out) const;
     void fill_texts(std::vector<TextDraw>& out) const;

@@ -12,6 +12,7 @@
 
 #include "base/describe.h"
 #include "show/annotations.h"
+#include "show/outdoors.h"
 #include "time/flicks.h"
 
 namespace pai {
@@ -44,6 +45,7 @@ struct ModelPart {
     Glow glow;
     Id glow_of;                // a node of the scene whose model's glow this one takes, as a reflection does; empty: its own
     std::map<Id, Annotation> annotations;  // in the node's space
+    std::map<Id, SurfacePart> surfaces;    // of its materials that answer to hour, season and weather
     std::optional<Inspect> inspect;        // visitors may look closer at it
     bool operator==(const ModelPart&) const = default;
 };
@@ -170,6 +172,7 @@ struct Environment {
     bool visible = false;
     glm::vec3 background{0};
     Fog fog;
+    Outdoors outdoors;
     bool operator==(const Environment&) const = default;
 };
 

@@ -26,11 +26,28 @@ public:
         h_.add(static_cast<std::uint64_t>(v));
     }
     void add(const AssetUse& a) { add(std::string_view(a.id.value)), add(a.role), add(a.wanted); }
+    void add(glm::vec2 v) { add(v.x), add(v.y); }
+    void add(const SurfacePart& s) {
+        add(std::string_view(s.material)), add(s.facade.has_value()), add(s.ground.has_value()), add(s.water.has_value());
+        if (const auto& f = s.facade) {
+            add(f->room_m), add(f->window), add(f->texture_m), add(f->wall), add(f->lamp), add(f->second_lamp), add(f->second_share), add(f->brightness);
+            add(f->lit), add(f->curtains), add(f->glass), add(f->show_share), add(f->show_first), add(f->show_channels), add(f->show_order);
+            add(f->show_colour), add(f->show_brightness);
+        }
+        if (const auto& g = s.ground) add(g->wet), add(g->snow), add(g->foliage), add(g->lamps);
+        if (const auto& w = s.water) add(w->colour), add(w->wave_m), add(w->wave_length_m), add(w->roughness), add(w->flow_m_s);
+    }
+    void add(const OutdoorState& o) {
+        add(o.time_of_day_h), add(o.season), add(o.latitude_rad), add(o.north_rad), add(o.cloud), add(o.wetness), add(o.rain), add(o.snow);
+        add(o.wind_m_s), add(o.haze_glow), add(o.t);
+    }
     void add(const ModelDraw& m) {
         add(m.asset), add(m.node), add(m.world_from_node), add(m.opacity), add(m.casts_shadow);
         add(m.animation), add(m.animation_t), add(m.animation_loops);
         if (m.variant != 0) add(m.variant);
         for (const float g : m.glow) add(g);
+        if (m.surfaces)
+            for (const SurfacePart& s : *m.surfaces) add(s);
     }
     void add(const Look& l) {
         add(l.mode), add(l.section.has_value());
@@ -52,6 +69,7 @@ public:
     void add(const EnvironmentState& e) {
         add(e.asset), add(e.rotation_rad), add(e.intensity), add(e.background), add(e.visible), add(e.fog_colour), add(e.fog_per_m);
         add(e.fog_low_colour), add(e.fog_floor_m), add(e.fog_falloff_m);
+        if (e.outdoors.enabled) add(e.outdoors);
     }
     void add(const TextDraw& t) {
         add(t.node), add(std::string_view(t.text)), add(std::string_view(t.language)), add(t.font), add(t.size_m), add(t.width_m);

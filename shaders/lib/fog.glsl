@@ -2,6 +2,8 @@
 // Density at height y is `per_m` up to `floor_m` and per_m * exp(-(y - floor_m) / falloff_m) above it; falloff_m 0 is even.
 // The optical depth of a straight path is the exact integral of that. Source: after I. Quilez, "Better fog", 2010.
 
+#include "lib/sky.glsl"
+
 struct Haze {
     vec3 colour, low;   // linear; low: what shines near the floor adds
     float per_m, floor_m, falloff_m;
@@ -23,12 +25,19 @@ float haze_share(Haze h, float y0, float y1) {
     return (haze_column(h, y1) - haze_column(h, y0)) / rise;
 }
 
+// What haze itself sends along `way`: its colour, and in the open the sun's light that it scatters forward.
+vec3 haze_light(Haze h, float share, vec3 way) {
+    vec3 c = h.falloff_m > 0.0 ? mix(h.colour, h.low, share) : h.colour;
+    if (sun.w > 0.5) c += sun_glow.rgb * (0.8 * forward_scatter(dot(way, sun.xyz) * inversesqrt(max(dot(way, way), 1e-6))));
+    return c;
+}
+
 // Light that reaches `eye` from `at`, which sends out `light`.
 vec3 hazed(vec3 light, vec3 eye, vec3 at) {
     Haze h = haze();
     float share = haze_share(h, eye.y, at.y);
     float clear = exp(-h.per_m * share * distance(eye, at));
-    return mix(h.falloff_m > 0.0 ? mix(h.colour, h.low, share) : h.colour, light, clear);
+    return mix(haze_light(h, share, at - eye), light, clear);
 }
 
 // The same for light from beyond everything along unit `d`. Even haze has no end, so it leaves such light alone.
@@ -38,5 +47,7 @@ vec3 hazed_sky(vec3 light, vec3 eye, vec3 d) {
     float rise = max(d.y, 1e-3);
     float depth = h.per_m * (h.falloff_m - haze_column(h, eye.y)) / rise;
     float share = (h.falloff_m - haze_column(h, eye.y)) / max(h.falloff_m + max(h.floor_m - eye.y, 0.0), 1e-3);
-    return mix(mix(h.colour, h.low, share * exp(-8.0 * rise)), light, exp(-depth));
+    vec3 c = mix(h.colour, h.low, share * exp(-8.0 * rise));
+    if (sun.w > 0.5) c += sun_glow.rgb * (0.8 * forward_scatter(dot(d, sun.xyz)));
+    return mix(c, light, exp(-depth));
 }

@@ -20,6 +20,9 @@ layout(location = 7) flat out float scale_ws;
 layout(std430, binding = 4) readonly buffer MoreUvs { vec4 more_uvs[]; };
 layout(location = 14) uniform ivec2 more_uv;   // x: from gl_VertexID to the place in more_uvs; y: 1 = there are any
 #endif
+#ifdef OPEN
+layout(location = 6) flat out vec3 origin_ws;   // of what is drawn, or of this copy
+#endif
 invariant gl_Position;
 
 void main() {
@@ -51,6 +54,13 @@ void main() {
     volume *= dot(c.row0.xyz, cross(c.row1.xyz, c.row2.xyz));
 #endif
     scale_ws = pow(abs(volume), 1.0 / 3.0);
+#endif
+#ifdef OPEN
+#ifdef COPIES
+    origin_ws = (world_from_mesh * vec4(c.row0.w, c.row1.w, c.row2.w, 1.0)).xyz;
+#else
+    origin_ws = world_from_mesh[3].xyz;
+#endif
 #endif
     gl_Position = clip_from_world * world;
     gl_ClipDistance[0] = kept_by_section(world);

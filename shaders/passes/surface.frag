@@ -54,6 +54,7 @@ layout(binding = 10) uniform samplerCube irradiance_map;
 #ifndef UNLIT
 #include "lib/key_light.glsl"
 #include "lib/occlusion.glsl"
+#include "lib/sky.glsl"
 #endif
 
 const int kBase = 0, kMetallicRoughness = 1, kNormal = 2, kOcclusion = 3, kEmissive = 4;
@@ -233,6 +234,11 @@ vec3 full_light(Surface s, vec3 to_eye) {
 #endif
     vec3 sum = reflected_light(s, to_eye, ambient);
     vec2 dfg = textureLod(dfg_map, dfg_uv(s.n_dot_v, s.roughness), 0.0).rg;
+    if (sun.w > 0.5) {
+        vec3 albedo = mix(specular_albedo(s.dielectric, s.grazing, dfg), specular_albedo(s.metal, 1.0, dfg), s.metallic);
+        vec3 mirrored = mix(day_light(s.normal), day_sky(reflect(-to_eye, s.normal)), square(1.0 - s.roughness));
+        sum += (s.diffuse * (1.0 - s.hidden) * day_light(s.normal) + albedo * mirrored) * ambient;
+    }
     vec3 energy = energy_factor(surface_f0(s), dfg);
     vec3 diffuse_share = 1.0 - specular_albedo(s.hidden, s.grazing, dfg);
 #ifdef GLASS

@@ -64,6 +64,15 @@ PAI_BLOCK(FrameBlock, 0) {
     vec4 key_to_light;     // xyz unit; w: tangent of its radius, 0: there is no key light
     vec4 key_colour;       // rgb of luminance 1; w: fetches for a shadow
     vec4 key_map;          // x metres across the map, y metres of its depth, z 1 / its side in px
+    // Under the open sky. Source: render/daylight.h.
+    vec4 sun;              // xyz unit, towards it; w: 1 = the layer is under the open sky
+    vec4 sun_glow;         // rgb: what haze adds around it; w: share of the environment's picture that is seen
+    vec4 sky_zenith;       // rgb; w: share of lamps that are on
+    vec4 sky_horizon;      // rgb; w: share of the evening's windows that are lit
+    vec4 sky_ground;       // rgb that the ground sends up; w: snow that lies
+    vec4 weather;          // x wetness, y rain, z wind in m/s, w seconds within the period of the waves
+    vec4 foliage;          // rgb: what green becomes
+    vec4 mirror;           // x height of the water in metres; y: 1 = there is a picture of what it mirrors; zw its size in px
 } PAI_END();
 
 // One draw. The factors of a material multiply its textures.
@@ -109,7 +118,8 @@ static_assert(offsetof(FrameBlock, environment_steps) == 288);
 static_assert(offsetof(FrameBlock, shadow_from_world) == 304);
 static_assert(offsetof(FrameBlock, lights) == 1328);
 static_assert(offsetof(FrameBlock, key_from_world) == 1360 + 64 * kMaxLights);
-static_assert(sizeof(FrameBlock) == 1472 + 64 * kMaxLights);
+static_assert(offsetof(FrameBlock, sun) == 1472 + 64 * kMaxLights);
+static_assert(sizeof(FrameBlock) == 1600 + 64 * kMaxLights);
 static_assert(offsetof(DrawBlock, base_colour) == 128);
 static_assert(offsetof(DrawBlock, texcoord) == 192);
 static_assert(sizeof(DrawBlock) == 256);
