@@ -7,7 +7,7 @@
 // Light that comes back along the ray where the lamp under the ceiling shines at `lamp` and what comes in from outside is `outside`; `draw` are its lots.
 vec3 room_light(vec2 p, vec3 ray, vec4 draw, vec3 lamp, vec3 outside) {
     vec3 at = vec3(p, 0.0), far_side = step(0.0, ray);
-    vec3 t = (far_side - at) / (abs(ray) < vec3(1e-5) ? vec3(1e-5) : ray);
+    vec3 t = (far_side - at) / mix(ray, vec3(1e-5), lessThan(abs(ray), vec3(1e-5)));
     float end = min(t.x, min(t.y, t.z));
     vec3 hit = at + ray * end;
     bool side = t.x <= t.y && t.x <= t.z, level = !side && t.y <= t.z;
