@@ -69,7 +69,7 @@ glm::vec3 grey(glm::vec3 c) { return glm::vec3(glm::dot(c, glm::vec3(0.2126f, 0.
 
 }  // namespace
 
-float solar_declination_rad(float season) { return 23.44f * kPi / 180 * std::sin(season * kPi / 2); }
+float solar_declination_rad(float season) { return std::asin(std::sin(23.44f * kPi / 180) * std::sin(season * kPi / 2)); }
 
 glm::vec3 solar_direction(const OutdoorState& s) {
     const float dec = solar_declination_rad(s.season), hour = (s.time_of_day_h - 12) * kPi / 12;

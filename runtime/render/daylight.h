@@ -22,8 +22,9 @@ struct Daylight {
 
 Daylight daylight_of(const OutdoorState& state);
 
-// Height of the sun over the horizon, radians. `declination_rad`: as solar_declination_rad(). Source: J. Meeus, "Astronomical algorithms", eq. 13.6.
+// Of the sun, radians. `season` counts quarters of its way along the ecliptic from the March equinox. Source: J. Meeus, "Astronomical algorithms", eq. 13.4.
 float solar_declination_rad(float season);
+// Unit vector towards the sun: +Y up, north -Z turned by `north_rad` about +Y. Source: Meeus, eqs. 13.5 and 13.6.
 glm::vec3 solar_direction(const OutdoorState& state);
 
 }  // namespace pai

@@ -139,7 +139,6 @@ private:
     void check_surfaces(const std::string& at, const std::map<Id, SurfacePart>& surfaces) {
         std::map<std::string_view, std::string_view> names;
         for (const auto& [id, s] : surfaces) {
-            if (s.material.empty()) wrong(at + id + "/material", "expected the name of a material, or *");
             if (const auto [it, added] = names.emplace(s.material, id); !added) wrong(at + id + "/material", fmt::format("surface \"{}\" has this material already", it->second));
             const int kinds = s.facade.has_value() + s.ground.has_value() + s.water.has_value();
             if (kinds != 1) wrong(at + id, fmt::format("{} of facade, ground and water, expected exactly one", kinds));

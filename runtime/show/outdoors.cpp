@@ -7,7 +7,7 @@ const TypeInfo& describe(const Outdoors*) {
     static const TypeInfo info = describe_struct<Outdoors>("Outdoors", "hour, season and weather under the open sky; -Z is north, +X east", {
         member<&Outdoors::enabled>("enabled", {.doc = "the scene lies under the open sky; else none of this counts"}),
         member<&Outdoors::time_of_day_h>("time_of_day_h", {.doc = "of the sun: it stands highest at 12", .unit = "h", .min = 0, .max = 24, .live = true}),
-        member<&Outdoors::season>("season", {.doc = "0 spring, 1 summer, 2 autumn, 3 winter, 4 spring again", .min = 0, .max = 4, .live = true}),
+        member<&Outdoors::season>("season", {.doc = "quarters of a year since the March equinox: 0 spring, 1 summer, 2 autumn, 3 winter, 4 spring again; south of the equator they are the other way about", .min = 0, .max = 4, .live = true}),
         member<&Outdoors::latitude_deg>("latitude_deg", {.doc = "north of the equator", .unit = "deg", .min = -90, .max = 90}),
         member<&Outdoors::north_deg>("north_deg", {.doc = "turns north from -Z, about +Y", .unit = "deg", .min = -360, .max = 360}),
         member<&Outdoors::cloud>("cloud", {.doc = "share of the sky that is covered", .min = 0, .max = 1, .live = true}),

@@ -1,0 +1,286 @@
+// Surfaces in the open: rooms behind windows, wet ground, water, seasons and hours, in pictures.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include <glm/geometric.hpp>
+
+#include "render_bench.h"
+
+namespace pai {
+namespace {
+
+class Outdoor : public RenderTest {};
+
+constexpr float kDeg = std::numbers::pi_v<float> / 180;
+using Surfaces = std::shared_ptr<const std::vector<SurfacePart>>;
+
+Surfaces surfaces(std::vector<SurfacePart> parts) { return std::make_shared<const std::vector<SurfacePart>>(std::move(parts)); }
+
+// No sky, no lamps, no curtains: what is seen is what the rooms send. Every room is lit, all of its face is glass.
+FacadeSurface bare_rooms() {
+    FacadeSurface f;
+    f.room_m = {4, 4, 4};
+    f.window = {1, 1};
+    f.wall = glm::vec3(0);
+    f.second_share = 0;
+    f.lit = 1;
+    f.curtains = 0;
+    f.glass = 0;
+    return f;
+}
+
+// A wall of `half` metres around the origin that faces +Z, its rooms counted from there.
+ModelData wall(const glm::vec2& half) {
+    test::Shape s = test::empty_shape(glm::vec4(1), 0, 1);
+    Primitive& p = s.primitive();
+    p.positions = {{-half.x, -half.y, 0}, {half.x, -half.y, 0}, {half.x, half.y, 0}, {-half.x, half.y, 0}};
+    p.normals.assign(4, {0, 0, 1});
+    p.indices = {0, 1, 2, 0, 2, 3};
+    for (const glm::vec3& v : p.positions) p.bounds.add(v);
+    s.model.materials[0].name = "wall";
+    return s.model;
+}
+
+ModelData named(test::Shape s, const char* name) {
+    s.model.materials[0].name = name;
+    return s.model;
+}
+
+Layer layer_of(Surfaces s, const glm::vec3& eye, const glm::vec3& target) {
+    Layer l;
+    ModelDraw draw{.asset = 0};
+    draw.surfaces = std::move(s);
+    l.models.push_back(draw);
+    l.camera = camera_at(eye, target);
+    l.environment.intensity = 0;
+    return l;
+}
+
+OutdoorState outdoors(float hour, float season = 1) {
+    OutdoorState o;
+    o.enabled = true;
+    o.time_of_day_h = hour;
+    o.season = season;
+    o.latitude_rad = 30 * kDeg;
+    o.snow = 1;
+    return o;
+}
+
+float light_of(const glm::vec4& c) { return (c.r + c.g + c.b) / 3; }
+
+float mean_light(const std::vector<glm::vec4>& p) {
+    float sum = 0;
+    for (const glm::vec4& c : p) sum += light_of(c);
+    return sum / static_cast<float>(p.size());
+}
+
+glm::vec2 pixel_of(const CameraState& camera, const glm::vec3& at, int width, int height) {
+    const glm::vec4 c = glm::perspective(camera.fov_y_rad, static_cast<float>(width) / static_cast<float>(height), 0.1f, 100.0f) * glm::inverse(camera.world_from_camera) * glm::vec4(at, 1);
+    return {(c.x / c.w * 0.5f + 0.5f) * static_cast<float>(width), (0.5f - c.y / c.w * 0.5f) * static_cast<float>(height)};
+}
+
+// The middle of the lamp under the ceiling of the room around (2, 2) is as far behind its window as the room says: moving the eye moves it against the frame.
+TEST_F(Outdoor, TheLampInARoomStandsBehindTheWindow) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "wall", wall({4, 4}));
+    SurfacePart part{.material = "wall", .facade = bare_rooms()};
+    constexpr int kSide = 240;
+    for (const glm::vec3& eye : {glm::vec3(2, 0.5f, 7), glm::vec3(4.2f, 0.5f, 7), glm::vec3(0.2f, -0.5f, 8)}) {
+        const Layer l = layer_of(surfaces({part}), eye, {2, 2, 0});
+        const auto picture = test::picture_of(*pipeline, l, kSide, kSide);
+        // Two sides of the room are 0 and 4; the lamp hangs at 0.5 along, at the top, at 0.45 of its depth.
+        const glm::vec2 due = pixel_of(l.camera, {2, 4, -1.8f}, kSide, kSide), window = pixel_of(l.camera, {2, 4, 0}, kSide, kSide);
+        glm::vec2 sum(0);
+        float count = 0, brightest = 0;
+        const auto within = [&](int x, int y) {
+            const glm::vec2 low = pixel_of(l.camera, {0.05f, 0.05f, 0}, kSide, kSide), high = pixel_of(l.camera, {3.95f, 3.95f, 0}, kSide, kSide);
+            return static_cast<float>(x) > low.x + 4 && static_cast<float>(x) < high.x - 4 && static_cast<float>(y) > high.y + 4 && static_cast<float>(y) < low.y - 4;
+        };
+        for (int pass = 0; pass < 2; ++pass)
+            for (int y = 0; y < kSide; ++y)
+                for (int x = 0; x < kSide; ++x) {
+                    if (!within(x, y)) continue;
+                    const float light = light_of(picture[static_cast<std::size_t>(y * kSide + x)]);
+                    if (pass == 0) brightest = std::max(brightest, light);
+                    else if (light > 0.8f * brightest) sum += glm::vec2(x, y) + 0.5f, ++count;
+                }
+        ASSERT_GT(brightest, 0.1f);
+        ASSERT_GT(count, 20);
+        // A frame stands before it here and there.
+        EXPECT_NEAR(glm::distance(sum / count, due), 0, 6) << eye.x;
+        EXPECT_GT(glm::distance(window, due), 14) << "a picture on the wall would not tell";
+    }
+}
+
+// Mean light of each of 8 by 8 rooms.
+std::vector<float> rooms_of(const std::vector<glm::vec4>& p, int side) {
+    std::vector<float> out(64, 0);
+    for (int y = 0; y < side; ++y)
+        for (int x = 0; x < side; ++x) out[static_cast<std::size_t>(y * 8 / side * 8 + x * 8 / side)] += light_of(p[static_cast<std::size_t>(y * side + x)]);
+    return out;
+}
+
+// Straight at a wall of 8 by 8 rooms, which fills the picture.
+Layer at_wall(const FacadeSurface& f) {
+    Layer l = layer_of(surfaces({{.material = "*", .facade = f}}), {0, 0, 60}, {0, 0, 0});
+    l.camera.fov_y_rad = 2 * std::atan(16.0f / 60);
+    return l;
+}
+
+TEST_F(Outdoor, NoTwoRoomsAreAlikeAndTheHourSaysHowManyAreLit) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "wall", wall({16, 16}));
+    FacadeSurface half = bare_rooms();
+    half.brightness = 50;  // what comes in from the street does not count
+    const std::vector<float> rooms = rooms_of(test::picture_of(*pipeline, at_wall(half), 256, 256), 256);
+    EXPECT_GT(std::set<float>(rooms.begin(), rooms.end()).size(), 60u);
+    half.lit = 0.5f;
+    Layer l = at_wall(half);
+    const auto lit_at = [&](float hour) {
+        l.environment.outdoors = outdoors(hour);
+        l.environment.outdoors.cloud = 1;
+        const std::vector<float> of = rooms_of(test::picture_of(*pipeline, l, 256, 256), 256);
+        const float most = *std::max_element(rooms.begin(), rooms.end());
+        return std::count_if(of.begin(), of.end(), [&](float r) { return r > 0.04f * most; });
+    };
+    // 64 lots: three standard deviations about 32.
+    const auto evening = lit_at(21);
+    EXPECT_GT(evening, 19);
+    EXPECT_LT(evening, 45);
+    EXPECT_LT(lit_at(3.5f), evening / 3) << "people sleep";
+}
+
+TEST_F(Outdoor, WindowsOfTheShowFollowTheirChannelFloorByFloor) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "wall", wall({16, 16}));
+    FacadeSurface f = bare_rooms();
+    f.lit = 0;
+    f.show_share = 1;
+    f.show_first = 4;
+    f.show_channels = 4;
+    Layer l = at_wall(f);
+    l.models[0].glow.fill(0);
+    EXPECT_EQ(mean_light(test::picture_of(*pipeline, l, 64, 64)), 0);
+    for (std::size_t channel = 4; channel < 8; ++channel) {
+        l.models[0].glow.fill(0);
+        l.models[0].glow[channel] = 1;
+        const std::vector<float> rooms = rooms_of(test::picture_of(*pipeline, l, 256, 256), 256);
+        for (std::size_t i = 0; i < 64; ++i) {
+            const std::size_t floor = 8 + 7 - i / 8 - 4;  // rows run from the top; floor 0 begins at the origin
+            EXPECT_EQ(rooms[i] > 100, floor % 4 == channel - 4) << "channel " << channel << ", room " << i << ": " << rooms[i];
+        }
+    }
+}
+
+TEST_F(Outdoor, FarWindowsKeepTheLightOfNearOnes) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "wall", wall({64, 64}));
+    FacadeSurface f = bare_rooms();
+    f.window = {0.6f, 0.5f};
+    f.lit = 0.5f;
+    std::vector<float> light;
+    for (const float away : {60.0f, 240.0f, 1500.0f}) {
+        Layer l = layer_of(surfaces({{.material = "wall", .facade = f}}), {0, 0, away}, {0, 0, 0});
+        l.camera.far_m = 4000;
+        l.camera.fov_y_rad = 2 * std::atan(std::min(60.0f, 0.25f * away) / away);
+        // As many rooms as the window holds, from pictures of 16 to 1.3 pixels a room.
+        light.push_back(mean_light(test::picture_of(*pipeline, l, away > 1000 ? 40 : 240, away > 1000 ? 40 : 240)));
+    }
+    for (const float l : light) EXPECT_NEAR(l, light[1], 0.25f * light[1]);
+}
+
+TEST_F(Outdoor, WavesAreTheSameAtTheSameTimeAndRepeatAfterAMinute) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "river", named(test::floor(glm::vec4(0.1f), 0.2f, 80), "river"));
+    Layer l = layer_of(surfaces({{.material = "river", .water = WaterSurface{}}}), {0, 6, 40}, {0, 0, -10});
+    l.environment.outdoors = outdoors(17);
+    l.environment.outdoors.wind_m_s = 5;
+    l.environment.outdoors.rain = 0.5f;
+    const auto at = [&](double t_s) {
+        l.environment.outdoors.t = Flicks::from_seconds(t_s);
+        return test::picture_of(*pipeline, l, 160, 90);
+    };
+    const auto first = at(3.25), later = at(4.25);
+    EXPECT_GT(test::different_pixels(first, later, 0.01f), 2000u) << "the water moves";
+    EXPECT_EQ(at(3.25), first);
+    EXPECT_EQ(at(63.25), first);
+    EXPECT_EQ(at(-56.75), first);
+    l.environment.outdoors.wind_m_s = 0;
+    l.environment.outdoors.rain = 0;
+    EXPECT_EQ(at(3.25), at(4.25)) << "without wind and rain it lies still";
+}
+
+TEST_F(Outdoor, SnowWhitensRoofsAndNotWalls) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    test::Shape house = test::empty_shape(glm::vec4(0.1f, 0.08f, 0.07f, 1), 0, 1);
+    house.model.meshes[0].primitives[0] = test::box({4, 4, 4}, {0, 0, 0});
+    pipeline->residency().put_model(0, "house", named(house, "house"));
+    Layer l = layer_of(surfaces({{.material = "*", .ground = GroundSurface{}}}), {0, 12, 18}, {0, 0, 0});
+    const auto at = [&](float season) {
+        l.environment.outdoors = outdoors(12, season);
+        l.environment.outdoors.cloud = 1;  // no shadows
+        return test::picture_of(*pipeline, l, 120, 120);
+    };
+    const auto autumn = at(2), winter = at(3);
+    const glm::vec2 roof = pixel_of(l.camera, {0, 4, 0}, 120, 120), front = pixel_of(l.camera, {0, 0, 4}, 120, 120);
+    const auto of = [&](const auto& p, glm::vec2 at_px) { return light_of(p[static_cast<std::size_t>(at_px.y) * 120 + static_cast<std::size_t>(at_px.x)]); };
+    EXPECT_GT(of(winter, roof), 3 * of(autumn, roof));
+    EXPECT_LT(of(winter, front), 2 * of(autumn, front)) << "it has more light from the ground, no more";
+}
+
+TEST_F(Outdoor, NoonIsBrighterThanNightAndLeavesTurn) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "meadow", named(test::floor(glm::vec4(0.06f, 0.10f, 0.03f, 1), 1, 40), "meadow"));
+    Layer l = layer_of(surfaces({{.material = "meadow", .ground = GroundSurface{}}}), {0, 30, 10}, {0, 0, 0});
+    const auto at = [&](float hour, float season) {
+        l.environment.outdoors = outdoors(hour, season);
+        return test::picture_of(*pipeline, l, 40, 40)[20 * 40 + 20];
+    };
+    const glm::vec4 noon = at(12, 1), night = at(23, 1), autumn = at(12, 2);
+    EXPECT_GT(noon.g, 10 * night.g);
+    EXPECT_GT(night.g, 0) << "the moon";
+    EXPECT_GT(noon.g, noon.r);
+    EXPECT_GT(autumn.r, autumn.g);
+}
+
+TEST_F(Outdoor, LampsOfTheStreetAreOnFromDuskToDawn) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    test::Shape lamp = test::sphere(glm::vec4(0, 0, 0, 1), 0, 1, 3);
+    lamp.model.materials[0].emissive = glm::vec3(1, 0.7f, 0.4f);
+    pipeline->residency().put_model(0, "lamp", named(lamp, "lamp"));
+    Layer l = layer_of(surfaces({{.material = "lamp", .ground = GroundSurface{}}}), {0, 0, 12}, {0, 0, 0});
+    const auto red_at = [&](float hour) {
+        l.environment.outdoors = outdoors(hour);
+        return test::picture_of(*pipeline, l, 40, 40)[20 * 40 + 20].r;
+    };
+    EXPECT_NEAR(red_at(22), 1, 0.02f);
+    EXPECT_LT(red_at(13), 0.02f);
+}
+
+TEST_F(Outdoor, WetGroundMirrorsTheSky) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "street", named(test::floor(glm::vec4(0.05f, 0.05f, 0.05f, 1), 1, 60), "street"));
+    Layer l = layer_of(surfaces({{.material = "street", .ground = GroundSurface{}}}), {0, 1.6f, 20}, {0, 1.0f, 0});
+    const auto blue_at = [&](float wetness) {
+        l.environment.outdoors = outdoors(19.0f);
+        l.environment.outdoors.wetness = wetness;
+        const auto p = test::picture_of(*pipeline, l, 60, 60);
+        float sum = 0;
+        for (std::size_t i = 50 * 60; i < 60 * 60; ++i) sum += p[i].b;
+        return sum / 600;
+    };
+    EXPECT_GT(blue_at(1), 1.3f * blue_at(0));
+}
+
+}  // namespace
+}  // namespace pai
