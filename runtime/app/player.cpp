@@ -357,6 +357,12 @@ void Player::note_late(std::int64_t dropped) {
               late->of.empty() ? "" : " of ", late->of, late->usual_ms);
 }
 
+void Player::note_turn() {
+    if (transport_.turns() == turns_told_) return;
+    turns_told_ = transport_.turns();
+    runtime_.stats().turn_over();
+}
+
 // Visitors look closer where there is a picture that they can touch: not where nobody is.
 Result<void> Player::open_visitor() {
     if (!Visitor::has_offers(performance_.show()) || (options_.headless && options_.script.empty())) return {};
@@ -450,6 +456,7 @@ Result<void> Player::run() {
             transport_.advance(frame_start(slot_ + 1, rate_) - frame_start(slot_, rate_));
             ++slot_;
             if (transport_.at_turn()) follow_gate();
+            note_turn();
             continue;
         }
         const Flicks now = pace(started);
@@ -458,6 +465,7 @@ Result<void> Player::run() {
         slot_ = slot;
         note_late(dropped);
         transport_.advance(std::min(now - before, kLongestStep));
+        note_turn();
         before = now;
         follow_sound();
     }

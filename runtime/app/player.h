@@ -59,6 +59,7 @@ private:
     void follow_gate();
     Result<void> show_frame(std::int64_t dropped);
     void note_late(std::int64_t dropped);
+    void note_turn();
     Flicks pace(Flicks started);
 
     const PlayOptions& options_;
@@ -83,6 +84,7 @@ private:
     bool stop_ = false, help_ = false, turn_asked_ = false;
     Flicks turn_began_;        // transport_.played() when the loop last began
     int turns_ = 0;            // transport_.turns() then
+    int turns_told_ = 0;       // to the statistics
     int heard_jumps_ = 0, heard_changes_ = 0, heard_given_ = 0;
     bool heard_held_ = false;
     int remembered_changes_ = -1, remembered_given_ = -1;

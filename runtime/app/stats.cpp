@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "asset/pictures.h"
+#include "gfx/object.h"
 #include "platform/process.h"
 #include "time/clock.h"
 
@@ -57,6 +58,13 @@ void Stats::frame(double ms, std::int64_t dropped, const DrawStats& draw) {
         passes_[p.name].sum_ms += p.gpu_ms;
         ++passes_[p.name].count;
     }
+}
+
+void Stats::turn_over() {
+    const double cpu_ms = process_cpu_ms();
+    turns_.add({.frames = frames() - turn_began_frames_, .cpu_ms = cpu_ms - turn_began_cpu_ms_, .rss_mb = rss_mb(), .gl_objects = gfx::live_objects()});
+    turn_began_frames_ = frames();
+    turn_began_cpu_ms_ = cpu_ms;
 }
 
 void Stats::first_frame(std::int64_t now_ns) { first_frame_ms_ = static_cast<double>(now_ns - start_ns_) / 1e6; }
@@ -119,6 +127,7 @@ void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_
         w.begin_object(JsonWriter::Layout::Inline).member("id", o.id).member("display", o.display).member("adopted", o.adopted).member("lost", o.lost).end_object();
     w.end_array().member("gl_renderer", gl_renderer);
     if (late_) late_->write(w);
+    if (turns_.count() > 0) turns_.write(w);
     if (state_) write_state(w, *state_);
     if (cues_fired_) write_cues_fired(w, *cues_fired_);
     if (osc_)

@@ -10,6 +10,7 @@
 
 #include "app/late_frames.h"
 #include "app/output_windows.h"
+#include "app/turns.h"
 #include "asset/store.h"
 #include "base/json.h"
 #include "control/osc_receiver.h"
@@ -72,6 +73,9 @@ public:
     // Of a play in real time: frames that were late, and why.
     LateFrames& late() { return late_ ? *late_ : late_.emplace(); }
 
+    // A turn of a show that begins again is over; by its clock, memory and GL objects as they are now.
+    void turn_over();
+
     // Of the last frame that was shown, before json().
     void set_state(Flicks t, std::uint64_t hash) { state_ = {t, hash}; }
     // Of a play that listens for OSC, before json().
@@ -88,7 +92,8 @@ public:
     //  "gpu_ms": {pass: mean}, "draw_calls", "triangles", "assets": [{"id", "bytes", "gate_ms", "decode_ms", "upload_ms"}],
     //  "outputs": [{"id", "display", "adopted", "lost"}], "gl_renderer", of a show with cues "cues_fired": [{"id", "t"}], of a play
     //  that listens "osc": {"received", "malformed", "dropped"}, of a play "state": {"t": flicks, "hash": state_hash() in 16 hex digits}
-    //  of its last frame, of a play in real time "late" as LateFrames writes it}. draw_calls and triangles are those of the last frame; `store` may be null.
+    //  of its last frame, of a play in real time "late" as LateFrames writes it,
+    //  of a show that began again "turns" as Turns writes it}. draw_calls and triangles are those of the last frame; `store` may be null.
     std::string json(const AssetStore* store, const std::string& gl_renderer) const;
     // The same members inside of an object that the caller begins and ends.
     void write(JsonWriter& json, const AssetStore* store, const std::string& gl_renderer) const;
@@ -104,6 +109,9 @@ private:
     double last_ms_ = 0, sum_ms_ = 0;
     std::int64_t dropped_ = 0;
     std::optional<LateFrames> late_;
+    Turns turns_;
+    std::int64_t turn_began_frames_ = 0;
+    double turn_began_cpu_ms_ = 0;
     DrawStats draw_;
     std::map<std::string, Pass> passes_;
     std::map<AssetId, double> upload_ms_;

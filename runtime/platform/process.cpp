@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include <pwd.h>
 #include <sys/resource.h>
@@ -67,6 +68,13 @@ double peak_rss_mb() {
     rusage usage{};
     if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
     return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+double rss_mb() {
+    std::ifstream pages("/proc/self/statm");
+    long long whole = 0, resident = 0;
+    if (!(pages >> whole >> resident)) return 0;
+    return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0);
 }
 
 bool is_terminal(int fd) { return isatty(fd) == 1; }

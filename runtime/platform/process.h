@@ -20,6 +20,9 @@ void set_thread_nice(int nice);
 // Largest resident memory of this process so far, MiB.
 double peak_rss_mb();
 
+// Resident memory of this process now, MiB; 0 where the system does not say.
+double rss_mb();
+
 // True if stdout (1) or stderr (2) is a terminal.
 bool is_terminal(int fd);
 

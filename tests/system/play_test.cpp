@@ -44,6 +44,26 @@ TEST_F(Play, FromAndForBoundWhatIsPlayed) {
     EXPECT_EQ(run(command({"--from", "99"}), env_).status, 2);
 }
 
+// A loop that keeps an object of each turn fails in the end, after days. The second turn has made all that the first had to make.
+TEST_F(Play, TurnsOfALoopLeaveNoGlObjectBehind) {
+    write_own_work_show(show_);
+    ASSERT_EQ(run(command({"--proof", "--loop", "--for", "12.1", "--stats", dir_ / "stats.json"}), env_).status, 0);
+    const auto stats = JsonDoc::parse(slurp(dir_ / "stats.json"));
+    ASSERT_TRUE(stats);
+    const auto turns = stats->root().find("turns");
+    ASSERT_TRUE(turns);
+    const auto number = [](JsonRef of, const char* name) { return of.find(name)->as_double(); };
+    EXPECT_EQ(number(*turns, "count"), 6);
+    const JsonRef kept = *turns->find("kept");
+    ASSERT_EQ(kept.size(), 6u);
+    EXPECT_GT(number(kept[0], "gl_objects"), 0);
+    EXPECT_GT(number(kept[0], "rss_mb"), 0);
+    for (std::size_t i = 1; i < kept.size(); ++i) {
+        EXPECT_EQ(number(kept[i], "frames"), 20) << i;
+        EXPECT_EQ(number(kept[i], "gl_objects"), number(kept[1], "gl_objects")) << i;
+    }
+}
+
 TEST_F(Play, WithoutALicenceTheShowGoesOnUnlessItShallBeStrict) {
     write_show(show_, R"("bell":"urn:paifang:asset:bronze/bell")", R"(,"bell":{"model":{"asset":"bell"}})");
     const Ran lenient = run(command({"--json"}), env_);

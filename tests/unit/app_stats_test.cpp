@@ -81,5 +81,31 @@ TEST(LateFrames, TheLongestAreKeptAndAllAreCounted) {
     for (std::size_t i = 0; i < 16; ++i) EXPECT_EQ(frames.worst()[i].ms, 199.0 - static_cast<double>(i));
 }
 
+TEST(Turns, OfManyTurnsFewAreKeptEvenlyAndTheLastAlways) {
+    Turns turns;
+    for (int i = 1; i <= 1000; ++i) turns.add({.frames = i, .cpu_ms = 10.0 * i, .rss_mb = 100, .gl_objects = 7});
+    EXPECT_EQ(turns.count(), 1000);
+    EXPECT_EQ(turns.every(), 4);
+    ASSERT_EQ(turns.kept().size(), 250u);
+    for (std::size_t i = 0; i < turns.kept().size(); ++i) {
+        EXPECT_EQ(turns.kept()[i].number, 1 + 4 * static_cast<std::int64_t>(i));
+        EXPECT_EQ(turns.kept()[i].frames, turns.kept()[i].number);
+    }
+    for (int i = 0; i < 1'000'000; ++i) turns.add({});
+    EXPECT_LE(turns.kept().size(), Turns::kMostKept);
+    EXPECT_GE(turns.kept().size(), Turns::kMostKept / 2);
+}
+
+TEST(Turns, AreToldWithTheLast) {
+    Turns turns;
+    turns.add({.frames = 30, .cpu_ms = 1.5, .rss_mb = 100.25, .gl_objects = 7});
+    JsonWriter w;
+    w.begin_object();
+    turns.write(w);
+    w.end_object();
+    EXPECT_EQ(w.text(), R"({"turns":{"count":1,"every":1,"kept":[{"turn":1,"frames":30,"cpu_ms":1.5,"rss_mb":100.25,"gl_objects":7}],)"
+                        R"("last":{"turn":1,"frames":30,"cpu_ms":1.5,"rss_mb":100.25,"gl_objects":7}}})");
+}
+
 }  // namespace
 }  // namespace pai::app
