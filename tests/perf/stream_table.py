@@ -6,7 +6,9 @@
 PEERS is a folder with scenes/gallery.glb and scenes/textures-jpg.glb. The gallery is shown all the while, in a window on a display of
 its own (Xvfb); from second 10 on the player loads the wall of pictures, which a clip at second 20 needs, and the run ends before that.
 Each round is one run with the wall and one without; frames are those by the wall's clock, so an idle machine is wanted."""
-import argparse, datetime, json, os, pathlib, statistics, subprocess, tempfile
+import argparse, datetime, json, pathlib, shutil, tempfile
+
+import bench
 
 SECONDS = 19
 
@@ -15,7 +17,7 @@ def write_show(folder, peers, with_wall):
     for name in ("gallery", "textures-jpg"):
         target = folder / (name + ".glb")
         if not target.exists():
-            os.link(os.path.realpath(peers / "scenes" / (name + ".glb")), target)
+            shutil.copyfile(peers / "scenes" / (name + ".glb"), target)
     (folder / "scenes").mkdir(exist_ok=True)
     (folder / "timelines").mkdir(exist_ok=True)
 
@@ -33,12 +35,19 @@ def write_show(folder, peers, with_wall):
     (folder / "timelines/main.json").write_text(json.dumps({"format": "paifang.timeline/1", "clips": clips, "tracks": {}}))
 
 
-def play(args, folder, display, with_wall):
-    write_show(folder, args.peers, with_wall)
+def play(player, peers, folder, display, size, with_wall):
+    """Statistics of one run in a window on `display`."""
+    write_show(folder, peers, with_wall)
     stats = folder / "stats.json"
-    env = dict(os.environ, DISPLAY=display, PAIFANG_HOME=str(folder / "home"), XDG_RUNTIME_DIR=str(folder), SDL_VIDEODRIVER="x11", ALSOFT_DRIVERS="null")
-    subprocess.run([args.player, "play", str(folder), "--size", args.size, "--proof", "--for", str(SECONDS), "--stats", str(stats)], env=env, check=True, capture_output=True)
+    env = dict(player.env(), DISPLAY=display, SDL_VIDEODRIVER="x11")
+    bench.run([player.binary, "play", folder, "--size", size, "--proof", "--for", str(SECONDS), "--stats", stats], env)
     return json.loads(stats.read_text())
+
+
+def figures(stats):
+    """Of a run, what the table tells."""
+    ms = stats["frame_ms"]
+    return {"p50": ms["p50"], "p99": ms["p99"], "max": ms["max"], "ratio": ms["max"] / ms["p50"], "peak_mb": stats["peak_rss_mb"], "causes": stats["late"]["causes"]}
 
 
 def main():
@@ -48,27 +57,16 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--size", default="320x180")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory(dir=args.peers) as name:
-        read, write = os.pipe()
-        server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"], pass_fds=[write], stderr=subprocess.DEVNULL)
-        os.close(write)
-        try:
-            number = os.read(read, 16).decode().strip()
-            if not number:
-                raise SystemExit("Xvfb did not start")
-            display = ":" + number
-            rounds = [(play(args, pathlib.Path(name), display, True), play(args, pathlib.Path(name), display, False)) for _ in range(args.rounds)]
-        finally:
-            server.terminate()
-            server.wait()
+    with tempfile.TemporaryDirectory() as name, bench.Screen() as display:
+        player = bench.Player(args.player, name)
+        run = lambda wall: figures(play(player, args.peers, pathlib.Path(name), display, args.size, wall))
+        rounds = [(run(True), run(False)) for _ in range(args.rounds)]
     print(f"{datetime.date.today()}, {args.size}, {args.rounds} rounds, medians\n")
     print("| | median, ms | 99 of 100 within | longest | longest / median | late frames by cause | peak, MB |\n|---|---|---|---|---|---|---|")
     for which, what in ((0, "while 64 pictures are loaded"), (1, "without them")):
-        runs = [r[which] for r in rounds]
-        of = lambda pick: statistics.median(pick(run) for run in runs)
-        causes = ", ".join(f"{cause} {frames}" for cause, frames in runs[-1]["late"]["causes"].items())
-        print(f"| {what} | {of(lambda r: r['frame_ms']['p50']):.1f} | {of(lambda r: r['frame_ms']['p99']):.1f} | {of(lambda r: r['frame_ms']['max']):.1f} | "
-              f"{of(lambda r: r['frame_ms']['max'] / r['frame_ms']['p50']):.2f} | {causes} | {of(lambda r: r['peak_rss_mb']):.0f} |")
+        of = lambda key: bench.median([r[which][key] for r in rounds])
+        causes = ", ".join(f"{cause} {frames}" for cause, frames in rounds[-1][which]["causes"].items())
+        print(f"| {what} | {of('p50'):.1f} | {of('p99'):.1f} | {of('max'):.1f} | {of('ratio'):.2f} | {causes} | {of('peak_mb'):.0f} |")
 
 
 if __name__ == "__main__":

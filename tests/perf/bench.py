@@ -1,0 +1,189 @@
+"""What the tables of this folder share: generated scenes and their cameras, runs measured from outside, the rivals that are installed.
+
+PEERS is a folder with scenes/ (artifact.glb, gallery.glb, textures-jpg.glb, city-{1k,10k,100k}-{inst,merged,nodes}.glb), vtk_bench.py, and, where
+they were set up, native/filament_bench and web/bench.mjs with web/dist/. A rival that is not there is None in every figure, never a number."""
+import dataclasses, json, math, os, pathlib, platform, shutil, statistics, subprocess, tempfile, time
+
+SIZE = "1280x720"
+PLAIN_WARM = 4  # frames of the run that is taken off: loading, the first frame, levels of detail
+LIMIT_S = 600
+
+
+class Failed(Exception):
+    """A program that did not do what it was asked: which, and what it said last."""
+
+
+@dataclasses.dataclass
+class Run:
+    cpu_ms: float   # user and system time of the program and what it started
+    wall_ms: float
+    peak_mb: float  # resident
+    out: str
+
+
+def run(command, env=None, limit_s=LIMIT_S):
+    """Runs it to its end. Failed: a status that is not 0, or longer than limit_s."""
+    with tempfile.TemporaryFile("w+") as out:
+        began = time.monotonic()
+        child = subprocess.Popen([str(c) for c in command], env=env, stdout=out, stderr=subprocess.STDOUT)
+        while True:
+            pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+            if pid:
+                break
+            if time.monotonic() - began > limit_s:
+                child.kill()
+                os.wait4(child.pid, 0)
+                child.returncode = -9
+                raise Failed(f"{command[0]}: not done after {limit_s} s")
+            time.sleep(0.002)
+        wall_ms = (time.monotonic() - began) * 1000
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        said = out.read()
+    if child.returncode != 0:
+        raise Failed(f"{' '.join(str(c) for c in command)}: status {child.returncode}: {said.strip()[-300:]}")
+    return Run((usage.ru_utime + usage.ru_stime) * 1000, wall_ms, usage.ru_maxrss / 1024, said)
+
+
+def cameras(scene, view, count):
+    """The turntable that the rivals use, as `paifang view --camera-path` reads it."""
+    out = []
+    for k in range(count):
+        a = 2 * math.pi * k / count
+        radius, rise, target, near, far = 3, 0.26, [0, 0, 0], 0.1, 100
+        if scene.startswith("artifact"):
+            radius = 3.4
+        elif scene.startswith("gallery"):
+            radius, rise, target, near = 18, 0.35, [0, 0.5, 0], 0.5
+        elif scene.startswith("textures"):
+            b = 0.5 * math.sin(a)
+            out.append({"eye": [12 * math.sin(b), 0, 12 * math.cos(b)], "target": target, "verticalFoV": 45, "near": 1, "far": far})
+            continue
+        elif scene.startswith("city"):
+            half = 12 * (317 if "100k" in scene else 100 if "10k" in scene else 32)
+            if view == "street":
+                eye = [0.5 * half * math.cos(a), 30, 0.5 * half * math.sin(a)]
+                out.append({"eye": eye, "target": [0, 40, 0], "verticalFoV": 45, "near": 1, "far": 3 * half})
+                continue
+            radius, rise, near, far = 0.9 * half, 0.44, half / 500, half * 4
+        eye = [target[0] + radius * math.cos(rise) * math.cos(a), target[1] + radius * math.sin(rise), target[2] + radius * math.cos(rise) * math.sin(a)]
+        out.append({"eye": eye, "target": target, "verticalFoV": 45, "near": near, "far": far})
+    return out
+
+
+class Player:
+    """`paifang` in a home of its own below `folder`."""
+
+    def __init__(self, binary, folder):
+        self.binary, self.folder = pathlib.Path(binary).resolve(), pathlib.Path(folder)
+        self.registry = self.binary.with_name("paifang-registry")
+
+    def env(self, home=None, **more):
+        base = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        return dict(base, PAIFANG_HOME=str(home or self.folder / "home"), XDG_RUNTIME_DIR=str(self.folder), SDL_VIDEODRIVER="offscreen", ALSOFT_DRIVERS="null", **more)
+
+    def run(self, *args, home=None, limit_s=LIMIT_S):
+        """One run with --stats: what it took, and its statistics."""
+        stats = self.folder / "stats.json"
+        stats.unlink(missing_ok=True)
+        done = run([self.binary, *args, "--stats", stats], self.env(home), limit_s)
+        return done, json.loads(stats.read_text())
+
+    def view(self, model, scene, view, frames, cycle=None, more=(), home=None):
+        """`view --plain` of the scene's turntable of `cycle` cameras."""
+        track = self.folder / "camera.json"
+        track.write_text(json.dumps(cameras(scene, view, cycle or frames)))
+        return self.run("view", model, "--headless", "--plain", "--size", SIZE, "--camera-path", track, "--frames", str(frames), *more, home=home)
+
+    def frame_cost(self, model, scene, view, frames, more=()):
+        """Processor time of a frame: a run of frames + PLAIN_WARM less one of PLAIN_WARM. With first frame, peak memory and the last run's statistics."""
+        short, first = self.view(model, scene, view, PLAIN_WARM, frames, more)
+        whole, stats = self.view(model, scene, view, frames + PLAIN_WARM, frames, more)
+        return {"cpu_ms": (whole.cpu_ms - short.cpu_ms) / frames, "ttff_ms": first["time_to_first_frame_ms"], "peak_mb": whole.peak_mb, "stats": stats}
+
+
+class Rivals:
+    """The rivals' programs: measure() says None for one that is not installed or that cannot draw the scene."""
+    NAMES = ("VTK", "Filament", "three.js", "PlayCanvas", "Babylon.js")
+
+    def __init__(self, peers):
+        self.peers = pathlib.Path(peers).resolve()
+        self.there = [n for n in self.NAMES if self._is_there(n)]
+
+    def _is_there(self, name):
+        if name == "VTK":
+            return shutil.which("xvfb-run") and self._ok(["/usr/bin/python3", "-c", "import vtkmodules.all"])
+        if name == "Filament":
+            return shutil.which("xvfb-run") and os.access(self.peers / "native/filament_bench", os.X_OK)
+        return shutil.which("node") and shutil.which("chromium") and (self.peers / "web/dist" / (self._web(name) + ".js")).exists()
+
+    @staticmethod
+    def _ok(command):
+        try:
+            return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
+        except (OSError, subprocess.TimeoutExpired):
+            return False
+
+    @staticmethod
+    def _web(name):
+        return name.lower().removesuffix(".js")
+
+    def measure(self, name, scene, view, frames, cap_s=4, root=None):
+        """{"cpu_ms", "ttff_ms", "peak_mb"} or None. `scene` without -inst or -merged: each rival takes the file that it is best at. `root`: instead of PEERS, VTK only."""
+        if name not in self.there:
+            return None
+        if scene.startswith("city") and scene.count("-") == 1:
+            scene += "-merged" if name in ("VTK", "Filament") or view == "street" else "-inst"
+        screen = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24"]
+        tail = [scene, "1280", "720"]
+        cwd, env = self.peers, dict(os.environ)
+        if name == "VTK":
+            env["VTK_ANISO"] = "1"
+            command = [*screen, "/usr/bin/python3", (root or self.peers) / "vtk_bench.py", *tail, str(frames), str(cap_s), view]
+        elif name == "Filament":
+            command = [*screen, self.peers / "native/filament_bench", *tail, str(frames), str(cap_s), view]
+        else:
+            cwd = self.peers / "web"
+            command = ["node", "bench.mjs", self._web(name), *tail, f"n={frames}", "variant=gles-egl", f"cap={cap_s}", f"cam={view}", "timeout=100"]
+        try:
+            out = subprocess.run([str(c) for c in command], env=env, cwd=cwd, capture_output=True, text=True, timeout=150).stdout
+        except subprocess.TimeoutExpired:
+            return None
+        line = next((l for l in out.splitlines() if l.startswith("{")), None)
+        row = json.loads(line) if line else {}
+        if "ttff" not in row or row.get("error"):
+            return None
+        return {"cpu_ms": row["cpu_ms"], "ttff_ms": row["ttff"] + row.get("launch_ms", 0), "peak_mb": row["peakMB"]}
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def machine():
+    """What a figure belongs to, in words."""
+    cpu = next((l.split(":", 1)[1].strip() for l in open("/proc/cpuinfo", encoding="utf-8") if l.startswith("model name")), platform.machine())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores of {cpu}, {memory:.0f} GB, {platform.system()} {platform.release()}"
+
+
+class Screen:
+    """A display of its own (Xvfb), as a context: its name."""
+
+    def __enter__(self):
+        read, write = os.pipe()
+        try:
+            self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"], pass_fds=[write], stderr=subprocess.DEVNULL)
+        except OSError as error:
+            raise Failed(f"Xvfb: {error}") from error
+        finally:
+            os.close(write)
+        number = os.read(read, 16).decode().strip()
+        os.close(read)
+        if not number:
+            raise Failed("Xvfb did not start")
+        return ":" + number
+
+    def __exit__(self, *_):
+        self.server.terminate()
+        self.server.wait()

@@ -1,0 +1,228 @@
+"""Rows of city_table.py: what was measured, beside the best rival and the bar it shall reach."""
+import dataclasses
+
+import city_sections
+from bench import median
+
+SPEED_BARS = {"artifact aerial": ("artifact, 500,000 triangles", 2.0), "gallery aerial": ("gallery, 200 meshes", 1.8), "city-10k aerial": ("city 10,000, aerial", 1.8),
+              "city-100k aerial": ("city 100,000, aerial", 2.2), "city-100k street": ("city 100,000, street", 4.0)}
+GATE_BARS = {"artifact": ("artifact, 20 MB", 1.05), "textures-jpg": ("64 textures, 28 MB", 1.01), "city-100k-merged": ("merged city, 84 MB", 1.15)}
+
+
+@dataclasses.dataclass
+class Row:
+    group: str
+    what: str
+    ours: str = "not measured"
+    rival: str = "not measured"
+    value: float | None = None   # what is held against the bar
+    spread: tuple | None = None  # least and greatest of the rounds
+    bar: float | None = None
+    at_least: bool = False       # else at most
+    places: int = 2
+
+    def verdict(self):
+        if self.bar is None:
+            return ""
+        if self.value is None:
+            return "not measured"
+        reached = self.value >= self.bar if self.at_least else self.value <= self.bar
+        return "reached" if reached else "**not reached**"
+
+    def told(self):
+        return {**dataclasses.asdict(self), "verdict": self.verdict().strip("*")}
+
+    def line(self):
+        shown = lambda v: f"{v:.{self.places}f}"
+        value = "" if self.value is None else shown(self.value) + (f" ({shown(self.spread[0])} to {shown(self.spread[1])})" if self.spread and self.spread[0] != self.spread[1] else "")
+        bar = "" if self.bar is None else ("≥ " if self.at_least else "≤ ") + f"{self.bar:g}"
+        return f"| {self.what} | {self.ours} | {self.rival} | {value} | {bar} | {self.verdict()} |"
+
+
+def data(state, section):
+    return state.get(section, {}).get("data")
+
+
+def ends(values):
+    return (min(values), max(values)) if len(values) > 1 else None
+
+
+def best_rival(rounds, others, key):
+    """Name and figures of the rival with the least `key`: VTK's median of the rounds, the others' single reading. None without any."""
+    found = {}
+    vtk = [r["VTK"][key] for r in rounds if r["VTK"]]
+    if vtk:
+        found["VTK"] = median(vtk)
+    for name, figures in (others or {}).items():
+        if figures:
+            found[name] = figures[key]
+    return min(found.items(), key=lambda f: f[1]) if found else None
+
+
+def beside(row, rounds, others, key, unit, inverse=False):
+    """Fills the row with ours beside the best rival: ours / theirs, or theirs / ours. Of VTK round by round."""
+    ours = [r["ours"][key] for r in rounds]
+    row.ours = f"{median(ours):.0f} {unit}"
+    best = best_rival(rounds, others, key)
+    if not best:
+        return row
+    name, theirs = best
+    row.rival = f"{theirs:.0f} {unit}, {name}"
+    pairs = [(r["ours"][key], r["VTK"][key] if name == "VTK" else theirs) for r in rounds if name != "VTK" or r["VTK"]]
+    ratios = [t / max(o, 1e-6) if inverse else o / t for o, t in pairs]
+    row.value, row.spread = median(ratios), ends(ratios)
+    return row
+
+
+def speed_rows(state):
+    plain, others = data(state, "plain") or {}, data(state, "rivals") or {}
+    for scene, (what, bar) in SPEED_BARS.items():
+        row = Row("A plain frame, CPU-ms at 1280x720; rival / ours", what, bar=bar, at_least=True)
+        yield beside(row, plain[scene], others.get(scene), "cpu_ms", "ms", inverse=True) if scene in plain else row
+    lights = data(state, "lights")
+    for count, what, bar in (("64", "64 point lights, city 1,000; beside none", 1.5), ("4096", "4,096 point lights; beside none", 1.6)):
+        row = Row("What is added, in parts of a frame without it", what, rival="", bar=bar)
+        if lights:
+            ratios = [r[count] / r["0"] for r in lights]
+            row.ours, row.value, row.spread = f"{median([r[count] for r in lights]):.0f} ms, none {median([r['0'] for r in lights]):.0f} ms", median(ratios), ends(ratios)
+        yield row
+
+
+def growth_rows(state):
+    plain = data(state, "plain") or {}
+    for view in ("aerial", "street"):
+        row = Row("What is added, in parts of a frame without it", f"100,000 towers less 1,000, {view}; ours / rival", bar=0.5)
+        rounds = list(zip(plain.get(f"city-100k {view}", []), plain.get(f"city-1k {view}", [])))
+        if rounds:
+            ours = [many["ours"]["cpu_ms"] - few["ours"]["cpu_ms"] for many, few in rounds]
+            row.ours = f"{median(ours):.0f} ms"
+            pairs = [(o, many["VTK"]["cpu_ms"] - few["VTK"]["cpu_ms"]) for o, (many, few) in zip(ours, rounds) if many["VTK"] and few["VTK"]]
+            if pairs:
+                ratios = [o / t for o, t in pairs]
+                row.rival, row.value, row.spread = f"{median([t for _, t in pairs]):.0f} ms, VTK", median(ratios), ends(ratios)
+        yield row
+    row = Row("What is added, in parts of a frame without it", "100,000 nodes / 100,000 instances", rival="", bar=1.02, places=3)
+    if "nodes" in plain:
+        ratios = [r["ours"]["cpu_ms"] / r["instances"]["cpu_ms"] for r in plain["nodes"]]
+        row.ours, row.value, row.spread = f"{median([r['ours']['cpu_ms'] for r in plain['nodes']]):.0f} ms", median(ratios), ends(ratios)
+    yield row
+
+
+def first_frame_rows(state):
+    plain, others = data(state, "plain") or {}, data(state, "rivals") or {}
+    group = "First frame; ours / rival"
+    for scene, (what, _) in SPEED_BARS.items():
+        row = Row(group, what + (", raw JPEG" if scene.startswith("artifact") else ", raw PNG"), bar=0.40 if scene.startswith("artifact") else 0.60)
+        yield beside(row, plain[scene], others.get(scene), "ttff_ms", "ms") if scene in plain else row
+    row = Row(group, "64 textures of 2048 x 2048, raw JPEG", bar=0.40)
+    many = data(state, "textures")
+    yield beside(row, many, others.get("textures-jpg aerial"), "ttff_ms", "ms") if many else row
+    packages = data(state, "package") or {}
+    for name, what, bar in (("textures-jpg", "64 textures, from a package", 0.15), ("artifact", "artifact, from a package", 0.25), ("gallery", "gallery, from a package", 0.25)):
+        row = Row(group, what + "; rival on the raw file", bar=bar)
+        if name in packages:
+            rounds = [{"ours": {"ttff_ms": r["ours_ms"]}, "VTK": r["VTK"] and {"ttff_ms": r["VTK"]}} for r in packages[name]]
+            beside(row, rounds, others.get(f"{name} aerial"), "ttff_ms", "ms")
+        yield row
+    row = Row(group, "process start: one triangle", bar=0.25)
+    rounds = data(state, "start")
+    if rounds:
+        beside(row, [{"ours": {"ms": r["ours_ms"]}, "VTK": r["VTK"] and {"ms": r["VTK"]}} for r in rounds], None, "ms", "ms")
+    yield row
+
+
+def memory_rows(state):
+    plain, others = data(state, "plain") or {}, data(state, "rivals") or {}
+    group = "Peak memory; ours / leanest rival"
+    for scene, (what, _) in SPEED_BARS.items():
+        row = Row(group, what, bar=0.6)
+        yield beside(row, plain[scene], others.get(scene), "peak_mb", "MB") if scene in plain else row
+    row = Row(group, "64 textures of 2048 x 2048", bar=0.25)
+    many = data(state, "textures")
+    yield beside(row, many, others.get("textures-jpg aerial"), "peak_mb", "MB") if many else row
+
+
+def gate_rows(state):
+    found = data(state, "gate") or {}
+    group = "The gate"
+    for name, (what, bar) in GATE_BARS.items():
+        row = Row(group, f"load, sealed and licensed / clear: {what}", rival="", bar=bar, places=3)
+        if name in found:
+            ratios = [r["ratio"] for r in found[name]]
+            row.ours = f"{median([r['sealed_ms'] for r in found[name]]):.0f} ms, clear {median([r['clear_ms'] for r in found[name]]):.0f} ms"
+            row.value, row.spread = median(ratios), ends(ratios)
+        yield row
+    for name, rounds in (data(state, "package") or {"artifact": None}).items():
+        row = Row(group, f"peak memory, sealed less clear, MB: {name}", rival="", bar=4, places=1)
+        if rounds:
+            more = [r["peak_mb"] - r["clear_peak_mb"] for r in rounds]
+            row.ours, row.value, row.spread = f"{median([r['peak_mb'] for r in rounds]):.0f} MB", median(more), ends(more)
+        yield row
+
+
+def stream_rows(state):
+    row = Row("A running show", "64 textures in mid-show: longest frame / median", rival="", bar=1.5)
+    rounds = data(state, "stream")
+    if rounds:
+        worst = [r["with"]["ratio"] for r in rounds]
+        row.ours = f"{median([r['with']['max'] for r in rounds]):.0f} ms of {median([r['with']['p50'] for r in rounds]):.0f}"
+        row.rival = f"without loading {median([r['without']['ratio'] for r in rounds]):.2f}"
+        row.value, row.spread = median(worst), ends(worst)
+    yield row
+
+
+def unexplained(paced):
+    """Late frames that neither other programs nor the waking of this one explain."""
+    return paced["late"] - sum(paced["causes"].get(cause, 0) for cause in ("machine", "wait"))
+
+
+def loop_rows(state):
+    group, found = "A running show", data(state, "loop")
+    late = Row(group, "mountain-city, 60 s in real time: late frames that other programs do not explain", rival="", bar=0, places=0)
+    flat = Row(group, "mountain-city, looped: memory, last quarter / first", rival="", bar=1.01, places=4)
+    left = Row(group, "mountain-city, looped: GL objects more at the end", rival="", bar=0, places=0)
+    drift = Row(group, "mountain-city, looped: cost of a frame, last quarter / first", rival="", bar=1.02, places=3)
+    if found:
+        p, m = found["paced"], found["loops"]
+        causes = ", ".join(f"{n} {cause}" for cause, n in p["causes"].items()) or "none late"
+        late.ours, late.value = f"{p['size']}, {p['fps']} a second, {p['frames']} frames, p50 {p['p50']:.0f}, longest {p['max']:.0f} ms: {causes}", unexplained(p)
+        flat.ours, flat.value = f"{m['rss_mb'][0]:.1f} to {m['rss_mb'][1]:.1f} MB, {m['loops']} loops, {m['mb_a_loop']:+.3f} MB a loop", m["rss_mb"][1] / m["rss_mb"][0]
+        left.ours, left.value = f"{m['gl_objects'][-1]}", m["gl_objects"][-1] - m["gl_objects"][0]
+        drift.ours, drift.value = f"{m['cpu_ms'][0]:.1f} to {m['cpu_ms'][1]:.1f} CPU-ms", m["cpu_ms"][1] / m["cpu_ms"][0]
+    yield from (late, flat, left, drift)
+
+
+def show_rows(state):
+    group, found = "Quality show: a frame and its FLIP from the reference, the same run; ours / median of four renderers", data(state, "show") or {}
+    for name in city_sections.SHOW_SCENES:
+        row = Row(group, name.removeprefix("khronos-"))
+        if name in found:
+            f = found[name]
+            row.ours = f"{f['cpu_ms']:.0f} CPU-ms at {f['size']}, FLIP {f['flip']:.3f}"
+            row.rival, row.value = f"FLIP {f['best']:.3f} ({f['by']}), median {f['median']:.3f}", f["flip"] / f["median"]
+        yield row
+
+
+def every_row(state):
+    makers = (speed_rows, growth_rows, first_frame_rows, memory_rows, gate_rows, stream_rows, loop_rows, show_rows)
+    return [row for make in makers for row in make(state)]
+
+
+def markdown(rows, state):
+    out, group = [], None
+    order = list(dict.fromkeys(r.group for r in rows))
+    out += ["| | Paifang | best rival | ratio | bar | |", "|---|---|---|---|---|---|"]
+    for row in sorted(rows, key=lambda r: order.index(r.group)):
+        if row.group != group:
+            group = row.group
+            out.append(f"| **{group}** | | | | | |")
+        out.append(row.line())
+    held = [r for r in rows if r.bar is not None]
+    count = lambda verdict: sum(r.verdict().strip("*") == verdict for r in held)
+    out += ["", f"{count('reached')} of {len(held)} bars reached, {count('not reached')} not reached, {count('not measured')} not measured."]
+    parts = [f"{name} {s['at']} (load {s['load']}, {s['rounds']} rounds, {s['took_s']} s)" for name, s in state.items()]
+    if parts:
+        machines = dict.fromkeys(s["machine"] for s in state.values())
+        rivals = dict.fromkeys(n for s in state.values() for n in s["rivals"])
+        out += ["", f"{'; '.join(machines)}; rivals installed: {', '.join(rivals) or 'none'}. Measured: {'; '.join(parts)}."]
+    return "\n".join(out)
