@@ -123,6 +123,7 @@ std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
     w.member("instances", stage.stats().last_draw().instances_drawn).member("instances_total", stage.stats().last_draw().instances_total);
     const DrawStats& drawn = stage.stats().last_draw();
     w.member("full_triangles", drawn.full_triangles).member("lod_triangles", drawn.lod_triangles).member("lod_draws", drawn.lod_draws);
+    w.member("processor_triangles", drawn.processor_triangles);
     w.member("splats", drawn.splats).member("splats_total", drawn.splats_total).member("splat_bytes", drawn.splat_bytes).member("sort_ms", drawn.sort_ms);
     if (files.tileset()) write_tiles(w, drawn.tiles);
     write_load(w, stage, files);

@@ -23,6 +23,21 @@ Buffer::Buffer(std::string_view label, std::span<const std::byte> bytes)
     }
 }
 
+Buffer Buffer::readable(std::string_view label, std::span<const std::byte> bytes) {
+    Buffer out;
+    out.object_ = Object(ObjectKind::Buffer, label);
+    out.size_ = bytes.size();
+    glNamedBufferStorage(out.object_.id(), static_cast<GLsizeiptr>(std::max<std::size_t>(bytes.size(), 16)), bytes.empty() ? nullptr : bytes.data(),
+                         GL_MAP_READ_BIT | GL_MAP_PERSISTENT_BIT);
+    return out;
+}
+
+std::span<const std::byte> Buffer::read_in_place() const {
+    if (!mapped_ && size_ > 0)
+        mapped_ = static_cast<const std::byte*>(glMapNamedBufferRange(object_.id(), 0, static_cast<GLsizeiptr>(size_), GL_MAP_READ_BIT | GL_MAP_PERSISTENT_BIT));
+    return mapped_ ? std::span(mapped_, size_) : std::span<const std::byte>();
+}
+
 void Buffer::update(std::size_t offset, std::span<const std::byte> bytes) {
     PAI_ASSERT(offset + bytes.size() <= size_);
     if (bytes.empty()) return;

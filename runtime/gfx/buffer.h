@@ -14,6 +14,11 @@ public:
     // Immutable size. `writable`: update() may be called later.
     Buffer(std::string_view label, std::size_t bytes, bool writable = true);
     Buffer(std::string_view label, std::span<const std::byte> bytes);
+    // The same, and read_in_place() may be called: for drivers whose memory is main memory.
+    static Buffer readable(std::string_view label, std::span<const std::byte> bytes);
+
+    // What a readable buffer holds, where it lies; empty where the driver does not show it.
+    std::span<const std::byte> read_in_place() const;
 
     // Replaces bytes [offset, offset + bytes.size()), which must lie inside.
     void update(std::size_t offset, std::span<const std::byte> bytes);
@@ -30,6 +35,7 @@ public:
 private:
     Object object_;
     std::size_t size_ = 0;
+    mutable const std::byte* mapped_ = nullptr;
 };
 
 // Bytes of a plain value or of a contiguous range of plain values.

@@ -8,10 +8,10 @@
 namespace pai {
 namespace {
 
-enum BareOption : std::uint32_t { kAlpha, kBaseMap, kColoured, kCopies, kCut, kEmissiveMap, kFlat, kLights, kMoved, kNormalMap, kRoughnessMap, kTinted, kTwoSided, kUnlit };
+enum BareOption : std::uint32_t { kAlpha, kBaseMap, kColoured, kCopies, kCut, kUnderOthers, kEmissiveMap, kFlat, kLights, kMoved, kNormalMap, kRoughnessMap, kOfSeen, kTinted, kTwoSided, kUnlit };
 
-constexpr std::string_view kBareOptionNames[] = {"ALPHA 1", "BASE_MAP 1", "COLOURED 1", "COPIES 1", "CUT 1", "EMISSIVE_MAP 1", "FLAT 1", "LIGHTS 1",
-                                                 "MOVED 1", "NORMAL_MAP 1", "ROUGHNESS_MAP 1", "TINTED 1", "TWO_SIDED 1", "UNLIT 1"};
+constexpr std::string_view kBareOptionNames[] = {"ALPHA 1", "BASE_MAP 1", "COLOURED 1", "COPIES 1", "CUT 1", "DEEP 1", "EMISSIVE_MAP 1", "FLAT 1", "LIGHTS 1",
+                                                 "MOVED 1", "NORMAL_MAP 1", "ROUGHNESS_MAP 1", "SEEN 1", "TINTED 1", "TWO_SIDED 1", "UNLIT 1"};
 
 constexpr gfx::Attribute kWrittenAttributes[] = {
     {gfx::Attribute::Type::Float, 0, 3, offsetof(WrittenVertex, position)},
@@ -48,6 +48,8 @@ std::uint32_t bare_options(const DrawItem& d, const DrawList& list) {
     set(kAlpha, m.factors.alpha != Material::Alpha::Opaque);
     set(kBaseMap, m.base.texture >= 0);
     set(kColoured, d.item->coloured);
+    set(kOfSeen, d.seen);
+    set(kUnderOthers, d.seen && list.seen_hides);
     set(kCopies, d.copies && d.written_count == 0);
     set(kCut, d.cut);
     set(kEmissiveMap, m.emissive.texture >= 0 && m.factors.emissive != glm::vec3(0));
@@ -58,9 +60,14 @@ std::uint32_t bare_options(const DrawItem& d, const DrawList& list) {
     set(kLights, has_lights(list));
     set(kNormalMap, m.normal.texture >= 0 && m.factors.normal_scale != 0);
     set(kRoughnessMap, m.metallic_roughness.texture >= 0);
-    set(kTwoSided, m.factors.double_sided);
-    set(kFlat, d.written_count > 0 && has_flat_faces(*d.copies->mesh) && !m.factors.double_sided);
+    set(kTwoSided, m.factors.double_sided && !d.seen);
+    set(kFlat, !d.seen && d.written_count > 0 && has_flat_faces(*d.copies->mesh) && !m.factors.double_sided);
     return out;
+}
+
+bool can_be_seen(const DrawItem& d, const DrawList& list) {
+    constexpr std::uint32_t kUntold = 1u << kAlpha | 1u << kColoured | 1u << kCut | 1u << kMoved;
+    return d.visible && !d.copies && !d.picture && !d.posed && d.item->topology == gfx::Topology::Triangles && (bare_options(d, list) & kUntold) == 0;
 }
 
 void write_copies(DrawList& list, DrawBuffers& buffers) {
@@ -117,19 +124,27 @@ void draw_written(PassContext& c) {
 
 }  // namespace
 
+void bind_bare_textures(const PassContext& c, const DrawItem& d) {
+    const GpuMaterial& m = *d.material;
+    bind_texture(c, *d.model, m.base, kBaseUnit, c.constants.white);
+    bind_texture(c, *d.model, m.metallic_roughness, 1, c.constants.white);
+    bind_texture(c, *d.model, m.normal, 2, c.constants.flat_normal);
+    bind_texture(c, *d.model, m.emissive, 4, c.constants.white);
+}
+
+const gfx::Program* bare_program(const PassContext& c, const DrawItem& d) {
+    const auto found = c.programs.bare.find(bare_options(d, c.list));
+    return found == c.programs.bare.end() || !found->second ? nullptr : &found->second;
+}
+
 void draw_bare(PassContext& c, const DrawItem& d, const DrawItem* last) {
-    const std::uint32_t options = bare_options(d, c.list);
-    const auto found = c.programs.bare.find(options);
-    if (found == c.programs.bare.end() || !found->second) return;
+    const gfx::Program* program = bare_program(c, d);
+    if (!program) return;
     if (!last || last->material != d.material || last->model != d.model) {
-        const GpuMaterial& m = *d.material;
-        bind_texture(c, *d.model, m.base, kBaseUnit, c.constants.white);
-        bind_texture(c, *d.model, m.metallic_roughness, 1, c.constants.white);
-        bind_texture(c, *d.model, m.normal, 2, c.constants.flat_normal);
-        bind_texture(c, *d.model, m.emissive, 4, c.constants.white);
-        if (options & (1u << kMoved)) bind_texture_block(d);
+        bind_bare_textures(c, d);
+        if (bare_options(d, c.list) & (1u << kMoved)) bind_texture_block(d);
     }
-    draw_item(c, found->second, d);
+    draw_item(c, *program, d);
 }
 
 void run_bare(PassContext& c) {
@@ -138,12 +153,13 @@ void run_bare(PassContext& c) {
     gfx::apply({.depth_write = true});
     c.targets.samples.clear_depth(0);
     c.targets.samples.clear_colour(0, c.options.transparent ? glm::vec4(0) : kBareBackground);
+    draw_seen(c);
     draw_written(c);
     draw_opaque(c);
     for (const DrawItem& d : c.list.blended) {
         if (d.visible) draw_blended_item(c, d);
     }
-    gfx::unbind_samplers(0, 5);
+    gfx::unbind_samplers(0, 7);
     draw_splats(c, 0, static_cast<std::uint32_t>(c.list.splats.empty() ? 0 : c.buffers.splats.order().size()));
 }
 

@@ -46,6 +46,7 @@ struct DrawItem {
     std::int32_t group = -1;                  // of the copies in DrawList::groups, -1: they were culled when they were added
     // Indices in the buffer of copies that were written out, slice by slice of the view; 0: they are drawn as copies.
     std::uint32_t first_written = 0, written_count = 0;
+    bool seen = false;                        // it was drawn by the processor: only what is seen of it is shaded (seen_pass.cpp)
     std::array<std::uint32_t, CopyGroup::kSlices> written_end{};
     const PosedModel* moved = nullptr;        // whose materials it is drawn with: an animation moves them; null: the model's own
     PosedModel* posed = nullptr;              // its vertices are drawn in place of the model's own, if the item deforms
@@ -74,6 +75,7 @@ struct DrawList {
     std::vector<std::uint32_t> visible_copies;  // indices in their sets: of the camera's view first
     std::vector<std::uint32_t> visible_faces;   // of each that a group found, bits of the faces of its SmallMesh
     std::vector<CopyGroup> groups;
+    bool seen_hides = false;                    // items that are not `seen` are drawn after those that are
     std::uint64_t instances_drawn = 0, instances_total = 0;
     std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;  // as DrawStats
     std::vector<DrawItem> opaque;   // near to far

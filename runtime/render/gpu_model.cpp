@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "asset/lod.h"
+#include "gfx/context.h"
 #include "render/gpu_material.h"
 #include "render/model_groups.h"
 #include "render/poses.h"
@@ -68,6 +69,11 @@ void add_more_uvs(const Primitive& p, const std::array<int, 4>& order, std::vect
         }
         out.push_back(uv);
     }
+}
+
+// Where GL is software, triangles may be drawn by the processor from the same memory (seen_pass.cpp).
+gfx::Buffer geometry_buffer(std::string_view label, std::span<const std::byte> bytes) {
+    return gfx::is_software_context() ? gfx::Buffer::readable(label, bytes) : gfx::Buffer(label, bytes);
 }
 
 gfx::Topology topology(Primitive::Mode mode) {
@@ -168,7 +174,7 @@ void add_splats(std::string_view label, const ModelData& data, GpuModel& model) 
 
 }  // namespace
 
-const unsigned kVertexBytes = sizeof(Vertex);
+const unsigned kVertexBytes = sizeof(Vertex), kVertexNormalAt = offsetof(Vertex, normal), kVertexUvAt = offsetof(Vertex, uv);
 
 gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertices, const gfx::Buffer& indices) {
     return gfx::VertexArray(label, vertices, sizeof(Vertex), kAttributes, &indices);
@@ -188,7 +194,7 @@ void add_made_lods(std::string_view label, std::span<const MadeLods> made, GpuMo
         }
     }
     if (indices.empty()) return;
-    model.made_indices = gfx::Buffer(fmt::format("{} levels of detail", label), gfx::bytes_of(indices));
+    model.made_indices = geometry_buffer(fmt::format("{} levels of detail", label), gfx::bytes_of(indices));
     model.made_array = vertex_array(label, model.vertices, model.made_indices);
     model.byte_count += model.made_indices.size();
 }
@@ -230,6 +236,7 @@ GpuItem item_of(const Primitive& p, const Streams& streams, GpuModel& model) {
     item.first_index = static_cast<std::uint32_t>(streams.indices.size());
     item.index_count = static_cast<std::uint32_t>(p.indices.size());
     item.base_vertex = static_cast<std::int32_t>(streams.vertices.size());
+    item.vertex_count = static_cast<std::uint32_t>(p.positions.size());
     item.topology = topology(p.mode);
     const auto last = static_cast<std::uint32_t>(model.materials.size() - 1);
     item.material = p.material < 0 ? last : std::min(static_cast<std::uint32_t>(p.material), last);
@@ -291,8 +298,8 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     const std::vector<std::uint8_t> hidden = hidden_at_rest(data);
     for (GpuItem& item : model.items) item.hidden = item.node >= 0 && hidden[static_cast<std::size_t>(item.node)] != 0;
     add_lights(data, hidden, model);
-    model.vertices = gfx::Buffer(fmt::format("{} vertices", label), gfx::bytes_of(streams.vertices));
-    model.indices = gfx::Buffer(fmt::format("{} indices", label), gfx::bytes_of(streams.indices));
+    model.vertices = geometry_buffer(fmt::format("{} vertices", label), gfx::bytes_of(streams.vertices));
+    model.indices = geometry_buffer(fmt::format("{} indices", label), gfx::bytes_of(streams.indices));
     model.array = vertex_array(label, model.vertices, model.indices);
     for (const Animation& a : data.animations) model.animations.push_back(animation_hash(a.name));
     for (const std::string& v : data.variants) model.variants.push_back(variant_hash(v));

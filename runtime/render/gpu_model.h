@@ -75,6 +75,7 @@ struct GpuItem {
     std::array<GpuRange, kMostGpuLods> lods;  // coarser one by one
     int lod_count = 0;
     std::int32_t base_vertex = 0;
+    std::uint32_t vertex_count = 0;
     gfx::Topology topology = gfx::Topology::Triangles;
     float point_spacing_m = 0;  // of points that are drawn round and close; in mesh space
     std::uint32_t mesh = 0, primitive = 0;  // in ModelData
@@ -163,7 +164,7 @@ struct GpuModel {
 };
 
 // Interleaved vertices: position as floats, normal and tangent as 16 bits a component, then what deforming leaves alone.
-extern const unsigned kVertexBytes;
+extern const unsigned kVertexBytes, kVertexNormalAt, kVertexUvAt;
 gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertices, const gfx::Buffer& indices);
 
 // The materials of `model` as `now` says that they are, and their blocks; nothing if `now` is empty.

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cull/visibility.h"
 #include "gfx/draw.h"
 #include "render/draw_list.h"
 #include "render/pass_table.h"
@@ -46,12 +47,29 @@ struct Constants {
     gfx::VertexArray empty;
 };
 
+// Items that were drawn by the processor, and what their pixels are shaded from.
+struct SeenBuffers {
+    VisibilityBuffer visibility;
+    struct Group {
+        const DrawItem* item = nullptr;  // one of those that are shaded alike; valid while its list is
+        std::uint64_t triangles = 0;
+    };
+    std::vector<Group> groups;
+    std::vector<KernelSurface> surfaces;
+    std::vector<glm::vec4> tangents;
+    bool has_tangents = false;
+    gfx::Texture surface_texture, tangent_texture;  // two texels a pixel; one
+    gfx::Buffer corners, corner_indices;            // of the tiles
+    gfx::VertexArray corner_array;
+};
+
 // What the draws of a layer read; each grows when it must.
 struct DrawBuffers {
     gfx::Buffer blocks, glows, open_blocks, visible_copies, more_lights, light_cells;
     WrittenCopies written;
     gfx::Buffer written_vertices, written_indices;  // of copies that were written out
     gfx::VertexArray written_array;
+    SeenBuffers seen;
     SplatSorter splats;
     gfx::Buffer visible_splats, splat_order, seen_splats;
     gfx::Buffer pin_places, seen_pins;
@@ -105,6 +123,16 @@ void draw_full(PassContext& context, const gfx::Program& program);
 
 // Writes out the copies that are seen of small meshes that passes/bare.vert can draw so.
 void write_copies(DrawList& list, DrawBuffers& buffers);  // bare_pass.cpp
+// Whether passes/bare.frag with SEEN can shade what is seen of an item.
+bool can_be_seen(const DrawItem& item, const DrawList& list);
+void bind_bare_textures(const PassContext& context, const DrawItem& item);
+// Null: it could not be made.
+const gfx::Program* bare_program(const PassContext& context, const DrawItem& item);
+
+// Draws triangles on the processor where that is the quicker way, and marks the items as seen.
+void find_seen(DrawList& list, int width, int height, SeenBuffers& seen);  // seen_pass.cpp
+// Shades what is seen of them.
+void draw_seen(PassContext& context);
 
 // What an item has that passes/bare.frag is to draw: bit i is the i-th of bare_option_names().
 std::uint32_t bare_options(const DrawItem& item, const DrawList& list);  // bare_pass.cpp

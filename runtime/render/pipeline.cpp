@@ -368,7 +368,10 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t ind
     c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion, culling, options_.key_samples);
     if (culling == CopyCulling::Grouped) {
         culler_.run(c.list, targets_.width, targets_.height, options_.msaa);
-        if (options_.plain) write_copies(c.list, buffers_);
+        if (options_.plain) {
+            write_copies(c.list, buffers_);
+            if (info_.software) find_seen(c.list, targets_.width, targets_.height, buffers_.seen);
+        }
     }
     c.list.frame.counts.z = targets_.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;
     c.list.frame.counts.w = options_.msaa;

@@ -12,6 +12,7 @@ DrawStats& DrawStats::operator+=(const DrawStats& other) {
     path = other.path;
     draw_calls += other.draw_calls;
     triangles += other.triangles;
+    processor_triangles += other.processor_triangles;
     instances_drawn += other.instances_drawn;
     instances_total += other.instances_total;
     full_triangles += other.full_triangles;

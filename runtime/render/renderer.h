@@ -76,6 +76,7 @@ struct DrawStats {
     std::string_view path = "cpu";  // where it was found what can be seen: "cpu", "gpu" or "none"
     std::uint32_t draw_calls = 0;
     std::uint64_t triangles = 0;
+    std::uint64_t processor_triangles = 0;  // of these, drawn by the processor; GL shaded what is seen of them
     std::uint64_t instances_drawn = 0;  // copies that the cameras may see; a copy counts once a view, whatever it is made of
     std::uint64_t instances_total = 0;  // copies of all that was asked to be drawn
     // In the cameras' views: what all would be in full; those drawn by a level of detail in its place, and how many draws these were.

@@ -237,7 +237,7 @@ constexpr int kMostSplatTurns = 16;
 void draw_opaque(PassContext& c) {
     const DrawItem* last = nullptr;
     for (const DrawItem& d : c.list.opaque) {
-        if (!d.visible || d.written_count > 0) continue;
+        if (!d.visible || d.written_count > 0 || d.seen) continue;
         if (d.looked_at && !c.options.plain) {
             draw_looked(c, d);
             last = nullptr;

@@ -3,7 +3,15 @@
 // material, the mesh or the scene has; what is not there costs nothing.
 // UNLIT: base colour and emission as they are. MOVED: textures have transforms or lie in the second set of coordinates.
 // FLAT: faces have one normal, and what does not change along them comes from their corners.
+// SEEN: triangles were drawn by the processor, and tiles of the picture are shaded; DEEP: something is drawn after them.
 // ALPHA: masks and blending. LIGHTS: the scene has lights beside the lamp.
+#ifdef SEEN
+// What has these is drawn by GL.
+#undef FLAT
+#undef MOVED
+#undef COLOURED
+#undef TINTED
+#endif
 #include "shared/frame.h"
 #include "lib/brdf.glsl"
 #include "lib/bare_lamp.glsl"
@@ -11,6 +19,21 @@
 #include "lib/light.glsl"
 #include "lib/more_lights.glsl"
 #endif
+#ifdef SEEN
+// What the processor found to be seen at each pixel, in the place of what a rasteriser hands on.
+layout(binding = 5) uniform sampler2D seen_surfaces;
+layout(binding = 6) uniform sampler2D seen_tangents;
+layout(location = 21) uniform float seen_group;
+vec3 position_ws, normal_ws;
+vec4 tangent_ws;
+vec2 uv01;
+float level;  // of a picture of one texel
+vec4 fetched(sampler2D map, vec2 uv) {
+    ivec2 size = textureSize(map, 0);
+    return textureLod(map, uv, level + log2(float(max(size.x, size.y))));
+}
+#else
+#define fetched(map, uv) texture(map, uv)
 layout(location = 0) in vec3 position_ws;
 #ifdef FLAT
 layout(location = 1) flat in vec3 normal_ws;
@@ -23,10 +46,14 @@ layout(location = 2) in vec4 tangent_ws;
 #endif
 #ifdef MOVED
 layout(location = 3) in vec4 uv01;
+#else
+layout(location = 3) in vec2 uv01;
+#endif
+#endif
+#ifdef MOVED
 #include "lib/uv.glsl"
 vec2 uv_of(int texture_index) { return moved_uv(texture_index, uv01); }
 #else
-layout(location = 3) in vec2 uv01;
 vec2 uv_of(int texture_index) { return uv01; }
 #endif
 #if defined(COLOURED) || defined(TINTED)
@@ -65,8 +92,13 @@ vec3 shading_normal() {
 #ifdef NORMAL_MAP
     // A mirrored mesh turns the sign of the cross product, not that of the picture's axes.
     vec3 t = normalize(tangent_ws.xyz - n * dot(n, tangent_ws.xyz) + vec3(1e-8));
-    vec3 b = cross(n, t) * (look.w > 0.5 ? -tangent_ws.w : tangent_ws.w);
-    vec3 m = unpacked_normal(texture(normal_map, uv_of(kNormal)).xyz);
+#ifdef SEEN
+    float side = tangent_ws.w;
+#else
+    float side = look.w > 0.5 ? -tangent_ws.w : tangent_ws.w;
+#endif
+    vec3 b = cross(n, t) * side;
+    vec3 m = unpacked_normal(fetched(normal_map, uv_of(kNormal)).xyz);
     m.xy *= emissive_normal.w;
     n = normalize(mat3(t, b, n) * m);
 #endif
@@ -81,7 +113,7 @@ vec3 shading_normal() {
 Surface read_surface(vec3 base, vec3 to_eye) {
     float metallic = surface.x, roughness = surface.y;
 #ifdef ROUGHNESS_MAP
-    vec2 map = texture(metallic_roughness_map, uv_of(kMetallicRoughness)).gb;
+    vec2 map = fetched(metallic_roughness_map, uv_of(kMetallicRoughness)).gb;
     roughness *= map.x;
     metallic *= map.y;
 #endif
@@ -131,13 +163,38 @@ vec3 bare_light(Surface s, vec3 to_eye) {
 }
 #endif
 
+#ifdef SEEN
+// False where the pixel is of another group, or nothing was drawn.
+bool read_seen() {
+    ivec2 at = ivec2(gl_FragCoord.xy);
+    vec4 face = texelFetch(seen_surfaces, ivec2(at.x * 2 + 1, at.y), 0);
+    if (face.w != seen_group) return false;
+    vec4 place = texelFetch(seen_surfaces, ivec2(at.x * 2, at.y), 0);
+    normal_ws = face.xyz;
+    uv01 = place.xy;
+    level = 0.5 * log2(max(place.z, 1e-20));
+    vec4 world = world_from_clip * vec4(gl_FragCoord.xy * picture.zw * 2.0 - 1.0, place.w, 1.0);
+    position_ws = world.xyz / world.w;
+#ifdef NORMAL_MAP
+    tangent_ws = texelFetch(seen_tangents, at, 0);
+#endif
+#ifdef DEEP
+    gl_FragDepth = place.w;
+#endif
+    return true;
+}
+#endif
+
 void main() {
+#ifdef SEEN
+    if (!read_seen()) discard;
+#endif
     vec4 base = base_colour;
 #if defined(COLOURED) || defined(TINTED)
     base *= vertex_colour;
 #endif
 #ifdef BASE_MAP
-    base *= texture(base_map, uv_of(kBase));
+    base *= fetched(base_map, uv_of(kBase));
 #endif
     float coverage = look.x;
 #ifdef ALPHA
@@ -146,7 +203,7 @@ void main() {
 #endif
     vec3 sum = emissive_normal.rgb;
 #ifdef EMISSIVE_MAP
-    sum *= texture(emissive_map, uv_of(kEmissive)).rgb;
+    sum *= fetched(emissive_map, uv_of(kEmissive)).rgb;
 #endif
 #ifdef TINTED
     sum *= emission_scale;

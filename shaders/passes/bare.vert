@@ -1,6 +1,11 @@
 #version 450 core
 // A mesh for bare.frag: only what the surface reads is passed on.
 #include "lib/vertex.glsl"
+#ifdef SEEN
+layout(location = 0) in vec2 corner_px;
+
+void main() { gl_Position = vec4(corner_px * picture.zw * 2.0 - 1.0, 0.5, 1.0); }
+#else
 layout(location = 0) in vec3 position;
 layout(location = 1) in vec4 normal_mesh;
 layout(location = 2) in vec4 tangent_mesh;
@@ -67,3 +72,4 @@ void main() {
     gl_ClipDistance[0] = kept_by_section(world);
 #endif
 }
+#endif

@@ -1,0 +1,212 @@
+// Plain pictures on software GL: triangles are drawn on the processor, and GL shades each pixel once. Its own rasteriser shades blocks of sixteen pixels for
+// every triangle, however small, which of fine meshes costs many times what is seen.
+#include <algorithm>
+#include <array>
+#include <thread>
+
+#include <glm/common.hpp>
+
+#include "gfx/context.h"
+#include "render/pass_context.h"
+
+namespace pai {
+namespace {
+
+// Measured on llvmpipe: what GL pays for a triangle is what telling and shading two pixels costs more than GL's own shading of them.
+constexpr double kPxATriangle = 2;
+// Of the rectangle around a body so much is the body.
+constexpr double kBodyShare = 0.55;
+// Emptying, uploading and tiles have to be earned too.
+constexpr double kLeastGain_px = 300'000;
+constexpr int kMostSeenPx = 8192;  // two texels a pixel lie side by side
+constexpr int kMostTellers = 8;
+constexpr unsigned kSurfaceUnit = 5, kTangentUnit = 6;
+constexpr int kGroupLocation = 21;
+
+constexpr gfx::Attribute kCornerAttributes[] = {{gfx::Attribute::Type::Float, 0, 2, 0}};
+
+// All that passes/bare.frag reads of a draw but for its matrices.
+bool shade_alike(const DrawItem& a, const DrawItem& b, const DrawList& list) {
+    const shared::DrawBlock &x = list.blocks[a.block], &y = list.blocks[b.block];
+    return a.model == b.model && a.material == b.material && a.item->unlit == b.item->unlit && x.base_colour == y.base_colour && x.emissive_normal == y.emissive_normal &&
+           x.surface == y.surface && x.look.x == y.look.x && x.dielectric == y.dielectric;
+}
+
+// Pixels within the picture of the rectangle around a box; all of them where it reaches behind the eye.
+double pixels_around(const Bounds& box, const glm::mat4& clip_from_world, int width, int height) {
+    glm::vec2 low(1), high(-1);
+    for (int i = 0; i < 8; ++i) {
+        const glm::vec4 at = clip_from_world * glm::vec4(i & 1 ? box.max.x : box.min.x, i & 2 ? box.max.y : box.min.y, i & 4 ? box.max.z : box.min.z, 1);
+        if (!(at.w > 0)) return static_cast<double>(width) * height;
+        low = glm::min(low, glm::vec2(at) / at.w);
+        high = glm::max(high, glm::vec2(at) / at.w);
+    }
+    const glm::vec2 size = glm::max(glm::min(high, glm::vec2(1)) - glm::max(low, glm::vec2(-1)), glm::vec2(0)) * 0.5f;
+    return static_cast<double>(size.x) * width * static_cast<double>(size.y) * height;
+}
+
+// What a frame gains if an item is drawn here, in pixels' worth of telling.
+double gain_px(const DrawItem& d, const DrawList& list, int width, int height) {
+    return kPxATriangle * (d.range.index_count / 3) - kBodyShare * pixels_around(d.bounds_ws, list.frame.clip_from_world, width, height);
+}
+
+// The picture whose steepness is told is as large as the longer side of any: 1.
+glm::vec2 texture_shape(const DrawItem& d) {
+    const GpuMaterial& m = *d.material;
+    for (const GpuTexture* t : {&m.base, &m.metallic_roughness, &m.normal, &m.emissive}) {
+        if (t->texture < 0) continue;
+        const gfx::TextureDesc& desc = d.model->textures[static_cast<std::size_t>(t->texture)].desc();
+        const glm::vec2 size(desc.width, desc.height);
+        return size / std::max(size.x, size.y);
+    }
+    return glm::vec2(1);
+}
+
+template <class T>
+std::span<const T> read_as(const gfx::Buffer& buffer) {
+    const auto bytes = buffer.read_in_place();
+    return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
+// False where the driver does not show its memory.
+bool set_geometry(const DrawItem& d, VisibilityMesh& mesh) {
+    const auto vertices = d.model->vertices.read_in_place();
+    const auto indices = read_as<std::uint32_t>(d.range.made_here ? d.model->made_indices : d.model->indices);
+    if (vertices.empty() || indices.empty()) return false;
+    mesh.vertices = vertices.data() + static_cast<std::size_t>(d.item->base_vertex) * kVertexBytes;
+    mesh.stride = kVertexBytes;
+    mesh.normal_at = kVertexNormalAt;
+    mesh.uv_at = kVertexUvAt;
+    mesh.vertex_count = d.item->vertex_count;
+    mesh.indices = indices.subspan(d.range.first_index, d.range.index_count);
+    return true;
+}
+
+// Index of the group that an item is shaded with; kMostSeenGroups: there are too many.
+std::uint32_t group_of(const DrawItem& d, const DrawList& list, SeenBuffers& seen) {
+    const auto same = std::find_if(seen.groups.begin(), seen.groups.end(), [&](const SeenBuffers::Group& g) { return shade_alike(*g.item, d, list); });
+    if (same != seen.groups.end()) return static_cast<std::uint32_t>(same - seen.groups.begin());
+    if (seen.groups.size() >= kMostSeenGroups) return kMostSeenGroups;
+    seen.groups.push_back({&d});
+    return static_cast<std::uint32_t>(seen.groups.size() - 1);
+}
+
+void add_item(DrawItem& d, DrawList& list, SeenBuffers& seen) {
+    VisibilityMesh mesh;
+    if (!set_geometry(d, mesh)) return;
+    mesh.group = group_of(d, list, seen);
+    if (mesh.group == kMostSeenGroups) return;
+    const shared::DrawBlock& block = list.blocks[d.block];
+    mesh.clip_from_mesh = list.frame.clip_from_world * block.world_from_mesh;
+    mesh.normal_from_mesh = glm::mat3(block.normal_from_mesh);
+    mesh.world_from_mesh = glm::mat3(block.world_from_mesh);
+    mesh.has_tangents = d.material->normal.texture >= 0;
+    mesh.texture_px = texture_shape(d);
+    mesh.mirrored = d.mirrored;
+    mesh.two_sided = d.material->factors.double_sided;
+    seen.has_tangents |= mesh.has_tangents;
+    seen.groups[mesh.group].triangles += mesh.indices.size() / 3;
+    seen.visibility.add(mesh);
+    d.seen = true;
+}
+
+void fit(gfx::Texture& texture, std::string_view label, int width, int height) {
+    if (texture && texture.desc().width == width && texture.desc().height == height) return;
+    texture = gfx::Texture(label, {.format = gfx::Format::Rgba32F, .width = width, .height = height});
+}
+
+// The tiles of a group as triangles; how many indices they have.
+std::uint32_t upload_tiles(const std::vector<SeenTile>& tiles, SeenBuffers& seen) {
+    std::vector<glm::vec2> corners;
+    std::vector<std::uint32_t> indices;
+    for (const SeenTile& t : tiles) {
+        const auto first = static_cast<std::uint32_t>(corners.size());
+        for (const glm::vec2& p : {glm::vec2(t.x0, t.y0), glm::vec2(t.x1, t.y0), glm::vec2(t.x1, t.y1), glm::vec2(t.x0, t.y1)}) corners.push_back(p);
+        for (const std::uint32_t i : {0u, 1u, 2u, 0u, 2u, 3u}) indices.push_back(first + i);
+    }
+    const auto corner_bytes = gfx::bytes_of(corners), index_bytes = gfx::bytes_of(indices);
+    if (seen.corners.size() < corner_bytes.size() || seen.corner_indices.size() < index_bytes.size()) {
+        seen.corners = gfx::Buffer("tiles", corner_bytes.size() * 2);
+        seen.corner_indices = gfx::Buffer("indices of tiles", index_bytes.size() * 2);
+        seen.corner_array = gfx::VertexArray("tiles", seen.corners, sizeof(glm::vec2), kCornerAttributes, &seen.corner_indices);
+    }
+    seen.corners.update(0, corner_bytes);
+    seen.corner_indices.update(0, index_bytes);
+    return static_cast<std::uint32_t>(indices.size());
+}
+
+// Rows [first, last) that anything was seen in.
+std::array<int, 2> seen_rows(const std::vector<std::vector<SeenTile>>& tiles, int height) {
+    std::array<int, 2> rows{height, 0};
+    for (const auto& group : tiles) {
+        for (const SeenTile& t : group) rows = {std::min(rows[0], t.y0), std::max(rows[1], t.y1)};
+    }
+    return rows;
+}
+
+void upload_surfaces(SeenBuffers& seen, const std::array<int, 2>& rows) {
+    const int stride = seen.visibility.stride(), height = seen.visibility.height(), count = rows[1] - rows[0];
+    const std::size_t from = static_cast<std::size_t>(rows[0]) * static_cast<std::size_t>(stride), size = static_cast<std::size_t>(count) * static_cast<std::size_t>(stride);
+    fit(seen.surface_texture, "surfaces that are seen", stride * 2, height);
+    seen.surface_texture.upload(std::as_bytes(std::span(seen.surfaces).subspan(from, size)), 0, rows[0], stride * 2, count);
+    if (!seen.has_tangents) return;
+    fit(seen.tangent_texture, "tangents that are seen", stride, height);
+    seen.tangent_texture.upload(std::as_bytes(std::span(seen.tangents).subspan(from, size)), 0, rows[0], stride, count);
+}
+
+}  // namespace
+
+void find_seen(DrawList& list, int width, int height, SeenBuffers& seen) {
+    seen.groups.clear();
+    seen.has_tangents = false;
+    double gain = 0;
+    std::vector<DrawItem*> items;
+    for (DrawItem& d : list.opaque) {
+        if (!can_be_seen(d, list)) continue;
+        const double gained = gain_px(d, list, width, height);
+        if (!(gained > 0)) continue;
+        items.push_back(&d);
+        gain += gained;
+    }
+    if (gain < kLeastGain_px || width > kMostSeenPx || height > kMostSeenPx) return;
+    seen.visibility.begin(width, height);
+    for (DrawItem* d : items) add_item(*d, list, seen);
+    const auto follows = [](const DrawItem& d) { return d.visible && !d.seen; };
+    list.seen_hides = !list.splats.empty() || std::any_of(list.opaque.begin(), list.opaque.end(), follows) || std::any_of(list.blended.begin(), list.blended.end(), follows);
+}
+
+void draw_seen(PassContext& c) {
+    SeenBuffers& seen = c.buffers.seen;
+    if (seen.groups.empty()) return;
+    if (seen.surfaces.size() < seen.visibility.record_count()) seen.surfaces.resize(seen.visibility.record_count());
+    if (seen.has_tangents && seen.tangents.size() < seen.visibility.record_count()) seen.tangents.resize(seen.visibility.record_count());
+    const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostTellers);
+    seen.visibility.tell(seen.surfaces, seen.has_tangents ? std::span(seen.tangents) : std::span<glm::vec4>(), threads);
+    std::vector<std::vector<SeenTile>> tiles(seen.groups.size());
+    for (std::uint32_t g = 0; g < tiles.size(); ++g) seen.visibility.tiles(g, tiles[g]);
+    const std::array<int, 2> rows = seen_rows(tiles, seen.visibility.height());
+    if (rows[0] >= rows[1]) return;
+    upload_surfaces(seen, rows);
+    for (std::uint32_t g = 0; g < tiles.size(); ++g) {
+        const DrawItem& d = *seen.groups[g].item;
+        const gfx::Program* program = bare_program(c, d);
+        if (tiles[g].empty() || !program) continue;
+        const std::uint32_t count = upload_tiles(tiles[g], seen);
+        gfx::apply({.depth_write = c.list.seen_hides, .depth_compare = gfx::Compare::Always});
+        bind_bare_textures(c, d);
+        seen.surface_texture.bind(kSurfaceUnit);
+        c.constants.nearest.bind(kSurfaceUnit);
+        (seen.has_tangents ? seen.tangent_texture : c.constants.white).bind(kTangentUnit);
+        c.constants.nearest.bind(kTangentUnit);
+        program->use();
+        program->set(kGroupLocation, static_cast<float>(g));
+        c.buffers.blocks.bind_uniform(1, d.block * kDrawStride, sizeof(shared::DrawBlock));
+        seen.corner_array.bind();
+        gfx::draw_indexed(gfx::Topology::Triangles, count, 0, 0);
+        ++c.stats.draw_calls;
+        c.stats.triangles += seen.groups[g].triangles;
+        c.stats.processor_triangles += seen.groups[g].triangles;
+    }
+}
+
+}  // namespace pai
