@@ -9,16 +9,18 @@ namespace {
 constexpr std::array<std::string_view, 5> kNames{"upload", "draw", "present", "between", "wait"};
 constexpr std::size_t kUpload = 0, kDraw = 1;
 constexpr double kForget = 1.0 / 16;
-// A program that had less than half a processor meanwhile, though it did not wait for the display, was kept waiting by others.
+// Of what came too much, half and more is named. A program that had less than half a processor meanwhile, though it did not wait for the display,
+// was kept waiting by others, where the system does not say so itself.
 constexpr double kStarved = 0.5;
 
 double rounded_ms(double ms) { return std::round(ms * 1000) / 1000; }
 
 }  // namespace
 
-void LateFrames::learn(const Values& parts, const std::vector<PassTime>& passes) {
+void LateFrames::learn(const Values& parts, double kept_waiting_ms, const std::vector<PassTime>& passes) {
     const double share = in_time_++ == 0 ? 1 : kForget;
     for (std::size_t i = 0; i < kParts; ++i) usual_[i] += (parts[i] - usual_[i]) * share;
+    usual_waiting_ms_ += (kept_waiting_ms - usual_waiting_ms_) * share;
     for (const PassTime& p : passes) {
         const auto [entry, added] = usual_pass_ms_.try_emplace(p.name, p.gpu_ms);
         if (!added) entry->second += (p.gpu_ms - entry->second) * share;
@@ -44,6 +46,13 @@ void LateFrames::explain(const Values& parts, const FrameParts& frame, const std
         }
     }
     const double busy_ms = frame.total_ms() - frame.present_ms;
+    if (frame.kept_waiting_ms - usual_waiting_ms_ > kStarved * (parts[most] - usual_[most])) {
+        out.cause = "machine";
+        out.of.clear();
+        out.cause_ms = std::min(frame.kept_waiting_ms, frame.total_ms());
+        out.usual_ms = std::min(usual_waiting_ms_, out.cause_ms);
+        return;
+    }
     if (frame.cpu_ms < kStarved * busy_ms && parts[most] - usual_[most] > frame.cpu_ms) {
         out.cause = "machine";
         out.of.clear();
@@ -55,7 +64,7 @@ void LateFrames::explain(const Values& parts, const FrameParts& frame, const std
 const LateFrame* LateFrames::add(Flicks t, std::int64_t dropped, const FrameParts& frame, const std::vector<PassTime>& passes) {
     const Values parts{frame.upload_ms, frame.draw_ms, frame.present_ms, frame.between_ms, frame.overslept_ms};
     if (dropped <= 0) {
-        learn(parts, passes);
+        learn(parts, frame.kept_waiting_ms, passes);
         return nullptr;
     }
     last_ = {.t = t, .dropped = dropped, .ms = frame.total_ms(), .cause = {}, .of = {}};

@@ -19,6 +19,7 @@ struct FrameParts {
     double between_ms = 0;  // events, gate and sound
     double overslept_ms = 0;  // after the time at which the next frame should have begun
     double cpu_ms = 0;      // of all threads of this program meanwhile
+    double kept_waiting_ms = 0;  // that threads that draw were ready and had no processor
     AssetId uploaded;       // what most of upload_ms was spent on
     double total_ms() const { return upload_ms + draw_ms + present_ms + between_ms + overslept_ms; }
 };
@@ -48,11 +49,12 @@ public:
 private:
     static constexpr std::size_t kParts = 5, kMostKept = 16;
     using Values = std::array<double, kParts>;
-    void learn(const Values& parts, const std::vector<PassTime>& passes);
+    void learn(const Values& parts, double kept_waiting_ms, const std::vector<PassTime>& passes);
     void explain(const Values& parts, const FrameParts& frame, const std::vector<PassTime>& passes, LateFrame& out) const;
 
     std::int64_t count_ = 0, in_time_ = 0;
     Values usual_{};                                       // of frames in time: a mean that forgets
+    double usual_waiting_ms_ = 0;
     std::map<std::string, double, std::less<>> usual_pass_ms_;
     std::map<std::string, std::int64_t, std::less<>> causes_;
     std::vector<LateFrame> worst_;

@@ -295,6 +295,7 @@ std::vector<OverlayText> Player::words() const {
 Result<void> Player::show_frame(std::int64_t dropped) {
     const std::int64_t began = steady_ns(), shows_at = boot_ns();
     parts_ = {.cpu_ms = -process_cpu_ms()};
+    if (waits_) waits_->take_ms();
     shown_t_ = transport_.now();
     play_cues();
     follow_visitor();
@@ -439,6 +440,7 @@ Result<void> Player::run() {
         runtime_.finish();
     }
     start_sound();
+    if (in_real_time()) waits_.emplace();
     const Flicks started = steady_now();
     visit_began_ = clock_now();
     Flicks before = started;
@@ -459,6 +461,7 @@ Result<void> Player::run() {
             note_turn();
             continue;
         }
+        if (waits_) parts_.kept_waiting_ms = waits_->take_ms();
         const Flicks now = pace(started);
         const std::int64_t slot = frame_at(now - started, rate_);
         dropped = std::max<std::int64_t>(0, slot - slot_ - 1);

@@ -14,6 +14,7 @@
 #include "app/play.h"
 #include "app/sound_player.h"
 #include "app/visitor.h"
+#include "platform/thread_waits.h"
 
 namespace pai::app {
 
@@ -91,6 +92,7 @@ private:
     bool remembered_hands_off_ = false;
     std::string remembered_session_;
     FrameParts parts_;       // of the frame that was shown last
+    std::optional<ThreadWaits> waits_;  // in real time
     Flicks shown_t_;         // its show time
     std::int64_t slot_ = 0;  // of the steady clock, at rate_
 };

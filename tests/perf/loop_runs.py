@@ -1,8 +1,9 @@
 """Runs of the show mountain-city for city_table.py: one minute by the output's clock, and many loops as fast as they go."""
 import bench
 
-# What llvmpipe sustains on two cores of a server processor with nothing else running.
-PACED_SIZE, PACED_FPS, PACED_S = "192x108", 8, 60
+PACED_SIZES, PACED_FPS, PACED_S = ("96x54", "128x72", "192x108", "256x144", "320x180", "480x270"), 8, 60
+# Of its time a frame may take so much, 95 of 100 of them, so that a dearer one is in time as well.
+SUSTAINED = 0.6
 # Smaller and with few frames a loop: what is asked is whether anything is left behind, not what it looks like.
 LOOP_SIZE, LOOP_FPS = "64x36", 1
 
@@ -13,14 +14,25 @@ def demo_home(bed):
     return bed.player.folder / "demo/home"
 
 
+def sustained(bed, home):
+    """The largest picture whose frames, a second apart through the whole loop, are drawn well within their time."""
+    found = PACED_SIZES[0]
+    for size in PACED_SIZES:
+        _, stats = bed.player.run("play", "mountain-city", "--headless", "--size", size, "--fps", "1", home=home)
+        if stats["frame_ms"]["p95"] > SUSTAINED * 1000 / PACED_FPS:
+            break
+        found = size
+    return found
+
+
 def paced(bed, home):
-    """One loop in real time: late frames by cause. Twice, the better one counts: what other programs do is not the player's doing, and is said as `machine`."""
-    best = None
+    """One loop in real time: late frames by cause. Once more if any was late; the better one counts."""
+    size, best = sustained(bed, home), None
     for _ in range(1 if bed.quick else 2):
-        _, stats = bed.player.run("play", "mountain-city", "--headless", "--real-time", "--size", PACED_SIZE, "--fps", str(PACED_FPS), "--for", str(PACED_S), home=home)
+        _, stats = bed.player.run("play", "mountain-city", "--headless", "--real-time", "--size", size, "--fps", str(PACED_FPS), "--for", str(PACED_S), home=home)
         late = stats["late"]
-        row = {"size": PACED_SIZE, "fps": PACED_FPS, "frames": stats["frames"], "p50": stats["frame_ms"]["p50"], "p99": stats["frame_ms"]["p99"], "max": stats["frame_ms"]["max"],
-               "late": late["frames"], "causes": late["causes"], "worst": late["worst"][:3], "dropped": stats["dropped"]}
+        row = {"size": size, "fps": PACED_FPS, "frames": stats["frames"], "p50": stats["frame_ms"]["p50"], "p99": stats["frame_ms"]["p99"], "max": stats["frame_ms"]["max"],
+               "late": late["frames"], "causes": late["causes"], "worst": late["worst"], "dropped": stats["dropped"]}
         if best is None or row["late"] < best["late"]:
             best = row
         if best["late"] == 0:

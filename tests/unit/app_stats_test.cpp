@@ -1,7 +1,13 @@
 // What a run says about its frames.
 #include <gtest/gtest.h>
 
+#include <fstream>
+
+#include <unistd.h>
+
+#include "../support/process.h"
 #include "app/stats.h"
+#include "platform/thread_waits.h"
 
 namespace pai::app {
 namespace {
@@ -58,6 +64,53 @@ TEST(LateFrames, ACauseIsWhatTookLongerThanItUsuallyDoes) {
         EXPECT_NEAR(late->usual_ms, row.usual_ms, 1e-9) << row.cause;
         EXPECT_EQ(frames.count(), 1);
     }
+}
+
+// On two cores software GL uses more processor time than the wall's even where it had to wait for half of the frame.
+TEST(LateFrames, WhatThreadsWaitedForAProcessorIsTheMachinesDoing) {
+    LateFrames frames = usual({{"opaque", 8}});
+    const LateFrame* starved = frames.add({0}, 1, {.draw_ms = 30, .present_ms = 4, .cpu_ms = 40, .kept_waiting_ms = 11}, {{"opaque", 28}});
+    EXPECT_EQ(starved->cause, "machine");
+    EXPECT_EQ(starved->of, "");
+    EXPECT_EQ(starved->cause_ms, 11);
+    const LateFrame* dearer = frames.add({0}, 1, {.draw_ms = 30, .present_ms = 4, .cpu_ms = 40, .kept_waiting_ms = 9}, {{"opaque", 28}});
+    EXPECT_EQ(dearer->cause, "draw");
+    EXPECT_EQ(dearer->of, "opaque");
+    // Where every frame waits so long, waiting is not what this one had too much of.
+    LateFrames busy;
+    for (int i = 0; i < 50; ++i) busy.add({i}, 0, {.draw_ms = 20, .cpu_ms = 30, .kept_waiting_ms = 12}, {});
+    EXPECT_EQ(busy.add({0}, 1, {.draw_ms = 45, .cpu_ms = 80, .kept_waiting_ms = 14}, {})->cause, "draw");
+    const LateFrame* starved_more = busy.add({0}, 1, {.draw_ms = 45, .cpu_ms = 30, .kept_waiting_ms = 60}, {});
+    EXPECT_EQ(starved_more->cause, "machine");
+    EXPECT_EQ(starved_more->cause_ms, 45) << "no more than the frame took";
+    EXPECT_NEAR(starved_more->usual_ms, 12, 1e-9);
+}
+
+TEST(ThreadWaits, AreThoseOfItsOwnThreadAndTheMostOfSoftwareGl) {
+    const test::TempDir dir;
+    const auto put = [&](const std::string& id, const char* name, long long waited_ms) {
+        std::filesystem::create_directories(dir / id);
+        std::ofstream(dir / id / "comm") << name << "\n";
+        std::ofstream(dir / id / "schedstat") << "123456789 " << waited_ms * 1'000'000 << " 42\n";
+    };
+    const std::string own = std::to_string(::gettid());
+    put(own, "paifang", 100);
+    put("90000001", "llvmpipe-0", 500);
+    put("90000002", "llvmpipe-1", 50);
+    put("90000003", "decoder", 10);
+    ThreadWaits waits((dir / "").string());
+    EXPECT_EQ(waits.take_ms(), 0);
+    put(own, "paifang", 103);
+    put("90000001", "llvmpipe-0", 505);
+    put("90000002", "llvmpipe-1", 57);
+    put("90000003", "decoder", 1000);
+    EXPECT_DOUBLE_EQ(waits.take_ms(), 10);
+    EXPECT_EQ(waits.take_ms(), 0);
+    std::ofstream(dir / "90000002" / "schedstat") << "gone";
+    put("90000001", "llvmpipe-0", 506);
+    EXPECT_DOUBLE_EQ(waits.take_ms(), 1);
+    ThreadWaits nowhere((dir / "nothing").string());
+    EXPECT_EQ(nowhere.take_ms(), 0);
 }
 
 TEST(LateFrames, UploadsNameTheirAssetAndDrawsTheirPass) {
