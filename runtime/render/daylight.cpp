@@ -11,7 +11,7 @@
 namespace pai {
 namespace {
 
-constexpr float kPi = std::numbers::pi_v<float>;
+constexpr float kHalfTurn_rad = std::numbers::pi_v<float>;
 
 struct SkyRow {
     float altitude_deg;  // of the sun
@@ -69,10 +69,10 @@ glm::vec3 grey(glm::vec3 c) { return glm::vec3(glm::dot(c, glm::vec3(0.2126f, 0.
 
 }  // namespace
 
-float solar_declination_rad(float season) { return std::asin(std::sin(23.44f * kPi / 180) * std::sin(season * kPi / 2)); }
+float solar_declination_rad(float season) { return std::asin(std::sin(23.44f * kHalfTurn_rad / 180) * std::sin(season * kHalfTurn_rad / 2)); }
 
 glm::vec3 solar_direction(const OutdoorState& s) {
-    const float dec = solar_declination_rad(s.season), hour = (s.time_of_day_h - 12) * kPi / 12;
+    const float dec = solar_declination_rad(s.season), hour = (s.time_of_day_h - 12) * kHalfTurn_rad / 12;
     const float up = std::sin(s.latitude_rad) * std::sin(dec) + std::cos(s.latitude_rad) * std::cos(dec) * std::cos(hour);
     const float east = -std::cos(dec) * std::sin(hour);
     const float north = std::cos(s.latitude_rad) * std::sin(dec) - std::sin(s.latitude_rad) * std::cos(dec) * std::cos(hour);
@@ -84,7 +84,7 @@ glm::vec3 solar_direction(const OutdoorState& s) {
 Daylight daylight_of(const OutdoorState& s) {
     Daylight d;
     d.to_sun = solar_direction(s);
-    const float altitude_deg = std::asin(std::clamp(d.to_sun.y, -1.0f, 1.0f)) * 180 / kPi;
+    const float altitude_deg = std::asin(std::clamp(d.to_sun.y, -1.0f, 1.0f)) * 180 / kHalfTurn_rad;
     const SkyRow sky = sky_at(altitude_deg);
     d.night = 1 - ramp01(-13, -3, altitude_deg);
     const float clear = 1 - s.cloud;
@@ -99,7 +99,7 @@ Daylight daylight_of(const OutdoorState& s) {
     d.snow = std::min(1.0f, d.snow * 2) * s.snow;
     d.foliage = foliage_of(s.season);
     const glm::vec3 albedo = glm::mix(glm::vec3(0.12f, 0.115f, 0.10f), glm::vec3(0.75f), d.snow);
-    d.ground = albedo * (d.sun_lx * std::max(d.to_sun.y, 0.0f) / kPi + (d.zenith + d.horizon) * 0.5f);
+    d.ground = albedo * (d.sun_lx * std::max(d.to_sun.y, 0.0f) / kHalfTurn_rad + (d.zenith + d.horizon) * 0.5f);
     return d;
 }
 
