@@ -8,9 +8,9 @@
 namespace pai {
 namespace {
 
-enum BareOption : std::uint32_t { kAlpha, kBaseMap, kColoured, kCopies, kCut, kUnderOthers, kEmissiveMap, kFlat, kLights, kMoved, kNormalMap, kRoughnessMap, kOfSeen, kTinted, kTwoSided, kUnlit };
+enum BareOption : std::uint32_t { kAlpha, kBaseMap, kColoured, kCopies, kCut, kUnderOthers, kEmissiveMap, kFaceLight, kFlat, kLights, kMoved, kNormalMap, kRoughnessMap, kOfSeen, kTinted, kTwoSided, kUnlit };
 
-constexpr std::string_view kBareOptionNames[] = {"ALPHA 1", "BASE_MAP 1", "COLOURED 1", "COPIES 1", "CUT 1", "DEEP 1", "EMISSIVE_MAP 1", "FLAT 1", "LIGHTS 1",
+constexpr std::string_view kBareOptionNames[] = {"ALPHA 1", "BASE_MAP 1", "COLOURED 1", "COPIES 1", "CUT 1", "DEEP 1", "EMISSIVE_MAP 1", "FACE_LIGHT 1", "FLAT 1", "LIGHTS 1",
                                                  "MOVED 1", "NORMAL_MAP 1", "ROUGHNESS_MAP 1", "SEEN 1", "TINTED 1", "TWO_SIDED 1", "UNLIT 1"};
 
 constexpr gfx::Attribute kWrittenAttributes[] = {
@@ -28,6 +28,10 @@ bool is_moved(const GpuTexture& t) { return t.texture >= 0 && (t.texcoord != 0 |
 bool is_tinted(const DrawItem& d, const DrawList& list) {
     if (!d.copies) return false;
     return d.copies->set.glows() || d.copies->set.tinted() || list.glows[d.glow].channels[0].x != 1;
+}
+
+bool has_face_light(const DrawList& list) {
+    return std::any_of(list.opaque.begin(), list.opaque.end(), [](const DrawItem& d) { return d.face_lit; });
 }
 
 bool has_flat_faces(const SmallMesh& mesh) {
@@ -57,26 +61,37 @@ std::uint32_t bare_options(const DrawItem& d, const DrawList& list) {
     set(kMoved, is_moved(m.base) || is_moved(m.emissive) || (!unlit && (is_moved(m.metallic_roughness) || is_moved(m.normal))));
     set(kUnlit, unlit);
     if (unlit) return out;
-    set(kLights, has_lights(list));
+    set(kLights, has_lights(list) && !d.face_lit);
+    set(kFaceLight, d.face_lit);
     set(kNormalMap, m.normal.texture >= 0 && m.factors.normal_scale != 0);
     set(kRoughnessMap, m.metallic_roughness.texture >= 0);
     set(kTwoSided, m.factors.double_sided && !d.seen);
-    set(kFlat, !d.seen && d.written_count > 0 && has_flat_faces(*d.copies->mesh) && !m.factors.double_sided);
+    set(kFlat, d.face_lit || (!d.seen && d.written_count > 0 && has_flat_faces(*d.copies->mesh) && !m.factors.double_sided));
     return out;
 }
 
 bool can_be_seen(const DrawItem& d, const DrawList& list) {
     constexpr std::uint32_t kUntold = 1u << kAlpha | 1u << kColoured | 1u << kCut | 1u << kMoved;
-    return d.visible && !d.copies && !d.picture && !d.posed && d.item->topology == gfx::Topology::Triangles && (bare_options(d, list) & kUntold) == 0;
+    return d.visible && !d.copies && !d.face_lit && !d.picture && !d.posed && d.item->topology == gfx::Topology::Triangles && (bare_options(d, list) & kUntold) == 0;
 }
 
-void write_copies(DrawList& list, DrawBuffers& buffers) {
+namespace {
+
+// What a face that was written out has not.
+constexpr std::uint32_t kUnwritten = 1u << kColoured | 1u << kMoved | 1u << kNormalMap | 1u << kTinted;
+
+bool may_be_face_lit(const DrawItem& d, const DrawList& list) {
+    return (bare_options(d, list) & (kUnwritten | 1u << kAlpha | 1u << kRoughnessMap | 1u << kTwoSided | 1u << kUnlit)) == 0;
+}
+
+}  // namespace
+
+void write_copies(DrawList& list, DrawBuffers& buffers, OcclusionBuffer* hides) {
+    if (has_lights(list)) buffers.lit.write(list, hides, may_be_face_lit);
     WrittenCopies& out = buffers.written;
     out.vertex_count = out.index_count = 0;
     for (DrawItem& d : list.opaque) {
-        d.written_count = 0;
-        constexpr std::uint32_t kUnwritten = 1u << kColoured | 1u << kMoved | 1u << kNormalMap | 1u << kTinted;
-        if (d.group < 0 || !d.visible || !d.copies->mesh || (bare_options(d, list) & kUnwritten) != 0) continue;
+        if (d.face_lit || d.group < 0 || !d.visible || !d.copies->mesh || (bare_options(d, list) & kUnwritten) != 0) continue;
         d.first_written = static_cast<std::uint32_t>(out.index_count);
         std::uint32_t i = d.first_copy;
         for (std::size_t slice = 0; slice < CopyGroup::kSlices; ++slice) {
@@ -154,6 +169,7 @@ void run_bare(PassContext& c) {
     c.targets.samples.clear_depth(0);
     c.targets.samples.clear_colour(0, c.options.transparent ? glm::vec4(0) : kBareBackground);
     draw_seen(c);
+    if (has_face_light(c.list)) c.buffers.lit.bind_light(kFaceLightUnit);
     draw_written(c);
     draw_opaque(c);
     for (const DrawItem& d : c.list.blended) {

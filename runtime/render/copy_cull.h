@@ -13,6 +13,8 @@ public:
     // Sets what the items of `list` show of their copies, and hides items that stand behind copies. The indices of each group come
     // near to far; `samples` as RenderOptions::msaa.
     void run(DrawList& list, int width, int height, int samples);
+    // What run() found to hide other things; null: nothing does.
+    OcclusionBuffer* hides() { return hides_ ? &buffer_ : nullptr; }
 
 private:
     struct Candidate {

@@ -48,6 +48,7 @@ struct DrawItem {
     std::uint32_t first_written = 0, written_count = 0;
     bool seen = false;                        // it was drawn by the processor: only what is seen of it is shaded (seen_pass.cpp)
     std::array<std::uint32_t, CopyGroup::kSlices> written_end{};
+    bool face_lit = false;        // written by LitFaces, also where it is drawn once
     const PosedModel* moved = nullptr;        // whose materials it is drawn with: an animation moves them; null: the model's own
     PosedModel* posed = nullptr;              // its vertices are drawn in place of the model's own, if the item deforms
     std::uint64_t pose = 0;                   // PosedModel::version of what deforms, else 0
@@ -82,6 +83,7 @@ struct DrawList {
     std::vector<DrawItem> blended;  // far to near, glass among them
     std::vector<SplatDraw> splats;
     MoreLights more_lights;
+    float px_per_m = 1;             // of the picture, where w is 1
     Bounds casters_ws;              // of everything that casts a shadow
     const EnvironmentMap* environment = nullptr;  // null: uniform
 };

@@ -130,6 +130,14 @@ void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, s
     model.copies.push_back(std::move(copies));
 }
 
+// Of what stands once; a primitive that stands at many nodes is kept once for each, for they are few triangles.
+std::int32_t small_index(const Primitive& primitive, int uv_set, GpuModel& model) {
+    auto mesh = small_mesh(primitive, uv_set);
+    if (!mesh) return -1;
+    model.small_meshes.push_back(*std::move(mesh));
+    return static_cast<std::int32_t>(model.small_meshes.size() - 1);
+}
+
 void add_group(std::string_view label, const ModelData& data, const MeshGroup& group, std::span<const GpuItem> items, int uv_set, GpuModel& model) {
     const glm::mat4 model_from_node = group.node < 0 ? glm::mat4(1) : data.nodes[static_cast<std::size_t>(group.node)].model_from_node;
     if (!group.copies.empty()) {
@@ -147,6 +155,7 @@ void add_group(std::string_view label, const ModelData& data, const MeshGroup& g
         }
         item.model_from_mesh = item.skinned ? glm::mat4(1) : model_from_node;
         item.node = group.node;
+        item.small = item.deform < 0 ? small_index(data.meshes[item.mesh].primitives[item.primitive], uv_set, model) : -1;
         add_item(item, model);
     }
 }

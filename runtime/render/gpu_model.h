@@ -87,6 +87,7 @@ struct GpuItem {
     Bounds bounds;                 // in mesh space; of copies: around all of them
     std::int32_t node = -1;        // index in ModelData::nodes, -1: in model space
     std::int32_t copies = -1;      // index in GpuModel::copies, -1: drawn once
+    std::int32_t small = -1;       // index in GpuModel::small_meshes, -1: it is none, or has copies
     std::int32_t deform = -1;      // index in GpuModel::deforms, -1: its vertices stay as they are
     std::int32_t deformed_vertex = 0;  // its first among the deformed vertices of the model
     bool hidden = false;           // not to be seen at rest
@@ -148,6 +149,7 @@ struct GpuModel {
     gfx::Buffer more_uvs;                // sets 2 and 3 of every vertex, only if a material uses them
     std::vector<GpuItem> items;
     std::vector<GpuCopies> copies;
+    std::vector<SmallMesh> small_meshes;
     std::vector<GpuLight> lights;
     std::vector<GpuSplatCloud> clouds;
     std::vector<GpuSplatItem> splats;

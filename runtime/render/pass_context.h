@@ -8,6 +8,7 @@
 #include "cull/visibility.h"
 #include "gfx/draw.h"
 #include "render/draw_list.h"
+#include "render/lit_faces.h"
 #include "render/pass_table.h"
 #include "render/renderer.h"
 #include "render/targets.h"
@@ -70,6 +71,7 @@ struct DrawBuffers {
     gfx::Buffer written_vertices, written_indices;  // of copies that were written out
     gfx::VertexArray written_array;
     SeenBuffers seen;
+    LitFaces lit;
     SplatSorter splats;
     gfx::Buffer visible_splats, splat_order, seen_splats;
     gfx::Buffer pin_places, seen_pins;
@@ -106,7 +108,7 @@ struct PassContext {
 
 // Texture units of the surface shaders.
 constexpr unsigned kBaseUnit = 0, kReflectionUnit = 5, kDfgUnit = 6, kShadowUnit = 7, kAmbientUnit = 8, kOddReflectionUnit = 9,
-                   kIrradianceUnit = 10, kOcclusionUnit = 11, kKeyUnit = 12, kMirrorUnit = 13, kBehindUnit = 14, kLayerUnit = 16;  // kLayerUnit: and thirteen after it, textures of layers
+                   kIrradianceUnit = 10, kOcclusionUnit = 11, kKeyUnit = 12, kMirrorUnit = 13, kBehindUnit = 14, kFaceLightUnit = 3, kLayerUnit = 16;  // kLayerUnit: and thirteen after it, textures of layers
 
 // Uniform offset of draw block `index`.
 constexpr std::size_t kDrawStride = 256;
@@ -121,8 +123,8 @@ void bind_mask(const PassContext& context, const DrawItem& item);
 // One covering triangle with `program`; counts it.
 void draw_full(PassContext& context, const gfx::Program& program);
 
-// Writes out the copies that are seen of small meshes that passes/bare.vert can draw so.
-void write_copies(DrawList& list, DrawBuffers& buffers);  // bare_pass.cpp
+// Writes out the copies that are seen of small meshes that passes/bare.vert can draw so. `hides`: as FaceLights::begin().
+void write_copies(DrawList& list, DrawBuffers& buffers, OcclusionBuffer* hides);  // bare_pass.cpp
 // Whether passes/bare.frag with SEEN can shade what is seen of an item.
 bool can_be_seen(const DrawItem& item, const DrawList& list);
 void bind_bare_textures(const PassContext& context, const DrawItem& item);

@@ -51,7 +51,7 @@ void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
     const std::int32_t base_vertex = d.posed ? d.item->deformed_vertex : d.item->base_vertex;
     const std::uint32_t times = d.copies ? d.copy_count : 1;
     if (d.written_count > 0) {
-        c.buffers.written_array.bind();
+        (d.face_lit ? c.buffers.lit.array() : c.buffers.written_array).bind();
         gfx::draw_indexed(d.item->topology, d.written_count, d.first_written, 0);
     } else if (d.copies) {
         c.buffers.glows.bind_uniform(2, d.glow * kDrawStride, sizeof(shared::GlowBlock));
@@ -369,7 +369,7 @@ void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t ind
     if (culling == CopyCulling::Grouped) {
         culler_.run(c.list, targets_.width, targets_.height, options_.msaa);
         if (options_.plain) {
-            write_copies(c.list, buffers_);
+            write_copies(c.list, buffers_, culler_.hides());
             if (info_.software) find_seen(c.list, targets_.width, targets_.height, buffers_.seen);
         }
     }

@@ -4,6 +4,7 @@
 // UNLIT: base colour and emission as they are. MOVED: textures have transforms or lie in the second set of coordinates.
 // FLAT: faces have one normal, and what does not change along them comes from their corners.
 // SEEN: triangles were drawn by the processor, and tiles of the picture are shaded; DEEP: something is drawn after them.
+// FACE_LIGHT: light of other lamps was summed for every face: a picture has it, where the vertices say.
 // ALPHA: masks and blending. LIGHTS: the scene has lights beside the lamp.
 #ifdef SEEN
 // What has these is drawn by GL.
@@ -55,6 +56,11 @@ layout(location = 3) in vec2 uv01;
 vec2 uv_of(int texture_index) { return moved_uv(texture_index, uv01); }
 #else
 vec2 uv_of(int texture_index) { return uv01; }
+#endif
+#ifdef FACE_LIGHT
+layout(location = 7) in vec2 light_uv;
+layout(location = 8) flat in vec4 light_rect;
+layout(binding = 3) uniform sampler2D face_light;  // rgb: irradiance over pi, a: times them for what is reflected
 #endif
 #if defined(COLOURED) || defined(TINTED)
 layout(location = 4) in vec4 vertex_colour;
@@ -146,6 +152,10 @@ vec3 bare_light(Surface s, vec3 to_eye) {
     vec4 even = bare_even_light(s.normal);
 #endif
     vec3 sum = s.diffuse * even.rgb + specular_light(s, to_eye, kToLamp, even.w) * (kLamp * even.w);
+#ifdef FACE_LIGHT
+    vec4 fallen = texture(face_light, clamp(light_uv, light_rect.xy, light_rect.zw));
+    sum += (s.diffuse + fallen.a) * fallen.rgb;
+#endif
 #ifdef LIGHTS
     for (int i = 0; i < counts.y; ++i) {
         Incident l = incident_light(lights[i], position_ws);

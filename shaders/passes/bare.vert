@@ -11,6 +11,12 @@ layout(location = 1) in vec4 normal_mesh;
 layout(location = 2) in vec4 tangent_mesh;
 layout(location = 3) in vec4 uv_sets;
 layout(location = 4) in vec4 colour;
+#ifdef FACE_LIGHT
+layout(location = 5) in vec2 light_uv_in;
+layout(location = 6) in vec4 light_rect_in;
+layout(location = 7) out vec2 light_uv;
+layout(location = 8) flat out vec4 light_rect;
+#endif
 layout(location = 0) out vec3 position_ws;
 #ifdef FLAT
 #include "lib/bare_lamp.glsl"
@@ -58,6 +64,10 @@ void main() {
 #ifdef FLAT
     normal_ws = normalize(normal_ws);
     even_light = bare_even_light(normal_ws);
+#endif
+#ifdef FACE_LIGHT
+    light_uv = light_uv_in;
+    light_rect = light_rect_in;
 #endif
 #ifdef NORMAL_MAP
     tangent_ws = vec4(mat3(world_from_mesh) * tangent, tangent_mesh.w);

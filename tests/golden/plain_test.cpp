@@ -113,6 +113,80 @@ TEST_F(PlainPictures, a_city_loses_what_is_hidden_and_nothing_else) {
     }
 }
 
+// Every third one a spot; colours that tell one from another.
+std::vector<LightState> spiral(int count, float reach_m, float intensity_cd) {
+    std::vector<LightState> out;
+    for (int i = 0; i < count; ++i) {
+        const auto k = static_cast<std::uint64_t>(i);
+        const float angle = static_cast<float>(i) * 2.399963f, radius = std::sqrt(static_cast<float>(i) / static_cast<float>(count)) * 380;
+        LightState l;
+        l.position_ws = {radius * std::cos(angle), 4 + 14 * random_at(k, 20), radius * std::sin(angle)};
+        l.kind = i % 3 == 0 ? LightState::Kind::Spot : LightState::Kind::Point;
+        l.direction_ws = glm::normalize(glm::vec3(random_at(k, 21) - 0.5f, -0.6f, random_at(k, 22) - 0.5f));
+        l.outer_cone_rad = 0.9f;
+        l.colour = {1, random_at(k, 23), random_at(k, 24)};
+        l.intensity = intensity_cd;
+        l.range_m = reach_m;
+        out.push_back(l);
+    }
+    return out;
+}
+
+// Ground of a city, a small mesh that stands once.
+void add_ground(ModelData& city) {
+    Material m;
+    m.base_colour = {0.2f, 0.2f, 0.2f, 1};
+    m.roughness = 0.8f;
+    city.materials.push_back(m);
+    Primitive p;
+    p.positions = {{-700, 0, -700}, {-700, 0, 700}, {700, 0, 700}, {700, 0, -700}};
+    p.normals.assign(4, {0, 1, 0});
+    p.indices = {0, 1, 2, 0, 2, 3};
+    p.material = static_cast<int>(city.materials.size()) - 1;
+    city.meshes.emplace_back().primitives.push_back(std::move(p));
+    city.nodes.emplace_back().mesh = static_cast<int>(city.meshes.size()) - 1;
+}
+
+// Lights that are summed face by face look as they do one by one at every pixel.
+TEST_F(PlainPictures, lights_of_a_city_are_those_of_every_pixel) {
+    struct Case {
+        const char* name;
+        bool turned;
+        int lights;
+        float reach_m, intensity_cd;
+        glm::vec3 eye, target;
+    };
+    const Case cases[] = {{"few, from above", false, 40, 120, 60'000, {500, 300, 200}, {0, 0, 0}},
+                          {"many, from above", false, 1500, 40, 4000, {500, 300, 200}, {0, 0, 0}},
+                          {"many, turned towers, from the street", true, 1500, 40, 1500, {150, 20, 12}, {0, 10, 0}},
+                          {"without an end", true, 20, 0, 30'000, {300, 160, 100}, {0, 0, 0}}};
+    for (const Case& c : cases) {
+        ModelData model = city(900, 2, c.turned);
+        add_ground(model);
+        std::vector<std::vector<glm::vec4>> pictures;
+        for (const Culling culling : {Culling::None, Culling::Cpu}) {
+            RenderOptions options;
+            options.plain = true;
+            options.culling = culling;
+            const auto pipeline = make(options);
+            ASSERT_TRUE(pipeline);
+            pipeline->residency().put_model(0, "city", model);
+            Layer layer = seen_from(c.eye, c.target);
+            const auto dark = picture_of(*pipeline, layer, kW, kH);
+            layer.lights = spiral(c.lights, c.reach_m, c.intensity_cd);
+            pictures.push_back(picture_of(*pipeline, layer, kW, kH));
+            EXPECT_LE(pipeline->stats().draw_calls, 32u) << c.name;
+            EXPECT_GT(mean_luma(pictures.back()), mean_luma(dark) * 1.15) << c.name << ": lights are seen";
+        }
+        EXPECT_GE(ssim(pictures[0], pictures[1], kW, kH), 0.98) << c.name;
+        EXPECT_NEAR(mean_luma(pictures[1]) / mean_luma(pictures[0]), 1, 0.02) << c.name;
+        // Nowhere is a face too dark or too bright for more than its edges.
+        std::size_t off = 0;
+        for (std::size_t i = 0; i < pictures[0].size(); ++i) off += glm::distance(glm::vec3(pictures[0][i]), glm::vec3(pictures[1][i])) > 0.1f;
+        EXPECT_LT(off, pictures[0].size() / 200) << c.name;
+    }
+}
+
 TEST_F(PlainPictures, levels_made_after_the_first_frame_are_drawn_and_not_seen) {
     const ModelData model = relief(201);
     RenderOptions options;

@@ -1,0 +1,6 @@
+// For every processor.
+#include "cull/lamp_body.h"
+
+namespace pai {
+const SumLamps kPortableSumLamps = sum_lamps;
+}  // namespace pai
