@@ -178,6 +178,7 @@ void KioskSession::take_session() {
     }
     store_ = std::make_unique<AssetStore>(*session_, kKioskWorkers);
     store_->draw_in_software(software_);
+    store_->reduce_pictures(kWholePictures);
     heartbeat_ = std::make_unique<Heartbeat>(*session_);
     for (std::size_t i = 0; i < uses_.size(); ++i)
         if (!refused_[i]) handles_[i] = store_->request(uses_[i].id, kiosk_kind(uses_[i].role));

@@ -183,6 +183,7 @@ void Performance::take_session(Result<Session> session) {
     session_ = std::make_unique<Session>(*std::move(session));
     store_ = std::make_unique<AssetStore>(*session_, std::max(1, options_.workers));
     store_->draw_in_software(software_);
+    store_->reduce_pictures(kWholePictures);
     heartbeat_ = std::make_unique<Heartbeat>(*session_, options_.by_frames ? Heartbeat::Seconds::Run : Heartbeat::Seconds::Machine);
 }
 

@@ -169,6 +169,7 @@ void Performance::take_addition(Asking asking, Result<Session> answer) {
     if (!store_) {
         store_ = std::make_unique<AssetStore>(*addition->session, std::max(1, options_.workers));
         store_->draw_in_software(software_);
+        store_->reduce_pictures(kWholePictures);
     }
     store_->permit(permitted, addition->session);
     for (const AssetId& id : permitted)

@@ -85,7 +85,7 @@ Result<AssetId> name_subject(Gate& gate, const fs::path& subject) {
     return gate.own_work(real, real.parent_path());
 }
 
-ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind kind, const std::vector<fs::path>& sounds, const std::vector<fs::path>& pictures, const std::shared_future<bool>& software) {
+ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind kind, const std::vector<fs::path>& sounds, const std::vector<fs::path>& pictures, const std::shared_future<bool>& software, std::uint64_t whole_pictures) {
     auto out = std::make_unique<Gated>();
     PAI_TRY(Gate gate, Gate::open(paifang_home()));
     out->gate.emplace(std::move(gate));
@@ -113,6 +113,7 @@ ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind
     // Here and not when this is heard of: the window may still be on its way.
     AssetStore& store = *out->store;
     store.draw_in_software(software);
+    store.reduce_pictures(whole_pictures);
     for (std::size_t i = 0; i < out->ids.size(); ++i)
         out->handles.push_back(out->ids[i] ? store.request(*out->ids[i], i == kSubject ? kind : i == kBeside ? AssetKind::Model : AssetKind::Environment) : Handle<AssetData>{});
     for (const auto& id : out->sounds) out->sound_handles.push_back(id ? store.request(*id, AssetKind::Sound) : Handle<AssetData>{});
@@ -120,15 +121,15 @@ ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind
     return out;
 }
 
-ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, fs::path beside, std::vector<fs::path> sounds, std::vector<fs::path> pictures)
+ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, fs::path beside, std::vector<fs::path> sounds, std::vector<fs::path> pictures, std::uint64_t whole_pictures)
     : kind_(kind), has_environment_(!environment.empty()) {
     uses_.push_back({{}, role_of(kind), true});
     if (has_environment_ || !beside.empty()) uses_.push_back({{}, AssetRole::Environment, has_environment_});
     if (!beside.empty()) uses_.push_back({{}, AssetRole::Model, true});
     std::vector<fs::path> files{std::move(subject), std::move(environment), std::move(beside)};
     files.resize(uses_.size());
-    opening_ = std::async(std::launch::async, [files = std::move(files), kind, sounds = std::move(sounds), pictures = std::move(pictures), software = software_.get_future().share()] {
-        return open(files, kind, sounds, pictures, software);
+    opening_ = std::async(std::launch::async, [files = std::move(files), kind, sounds = std::move(sounds), pictures = std::move(pictures), software = software_.get_future().share(), whole_pictures] {
+        return open(files, kind, sounds, pictures, software, whole_pictures);
     });
 }
 

@@ -28,7 +28,7 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
         closer.advance(k == 0 ? 0 : kStep_s, false);
         closer.aim();
         const FrameState state = scene.frame(k);
-        if (files.film() || files.tileset()) stage.upload(state, files, -1);
+        if (k > 0 || files.film() || files.tileset()) stage.upload(state, files, -1);
         bool traced = false;
         if (still) {
             PAI_TRY(traced, draw_still(state, scene, stage, progress));
@@ -54,7 +54,8 @@ Result<Outcome> view_headless(const ViewPlan& plan) {
     catch_stop_signals();
     Progress progress;
     PAI_TRY(const AssetKind kind, view_kind(plan.model));
-    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside, {}, picture_files(plan));
+    const bool traced = plan.options.quality == ViewQuality::Still && !plan.options.plain;
+    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside, {}, picture_files(plan), traced ? 0 : kWholePictures);
     ViewStageOptions options = stage_options(plan, kind, 2);
     options.transparent = plan.scenario && !plan.scenario->skybox && !plan.options.plain;
     PAI_TRY(auto stage, ViewStage::create(plan.options, options));

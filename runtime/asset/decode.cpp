@@ -41,10 +41,10 @@ std::shared_ptr<const Occlusion> baked_beside(const LicensedBytes& bytes, ModelP
 
 }  // namespace
 
-Result<Model> decode_model(LicensedBytes bytes, Session& session, const std::function<bool()>& for_software) {
+Result<Model> decode_model(LicensedBytes bytes, Session& session, const std::function<bool()>& for_software, std::uint64_t whole_pictures) {
     ModelParts parts(bytes.permit(), session);
     const codec::ResourceReader open = [&](std::string_view path) { return parts.open(path); };
-    PAI_TRY(ModelData data, named(codec::read_model(bytes.bytes(), bytes.path(), open, {.unpack_mesh = mesh_unpacker(), .for_software = for_software}), bytes));
+    PAI_TRY(ModelData data, named(codec::read_model(bytes.bytes(), bytes.path(), open, {.unpack_mesh = mesh_unpacker(), .whole_pictures = whole_pictures, .for_software = for_software}), bytes));
     return Model{bytes.permit(), std::move(data), baked_beside(bytes, parts)};
 }
 

@@ -28,6 +28,14 @@ struct Pixels {
     int width = 0, height = 0;
     Bytes texels;    // of all levels, the largest first
     int levels = 1;  // each has half the sides of the one before, rounded down, at least 1
+    // The picture in full: its file, and whether it holds colours (sRGB) or numbers.
+    struct Whole {
+        int width = 0, height = 0;
+        bool colour = true;
+        Bytes file;
+    };
+    // Set where the picture was reduced when its model was loaded. finer_picture() of asset/pictures.h makes what is missing.
+    std::shared_ptr<const Whole> whole;
 };
 
 struct Sampler {
@@ -339,7 +347,8 @@ struct Font {
 // Decoders take licensed bytes and nothing else. Corrupt: the file breaks its format, `reason` = the Khronos validator's
 // code for glTF. Unsupported: a required extension or feature, named. glTF reads its external parts through the session.
 // `for_software`: asked if need be whether it is drawn by a processor, whose textures are others than those of a GPU; empty: it is not.
-Result<Model> decode_model(LicensedBytes bytes, Session& session, const std::function<bool()>& for_software = {});
+// `whole_pictures`: as AssetStore::reduce_pictures().
+Result<Model> decode_model(LicensedBytes bytes, Session& session, const std::function<bool()>& for_software = {}, std::uint64_t whole_pictures = 0);
 Result<Image> decode_image(LicensedBytes bytes);        // PNG, JPEG, WebP
 Result<Image> decode_environment(LicensedBytes bytes);  // Radiance HDR, equirectangular
 Result<Sound> decode_sound(LicensedBytes bytes);        // WAV, FLAC, Ogg

@@ -4,6 +4,8 @@
 #include <cstring>
 
 #include "asset/codec/blocks.h"
+#include "asset/codec/pixels.h"
+#include "asset/codec/reduce.h"
 
 namespace pai {
 
@@ -51,6 +53,16 @@ std::array<std::uint8_t, 4> texel_of(const Pixels& picture, int x, int y) {
         k.texels = codec::decode_block(picture.format, ByteSpan(at, block));
     }
     return k.texels[py % 4 * 4 + px % 4];
+}
+
+int halvings(int width, int height, int most_side) { return codec::halvings(width, height, most_side); }
+
+Result<Pixels> finer_picture(const Pixels& reduced, int most_side) {
+    if (!reduced.whole) return reduced;
+    const Pixels::Whole& whole = *reduced.whole;
+    PAI_TRY(Pixels picture, codec::decode_pixels(whole.file));
+    const int times = codec::halvings(picture.width, picture.height, std::max(most_side, 1));
+    return times == 0 ? std::move(picture) : codec::reduce(picture, times, whole.colour);
 }
 
 std::uint64_t level_bytes(const Pixels& picture, int level) {

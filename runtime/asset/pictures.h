@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "asset/model.h"
+#include "base/result.h"
 
 namespace pai {
 
@@ -22,6 +23,13 @@ Pixels to_rgba8_levels(const Pixels& picture);
 
 // Texel (x, y) of the largest level of a picture that is not RgbaFloat: its own bytes, or out of its block. Quick for neighbours.
 std::array<std::uint8_t, 4> texel_of(const Pixels& picture, int x, int y);
+
+// How often the longer side of a picture of `width` x `height` is to be halved until it has at most `most_side` texels.
+int halvings(int width, int height, int most_side);
+
+// A picture that was reduced, decoded again from its file with the longer side halved until it has at most `most_side` texels.
+// Corrupt, Unsupported: as decode_pixels() says, which happens only if memory ran out, for the file was decoded before.
+Result<Pixels> finer_picture(const Pixels& reduced, int most_side);
 
 // Bytes of level `level` of the picture within its texels: levels stand one after another.
 std::uint64_t level_bytes(const Pixels& picture, int level);

@@ -26,6 +26,7 @@ struct Job {
     std::shared_ptr<const Permit> tileset;
     TileFeed::Order order;
     std::shared_future<bool> for_software;
+    std::uint64_t whole_pictures = 0;
 };
 
 std::shared_future<bool> known(bool value) {
@@ -47,11 +48,12 @@ Result<AssetData> as_data(Result<T> decoded) {
     return AssetData(std::move(*decoded));
 }
 
-Result<AssetData> decode(LicensedBytes bytes, AssetKind kind, Session& session, const std::shared_future<bool>& for_software) {
-    switch (kind) {
+Result<AssetData> decode(LicensedBytes bytes, const Job& job) {
+    Session& session = *job.session;
+    switch (job.kind) {
         case AssetKind::Model:
             if (is_tileset(as_text(bytes.bytes()))) return as_data(decode_tileset(std::move(bytes)));
-            return as_data(decode_model(std::move(bytes), session, [&] { return for_software.get(); }));
+            return as_data(decode_model(std::move(bytes), session, [&] { return job.for_software.get(); }, job.whole_pictures));
         case AssetKind::Image: return as_data(decode_image(std::move(bytes)));
         case AssetKind::Environment: return as_data(decode_environment(std::move(bytes)));
         case AssetKind::Sound: return as_data(decode_sound(std::move(bytes)));
@@ -108,7 +110,7 @@ Done load(const Job& job) {
             return done;
         }
         const std::int64_t opened = steady_ns();
-        done.data = decode(std::move(*bytes), job.kind, session, job.for_software);
+        done.data = decode(std::move(*bytes), job);
         done.decode_ms = milliseconds_since(opened);
         if (done.data) done.bytes = size_of(*done.data);
     } catch (const std::exception& e) {
@@ -142,6 +144,7 @@ struct AssetStore::Impl {
     std::set<std::uint32_t> gone;
     std::size_t loading = 0;
     std::shared_future<bool> for_software = known(false);
+    std::uint64_t whole_pictures = 0;
     std::vector<std::thread> workers;
     std::mutex feeds_mutex;
     std::vector<std::weak_ptr<TileFeed>> feeds;
@@ -200,7 +203,7 @@ struct AssetStore::Impl {
         entries.push_back({id, kind});
         ++loading;
         const auto permitted = sessions.find(id);
-        jobs.push({.index = at, .id = id, .kind = kind, .session = permitted == sessions.end() ? session : permitted->second, .feed = {}, .tileset = {}, .order = {}, .for_software = for_software});
+        jobs.push({.index = at, .id = id, .kind = kind, .session = permitted == sessions.end() ? session : permitted->second, .feed = {}, .tileset = {}, .order = {}, .for_software = for_software, .whole_pictures = whole_pictures});
         return {at, 1};
     }
 
@@ -230,6 +233,8 @@ AssetStore::~AssetStore() {
 
 void AssetStore::draw_in_software(bool software) { impl_->for_software = known(software); }
 void AssetStore::draw_in_software(std::shared_future<bool> software) { impl_->for_software = std::move(software); }
+
+void AssetStore::reduce_pictures(std::uint64_t whole_bytes) { impl_->whole_pictures = whole_bytes; }
 
 void AssetStore::permit(std::span<const AssetId> assets, const std::shared_ptr<Session>& session) {
     for (const AssetId& id : assets) impl_->sessions[id] = session;

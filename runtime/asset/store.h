@@ -18,6 +18,9 @@ enum class AssetKind : std::uint8_t { Model, Image, Environment, Sound, Font, Fi
 // A Model that was asked for may turn out to be a Tileset: the same place in a show, and its tiles come as they are seen.
 using AssetData = std::variant<std::monostate, Model, Image, Sound, Font, Film, Tileset>;
 
+// What a show's models may have of pictures in full before they are reduced: eight of 2048 x 2048.
+constexpr std::uint64_t kWholePictures = 128u << 20;
+
 class AssetStore {
 public:
     enum class State : std::uint8_t { Loading, Ready, Failed };
@@ -41,6 +44,9 @@ public:
     void draw_in_software(bool software);
     // The same where it is not known yet: only what depends on it waits. What is asked for fails if the word never comes.
     void draw_in_software(std::shared_future<bool> software);
+    // Pictures of a model that is asked for from now on, decoded and together, may take so much; beyond it each is reduced, and who shows it asks for
+    // what it needs (finer_picture() of asset/pictures.h). 0: they are all kept in full.
+    void reduce_pictures(std::uint64_t whole_bytes);
     // Who is asked for these assets from now on. A session is held as long as anything of it loads, or a tileset of it may ask for tiles.
     void permit(std::span<const AssetId> assets, const std::shared_ptr<Session>& session);
     // Starts loading unless it is there already; the same id gives the same handle.

@@ -58,7 +58,8 @@ Result<Bytes> read_open_file(int fd, const fs::path& path, std::uint64_t max_byt
         out = Error(Code::Io, fmt::format("{}: {} bytes, at most {} are read", path.string(), st.st_size, max_bytes));
     // Files of /proc say 0 bytes: read on until the end, whatever the size said.
     for (std::size_t at = 0; out;) {
-        out->resize(std::max<std::size_t>(static_cast<std::size_t>(st.st_size) + 1, at + 4096));
+        // One byte more than it said: the end is found without taking room, and copying everything there, once more.
+        if (at == out->size()) out->resize(std::max<std::size_t>(static_cast<std::size_t>(st.st_size) + 1, at + std::max<std::size_t>(at / 2, 4096)));
         const ssize_t n = ::read(fd, out->data() + at, out->size() - at);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) {

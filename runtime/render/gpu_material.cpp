@@ -191,6 +191,20 @@ void build_materials(std::string_view label, const ModelData& data, SamplerCache
     model.layer_blocks = layer_blocks(label, model.materials);
 }
 
+void set_texture(GpuModel& model, std::size_t index, ModelTexture made) {
+    gfx::Texture& texture = model.textures.at(index);
+    model.byte_count += made.texture.byte_count();
+    model.byte_count -= std::min(model.byte_count, texture.byte_count());
+    texture = std::move(made.texture);
+    const auto give = [&](GpuTexture& t) {
+        if (t.texture == static_cast<std::int32_t>(index)) t.scale = made.scale;
+    };
+    for (GpuMaterial& m : model.materials) {
+        for (GpuTexture* t : {&m.base, &m.metallic_roughness, &m.normal, &m.occlusion, &m.emissive}) give(*t);
+        for (GpuTexture& t : m.layer_textures) give(t);
+    }
+}
+
 void pose_materials(const GpuModel& model, const std::vector<Material>& now, std::vector<GpuMaterial>& materials, gfx::Buffer& blocks,
                     gfx::Buffer& layers) {
     if (now.empty()) return materials.clear();

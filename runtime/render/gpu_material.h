@@ -14,6 +14,9 @@ std::array<int, 4> uv_order(const ModelData& data);
 // What build_materials() takes, each once, in its order.
 std::vector<TextureKey> textures_used(const ModelData& data);
 
+// Puts `made` in the place of texture `index` of the model, in all materials that show it.
+void set_texture(GpuModel& model, std::size_t index, ModelTexture made);
+
 // Fills materials, textures and blocks of `model`, and counts their bytes. `textures`: those that textures_used() names.
 void build_materials(std::string_view label, const ModelData& data, SamplerCache& samplers, ModelTextures textures, GpuModel& model);
 

@@ -20,6 +20,22 @@ constexpr int kNice = 10;  // of threads that work beside a running show
 
 }  // namespace
 
+ReadyTexture ready_texture(const Pixels& image, bool srgb, bool linear_colours, int max_texture_px, bool software) {
+    auto linear = srgb && linear_colours ? linear_picture(image, kMostMoved) : std::nullopt;
+    if (linear) return {prepare_own_texture(std::move(linear->pixels), false, max_texture_px, software), linear->scale};
+    return {prepare_texture(image, srgb, max_texture_px, software)};
+}
+
+ReadyTexture ready_texture(Pixels&& image, bool srgb, bool linear_colours, int max_texture_px, bool software) {
+    auto linear = srgb && linear_colours ? linear_picture(image, kMostMoved) : std::nullopt;
+    if (linear) return {prepare_own_texture(std::move(linear->pixels), false, max_texture_px, software), linear->scale};
+    return {prepare_own_texture(std::move(image), srgb, max_texture_px, software)};
+}
+
+void work_behind_the_show() {
+    setpriority(PRIO_PROCESS, 0, kNice);  // on Linux of this thread alone
+}
+
 ModelUpload::ModelUpload(std::string_view label, const ModelData& data, int max_texture_px, bool linear_colours)
     : label_(label), data_(data), max_px_(max_texture_px), linear_colours_(linear_colours), software_(gfx::is_software_context()), keys_(textures_used(data)) {}
 
@@ -36,7 +52,7 @@ void ModelUpload::launch(bool wait) {
         }
         try {
             running_.push_back(std::async(std::launch::async, [this, key, wait] {
-                if (!wait) setpriority(PRIO_PROCESS, 0, kNice);  // on Linux of this thread alone
+                if (!wait) work_behind_the_show();
                 return prepare(key);
             }));
         } catch (const std::system_error&) {
@@ -47,11 +63,8 @@ void ModelUpload::launch(bool wait) {
     }
 }
 
-ModelUpload::Ready ModelUpload::prepare(const TextureKey& key) const {
-    const Pixels& image = data_.images[static_cast<std::size_t>(key.image)];
-    auto linear = key.srgb && linear_colours_ ? linear_picture(image, kMostMoved) : std::nullopt;
-    if (linear) return {prepare_own_texture(std::move(linear->pixels), false, max_px_, software_), linear->scale};
-    return {prepare_texture(image, key.srgb, max_px_, software_)};
+ReadyTexture ModelUpload::prepare(const TextureKey& key) const {
+    return ready_texture(data_.images[static_cast<std::size_t>(key.image)], key.srgb, linear_colours_, max_px_, software_);
 }
 
 bool ModelUpload::advance(double budget_ms) {
@@ -62,7 +75,7 @@ bool ModelUpload::advance(double budget_ms) {
         launch(wait);
         if (!current_) {
             if (!wait && running_.front().wait_for(std::chrono::seconds(0)) == std::future_status::timeout) return false;
-            Ready ready = running_.front().get();
+            ReadyTexture ready = running_.front().get();
             running_.pop_front();
             launch(wait);
             current_.emplace(TextureUpload(fmt::format("{} image {}", label_, keys_[done_].image), std::move(ready.prepared)), ready.scale);

@@ -27,6 +27,19 @@ struct ModelTexture {
     glm::vec3 scale{1};  // what is fetched is multiplied by this: of colours that are kept as linear light
 };
 
+// What a thread made of a picture.
+struct ReadyTexture {
+    PreparedTexture prepared;
+    glm::vec3 scale{1};
+};
+
+// `linear_colours`: as build_gpu_model(). Else as prepare_texture() and prepare_own_texture(). Any thread.
+ReadyTexture ready_texture(const Pixels& image, bool srgb, bool linear_colours, int max_texture_px, bool software);
+ReadyTexture ready_texture(Pixels&& image, bool srgb, bool linear_colours, int max_texture_px, bool software);
+
+// Gives the calling thread up to whoever draws, for good: it makes what nobody waits for.
+void work_behind_the_show();
+
 using ModelTextures = std::map<TextureKey, ModelTexture>;
 
 class ModelUpload {
@@ -41,15 +54,11 @@ public:
     ModelTextures take() { return std::move(textures_); }
 
 private:
-    struct Ready {
-        PreparedTexture prepared;
-        glm::vec3 scale{1};
-    };
     struct Current {
         TextureUpload upload;
         glm::vec3 scale{1};
     };
-    Ready prepare(const TextureKey& key) const;
+    ReadyTexture prepare(const TextureKey& key) const;
     // Keeps as many threads busy as there are processors; half as many where nobody waits.
     void launch(bool wait);
 
@@ -59,7 +68,7 @@ private:
     bool linear_colours_, software_;
     std::vector<TextureKey> keys_;
     std::size_t launched_ = 0, done_ = 0;
-    std::deque<std::future<Ready>> running_;
+    std::deque<std::future<ReadyTexture>> running_;
     std::optional<Current> current_;
     ModelTextures textures_;
 };

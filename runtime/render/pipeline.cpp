@@ -440,6 +440,10 @@ bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
     return done;
 }
 
+bool Pipeline::follow_pictures(const FrameState& state, double budget_ms) {
+    return residency_->follow_pictures(state, std::max(picture_px_.y, 1) * std::max(options_.supersample, 1), budget_ms);
+}
+
 void Pipeline::follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms) {
     const TileOptions options{.error_px = std::max(options_.tile_error_px, 0.1f), .budget_bytes = static_cast<std::uint64_t>(std::max(options_.tile_budget_mb, 1)) << 20,
                               .width_px = std::max(picture_px_.x, 1), .height_px = std::max(picture_px_.y, 1)};

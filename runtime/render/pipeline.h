@@ -41,6 +41,7 @@ public:
     void draw_light(const FrameState& frame, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks);
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
     void expect_size(int width_px, int height_px) { picture_px_ = {width_px, height_px}; }
+    bool follow_pictures(const FrameState& state, double budget_ms);
     void follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms);
 
     void draw_overlay(Canvas& canvas, const Overlay& overlay) {

@@ -92,6 +92,8 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
     for (auto& [asset, error] : impl_->pipeline->moving().follow(state, store, handles, budget_ms < 0, residency.samplers()))
         out.broken.emplace_back(asset, std::move(error));
     out.complete = out.complete && !impl_->pipeline->moving().waiting();
+    out.complete = impl_->pipeline->follow_pictures(state, budget_ms < 0 ? -1 : std::max(budget_ms - out.ms, 0.0)) && out.complete;
+    out.ms = static_cast<double>(steady_ns()) * 1e-6 - start_ms;
     impl_->pipeline->follow_tiles(state, store, handles, budget_ms < 0 ? -1 : std::max(budget_ms - out.ms, 0.0));
     out.complete = out.complete && residency.tiles().stats().loading == 0;
     out.ms = static_cast<double>(steady_ns()) * 1e-6 - start_ms;

@@ -21,6 +21,7 @@ void Residency::clear(std::uint32_t index, Handle<AssetData> handle) {
     s.data.reset();
     s.sky.reset();
     s.coming.reset();
+    s.finer.reset();
     s.label.clear();
     s.handle = handle;
 }
@@ -104,10 +105,25 @@ std::size_t Residency::put_model(std::uint32_t index, std::string_view label, st
     Slot& s = slot(index);
     GpuModel made = build_gpu_model(label, *model, samplers_, std::move(textures));
     made.version = version_;
+    s.finer = FinerPictures::of(label, model, info_.max_texture_px, linear_colours_);
     if (needs_poses(*model)) made.source = std::move(model);
     const std::size_t bytes = made.byte_count;
     s.form = std::move(made);
     return bytes;
+}
+
+bool Residency::follow_pictures(const FrameState& state, int height_px, double budget_ms) {
+    const std::int64_t began_ns = steady_ns();
+    bool complete = true;
+    for (std::uint32_t i = 0; i < slots_.size(); ++i) {
+        auto* model = std::get_if<GpuModel>(&slots_[i].form);
+        if (!slots_[i].finer || !model) continue;
+        const double left_ms = budget_ms < 0 ? -1 : std::max(budget_ms - static_cast<double>(steady_ns() - began_ns) * 1e-6, 0.0);
+        const FinerPictures::Done done = slots_[i].finer->follow(state, i, height_px, left_ms, *model);
+        if (done.changed) model->version = ++version_;
+        complete = complete && done.complete;
+    }
+    return complete;
 }
 
 void Residency::follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options) {

@@ -12,6 +12,7 @@
 #include "asset/store.h"
 #include "gfx/context.h"
 #include "render/environment.h"
+#include "render/finer_pictures.h"
 #include "render/font_face.h"
 #include "render/gpu_model.h"
 #include "render/tile_sets.h"
@@ -68,6 +69,9 @@ public:
     // `file` stays where it is while the slot holds it.
     std::size_t put_font(std::uint32_t index, std::string_view label, ByteSpan file);
 
+    // Makes pictures that were reduced when their model was loaded as fine as `state` shows them on a picture of `height_px`, as FinerPictures::follow().
+    // True if all are.
+    bool follow_pictures(const FrameState& state, int height_px, double budget_ms);
     // Tilesets that `state` shows, as TileSets::follow().
     void follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options);
     const TileSets& tiles() const { return tiles_; }
@@ -99,6 +103,7 @@ private:
         std::shared_ptr<const AssetData> data;  // kept only where the GPU form reads from it (fonts)
         std::shared_ptr<const Pixels> sky;      // of an environment, until its picture is on the GPU
         std::variant<std::monostate, GpuModel, EnvironmentMap, FontFace> form;
+        std::unique_ptr<FinerPictures> finer;   // of a model
         std::unique_ptr<Coming> coming;
     };
     template <class T>

@@ -243,6 +243,11 @@ private:
         std::vector<std::size_t> images;
         std::vector<ByteSpan> files;
         std::vector<bool> seen(doc_.images.size());
+        std::vector<std::uint8_t> colours(doc_.images.size());
+        for (const Material& material : out_.materials)
+            for (const auto& t : textures_of(material))
+                if (const int image = source_of(t.ref->image); image >= 0 && t.srgb) colours[static_cast<std::size_t>(image)] = 1;
+        PictureRoom room{.whole_bytes = limits_.whole_pictures, .colour = {}};
         bool blocks = false;
         for (const Material& material : out_.materials)
             for (const auto& t : textures_of(material)) {
@@ -250,17 +255,18 @@ private:
                 if (image < 0 || seen[static_cast<std::size_t>(image)]) continue;
                 seen[static_cast<std::size_t>(image)] = true;
                 const auto file = picture_file(static_cast<std::size_t>(image));
-                if (!file) return decode_files_ahead(images, files, blocks);
+                if (!file) return decode_files_ahead(images, files, blocks, room);
                 blocks = blocks || sniff_pixels(*file) == PixelFormat::Ktx2;
                 images.push_back(static_cast<std::size_t>(image));
                 files.push_back(*file);
+                room.colour.push_back(colours[static_cast<std::size_t>(image)]);
             }
-        decode_files_ahead(images, files, blocks);
+        decode_files_ahead(images, files, blocks, room);
     }
 
-    void decode_files_ahead(std::span<const std::size_t> images, std::span<const ByteSpan> files, bool blocks) {
+    void decode_files_ahead(std::span<const std::size_t> images, std::span<const ByteSpan> files, bool blocks, const PictureRoom& room) {
         const Ktx2Keep keep = blocks ? blocks_kept() : Ktx2Keep::Blocks;
-        auto made = decode_ahead(files, limits_.pixels, pictures_.left(), [keep](ByteSpan bytes, const PixelLimits& limits) { return decode_file(bytes, limits, keep); });
+        auto made = decode_ahead(files, limits_.pixels, pictures_.left(), [keep](ByteSpan bytes, const PixelLimits& limits) { return decode_file(bytes, limits, keep); }, room);
         for (std::size_t i = 0; i < made.size(); ++i) ahead_[images[i]] = std::move(made[i]);
     }
 

@@ -32,6 +32,7 @@ struct GltfLimits {
     PixelLimits pixels;
     std::size_t max_packed_meshes = 4096;
     MeshUnpacker unpack_mesh;                 // empty: KHR_draco_mesh_compression is Unsupported
+    std::uint64_t whole_pictures = 0;         // bytes of pictures, decoded, beyond which each is reduced (Pixels::whole); 0: never
     bool keep_pictures = true;                // false: they are checked, ModelData::images have sizes and no texels
     std::function<bool()> for_software;       // asked when it matters: blocks that a processor samples slowly become Rgba8, with all their levels; empty: no
 };

@@ -30,7 +30,7 @@ std::size_t ModelData::byte_count() const {
         for (const Primitive& p : m.primitives) sum += bytes_of_primitive(p);
         for (const SplatCloud& s : m.splats) sum += s.byte_count();
     }
-    for (const Pixels& p : images) sum += p.texels.size();
+    for (const Pixels& p : images) sum += p.texels.size() + (p.whole ? p.whole->file.size() : 0);
     for (const Skin& s : skins) sum += bytes_of(s.joints) + bytes_of(s.joint_from_mesh);
     for (const Animation& a : animations)
         for (const AnimationChannel& c : a.channels) sum += bytes_of(c.times_s) + bytes_of(c.values);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "asset/codec/reduce.h"
 #include "base/rows.h"
 
 namespace pai::codec {
@@ -19,23 +20,46 @@ std::optional<Pixels> try_decode(ByteSpan bytes, const PixelLimits& limits, cons
     }
 }
 
+// Blocks, floats and pictures that are small already stay as they are.
+void make_small(Pixels& picture, ByteSpan file, bool colour, int side) {
+    const int times = halvings(picture.width, picture.height, side);
+    if (times == 0 || picture.format != Pixels::Format::Rgba8 || picture.levels != 1) return;
+    auto whole = std::make_shared<Pixels::Whole>();
+    whole->width = picture.width;
+    whole->height = picture.height;
+    whole->colour = colour;
+    whole->file.assign(file.begin(), file.end());
+    picture = reduce(picture, times, colour);
+    picture.whole = std::move(whole);
+}
+
 }  // namespace
 
-std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const PixelLimits& limits, std::uint64_t max_bytes, const PictureDecoder& decode) {
+std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const PixelLimits& limits, std::uint64_t max_bytes, const PictureDecoder& decode, const PictureRoom& room) {
     const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 16u);
     std::vector<Pixels> out;
-    if (threads < 2 || pictures.size() < 2) return out;
+    if ((threads < 2 && room.whole_bytes == 0) || pictures.size() < 2) return out;
+    std::uint64_t decoded = 0;
+    bool reduces = false;
+    const auto shrink = [&](Pixels& picture, std::size_t i) { make_small(picture, pictures[i], i < room.colour.size() && room.colour[i] != 0, room.reduced_side); };
     for (std::size_t first = 0; first < pictures.size(); first += threads) {
         const auto round = pictures.subspan(first, std::min(threads, pictures.size() - first));
         PixelLimits share = limits;
         share.max_pixels = std::min(limits.max_pixels, max_bytes / round.size() / 4);
         std::vector<std::optional<Pixels>> made(round.size());
-        each_row(round.size(), static_cast<int>(threads), [&](std::size_t i) { made[i] = try_decode(round[i], share, decode); });
+        each_row(round.size(), static_cast<int>(threads), [&](std::size_t i) {
+            made[i] = try_decode(round[i], share, decode);
+            if (made[i] && reduces) shrink(*made[i], first + i);
+        });
         for (std::optional<Pixels>& picture : made) {
             if (!picture || picture->texels.size() > max_bytes) return out;
             max_bytes -= picture->texels.size();
+            decoded += picture->texels.size();
             out.push_back(*std::move(picture));
         }
+        if (reduces || room.whole_bytes == 0 || decoded <= room.whole_bytes) continue;
+        reduces = true;
+        each_row(out.size(), static_cast<int>(threads), [&](std::size_t i) { shrink(out[i], i); });
     }
     return out;
 }

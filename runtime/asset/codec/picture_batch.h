@@ -11,8 +11,16 @@ namespace pai::codec {
 // Decodes one picture; called on several threads.
 using PictureDecoder = std::function<Result<Pixels>(ByteSpan bytes, const PixelLimits& limits)>;
 
+// What becomes of pictures that take more room together than they are given.
+struct PictureRoom {
+    std::uint64_t whole_bytes = 0;    // as decoded, that may be kept; 0: any
+    int reduced_side = 512;           // else the longer side of each is halved until it has at most so many texels, and it knows the picture in full
+    std::vector<std::uint8_t> colour;  // of each picture: it holds colours, not numbers
+};
+
 // The first of `pictures`, decoded side by side on all processors: up to one that `decode` refuses, or that takes more than its share of `max_bytes`.
 // Together they are never larger than that. Who goes on with the others, one by one, meets the same faults in the same order.
-std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const PixelLimits& limits, std::uint64_t max_bytes, const PictureDecoder& decode);
+// With `room`, few are there in full at a time: those that were reduced take no more memory while the others are decoded.
+std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const PixelLimits& limits, std::uint64_t max_bytes, const PictureDecoder& decode, const PictureRoom& room = {});
 
 }  // namespace pai::codec

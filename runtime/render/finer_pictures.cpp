@@ -1,0 +1,130 @@
+#include "render/finer_pictures.h"
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "asset/pictures.h"
+#include "base/log.h"
+#include "gfx/context.h"
+#include "render/gpu_material.h"
+#include "time/clock.h"
+
+namespace pai {
+namespace {
+
+constexpr int kPatience = 300;  // frames, before what is kept for nothing is let go
+constexpr int kFarFiner = 4;    // times the texels of a side that are seen
+
+int long_side(const Pixels& p) { return std::max(p.width, p.height); }
+
+// The shortest side that halving the picture in full gives and that has no fewer than `need` texels; its own if it is too small for that.
+int side_for(const Pixels& reduced, int need) {
+    const int most = std::max(reduced.whole->width, reduced.whole->height);
+    int side = most;
+    while (side / 2 >= need && side / 2 >= long_side(reduced)) side /= 2;
+    return side;
+}
+
+}  // namespace
+
+std::unique_ptr<FinerPictures> FinerPictures::of(std::string_view label, std::shared_ptr<const ModelData> data, int max_texture_px, bool linear_colours) {
+    std::vector<std::uint8_t> reduced;
+    for (const Pixels& p : data->images) reduced.push_back(p.whole ? 1 : 0);
+    if (std::find(reduced.begin(), reduced.end(), 1) == reduced.end()) return nullptr;
+    return std::make_unique<FinerPictures>(label, std::move(data), reduced, max_texture_px, linear_colours);
+}
+
+FinerPictures::FinerPictures(std::string_view label, std::shared_ptr<const ModelData> data, const std::vector<std::uint8_t>& reduced, int max_texture_px, bool linear_colours)
+    : label_(label), data_(std::move(data)), need_(*data_, reduced), max_px_(max_texture_px), linear_colours_(linear_colours), software_(gfx::is_software_context()) {
+    const std::vector<TextureKey> keys = textures_used(*data_);
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        const auto image = static_cast<std::size_t>(keys[i].image);
+        if (reduced[image]) pictures_.push_back({.key = keys[i], .texture = i, .side = long_side(data_->images[image])});
+    }
+}
+
+void FinerPictures::note(const std::vector<int>& need) {
+    for (Picture& p : pictures_) {
+        const Pixels& reduced = data_->images[static_cast<std::size_t>(p.key.image)];
+        const int wanted = side_for(reduced, need[static_cast<std::size_t>(p.key.image)]);
+        p.idle = p.side >= kFarFiner * wanted ? p.idle + 1 : 0;
+        p.wanted = wanted > p.side || p.idle > kPatience ? wanted : p.side;
+    }
+}
+
+void FinerPictures::launch(bool wait) {
+    const std::size_t threads = std::clamp(std::thread::hardware_concurrency() / (wait ? 1 : 2), 1u, 16u);
+    for (std::size_t i = 0; i < pictures_.size() && running_.size() < threads; ++i) {
+        Picture& p = pictures_[i];
+        if (p.coming || p.broken || p.wanted == p.side) continue;
+        const auto make = [this, key = p.key, side = p.wanted]() -> std::optional<ReadyTexture> {
+            const Pixels& reduced = data_->images[static_cast<std::size_t>(key.image)];
+            auto picture = side <= long_side(reduced) ? Result<Pixels>(reduced) : finer_picture(reduced, side);
+            if (!picture) {
+                log::warn("render", "image {}: {}; it stays as coarse as it is", key.image, picture.error().message);
+                return std::nullopt;
+            }
+            return ready_texture(*std::move(picture), key.srgb, linear_colours_, max_px_, software_);
+        };
+        Coming coming{i, p.wanted, {}};
+        try {
+            coming.ready = std::async(std::launch::async, [make, wait] {
+                if (!wait) work_behind_the_show();
+                return make();
+            });
+        } catch (const std::system_error&) {
+            if (!running_.empty()) return;
+            coming.ready = std::async(std::launch::deferred, make);
+        }
+        p.coming = true;
+        running_.push_back(std::move(coming));
+    }
+}
+
+bool FinerPictures::upload(bool wait, std::int64_t end_ns, GpuModel& model) {
+    while (!current_->upload.advance())
+        if (!wait && steady_ns() >= end_ns) return false;
+    Picture& p = pictures_[current_->picture];
+    set_texture(model, p.texture, {current_->upload.take(), current_->scale});
+    p.side = current_->side;
+    p.coming = false;
+    p.idle = 0;
+    current_.reset();
+    return true;
+}
+
+FinerPictures::Done FinerPictures::follow(const FrameState& state, std::uint32_t index, int height_px, double budget_ms, GpuModel& model) {
+    const bool wait = budget_ms < 0;
+    const std::int64_t end_ns = steady_ns() + static_cast<std::int64_t>(budget_ms * 1e6);
+    note(need_.of(state, index, model, height_px));
+    Done done;
+    for (;;) {
+        launch(wait);
+        if (!current_) {
+            if (running_.empty()) break;
+            const auto status = running_.front().ready.wait_for(std::chrono::seconds(0));
+            if (!wait && status == std::future_status::timeout) break;
+            const std::size_t picture = running_.front().picture;
+            const int side = running_.front().side;
+            std::optional<ReadyTexture> ready = running_.front().ready.get();
+            running_.pop_front();
+            if (!ready) {
+                pictures_[picture].broken = true;
+                pictures_[picture].coming = false;
+                continue;
+            }
+            current_.emplace(Current{picture, side, TextureUpload(fmt::format("{} image {}", label_, pictures_[picture].key.image), std::move(ready->prepared)), ready->scale});
+        }
+        if (!upload(wait, end_ns, model)) break;
+        done.changed = true;
+        if (!wait && steady_ns() >= end_ns) break;
+    }
+    done.complete = std::all_of(pictures_.begin(), pictures_.end(), [](const Picture& p) { return p.broken || p.side >= p.wanted; });
+    return done;
+}
+
+}  // namespace pai

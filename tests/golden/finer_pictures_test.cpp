@@ -1,0 +1,148 @@
+// Pictures that were reduced when their model was loaded are as fine as they are seen.
+#include "asset/pictures.h"
+#include "output/png.h"
+#include "render/picture_need.h"
+#include "render/picture_plane.h"
+#include "render_bench.h"
+
+namespace pai {
+namespace {
+
+using namespace test;
+
+class FinerPicturesTest : public RenderTest {};
+
+constexpr int kSide = 512, kReduced = 64;
+
+// Stripes one texel wide, which every halving blurs.
+Pixels stripes() {
+    Pixels p{.format = Pixels::Format::Rgba8, .width = kSide, .height = kSide};
+    for (int i = 0; i < kSide * kSide; ++i)
+        for (int c = 0; c < 4; ++c) p.texels.push_back(std::byte(c == 3 || (i + c) % 2 == 0 ? 255 : 40));
+    return p;
+}
+
+Pixels reduced_stripes() {
+    const Pixels all = stripes();
+    auto whole = std::make_shared<Pixels::Whole>(Pixels::Whole{kSide, kSide, true, *encode_png_rgba(kSide, kSide, all.texels)});
+    Pixels reduced;
+    reduced.whole = whole;
+    reduced = *finer_picture(reduced, kReduced);
+    reduced.whole = std::move(whole);
+    return reduced;
+}
+
+// A plane of one metre, `distance` metres before the camera.
+FrameState at(float distance) {
+    Layer l;
+    l.models.push_back({.asset = 0});
+    l.camera = camera_at({0, 0, distance}, {0, 0, 0});
+    l.camera.fov_y_rad = 2 * std::atan(0.5f);  // as high as the picture is far
+    return frame_of(l);
+}
+
+int side_of(Pipeline& pipeline) { return pipeline.residency().model(0)->textures.at(0).desc().width; }
+
+TEST_F(FinerPicturesTest, APictureIsAsFineAsItIsSeen) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    Residency& residency = pipeline->residency();
+    residency.put_model(0, "stripes", picture_plane(reduced_stripes()));
+    EXPECT_EQ(side_of(*pipeline), kReduced);
+    const struct {
+        float distance;
+        int side;
+    } rows[] = {{8, 64}, {3.2f, 64}, {1.01f, 256}, {0.7f, 512}, {0.2f, 512}};  // 200 pixels high at one metre
+    for (const auto& row : rows) {
+        EXPECT_TRUE(residency.follow_pictures(at(row.distance), 200, -1));
+        EXPECT_EQ(side_of(*pipeline), row.side) << row.distance;
+    }
+}
+
+TEST_F(FinerPicturesTest, SeenFromNearbyItIsThePictureInFull) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "whole", picture_plane(stripes()));
+    const FrameState near = at(0.3f);
+    const auto should = picture_of(*pipeline, near.layers[0], 160, 160);
+    pipeline->residency().put_model(0, "reduced", picture_plane(reduced_stripes()));
+    const auto coarse = picture_of(*pipeline, near.layers[0], 160, 160);
+    EXPECT_GT(different_pixels(coarse, should, 0.05f), 1000u) << "a reduced picture looks the same: nothing is tested";
+    EXPECT_TRUE(pipeline->residency().follow_pictures(near, 160, -1));
+    EXPECT_EQ(different_pixels(picture_of(*pipeline, near.layers[0], 160, 160), should, 0.001f), 0u);
+}
+
+TEST_F(FinerPicturesTest, FineTexturesThatNobodySeesAreLetGoAfterAWhile) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    Residency& residency = pipeline->residency();
+    residency.put_model(0, "stripes", picture_plane(reduced_stripes()));
+    ASSERT_TRUE(residency.follow_pictures(at(0.3f), 200, -1));
+    ASSERT_EQ(side_of(*pipeline), kSide);
+    const std::size_t fine = residency.model(0)->byte_count;
+    EXPECT_TRUE(residency.follow_pictures(at(20), 200, -1));
+    EXPECT_EQ(side_of(*pipeline), kSide) << "whoever looks back the next moment waits again";
+    for (int i = 0; i < 400; ++i) residency.follow_pictures(at(20), 200, -1);
+    EXPECT_EQ(side_of(*pipeline), kReduced);
+    EXPECT_LT(residency.model(0)->byte_count, fine);
+}
+
+TEST_F(FinerPicturesTest, AFileThatNoLongerDecodesLeavesThePictureAsItIs) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    Pixels broken = reduced_stripes();
+    auto file = std::make_shared<Pixels::Whole>(*broken.whole);
+    file->file.resize(file->file.size() / 2);
+    broken.whole = std::move(file);
+    pipeline->residency().put_model(0, "broken", picture_plane(std::move(broken)));
+    EXPECT_TRUE(pipeline->residency().follow_pictures(at(0.3f), 200, -1));
+    EXPECT_EQ(side_of(*pipeline), kReduced);
+}
+
+TEST_F(FinerPicturesTest, WithinABudgetItComesWhileTheShowGoesOn) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    Residency& residency = pipeline->residency();
+    residency.put_model(0, "stripes", picture_plane(reduced_stripes()));
+    const std::uint64_t before = residency.version();
+    int frames = 1;
+    while (!residency.follow_pictures(at(0.3f), 200, 0.1) && frames < 1000000) ++frames;
+    EXPECT_GT(frames, 1) << "it cannot be there at once: nobody waited for it";
+    EXPECT_EQ(side_of(*pipeline), kSide);
+    EXPECT_GT(residency.version(), before) << "cached pictures of it would be stale";
+}
+
+TEST(PictureNeed, CoordinatesAreCountedByTheMetre) {
+    Primitive p = picture_plane(1.0f, false, 0).meshes[0].primitives[0];
+    EXPECT_FLOAT_EQ(coordinates_per_metre(p, 0), 1);
+    EXPECT_EQ(coordinates_per_metre(p, 1), 0) << "a set that is not there";
+    for (glm::vec2& uv : p.uvs[0]) uv *= 3.0f;
+    EXPECT_FLOAT_EQ(coordinates_per_metre(p, 0), 3);
+    for (glm::vec3& at : p.positions) at *= 6.0f;
+    EXPECT_FLOAT_EQ(coordinates_per_metre(p, 0), 0.5f);
+    // A sliver on which a picture is spread out does not decide for all of it.
+    p.positions.insert(p.positions.end(), {{0, 0, 1}, {0.01f, 0, 1}, {0, 0.01f, 1}});
+    p.uvs[0].insert(p.uvs[0].end(), 3, glm::vec2(0));
+    p.indices.insert(p.indices.end(), {4, 5, 6});
+    EXPECT_FLOAT_EQ(coordinates_per_metre(p, 0), 0.5f);
+    p.mode = Primitive::Mode::Lines;
+    EXPECT_EQ(coordinates_per_metre(p, 0), 0);
+}
+
+TEST(PictureNeed, NearerTakesMorePixels) {
+    CameraState camera = camera_at({0, 0, 4}, {0, 0, 0});
+    camera.fov_y_rad = 2 * std::atan(0.5f);
+    const auto pixels = [&](Bounds bounds, float per_metre = 1) { return pixels_per_turn(camera, bounds, per_metre, 100); };
+    const Bounds plane{{-0.5f, -0.5f, 0}, {0.5f, 0.5f, 0}};
+    EXPECT_NEAR(pixels(plane), 25, 0.01f);
+    EXPECT_NEAR(pixels(plane, 5), 5, 0.01f);
+    EXPECT_NEAR(pixels({{-0.5f, -0.5f, -9}, {0.5f, 0.5f, 2}}), 50, 0.01f) << "its nearest place counts";
+    EXPECT_EQ(pixels({{-0.5f, -0.5f, 5}, {0.5f, 0.5f, 6}}), 0) << "behind the camera";
+    EXPECT_GT(pixels({{-1, -1, -1}, {1, 1, 9}}), 1000) << "around the camera";
+    EXPECT_EQ(pixels(plane, 0), std::numeric_limits<float>::infinity());
+    camera.ortho_height_m = 2;
+    EXPECT_NEAR(pixels(plane), 50, 0.01f);
+}
+
+}  // namespace
+}  // namespace pai

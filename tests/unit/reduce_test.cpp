@@ -1,0 +1,100 @@
+// Pictures are reduced by halves, and many of them together where they would take too much memory.
+#include <gtest/gtest.h>
+
+#include "asset/codec/picture_batch.h"
+#include "asset/codec/reduce.h"
+#include "asset/pictures.h"
+
+namespace pai::codec {
+namespace {
+
+Pixels chequered(int width, int height, int dark, int light) {
+    Pixels p{.format = Pixels::Format::Rgba8, .width = width, .height = height};
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            for (int c = 0; c < 4; ++c) p.texels.push_back(std::byte(c == 3 ? (x + y) % 2 * 100 : (x + y) % 2 == 0 ? dark : light));
+    return p;
+}
+
+TEST(Reduce, TexelsAreMeansOfLightOrOfNumbers) {
+    const Pixels p = chequered(16, 8, 0, 255);
+    for (const int times : {1, 2, 3}) {
+        const Pixels colours = reduce(p, times, true), numbers = reduce(p, times, false);
+        ASSERT_EQ(colours.width, 16 >> times);
+        ASSERT_EQ(colours.height, 8 >> times);
+        ASSERT_EQ(colours.texels.size(), std::size_t(colours.width * colours.height * 4));
+        for (std::size_t i = 0; i < colours.texels.size(); ++i) {
+            // Half the light of white is code 188 of sRGB.
+            EXPECT_EQ(std::to_integer<int>(colours.texels[i]), i % 4 == 3 ? 50 : 188) << times;
+            EXPECT_EQ(std::to_integer<int>(numbers.texels[i]), i % 4 == 3 ? 50 : 128) << times;
+        }
+    }
+}
+
+TEST(Reduce, EveryCodeSurvivesWhereAllAreEqual) {
+    for (int code = 0; code < 256; ++code) {
+        const Pixels small = reduce(chequered(4, 4, code, code), 2, true);
+        EXPECT_NEAR(std::to_integer<int>(small.texels[0]), code, code < 16 ? 1 : 0) << code;
+    }
+}
+
+TEST(Reduce, SidesAreRoundedDownAndNeverNothing) {
+    const struct {
+        int width, height, times, wide, high;
+    } rows[] = {{5, 3, 1, 2, 1}, {7, 1, 1, 3, 1}, {1, 9, 2, 1, 2}, {1, 1, 3, 1, 1}, {1023, 2, 3, 127, 1}, {3, 3, 0, 3, 3}};
+    for (const auto& row : rows) {
+        const Pixels out = reduce(chequered(row.width, row.height, 90, 90), row.times, true);
+        EXPECT_EQ(out.width, row.wide);
+        EXPECT_EQ(out.height, row.high);
+        ASSERT_EQ(out.texels.size(), std::size_t(row.wide * row.high * 4));
+        EXPECT_EQ(std::to_integer<int>(out.texels[0]), 90);
+    }
+    EXPECT_EQ(halvings(2048, 100, 512), 2);
+    EXPECT_EQ(halvings(2049, 100, 512), 2);
+    EXPECT_EQ(halvings(512, 512, 512), 0);
+    EXPECT_EQ(halvings(1, 1, 1), 0);
+}
+
+// A "file" is its side and what it is filled with.
+Bytes file_of(int side, int code) { return {std::byte(side), std::byte(code)}; }
+
+Result<Pixels> decode_file(ByteSpan bytes, const PixelLimits&) {
+    if (bytes[0] == std::byte{0}) return Error(Code::Corrupt, "no side");
+    const int side = std::to_integer<int>(bytes[0]), code = std::to_integer<int>(bytes[1]);
+    return chequered(side, side, code, code);
+}
+
+TEST(PictureRoom, PicturesThatDoNotFitInFullAreAllReduced) {
+    std::vector<Bytes> files;
+    for (int i = 0; i < 20; ++i) files.push_back(file_of(i == 3 ? 8 : 64, 10 * i));
+    std::vector<ByteSpan> spans(files.begin(), files.end());
+    const std::uint64_t each = 64 * 64 * 4;
+    for (const std::uint64_t room : {std::uint64_t{0}, 20 * each, 5 * each}) {
+        const auto made = decode_ahead(spans, {}, 1u << 30, decode_file, {.whole_bytes = room, .reduced_side = 16, .colour = std::vector<std::uint8_t>(20, 1)});
+        if (room == 0 && made.empty()) continue;  // a machine of one processor decodes nothing ahead
+        ASSERT_EQ(made.size(), 20u);
+        std::uint64_t bytes = 0;
+        for (std::size_t i = 0; i < made.size(); ++i) {
+            bytes += made[i].texels.size();
+            const bool reduced = room == 5 * each && i != 3;
+            EXPECT_EQ(made[i].width, i == 3 ? 8 : reduced ? 16 : 64) << i;
+            EXPECT_NEAR(std::to_integer<int>(made[i].texels[0]), 10 * static_cast<int>(i), 1) << "another picture";
+            ASSERT_EQ(made[i].whole != nullptr, reduced) << i;
+            if (!reduced) continue;
+            EXPECT_EQ(made[i].whole->width, 64);
+            EXPECT_EQ(made[i].whole->file, files[i]);
+            EXPECT_TRUE(made[i].whole->colour);
+        }
+        if (room != 0) EXPECT_LE(bytes, std::max(room, 20 * 16 * 16 * 4ul));
+    }
+}
+
+TEST(PictureRoom, WhatIsAtFaultEndsItAsItDidBefore) {
+    std::vector<Bytes> files;
+    for (int i = 0; i < 9; ++i) files.push_back(file_of(i == 5 ? 0 : 64, 77));
+    std::vector<ByteSpan> spans(files.begin(), files.end());
+    EXPECT_EQ(decode_ahead(spans, {}, 1u << 30, decode_file, {.whole_bytes = 1, .reduced_side = 16, .colour = {}}).size(), 5u);
+}
+
+}  // namespace
+}  // namespace pai::codec
