@@ -177,6 +177,7 @@ constexpr auto kMemberWords = std::to_array<Word>({
     {"m-master", "Master", "总控"},
     {"m-measure", "Measuring", "测量"},
     {"m-mode", "View", "观看方式"},
+    {"m-least_resolution", "Least resolution", "最低分辨率"},
     {"m-model", "Model", "模型"},
     {"m-near_m", "Near", "近裁面"},
     {"m-node", "Node", "节点"},

@@ -358,6 +358,18 @@ void Player::note_late(std::int64_t dropped) {
               late->of.empty() ? "" : " of ", late->of, late->usual_ms);
 }
 
+// Fewer pixels in place of late frames, where the venue would rather have that.
+void Player::fit_resolution(std::int64_t dropped) {
+    if (!resolution_) return;
+    const FrameTime frame{.period_ms = frame_start(1, rate_).seconds() * 1e3, .drawing_ms = parts_.draw_ms + (dropped > 0 ? parts_.present_ms : 0),
+                          .other_ms = parts_.upload_ms + parts_.between_ms, .dropped = dropped};
+    if (resolution_->add(frame)) {
+        runtime_.draw_at(resolution_->share());
+        log::info("late", "the picture is drawn at {:.0f} % of its sides", resolution_->share() * 100);
+    }
+    runtime_.stats().set_resolution(*resolution_);
+}
+
 void Player::note_turn() {
     if (transport_.turns() == turns_told_) return;
     turns_told_ = transport_.turns();
@@ -441,6 +453,7 @@ Result<void> Player::run() {
     }
     start_sound();
     if (in_real_time()) waits_.emplace();
+    if (const float least = performance_.venue().least_resolution; in_real_time() && least < 1) resolution_.emplace(least);
     const Flicks started = steady_now();
     visit_began_ = clock_now();
     Flicks before = started;
@@ -467,6 +480,7 @@ Result<void> Player::run() {
         dropped = std::max<std::int64_t>(0, slot - slot_ - 1);
         slot_ = slot;
         note_late(dropped);
+        fit_resolution(dropped);
         transport_.advance(std::min(now - before, kLongestStep));
         note_turn();
         before = now;

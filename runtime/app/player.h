@@ -61,6 +61,7 @@ private:
     Result<void> show_frame(std::int64_t dropped);
     void note_late(std::int64_t dropped);
     void note_turn();
+    void fit_resolution(std::int64_t dropped);
     Flicks pace(Flicks started);
 
     const PlayOptions& options_;
@@ -93,6 +94,7 @@ private:
     std::string remembered_session_;
     FrameParts parts_;       // of the frame that was shown last
     std::optional<ThreadWaits> waits_;  // in real time
+    std::optional<ResolutionControl> resolution_;  // in real time, where the venue allows fewer pixels
     Flicks shown_t_;         // its show time
     std::int64_t slot_ = 0;  // of the steady clock, at rate_
 };

@@ -1,6 +1,7 @@
 #include "app/runtime.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "app/told_overlay.h"
 #include "base/file.h"
@@ -147,12 +148,21 @@ bool Runtime::take_assets(Flicks t, double budget_ms) {
 
 bool Runtime::prepare(Flicks t) { return take_assets(t, kPrepareBudget_ms); }
 
+// Fewer pixels are drawn as they are where a licence permits no more.
+Marks Runtime::marks_on(const Canvas& canvas) const {
+    Marks marks = performance_.marks();
+    if (share_ >= 1) return marks;
+    const int longest = std::max(1, static_cast<int>(std::lround(static_cast<double>(std::max(canvas.width(), canvas.height())) * share_)));
+    marks.resolution_cap = marks.resolution_cap == 0 ? longest : std::min(marks.resolution_cap, longest);
+    return marks;
+}
+
 Result<void> Runtime::frame(Flicks t) {
     PAI_TRY(fit_canvases());
     take_assets(t, kUploadBudget_ms);
     drawn_ = {};
     for (auto& [id, canvas] : canvases_) {
-        renderer_->draw(state_, canvas, performance_.marks());
+        renderer_->draw(state_, canvas, marks_on(canvas));
         drawn_ += renderer_->stats();
         const pai::Overlay told = told_overlay(state_, {canvas.width(), canvas.height()}, [&](const OverlayWords& words) { return renderer_->measure(words); },
                                                [this](std::uint32_t asset) { return picture_of(asset); });

@@ -45,6 +45,9 @@ public:
     // Gpu: a canvas does not fit the machine.
     Result<void> frame(Flicks t);
 
+    // From the next frame on each canvas is drawn with this share of its sides, in (0, 1], and shown as large as before.
+    void draw_at(float share) { share_ = share; }
+
     // Loads and uploads for `t` without drawing. True once frame(t) would show everything it wants.
     bool prepare(Flicks t);
 
@@ -97,6 +100,7 @@ private:
     Result<void> fit_canvases();
     bool take_assets(Flicks t, double budget_ms);
     void compose(OutputWindow& window, bool waits);
+    Marks marks_on(const Canvas& canvas) const;
     UploadStats upload_assets(double budget_ms);
     void look_ahead(Flicks t);
 
@@ -107,6 +111,7 @@ private:
     std::unique_ptr<Renderer> renderer_;
     std::optional<Compositor> compositor_;
     std::map<Id, Canvas> canvases_;
+    float share_ = 1;  // of the sides of each canvas that is drawn
     Canvas* first_ = nullptr;  // of canvases_; null: none is to be seen
     std::map<Id, OutputLook> looks_;
     std::map<Id, float> black_floors_;  // by canvas

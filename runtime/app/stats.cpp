@@ -127,6 +127,7 @@ void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_
         w.begin_object(JsonWriter::Layout::Inline).member("id", o.id).member("display", o.display).member("adopted", o.adopted).member("lost", o.lost).end_object();
     w.end_array().member("gl_renderer", gl_renderer);
     if (late_) late_->write(w);
+    if (resolution_) resolution_->write(w);
     if (turns_.count() > 0) turns_.write(w);
     if (state_) write_state(w, *state_);
     if (cues_fired_) write_cues_fired(w, *cues_fired_);

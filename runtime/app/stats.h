@@ -10,6 +10,7 @@
 
 #include "app/late_frames.h"
 #include "app/output_windows.h"
+#include "app/resolution_control.h"
 #include "app/turns.h"
 #include "asset/store.h"
 #include "base/json.h"
@@ -70,6 +71,8 @@ public:
     void set_outputs(std::vector<OutputReport> reports) { outputs_ = std::move(reports); }
     void set_refused(std::map<AssetId, Refusal> refused) { refused_ = std::move(refused); }
 
+    // Of a play in real time at a venue that allows fewer pixels, before json().
+    void set_resolution(const ResolutionControl& control) { resolution_ = control; }
     // Of a play in real time: frames that were late, and why.
     LateFrames& late() { return late_ ? *late_ : late_.emplace(); }
 
@@ -93,7 +96,7 @@ public:
     //  "outputs": [{"id", "display", "adopted", "lost"}], "gl_renderer", of a show with cues "cues_fired": [{"id", "t"}], of a play
     //  that listens "osc": {"received", "malformed", "dropped"}, of a play "state": {"t": flicks, "hash": state_hash() in 16 hex digits}
     //  of its last frame, of a play in real time "late" as LateFrames writes it,
-    //  of a show that began again "turns" as Turns writes it}. draw_calls and triangles are those of the last frame; `store` may be null.
+    //  of a show that began again "turns" as Turns writes it, at a venue that allows fewer pixels "resolution_scale" as ResolutionControl does}. draw_calls and triangles are those of the last frame; `store` may be null.
     std::string json(const AssetStore* store, const std::string& gl_renderer) const;
     // The same members inside of an object that the caller begins and ends.
     void write(JsonWriter& json, const AssetStore* store, const std::string& gl_renderer) const;
@@ -109,6 +112,7 @@ private:
     double last_ms_ = 0, sum_ms_ = 0;
     std::int64_t dropped_ = 0;
     std::optional<LateFrames> late_;
+    std::optional<ResolutionControl> resolution_;
     Turns turns_;
     std::int64_t turn_began_frames_ = 0;
     double turn_began_cpu_ms_ = 0;

@@ -136,6 +136,7 @@ const TypeInfo& describe(const Venue*) {
         member<&Venue::outputs>("outputs", {.doc = "by id", .max_count = 64}),
         member<&Venue::windows>("windows", {.doc = "how outputs become windows"}),
         member<&Venue::osc_interface>("osc_interface", {.doc = "network interface or address on which messages are taken: eth1; empty: as the command line says"}),
+        member<&Venue::least_resolution>("least_resolution", {.doc = "of each side of a canvas: as few of its pixels may be drawn where frames are late else; 1: never fewer", .min = 0.25, .max = 1}),
     }, "paifang.venue/2");
     return info;
 }

@@ -108,6 +108,7 @@ struct Venue {
     std::map<Id, OutputSpec> outputs;
     WindowMode windows = WindowMode::Spanning;
     std::string osc_interface;           // network interface or address on which messages are taken: "eth1"; empty: as the command line says
+    float least_resolution = 1;          // of each side of a canvas: as few pixels may be drawn as that, where frames are late else; 1: never fewer
     bool operator==(const Venue&) const = default;
 };
 

@@ -64,6 +64,31 @@ TEST_F(Play, TurnsOfALoopLeaveNoGlObjectBehind) {
     }
 }
 
+// How many pixels there are is said where they may be fewer, and nowhere else; a run that waits for every frame is drawn in full.
+TEST_F(Play, FewerPixelsAreDrawnWhereTheVenueAllowsItAndTheStatisticsSaySo) {
+    write_show(show_);
+    const auto scale = [&](const char* members, bool real_time) -> std::optional<double> {
+        spill(dir_ / "venue.json", std::string(R"({"format":"paifang.venue/2","id":"hall")") + members + "}");
+        std::vector<std::string> more = {"--venue", dir_ / "venue.json", "--for", "0.5", "--stats", dir_ / "stats.json"};
+        if (real_time) more.push_back("--real-time");
+        const Ran ran = run(command(more), env_);
+        EXPECT_EQ(ran.status, 0) << ran.err;
+        const auto stats = JsonDoc::parse(slurp(dir_ / "stats.json"));
+        const auto told = stats ? stats->root().find("resolution_scale") : std::nullopt;
+        return told ? std::optional(told->find("now")->as_double()) : std::nullopt;
+    };
+    const auto allowed = scale(R"(,"least_resolution":0.5)", true);
+    ASSERT_TRUE(allowed);
+    EXPECT_GE(*allowed, 0.5);
+    EXPECT_LE(*allowed, 1);
+    EXPECT_FALSE(scale(R"(,"least_resolution":0.5)", false));
+    EXPECT_FALSE(scale("", true));
+    spill(dir_ / "venue.json", R"({"format":"paifang.venue/2","id":"hall","least_resolution":0.1})");
+    const Ran refused = run(command({"--venue", dir_ / "venue.json"}), env_);
+    EXPECT_NE(refused.status, 0);
+    EXPECT_NE(refused.err.find("least_resolution"), std::string::npos) << refused.err;
+}
+
 TEST_F(Play, WithoutALicenceTheShowGoesOnUnlessItShallBeStrict) {
     write_show(show_, R"("bell":"urn:paifang:asset:bronze/bell")", R"(,"bell":{"model":{"asset":"bell"}})");
     const Ran lenient = run(command({"--json"}), env_);
