@@ -49,7 +49,7 @@ def plain(bed):
 def rivals(bed):
     """The other rivals, once each: for the leanest and the first to show something. VTK is measured with ours."""
     names = [n for n in bed.rivals.there if n != "VTK"]
-    return {f"{rival} {view}": {n: bed.rivals.measure(n, rival, view, 6, cap_s=2) for n in names} for _, rival, view in OTHERS}
+    return {f"{rival} {view}": {n: bed.rivals.measure(n, rival, view, 4, cap_s=1.5) for n in names} for _, rival, view in OTHERS}
 
 
 def lights(bed):
@@ -143,7 +143,7 @@ def gate(bed):
     if not program.exists():
         raise bench.Failed(f"{program} is not built: ninja test_perf_gate")
     found = {}
-    for _ in range(1 if bed.quick else 3):
+    for _ in range(1 if bed.quick else 2):
         said = bench.run([program], bed.player.env(PAIFANG_PEERS=str(bed.peers))).out
         for line in re.findall(r"PERF gate (\S+).*?sealed +([\d.]+) ms.*?own work +([\d.]+) ms.*sealed / own work ([\d.]+) \| memory sealed ([\d.]+), own work ([\d.]+)", said):
             sealed, clear, ratio, sealed_mb, clear_mb = map(float, line[1:])
@@ -156,7 +156,7 @@ def stream(bed):
     with bench.Screen() as display:
         folder = pathlib.Path(bed.player.folder)
         play = lambda wall: stream_table.figures(stream_table.play(bed.player, bed.peers, folder, display, "320x180", wall))
-        return [{"with": play(True), "without": play(False)} for _ in range(1 if bed.quick else 3)]
+        return [{"with": play(True), "without": play(False)} for _ in range(1 if bed.quick else 2)]
 
 
 def loop(bed):

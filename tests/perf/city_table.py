@@ -3,7 +3,7 @@
 
     tests/perf/city_table.py PLAYER PEERS [--sections plain,lights,…] [--quick] [--rounds N] [--write] [--json] [--state FILE]
 
-For PEERS see bench.py. All sections take about twelve minutes on two idle cores, --quick about four. What was measured is kept in --state, so that
+For PEERS see bench.py. All sections take about a quarter of an hour on two idle cores, --quick about four minutes. What was measured is kept in --state, so that
 sections can be measured one by one and on different days: the table always has all that is known, each section with its date and load.
 --sections none measures nothing and shows the table. --write puts it into docs/performance.md, --json prints rows instead of the table.
 
