@@ -1,5 +1,8 @@
 // Makes the houses: towers.glb, every house a copy of one of its kind, and mirror.glb, what the river shows of them.
+#include <array>
 #include <cmath>
+#include <string>
+#include <string_view>
 
 #include <glm/common.hpp>
 #include <glm/gtc/quaternion.hpp>
@@ -39,13 +42,15 @@ GlbInstances copies(const std::vector<House>& houses, std::size_t type, Stuff st
     return out;
 }
 
+constexpr std::array<std::string_view, kFacades.size()> kWays = {"flats", "slab", "office", "glass", "hotel", "cottage", "media"};
+
 // One material for each way of living, then the plain one and the one of light.
 std::vector<GlbMaterial> materials(bool mirror) {
     std::vector<GlbMaterial> out;
     const float dim = mirror ? 0.75f : 1.0f;
     for (std::size_t i = 0; i < kFacades.size(); ++i) {
         const bool media = kFacades[i] == Facade::Media;
-        out.push_back({.name = media ? "media" : "windows", .base_colour = {0.045f, 0.050f, 0.062f, 1}, .roughness = 0.5f, .emissive = glm::vec3(1),
+        out.push_back({.name = std::string(kWays[i]), .base_colour = {0.045f, 0.050f, 0.062f, 1}, .roughness = 0.5f, .emissive = glm::vec3(1),
                        .emissive_strength = (media ? 1.5f : 2.9f) * dim, .emissive_texture = {static_cast<int>(i)}});
     }
     out.push_back({.name = "plain", .base_colour = {0.10f, 0.10f, 0.11f, 1}, .roughness = 0.85f});

@@ -1,16 +1,17 @@
 #include "render/draw_list.h"
 
-#include "render/daylight.h"
-
 #include <glm/geometric.hpp>
 #include <glm/matrix.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <numbers>
 #include <numeric>
 #include <optional>
 #include <span>
+
+#include "render/daylight.h"
 
 namespace pai {
 namespace {
@@ -190,7 +191,28 @@ const SurfacePart* open_surface(const ModelDraw& draw, const GpuItem& item, cons
     return any;
 }
 
-shared::OpenBlock open_block(const SurfacePart& s, const GpuMaterial& m) {
+// Waves and rings repeat after so long: as long as many a show, so that those loop without a step.
+constexpr std::int64_t kWavePeriod = 60 * Flicks::kPerSecond;
+
+// Waves by Airy's theory, each shorter than the one before and from another side, their speeds rounded so that all repeat together.
+void add_waves(const WaterSurface& w, const glm::vec4& weather, shared::OpenBlock& b) {
+    constexpr double kTurn = 2 * std::numbers::pi, kPeriod_s = static_cast<double>(kWavePeriod) / static_cast<double>(Flicks::kPerSecond), kGravity = 9.81;
+    constexpr float kUsualWind = 5;
+    double length = static_cast<double>(w.wave_length_m), heading = 0.55;
+    // Slope of a sine of height 1 and length 1, crest to trough.
+    float slope = std::numbers::pi_v<float> * w.wave_m / w.wave_length_m * weather.z / kUsualWind;
+    for (int i = 0; i < 6; ++i) {
+        const double k = kTurn / length, along = k * std::cos(heading), across = k * std::sin(heading);
+        const double turns = std::round((std::sqrt(kGravity * k) + along * static_cast<double>(w.flow_m_s)) * kPeriod_s / kTurn);
+        const double phase = 1.7 * i - std::fmod(turns * static_cast<double>(weather.w) / kPeriod_s, 1.0) * kTurn;
+        b.waves[i] = glm::vec4(static_cast<float>(along), static_cast<float>(across), static_cast<float>(phase), slope);
+        length *= 0.57;
+        heading += (i % 2 == 0 ? -1.9 : 1.35) + 0.31 * i;
+        slope *= 0.92f;
+    }
+}
+
+shared::OpenBlock open_block(const SurfacePart& s, const GpuMaterial& m, const glm::vec4& weather) {
     shared::OpenBlock b{};
     b.maps = {m.base.texture >= 0 ? 1.0f : 0.0f, m.emissive.texture >= 0 ? 1.0f : 0.0f, 0, 0};
     if (const auto& f = s.facade) {
@@ -204,18 +226,20 @@ shared::OpenBlock open_block(const SurfacePart& s, const GpuMaterial& m) {
     }
     if (const auto& g = s.ground) b.body = {g->wet, g->snow, g->foliage, g->lamps ? 1.0f : 0.0f};
     if (const auto& w = s.water) {
-        constexpr float kHeightOfSlope = 3.14159265f;  // slope of a sine of height 1 and length 1, crest to trough
-        b.water = glm::vec4(w->colour, kHeightOfSlope * w->wave_m / w->wave_length_m);
-        b.waves = {w->wave_length_m, w->roughness, w->flow_m_s, 0};
+        b.water = glm::vec4(w->colour, w->wave_length_m);
+        b.maps.z = w->roughness;
+        add_waves(*w, weather, b);
     }
     return b;
 }
 
 void add_open(const ModelDraw& draw, DrawItem& d, DrawList& list) {
     d.open_block = static_cast<std::uint32_t>(list.open_blocks.size());
-    list.open_blocks.push_back(open_block(*d.open, *d.material));
+    list.open_blocks.push_back(open_block(*d.open, *d.material, list.frame.weather));
     if (!d.copies) d.glow = static_cast<std::uint32_t>(list.glows.size() - 1);
-    if (d.open->water) list.frame.mirror.x = draw.world_from_node[3].y;
+    if (!d.visible) return;
+    if (d.open->water) list.water_m = draw.world_from_node[3].y;
+    if (d.open->ground && d.open->ground->mirror) list.mirror_m = draw.world_from_node[3].y;
 }
 
 void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, const View& view, DrawList& list) {
@@ -358,9 +382,6 @@ void add_environment(const EnvironmentState& e, const Residency& residency, Draw
     }
 }
 
-// Waves and rings repeat after so long: as long as many a show, so that those loop without a step.
-constexpr std::int64_t kWavePeriod = 60 * Flicks::kPerSecond;
-
 void add_outdoors(const OutdoorState& o, const Daylight& d, DrawList& list) {
     shared::FrameBlock& f = list.frame;
     f.sun = glm::vec4(d.to_sun, 1);
@@ -433,11 +454,6 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
     d.copies->set.cull(planes, towards, visible_copies);
     d.copy_count = static_cast<std::uint32_t>(visible_copies.size()) - d.first_copy;
     sort_blended_copies(towards_ws, world_from_copies, d, visible_copies);
-}
-
-const DrawItem* DrawList::water() const {
-    const auto found = std::find_if(opaque.begin(), opaque.end(), [](const DrawItem& d) { return d.open && d.open->water && d.visible; });
-    return found == opaque.end() ? nullptr : &*found;
 }
 
 void count_groups(DrawList& list) {

@@ -2,6 +2,7 @@
 // One layer as the GPU sees it: the frame block, and every primitive with its draw block, culled and sorted.
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "render/lens.h"
@@ -72,7 +73,7 @@ struct DrawList {
     std::vector<shared::DrawBlock> blocks;
     std::vector<shared::GlowBlock> glows;
     std::vector<shared::OpenBlock> open_blocks;
-    const DrawItem* water() const;              // a visible surface of water, null: there is none
+    std::optional<float> water_m, mirror_m;     // heights of visible water, and of level ground that mirrors when it is wet
     std::vector<std::uint32_t> visible_copies;  // indices in their sets: of the camera's view first
     std::vector<std::uint32_t> visible_faces;   // of each that a group found, bits of the faces of its SmallMesh
     std::vector<CopyGroup> groups;

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "gfx/context.h"
 #include "gfx/shader_library.h"
+#include "render/mirror.h"
 #include "time/clock.h"
 
 namespace pai {
@@ -160,6 +161,10 @@ void Pipeline::take_options(const RenderOptions& options) {
     options_.tile_error_px = options.tile_error_px;
     options_.tile_budget_mb = options.tile_budget_mb;
     options_.tone_map = options.tone_map;
+    mirror_options_ = options_;
+    mirror_options_.msaa = 1;
+    mirror_options_.key_samples = 0;
+    mirror_options_.bloom = mirror_options_.ambient_occlusion = mirror_options_.smooth_edges = mirror_options_.transparent = false;
     if (!options_.plain) return;
     // What there is then is what is asked for; the picture is the canvas itself.
     options_.msaa = options_.supersample = 1;
@@ -362,42 +367,81 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
     return true;
 }
 
-void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window, CopyCulling culling) {
+void Pipeline::list_layer(PassContext& c, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window, CopyCulling culling) {
     c.layer = &layer;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
-    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion, culling, options_.key_samples);
+    c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion, culling, c.options.key_samples);
     if (culling == CopyCulling::Grouped) {
-        culler_.run(c.list, targets_.width, targets_.height, options_.msaa);
+        culler_.run(c.list, c.targets.width, c.targets.height, c.options.msaa);
         if (options_.plain) {
-            write_copies(c.list, buffers_, culler_.hides());
-            if (info_.software) find_seen(c.list, targets_.width, targets_.height, buffers_.seen);
+            write_copies(c.list, c.buffers, culler_.hides());
+            if (info_.software) find_seen(c.list, c.targets.width, c.targets.height, c.buffers.seen);
         }
     }
-    c.list.frame.counts.z = targets_.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;
-    c.list.frame.counts.w = options_.msaa;
-    if (options_.plain) need_bare(c.list);
-    else need_layers(c.list);
-    if (!options_.plain) need_open(c.list);
-    gfx::set_point_size(std::max(2.0f, static_cast<float>(targets_.height) / 360));
-    fill(buffers_.blocks, "draw blocks", strided(c.list.blocks));
-    fill(buffers_.glows, "glow blocks", strided(c.list.glows));
-    fill(buffers_.open_blocks, "open blocks", strided(c.list.open_blocks));
+    c.list.frame.counts.z = c.targets.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;
+    c.list.frame.counts.w = c.options.msaa;
+    if (options_.plain) return need_bare(c.list);
+    need_layers(c.list);
+    need_open(c.list);
+}
+
+void Pipeline::upload_layer(PassContext& c) {
+    gfx::set_point_size(std::max(2.0f, static_cast<float>(c.targets.height) / 360));
+    fill(c.buffers.blocks, "draw blocks", strided(c.list.blocks));
+    fill(c.buffers.glows, "glow blocks", strided(c.list.glows));
+    fill(c.buffers.open_blocks, "open blocks", strided(c.list.open_blocks));
     upload_visible_copies(c);
-    fill(buffers_.more_lights, "more lights", gfx::bytes_of(c.list.more_lights.lights));
-    fill(buffers_.light_cells, "light cells", gfx::bytes_of(c.list.more_lights.clusters.words));
-    buffers_.more_lights.bind_storage(2);
-    buffers_.light_cells.bind_storage(3);
-    stats_.instances_drawn += c.list.instances_drawn;
-    stats_.instances_total += c.list.instances_total;
-    stats_.full_triangles += c.list.full_triangles;
-    stats_.lod_triangles += c.list.lod_triangles;
-    stats_.lod_draws += c.list.lod_draws;
-    if (c.list.frame.key_to_light.w > 0 && !options_.unlit) {
-        stats_.key_share = c.list.environment->key.share();
-        stats_.key_radius_rad = static_cast<double>(c.list.environment->key.radius_rad());
+    fill(c.buffers.more_lights, "more lights", gfx::bytes_of(c.list.more_lights.lights));
+    fill(c.buffers.light_cells, "light cells", gfx::bytes_of(c.list.more_lights.clusters.words));
+    c.buffers.more_lights.bind_storage(2);
+    c.buffers.light_cells.bind_storage(3);
+    c.frame_buffer.update(0, gfx::bytes_of(c.list.frame));
+    c.frame_buffer.bind_uniform(0);
+}
+
+void Pipeline::count_layer(const DrawList& list) {
+    stats_.instances_drawn += list.instances_drawn;
+    stats_.instances_total += list.instances_total;
+    stats_.full_triangles += list.full_triangles;
+    stats_.lod_triangles += list.lod_triangles;
+    stats_.lod_draws += list.lod_draws;
+    if (list.frame.key_to_light.w > 0 && !options_.unlit) {
+        stats_.key_share = list.environment->key.share();
+        stats_.key_radius_rad = static_cast<double>(list.environment->key.radius_rad());
     }
-    frame_buffer_.update(0, gfx::bytes_of(c.list.frame));
-    frame_buffer_.bind_uniform(0);
+}
+
+void Pipeline::begin_layer(PassContext& c, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window, CopyCulling culling) {
+    list_layer(c, layer, index, picture_px, window, culling);
+    count_layer(c.list);
+    upload_layer(c);
+}
+
+void Pipeline::draw_mirror(PassContext& c, const Layer& layer, std::uint32_t index) {
+    if (options_.plain || options_.unlit || layer.camera.ortho_height_m > 0) return;
+    const std::optional<float> height_m = mirror_height(c.list);
+    if (!height_m || c.list.frame.camera_ws.y <= *height_m || !targets_.need_mirror(mirror_options_)) return;
+    const gfx::DebugGroup group("mirror");
+    clock_.begin("mirror");
+    mirror_layer_ = layer;
+    mirror_layer_.camera = mirrored_camera(layer.camera, *height_m);
+    if (!mirror_frame_buffer_) mirror_frame_buffer_ = gfx::Buffer("frame block of the mirror", sizeof(shared::FrameBlock));
+    Targets& targets = *targets_.mirror;
+    PassContext m{mirror_options_, programs_, constants_, *residency_, targets, shadows_, key_map_, *text_,
+                  mirror_frame_buffer_, mirror_buffers_, c.frame, c.marks, c.canvas, mark_, stats_};
+    list_layer(m, mirror_layer_, index, {targets.width, targets.height}, glm::mat4(1), culling_);
+    keep_above(m.list, *height_m);
+    upload_layer(m);
+    run_deform(m);
+    run_opaque(m);
+    run_background(m);
+    run_blended(m);
+    if (!layer.particles.empty()) run_particles(m);
+    targets.behind.copy_from(targets.scene_colour);
+    targets.behind.generate_mips();
+    clock_.end("mirror", stats_.passes);
+    c.mirror = &targets.behind;
+    c.list.frame.mirror = {*height_m, 1, targets.width, targets.height};
 }
 
 bool Pipeline::run_rows(PassContext& context, PassRow::Scope scope) {
@@ -420,7 +464,13 @@ bool Pipeline::draw_layers(PassContext& context) {
     for (std::size_t i = 0; i < context.frame.layers.size(); ++i) {
         const Layer& layer = context.frame.layers[i];
         if (layer.weight <= 0) continue;
-        begin_layer(context, layer, static_cast<std::uint32_t>(i), {targets_.width, targets_.height}, glm::mat4(1), culling_);
+        const auto index = static_cast<std::uint32_t>(i);
+        list_layer(context, layer, index, {targets_.width, targets_.height}, glm::mat4(1), culling_);
+        count_layer(context.list);
+        context.mirror = nullptr;
+        draw_mirror(context, layer, index);
+        if (context.mirror && interrupt_ && interrupt_()) return false;
+        upload_layer(context);
         if (!run_rows(context, PassRow::Scope::Layer)) return false;
     }
     return true;

@@ -70,6 +70,12 @@ private:
     bool fit_targets(const Canvas& canvas, int resolution_cap);
     // `picture_px`: what the layer is seen with. `window`, `culling`: as build_draw_list(); Grouped is for the whole of the targets.
     void begin_layer(PassContext& context, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window, CopyCulling culling);
+    // Its two halves: what is drawn, and that on the GPU.
+    void list_layer(PassContext& context, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window, CopyCulling culling);
+    void upload_layer(PassContext& context);
+    void count_layer(const DrawList& list);
+    // Draws what the layer mirrors, if anything does, and says so in its list.
+    void draw_mirror(PassContext& context, const Layer& layer, std::uint32_t index);
     bool run_rows(PassContext& context, PassRow::Scope scope);
     bool draw_layers(PassContext& context);
     void take_options(const RenderOptions& options);
@@ -88,6 +94,10 @@ private:
     ShadowMaps shadows_, key_map_;
     gfx::Buffer frame_buffer_;
     DrawBuffers buffers_;
+    RenderOptions mirror_options_;  // of the pictures of mirrors, with buffers of their own: those of a pass are read while the next is prepared
+    gfx::Buffer mirror_frame_buffer_;
+    DrawBuffers mirror_buffers_;
+    Layer mirror_layer_;
     std::vector<MarkImages> mark_;
     CopyCulling culling_ = CopyCulling::Frustum;
     CopyCuller culler_;

@@ -45,6 +45,15 @@ void Targets::need_behind() {
     behind_framebuffer.attach_colour(0, behind);
 }
 
+bool Targets::need_mirror(const RenderOptions& options) {
+    if (mirror) return true;
+    auto made = create(std::max(width / 2, 1), std::max(height / 2, 1), options);
+    if (!made) return false;
+    mirror = std::make_unique<Targets>(std::move(*made));
+    mirror->need_behind();
+    return true;
+}
+
 Result<Targets> Targets::create(int width, int height, const RenderOptions& options) {
     Targets t;
     t.width = width;

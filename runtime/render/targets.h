@@ -1,5 +1,6 @@
 #pragma once
 // The images of the passes, made for one picture size and kept while it stays.
+#include <memory>
 #include <vector>
 
 #include "base/result.h"
@@ -31,8 +32,12 @@ struct Targets {
     gfx::Texture depth, ambient_half[2], ambient;
     gfx::Framebuffer depth_only, ambient_half_framebuffer[2], ambient_framebuffer;
 
+    std::unique_ptr<Targets> mirror;  // of what water and wet ground mirror, half as wide; its picture is its `behind`; made when first needed
+
     // Makes `behind` if it is not there yet.
     void need_behind();
+    // The same of `mirror`. False: not enough memory.
+    bool need_mirror(const RenderOptions& options);
 
     // Gpu: not enough memory.
     static Result<Targets> create(int width, int height, const RenderOptions& options);

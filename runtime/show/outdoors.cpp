@@ -58,6 +58,7 @@ const TypeInfo& describe(const GroundSurface*) {
         member<&GroundSurface::snow>("snow", {.doc = "how much of the snow lies on it", .min = 0, .max = 1}),
         member<&GroundSurface::foliage>("foliage", {.doc = "how much of its green follows the season", .min = 0, .max = 1}),
         member<&GroundSurface::lamps>("lamps", {.doc = "its emission is that of lamps: on from dusk to dawn"}),
+        member<&GroundSurface::mirror>("mirror", {.doc = "it is level, at the height of the model's origin: where it is wet it mirrors what stands on it, unless the scene has water in view"}),
     });
     return info;
 }

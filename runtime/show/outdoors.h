@@ -57,6 +57,7 @@ struct GroundSurface {
     float snow = 1;       // how much of the snow lies on it
     float foliage = 1;    // how much of its green follows the season
     bool lamps = true;    // its emission is that of lamps: on from dusk to dawn
+    bool mirror = false;  // level, at the height of the model's origin: where it is wet it mirrors what stands on it
     bool operator==(const GroundSurface&) const = default;
 };
 

@@ -34,7 +34,7 @@ public:
             add(f->lit), add(f->curtains), add(f->glass), add(f->show_share), add(f->show_first), add(f->show_channels), add(f->show_order);
             add(f->show_colour), add(f->show_brightness);
         }
-        if (const auto& g = s.ground) add(g->wet), add(g->snow), add(g->foliage), add(g->lamps);
+        if (const auto& g = s.ground) add(g->wet), add(g->snow), add(g->foliage), add(g->lamps), add(g->mirror);
         if (const auto& w = s.water) add(w->colour), add(w->wave_m), add(w->wave_length_m), add(w->roughness), add(w->flow_m_s);
     }
     void add(const OutdoorState& o) {

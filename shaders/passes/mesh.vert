@@ -21,7 +21,11 @@ layout(std430, binding = 4) readonly buffer MoreUvs { vec4 more_uvs[]; };
 layout(location = 14) uniform ivec2 more_uv;   // x: from gl_VertexID to the place in more_uvs; y: 1 = there are any
 #endif
 #ifdef OPEN
+#include "lib/environment.glsl"
+#include "lib/sky.glsl"
 layout(location = 6) flat out vec3 origin_ws;   // of what is drawn, or of this copy
+layout(location = 7) out vec3 surroundings;     // irradiance over pi: of the night's surroundings and of the day's sky
+layout(binding = 10) uniform samplerCube irradiance_map;
 #endif
 invariant gl_Position;
 
@@ -61,6 +65,10 @@ void main() {
 #else
     origin_ws = world_from_mesh[3].xyz;
 #endif
+    // Walls are flat and ground is smooth: a pixel needs no fetch of its own.
+    vec3 up_ws = normalize(normal_ws);
+    surroundings = textureLod(irradiance_map, turn(up_ws, environment_turn.x, environment_turn.y), 0.0).rgb * environment.rgb;
+    if (sun.w > 0.5) surroundings += day_light(up_ws);
 #endif
     gl_Position = clip_from_world * world;
     gl_ClipDistance[0] = kept_by_section(world);

@@ -6,7 +6,6 @@
 #include "shared/open.h"
 #include "lib/maths.glsl"
 #include "lib/brdf.glsl"
-#include "lib/environment.glsl"
 #include "lib/fog.glsl"
 #include "lib/light.glsl"
 #include "lib/more_lights.glsl"
@@ -29,21 +28,22 @@ layout(location = 5) flat in vec3 emission_scale;
 const vec3 emission_scale = vec3(1.0);
 #endif
 layout(location = 6) flat in vec3 origin_ws;
+layout(location = 7) in vec3 surroundings;   // irradiance over pi: of the night's surroundings and of the day's sky
 layout(location = 0) out vec4 light_out;
 layout(binding = 0) uniform sampler2D base_map;
 layout(binding = 4) uniform sampler2D emissive_map;
-layout(binding = 10) uniform samplerCube irradiance_map;
 
-// Irradiance over pi: of the night's surroundings and of the day's sky.
-vec3 surroundings(vec3 n) {
-    vec3 light = textureLod(irradiance_map, turn(n, environment_turn.x, environment_turn.y), 0.0).rgb * environment.rgb;
-    return sun.w > 0.5 ? light + day_light(n) : light;
+// Most pixels of a city have most lamps far away.
+bool out_of_reach(LightData l) {
+    vec3 to = l.position_range.xyz - position_ws;
+    return l.direction_kind.w > 0.5 && l.position_range.w > 0.0 && dot(to, to) > square(l.position_range.w);
 }
 
 // Irradiance over pi from the lights, on a matt surface.
 vec3 lamps_on(vec3 n) {
     vec3 sum = vec3(0.0);
     for (int i = 0; i < counts.y; ++i) {
+        if (out_of_reach(lights[i])) continue;
         Incident l = incident_light(lights[i], position_ws);
         float facing = dot(n, l.to_light);
         if (facing <= 0.0 || l.radiance == vec3(0.0)) continue;
@@ -70,6 +70,27 @@ vec3 sky_along(vec3 ray) {
     return light;
 }
 
+#ifndef FACADE
+// What a mirror whose slopes spread by `alpha` shows of the lamps themselves, before its own reflectance.
+vec3 lamp_in(Incident l, vec3 n, vec3 way, float alpha) {
+    if (l.radiance == vec3(0.0) || dot(n, l.to_light) <= 0.0) return vec3(0.0);
+    vec3 h = normalize(l.to_light - way);
+    float facing = dot(n, l.to_light);
+    return l.radiance * (d_ggx(saturate(dot(n, h)), alpha) * v_smith(max(-dot(way, n), 0.05), facing, alpha) * facing);
+}
+
+vec3 lamps_in(vec3 n, vec3 way, float alpha) {
+    vec3 sum = vec3(0.0);
+    for (int i = 0; i < counts.y; ++i)
+        if (!out_of_reach(lights[i])) sum += lamp_in(incident_light(lights[i], position_ws), n, way, alpha);
+    if (more_lights.x > 0) {
+        NearLights near = near_lights(position_ws);
+        for (uint i = 0u; i < near.everywhere + near.count; ++i) sum += lamp_in(incident_light(near_light(near, i), position_ws), n, way, alpha);
+    }
+    return sum;
+}
+#endif
+
 #ifdef FACADE
 // Mean of the show's channels.
 float mean_channel() {
@@ -90,9 +111,9 @@ int channel_of(ivec2 id, vec4 draw) {
 vec3 facade_light(vec3 n, vec3 way) {
     vec3 along = cross(vec3(0.0, 1.0, 0.0), n);
     float level = dot(along, along);
-    vec3 wall_light = surroundings(n) + lamps_on(n);
+    vec3 wall_light = surroundings + lamps_on(n);
     float height = position_ws.y - origin_ws.y;
-    wall_light += vec3(0.55, 0.36, 0.20) * (sky_zenith.w * exp(-max(height, 0.0) * 0.09));   // the street below
+    wall_light += vec3(0.55, 0.36, 0.20) * (sky_zenith.w * (0.10 + 0.9 * exp(-max(height, 0.0) * 0.06)));   // the streets below
     vec3 albedo = wall.rgb * vertex_colour.rgb;
     if (level < 0.05) {
         albedo = mix(albedo, vec3(0.8), sky_ground.w * step(0.0, n.y));
@@ -165,20 +186,23 @@ vec3 ground_light(vec3 n, vec3 way) {
         }
         wet = weather.x * body.x * level;
     }
-    vec3 light = base.rgb * (1.0 - surface.x) * (1.0 - 0.55 * wet) * (surroundings(n) + lamps_on(n)) + emissive;
+    vec3 light = base.rgb * (1.0 - surface.x) * (1.0 - 0.55 * wet) * (surroundings + lamps_on(n)) + emissive;
     if (wet <= 0.0) return hazed(light, camera_ws.xyz, position_ws);
     float far = distance(camera_ws.xyz, position_ws), puddle = smoothstep(0.35, 0.7, lot_noise(position_ws.xz * 0.17, 9u) + 0.45 * (wet - 0.5));
     vec2 lean = (vec2(lot_noise(position_ws.xz * 2.3, 11u), lot_noise(position_ws.xz * 2.3, 12u)) - 0.5) * (0.10 * (1.0 - puddle));
     if (weather.y > 0.0 && far < 120.0) lean += rings(position_ws.xz, weather.w, weather.y) * (0.06 * (1.0 - far / 120.0));
     vec3 m = normalize(n + vec3(lean.x, 0.0, lean.y)), ray = reflect(way, m);
     vec3 seen = sky_along(ray);
-    if (mirror.y > 0.5) {
+    // The picture is that of one height: what lies higher has other things before it.
+    float level_with = mirror.y * (1.0 - smoothstep(1.0, 3.0, abs(position_ws.y - mirror.x)));
+    if (level_with > 0.0) {
         // Rough ground draws what it mirrors out towards the eye.
         float rough = mix(0.10, 0.02, puddle);
         vec3 lower = normalize(reflect(way, normalize(m - way * rough))), higher = normalize(reflect(way, normalize(m + way * rough)));
         float detail = mix(2.5, 1.0, puddle);
-        seen = 0.4 * mirrored_light(position_ws, ray, 45.0, detail) + 0.3 * mirrored_light(position_ws, lower, 45.0, detail) + 0.3 * mirrored_light(position_ws, higher, 45.0, detail);
+        seen = mix(seen, 0.4 * mirrored_light(position_ws, ray, 45.0, detail) + 0.3 * mirrored_light(position_ws, lower, 45.0, detail) + 0.3 * mirrored_light(position_ws, higher, 45.0, detail), level_with);
     }
+    seen += lamps_in(m, way, mix(0.14, 0.05, puddle));
     float shine = fresnel(0.03, saturate(-dot(way, m))) * wet * mix(0.45, 1.0, puddle);
     light = hazed(light, camera_ws.xyz, position_ws);
     return mix(light, seen, shine);
@@ -186,26 +210,18 @@ vec3 ground_light(vec3 n, vec3 way) {
 #endif
 
 #ifdef WATER
-const float kWaveRepeat = 60.0;   // seconds
-const int kWaves = 6;
-
-// Slope of the waves at `p` and what of it is too fine for a pixel `footprint` metres wide, squared. Airy waves, whose speeds are rounded so that all repeat together.
+// Slope of the waves at `p` and what of it is too fine for a pixel `footprint` metres wide, squared.
 vec3 wave_slope(vec2 p, float footprint) {
-    vec2 slope = vec2(0.0);
-    float lost = 0.0, longest = waves.x, strong = water.w * weather.z * 0.2, heading = 0.55;
-    for (int i = 0; i < kWaves; ++i) {
-        float k = 2.0 * PI / longest;
-        vec2 d = vec2(cos(heading), sin(heading));
-        float turns = round((sqrt(9.81 * k) + k * d.x * waves.z) * (kWaveRepeat / (2.0 * PI)));
-        float phase = k * dot(d, p) - turns * (2.0 * PI / kWaveRepeat) * weather.w;
-        float seen = saturate(1.6 - 4.0 * footprint / longest);
-        slope += d * (strong * seen * cos(phase + 1.7 * float(i)));
-        lost += 0.5 * square(strong) * (1.0 - seen);
-        longest *= 0.57;
-        heading += float(i % 2 == 0 ? -1.9 : 1.35) + 0.31 * float(i);
-        strong *= 0.92;
+    vec3 slope = vec3(0.0);
+    float fine = 4.0 * footprint / water.w;
+    for (int i = 0; i < 6; ++i) {
+        vec4 w = waves[i];
+        float seen = saturate(1.6 - fine);
+        slope.xy += w.xy * (inversesqrt(dot(w.xy, w.xy)) * w.w * seen * cos(dot(w.xy, p) + w.z));
+        slope.z += 0.5 * square(w.w) * (1.0 - seen);
+        fine *= 1.0 / 0.57;
     }
-    return vec3(slope, lost);
+    return slope;
 }
 
 vec3 water_light(vec3 way) {
@@ -214,7 +230,7 @@ vec3 water_light(vec3 way) {
     vec3 slope = wave_slope(position_ws.xz, footprint);
     if (weather.y > 0.0 && footprint < 0.6) slope.xy += rings(position_ws.xz, weather.w, weather.y) * (0.16 * (1.0 - footprint / 0.6));
     vec3 n = normalize(vec3(-slope.x, 1.0, -slope.y));
-    float rough = sqrt(slope.z + square(0.09 * waves.y));
+    float rough = sqrt(slope.z + square(0.09 * maps.z));
     float facing = saturate(-dot(way, n));
     // Seen flat, waves show the eye their near sides: rough water mirrors less at the horizon than calm water.
     float shine = fresnel(0.02, max(facing, 0.5 * rough));
@@ -228,14 +244,8 @@ vec3 water_light(vec3 way) {
     } else {
         seen = hazed_sky(sky_along(vec3(ray.x, abs(ray.y), ray.z)), position_ws, vec3(ray.x, abs(ray.y), ray.z));
     }
-    float alpha = max(rough * 1.2, 0.03);
-    for (int i = 0; i < counts.y; ++i) {
-        Incident l = incident_light(lights[i], position_ws);
-        if (l.radiance == vec3(0.0) || l.to_light.y <= 0.0) continue;
-        vec3 h = normalize(l.to_light - way);
-        seen += l.radiance * (d_ggx(saturate(dot(n, h)), alpha) * v_smith(max(facing, 0.05), l.to_light.y, alpha) * l.to_light.y);
-    }
-    vec3 within = hazed(water.rgb * surroundings(vec3(0.0, 1.0, 0.0)), camera_ws.xyz, position_ws);
+    seen += lamps_in(n, way, max(rough * 1.2, 0.03));
+    vec3 within = hazed(water.rgb * surroundings, camera_ws.xyz, position_ws);
     return mix(within, seen, shine);
 }
 #endif

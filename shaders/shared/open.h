@@ -20,13 +20,13 @@ layout(std140, binding = 5) uniform OpenBlock {
     vec4 show;         // facade: rgb radiance of windows of the show; w: share of the windows
     vec4 show_order;   // facade: x first channel, y how many, z order as ShowOrder
     vec4 body;         // ground: x wet, y snow, z foliage, w 1 = its emission is that of lamps
-    vec4 water;        // water: rgb of what comes back from within, w slope of its waves
-    vec4 waves;        // water: x length in m, y roughness, z flow in m/s
-    vec4 maps;         // x 1 = there is a picture of the base colour, y of emission
+    vec4 water;        // water: rgb of what comes back from within, w length of the longest wave in m
+    vec4 maps;         // x 1 = there is a picture of the base colour, y of emission; z roughness of water
+    vec4 waves[6];     // water: xy radians a metre along X and Z, z phase now, w slope
 };
 
 #ifdef __cplusplus
-static_assert(sizeof(OpenBlock) == 176);
-static_assert(offsetof(OpenBlock, maps) == 160);
+static_assert(offsetof(OpenBlock, waves) == 160);
+static_assert(sizeof(OpenBlock) == 256);
 }  // namespace pai::shared
 #endif

@@ -282,5 +282,98 @@ TEST_F(Outdoor, WetGroundMirrorsTheSky) {
     EXPECT_GT(blue_at(1), 1.3f * blue_at(0));
 }
 
+// A level floor of `part` at 0 and a shining ball 3 m over it; or under it, where nothing can see it.
+Layer ball_over(SurfacePart part, float height_m) {
+    Layer l = layer_of(surfaces({std::move(part)}), {0, 4, 20}, {0, 0, 0});
+    l.models.push_back({.asset = 1, .world_from_node = glm::translate(glm::mat4(1), glm::vec3(0, height_m, 0))});
+    l.environment.outdoors = outdoors(22);
+    return l;
+}
+
+void put_ball_and_floor(Pipeline& pipeline) {
+    test::Shape ball = test::sphere(glm::vec4(0, 0, 0, 1), 0, 1, 1);
+    ball.model.materials[0].emissive = glm::vec3(1, 0, 0);
+    pipeline.residency().put_model(0, "floor", named(test::floor(glm::vec4(0.05f, 0.05f, 0.05f, 1), 1, 60), "floor"));
+    pipeline.residency().put_model(1, "ball", ball.model);
+}
+
+float red_at(Pipeline& pipeline, const Layer& l, const glm::vec3& place) {
+    const glm::vec2 px = pixel_of(l.camera, place, 160, 120);
+    return test::picture_of(pipeline, l, 160, 120)[static_cast<std::size_t>(px.y) * 160 + static_cast<std::size_t>(px.x)].r;
+}
+
+TEST_F(Outdoor, CalmWaterMirrorsWhatStandsOverItWhereTheLawSays) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    put_ball_and_floor(*pipeline);
+    WaterSurface calm;
+    calm.roughness = 0;
+    SurfacePart part{.material = "floor", .water = calm};
+    const Layer over = ball_over(part, 3), under = ball_over(part, -3);
+    // At 19 degrees over the water it reflects a tenth.
+    const float in_mirror = red_at(*pipeline, over, {0, -3, 0});
+    EXPECT_GT(in_mirror, 0.05f);
+    EXPECT_LT(in_mirror, 0.3f);
+    EXPECT_LT(red_at(*pipeline, over, {3, -3, 0}), 0.2f * in_mirror) << "beside it";
+    EXPECT_LT(red_at(*pipeline, over, {0, -6, 0}), 0.2f * in_mirror) << "under it";
+    EXPECT_LT(red_at(*pipeline, under, {0, -3, 0}), 0.2f * in_mirror) << "what lies in the water is not mirrored";
+    Layer raised = over;
+    for (ModelDraw& m : raised.models) m.world_from_node = glm::translate(glm::mat4(1), glm::vec3(0, 2, 0)) * m.world_from_node;
+    raised.camera = camera_at({0, 6, 20}, {0, 2, 0});
+    EXPECT_NEAR(red_at(*pipeline, raised, {0, -1, 0}), in_mirror, 0.1f * in_mirror) << "water at another height";
+}
+
+TEST_F(Outdoor, WetGroundMirrorsAndDryGroundDoesNot) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    put_ball_and_floor(*pipeline);
+    GroundSurface plaza;
+    plaza.mirror = true;
+    Layer l = ball_over({.material = "floor", .ground = plaza}, 3);
+    l.camera = camera_at({0, 2, 20}, {0, 0, 0});
+    const float dry = red_at(*pipeline, l, {0, -3, 0});
+    l.environment.outdoors.wetness = 1;
+    const float wet = red_at(*pipeline, l, {0, -3, 0});
+    EXPECT_GT(wet, dry + 0.03f);
+    l.models.pop_back();
+    EXPECT_LT(red_at(*pipeline, l, {0, -3, 0}), dry + 0.01f);
+}
+
+// Light that haze of even density scatters into a ray, by many small steps.
+double scattered_by_steps(const LightState& light, double per_m, glm::dvec3 eye, glm::dvec3 to) {
+    constexpr int kSteps = 20000;
+    const double length = glm::distance(eye, to);
+    double sum = 0;
+    for (int i = 0; i < kSteps; ++i) {
+        const glm::dvec3 at = eye + (to - eye) * ((i + 0.5) / kSteps);
+        const glm::dvec3 off = at - glm::dvec3(light.position_ws);
+        sum += 1 / glm::dot(off, off);
+    }
+    return static_cast<double>(light.intensity) * per_m / (4 * std::numbers::pi) * sum * length / kSteps;
+}
+
+TEST_F(Outdoor, HazeShowsLampsAsTheIntegralSays) {
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    ModelData black = wall({60, 60});
+    black.materials[0].base_colour = glm::vec4(0, 0, 0, 1);
+    pipeline->residency().put_model(0, "wall", black);
+    Layer l = layer_of({}, {0, 0, 60}, {0, 0, 0});
+    l.environment.outdoors = outdoors(0);
+    l.environment.outdoors.cloud = 1;
+    l.environment.fog_per_m = 1e-4f;  // it hides next to nothing
+    const auto light_at = [&](glm::vec3 place, float glow) {
+        l.lights.assign(1, {.kind = LightState::Kind::Point, .position_ws = place, .intensity = 20000});
+        l.environment.outdoors.haze_glow = glow;
+        return test::picture_of(*pipeline, l, 65, 65)[32 * 65 + 32].g;
+    };
+    // Before the wall, beside the way; behind the eye; the wall itself is lit the same with and without.
+    for (const glm::vec3 place : {glm::vec3(3, 0, 30), glm::vec3(0, -8, 50), glm::vec3(5, 0, 65)}) {
+        const LightState light{.position_ws = place, .intensity = 20000};
+        const double due = scattered_by_steps(light, 1e-4, {0, 0, 60}, {0, 0, 0});
+        EXPECT_NEAR(light_at(place, 1) - light_at(place, 0), due, 0.04 * due + 2e-3) << place.x;
+    }
+}
+
 }  // namespace
 }  // namespace pai

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -157,15 +159,22 @@ TEST(MountainCityLights, ADesignerCanReadThem) {
     EXPECT_LE(keys, 620u);
 }
 
-TEST(MountainCityLights, ReflectionsFollowWhatTheyReflect) {
-    int mirrors = 0;
+TEST(MountainCityOutdoors, NightFallsOverARiverThatMirrors) {
+    const CompiledShow show = compile(city()).value();
+    const auto outdoors_at = [&](double t_s) { return evaluate(show, {}, Flicks::from_seconds(t_s)).layers.at(0).environment.outdoors; };
+    EXPECT_TRUE(outdoors_at(0).enabled);
+    for (int t_s = 1; t_s < 60; ++t_s) EXPECT_GE(outdoors_at(t_s).time_of_day_h, outdoors_at(t_s - 1).time_of_day_h) << t_s;
+    EXPECT_GT(outdoors_at(0).time_of_day_h, 17.9f) << "the sun is down";
+    EXPECT_GT(outdoors_at(59).wetness, 0.5f);
+    std::map<std::string_view, int> kinds;
     for (const auto& [id, node] : city().scenes.at("city").nodes) {
-        if (id.find("mirror") != id.npos && node.model) {
-            ++mirrors;
-            EXPECT_FALSE(node.model->glow_of.empty()) << id;
-        }
+        EXPECT_EQ(id.find("mirror"), id.npos) << "the river mirrors by itself";
+        if (!node.model) continue;
+        for (const auto& [name, s] : node.model->surfaces) ++kinds[s.facade ? "facade" : s.ground ? "ground" : "water"];
     }
-    EXPECT_GE(mirrors, 4);
+    EXPECT_EQ(kinds["water"], 1);
+    EXPECT_GE(kinds["facade"], 6);
+    EXPECT_GE(kinds["ground"], 2);
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ TEST(ShowOutdoors, TheStateHashKnowsEveryMemberAndNothingOfAShowWithin) {
         {"18.5", "18.6"}, {"\"season\": 2", "\"season\": 2.1"}, {"29.5", "29.4"}, {"0.6}", "0.5}"}, {"\"wetness\"", "\"cloud\": 0.9, \"wetness\""},
         {"\"wetness\"", "\"rain\": 0.9, \"wetness\""}, {"\"wetness\"", "\"snow\": 0.5, \"wetness\""}, {"\"wetness\"", "\"wind_m_s\": 9, \"wetness\""},
         {"\"wetness\"", "\"haze_glow\": 3, \"wetness\""}, {"\"wetness\"", "\"north_deg\": 3, \"wetness\""}, {"\"wet\": 0.5", "\"wet\": 0.4"},
-        {"\"wet\": 0.5", "\"lamps\": false"}, {"\"wave_m\": 0.3", "\"wave_m\": 0.2"}, {"\"lit\": 0.4", "\"lit\": 0.3"}, {"columns", "floors"},
+        {"\"wet\": 0.5", "\"lamps\": false"}, {"\"wet\": 0.5", "\"wet\": 0.5, \"mirror\": true"}, {"\"wave_m\": 0.3", "\"wave_m\": 0.2"}, {"\"lit\": 0.4", "\"lit\": 0.3"}, {"columns", "floors"},
         {"\"material\": \"river\"", "\"material\": \"stream\""}, {"\"lit\": 0.4", "\"window\": [0.5, 0.5]"},
     };
     for (const auto& [from, to] : changes) {
