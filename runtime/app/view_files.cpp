@@ -149,6 +149,10 @@ void ViewFiles::take(Opening opened) {
     pictures_ = gated_->picture_handles;
 }
 
+void ViewFiles::drop_pictures() {
+    if (gated_ && !handles_.empty()) gated_->store->drop_pictures(handles_[kSubject]);
+}
+
 void ViewFiles::draw_in_software(bool software) {
     if (!std::exchange(software_told_, true)) software_.set_value(software);
 }

@@ -38,6 +38,9 @@ public:
     ViewFiles& operator=(const ViewFiles&) = delete;
     ~ViewFiles();
 
+    // Frees what the subject's pictures take, as AssetStore::drop_pictures().
+    void drop_pictures();
+
     AssetKind kind() const { return kind_; }
     bool has_environment() const { return has_environment_; }
     bool has_beside() const { return uses_.size() > kBeside; }

@@ -14,18 +14,20 @@
 namespace pai::app {
 namespace {
 
-constexpr double kStep_s = 1.0 / 30;  // of animations from frame to frame
-constexpr Flicks kNap{Flicks::kPerSecond / 200};
+constexpr double kFrameStep_s = 1.0 / 30;  // of animations from frame to frame
+constexpr Flicks kNap{Flicks::kPerSecond / 1000};
 
 // Draws the frames; each is done before the next begins.
 Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stage, ViewScene& scene, ViewCloser& closer, Progress& progress) {
     const std::int64_t frames = std::max<std::int64_t>(1, plan.options.frames);
     const bool still = plan.options.quality == ViewQuality::Still && !plan.options.plain;
     stage.upload(scene.frame(0), files, -1);
+    // Nothing but textures shows them here: no light is baked, no path traced, no renderer made anew.
+    if (plan.options.plain) files.drop_pictures();
     for (std::int64_t k = 0; k < frames && !stop_requested(); ++k) {
         const std::int64_t began = steady_ns();
         if (const Film* film = files.film()) scene.set_time(film->times.starts[static_cast<std::size_t>(k % film->info.pictures)]);
-        closer.advance(k == 0 ? 0 : kStep_s, false);
+        closer.advance(k == 0 ? 0 : kFrameStep_s, false);
         closer.aim();
         const FrameState state = scene.frame(k);
         if (k > 0 || files.film() || files.tileset()) stage.upload(state, files, -1);
@@ -42,7 +44,7 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
         stage.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage.renderer().stats());
         if (k == 0) stage.stats().first_frame(steady_ns());
         if (k == 0 && frames > 1 && files.model()) stage.make_levels(*files.model());
-        scene.advance(kStep_s);
+        scene.advance(kFrameStep_s);
         progress.say([&] { return fmt::format("frame {} of {}", k + 1, frames); });
     }
     return {};

@@ -139,6 +139,7 @@ struct AssetStore::Impl {
     Queue<Done> done;
     std::atomic<bool> leaving{false};
     std::vector<Entry> entries;
+    std::map<std::uint32_t, std::shared_ptr<AssetData>> models;  // the data of their entries
     std::map<AssetId, std::uint32_t> index;
     std::map<AssetId, std::shared_ptr<Session>> sessions;  // of those that not the first one permits
     std::set<std::uint32_t> gone;
@@ -213,8 +214,11 @@ struct AssetStore::Impl {
         e.decode_ms = d.decode_ms;
         e.bytes = d.bytes;
         e.state = d.data ? State::Ready : State::Failed;
-        if (d.data) e.data = std::make_shared<const AssetData>(std::move(*d.data));
-        else e.error = std::move(d.data.error());
+        if (d.data) {
+            const auto data = std::make_shared<AssetData>(std::move(*d.data));
+            if (std::holds_alternative<Model>(*data)) models[static_cast<std::uint32_t>(d.index)] = data;
+            e.data = data;
+        } else e.error = std::move(d.data.error());
         --loading;
         return {static_cast<std::uint32_t>(d.index), 1};
     }
@@ -251,7 +255,18 @@ void AssetStore::forget(Handle<AssetData> handle) {
     if (!find(handle) || impl_->entries[handle.index].state == State::Loading) return;
     if (const auto& data = impl_->entries[handle.index].data; data && std::holds_alternative<Tileset>(*data)) std::get<Tileset>(*data).feed->close();
     impl_->entries[handle.index] = {.id = impl_->entries[handle.index].id, .state = State::Failed};
+    impl_->models.erase(handle.index);
     impl_->gone.insert(handle.index);
+}
+
+void AssetStore::drop_pictures(Handle<AssetData> handle) {
+    const auto found = impl_->models.find(handle.index);
+    if (!find(handle) || found == impl_->models.end()) return;
+    ModelData& model = std::get<Model>(*found->second).data;
+    for (Pixels& picture : model.images)
+        if (!picture.whole) picture.texels = Bytes();
+    impl_->entries[handle.index].bytes = model.byte_count();
+    impl_->models.erase(found);
 }
 
 std::vector<Handle<AssetData>> AssetStore::pump() {

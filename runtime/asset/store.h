@@ -55,6 +55,9 @@ public:
     Handle<AssetData> reload(const AssetId& id, AssetKind kind);
     // Lets go of what a handle that was replaced by reload() has; the handle is stale then.
     void forget(Handle<AssetData> handle);
+    // Frees the texels of a model's pictures, whose sizes stay: of who is sure that nobody reads them from now on, on any thread. Reduced pictures stay,
+    // for those that are finer are made of their files.
+    void drop_pictures(Handle<AssetData> handle);
     // Publishes what workers finished; returns the handles that became Ready or Failed by this call. Main thread.
     std::vector<Handle<AssetData>> pump();
     // Waits until nothing is loading, then as pump().

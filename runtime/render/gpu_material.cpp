@@ -30,7 +30,7 @@ public:
     GpuTexture get(const TextureRef& ref, bool srgb) {
         if (ref.image < 0 || ref.image >= static_cast<int>(data_.images.size())) return {};
         const Pixels& image = data_.images[static_cast<std::size_t>(ref.image)];
-        if (image.width < 1 || image.height < 1) return {};
+        if (image.width < 1 || image.height < 1 || image.texels.empty()) return {};
         const TextureKey key{ref.image, srgb};
         const auto [entry, added] = taken_.try_emplace(key);
         if (added) entry->second = take_(key);

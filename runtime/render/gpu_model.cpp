@@ -8,8 +8,10 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <thread>
 
 #include "asset/lod.h"
+#include "base/rows.h"
 #include "gfx/context.h"
 #include "render/gpu_material.h"
 #include "render/model_groups.h"
@@ -39,23 +41,33 @@ constexpr gfx::Attribute kAttributes[] = {
 std::int16_t snorm16(float v) { return static_cast<std::int16_t>(std::lround(glm::clamp(v, -1.0f, 1.0f) * 32767.0f)); }
 std::uint16_t unorm16(float v) { return static_cast<std::uint16_t>(std::lround(glm::clamp(v, 0.0f, 1.0f) * 65535.0f)); }
 
+// Fewer vertices are not worth a thread.
+constexpr std::size_t kVerticesAThread = 32768;
+
+Vertex vertex_at(const Primitive& p, const std::vector<glm::vec2>& first, const std::vector<glm::vec2>& second, std::size_t i) {
+    Vertex v{};
+    v.position = p.positions[i];
+    const glm::vec3 n = p.normals.empty() ? glm::vec3(0, 1, 0) : p.normals[i];
+    const glm::vec4 t = p.tangents.empty() ? glm::vec4(1, 0, 0, 1) : p.tangents[i];
+    const glm::vec2 uv0 = first.empty() ? glm::vec2(0) : first[i];
+    const glm::vec2 uv1 = second.empty() ? uv0 : second[i];
+    const glm::vec4 c = p.colours.empty() ? glm::vec4(1) : p.colours[i];
+    for (int k = 0; k < 3; ++k) v.normal[k] = snorm16(n[k]);
+    for (int k = 0; k < 4; ++k) v.tangent[k] = snorm16(t[k]);
+    v.uv = {uv0, uv1};
+    for (int k = 0; k < 4; ++k) v.colour[k] = unorm16(c[k]);
+    return v;
+}
+
 void add_vertices(const Primitive& p, const std::array<int, 4>& order, std::vector<Vertex>& out) {
     const std::vector<glm::vec2>& first = p.uvs[static_cast<std::size_t>(order[0])];
     const std::vector<glm::vec2>& second = p.uvs[static_cast<std::size_t>(order[1])];
-    for (std::size_t i = 0; i < p.positions.size(); ++i) {
-        Vertex v{};
-        v.position = p.positions[i];
-        const glm::vec3 n = p.normals.empty() ? glm::vec3(0, 1, 0) : p.normals[i];
-        const glm::vec4 t = p.tangents.empty() ? glm::vec4(1, 0, 0, 1) : p.tangents[i];
-        const glm::vec2 uv0 = first.empty() ? glm::vec2(0) : first[i];
-        const glm::vec2 uv1 = second.empty() ? uv0 : second[i];
-        const glm::vec4 c = p.colours.empty() ? glm::vec4(1) : p.colours[i];
-        for (int k = 0; k < 3; ++k) v.normal[k] = snorm16(n[k]);
-        for (int k = 0; k < 4; ++k) v.tangent[k] = snorm16(t[k]);
-        v.uv = {uv0, uv1};
-        for (int k = 0; k < 4; ++k) v.colour[k] = unorm16(c[k]);
-        out.push_back(v);
-    }
+    const std::size_t begin = out.size(), count = p.positions.size(), parts = std::max<std::size_t>(count / kVerticesAThread, 1);
+    out.resize(begin + count);
+    const int threads = static_cast<int>(std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, parts));
+    each_row(parts, threads, [&](std::size_t part) {
+        for (std::size_t i = part * count / parts; i < (part + 1) * count / parts; ++i) out[begin + i] = vertex_at(p, first, second, i);
+    });
 }
 
 void add_more_uvs(const Primitive& p, const std::array<int, 4>& order, std::vector<glm::vec4>& out) {
@@ -264,6 +276,15 @@ Streams read_streams(const ModelData& data, const std::array<int, 4>& order, Gpu
     const bool more = std::any_of(model.materials.begin(), model.materials.end(), uses_more_uvs);
     Streams out;
     out.by_mesh.resize(data.meshes.size());
+    // Room is taken once: growing would hold, and copy, everything twice.
+    std::size_t vertices = 0, indices = 0;
+    for (const Mesh& mesh : data.meshes)
+        for (const Primitive& p : mesh.primitives) {
+            vertices += p.positions.size();
+            indices += p.indices.size() + p.lod_indices.size();
+        }
+    out.vertices.reserve(vertices);
+    out.indices.reserve(indices);
     for (std::size_t m = 0; m < data.meshes.size(); ++m) {
         for (const Primitive& p : data.meshes[m].primitives) {
             GpuItem item = item_of(p, out, model);

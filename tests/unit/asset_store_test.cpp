@@ -66,6 +66,43 @@ TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
     EXPECT_EQ(store.find({}), nullptr);
 }
 
+TEST(AssetStore, PicturesThatNobodyReadsAnyMoreAreDroppedAndTheRestStays) {
+    // One white texel.
+    constexpr const char* kShown = R"({"asset":{"version":"2.0"},"buffers":[{"uri":"tri%20angle%2520%23.bin","byteLength":36}],"bufferViews":[{"buffer":0,"byteLength":36},{"buffer":0,"byteLength":24}],
+"images":[{"uri":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mP4DwQACfsD/Wj6HMwAAAAASUVORK5CYII="}],
+"textures":[{"source":0}],"materials":[{"emissiveTexture":{"index":0}}],
+"accessors":[{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[1,1,0]},
+{"bufferView":1,"componentType":5126,"count":3,"type":"VEC2"}],
+"meshes":[{"primitives":[{"attributes":{"POSITION":0,"TEXCOORD_0":1},"material":0}]}],"nodes":[{"mesh":0}],"scenes":[{"nodes":[0]}],"scene":0})";
+    Folder folder;
+    ASSERT_TRUE(write_file(folder.path / "triangle.gltf", kShown));
+    ASSERT_TRUE(write_file(folder.path / "tri angle%20#.bin", triangle_bytes()));
+    auto gate = Gate::open(folder.path / "home");
+    ASSERT_TRUE(gate);
+    const auto id = gate->own_work(folder.path / "triangle.gltf", folder.path);
+    ASSERT_TRUE(id);
+    SessionRequest request;
+    request.assets = {*id};
+    request.action = request.purpose = "preview";
+    auto session = gate->begin(request);
+    ASSERT_TRUE(session);
+    AssetStore store(*session, 1);
+    const auto handle = store.request(*id, AssetKind::Model);
+    store.drop_pictures(handle);  // nothing is there yet
+    store.pump_all();
+    ASSERT_EQ(store.find(handle)->state, AssetStore::State::Ready) << store.find(handle)->error.message;
+    const ModelData& model = std::get<Model>(*store.find(handle)->data).data;
+    ASSERT_EQ(model.images.size(), 1u);
+    ASSERT_EQ(model.images[0].texels.size(), 4u);
+    const std::size_t before = store.find(handle)->bytes;
+    for (int i = 0; i < 2; ++i) store.drop_pictures(handle);
+    store.drop_pictures({});
+    EXPECT_TRUE(model.images[0].texels.empty());
+    EXPECT_EQ(model.images[0].width, 1);
+    EXPECT_EQ(model.meshes[0].primitives[0].positions.size(), 3u);
+    EXPECT_EQ(store.find(handle)->bytes, before - 4);
+}
+
 // Its tiles are asked for long after it was loaded: by then another session may stand for it, and who shows it may outlive the store.
 TEST(AssetStore, ATilesetKeepsTheSessionThatLetItThroughAsLongAsItMayAskForTiles) {
     Folder folder;

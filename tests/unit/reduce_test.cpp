@@ -89,6 +89,26 @@ TEST(PictureRoom, PicturesThatDoNotFitInFullAreAllReduced) {
     }
 }
 
+TEST(PictureRoom, FilesSayHowLargeTheirPicturesAre) {
+    const auto bytes = [](std::initializer_list<int> values) {
+        Bytes out;
+        for (const int v : values) out.push_back(std::byte(v));
+        return out;
+    };
+    const Bytes png = bytes({0x89, 'P', 'N', 'G', 13, 10, 26, 10, 0, 0, 0, 13, 'I', 'H', 'D', 'R', 0, 0, 8, 0, 0, 0, 4, 1, 8, 6, 0, 0, 0});
+    EXPECT_EQ(told_bytes(png), 2048u * 1025 * 4);
+    EXPECT_EQ(told_bytes(ByteSpan(png).first(23)), 0u);
+    Bytes vast = png;
+    vast[16] = std::byte{0x7f};
+    EXPECT_EQ(told_bytes(vast), 0u);
+    // APP0, a quantisation table behind a fill byte, then a progressive frame of 300 x 2.
+    const Bytes jpeg = bytes({0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xff, 0xdb, 0, 3, 9, 0xff, 0xc2, 0, 11, 8, 0, 2, 1, 44, 1, 1, 0x11, 0});
+    EXPECT_EQ(told_bytes(jpeg), 300u * 2 * 4);
+    for (std::size_t i = 0; i < 23; ++i) EXPECT_EQ(told_bytes(ByteSpan(jpeg).first(i)), 0u) << i;
+    EXPECT_EQ(told_bytes(bytes({0xff, 0xd8, 0xff, 0xe0, 0xff, 0xff, 1, 2, 3, 4, 5, 6})), 0u);
+    EXPECT_EQ(told_bytes({}), 0u);
+}
+
 TEST(PictureRoom, WhatIsAtFaultEndsItAsItDidBefore) {
     std::vector<Bytes> files;
     for (int i = 0; i < 9; ++i) files.push_back(file_of(i == 5 ? 0 : 64, 77));

@@ -33,14 +33,45 @@ void make_small(Pixels& picture, ByteSpan file, bool colour, int side) {
     picture.whole = std::move(whole);
 }
 
+std::uint64_t number(ByteSpan file, std::size_t at, std::size_t count) {
+    std::uint64_t out = 0;
+    for (std::size_t i = 0; i < count; ++i) out = out << 8 | std::to_integer<std::uint64_t>(file[at + i]);
+    return out;
+}
+
+// Of the first frame header. Source: ITU-T T.81, B.2.
+std::uint64_t told_by_jpeg(ByteSpan file) {
+    for (std::size_t at = 2; at + 9 <= file.size() && file[at] == std::byte{0xff};) {
+        const auto marker = std::to_integer<unsigned>(file[at + 1]);
+        const bool is_frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+        if (is_frame) return number(file, at + 5, 2) * number(file, at + 7, 2) * 4;
+        at += marker == 0xff ? 1 : 2 + static_cast<std::size_t>(number(file, at + 2, 2));  // fill bytes stand before a marker
+    }
+    return 0;
+}
+
 }  // namespace
+
+std::uint64_t told_bytes(ByteSpan file) {
+    constexpr std::uint64_t kMostSide = 1u << 16;
+    switch (sniff_pixels(file)) {
+        case PixelFormat::Png: {
+            if (file.size() < 24) return 0;
+            const std::uint64_t width = number(file, 16, 4), height = number(file, 20, 4);
+            return width > kMostSide || height > kMostSide ? 0 : width * height * 4;
+        }
+        case PixelFormat::Jpeg: return told_by_jpeg(file);
+        default: return 0;
+    }
+}
 
 std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const PixelLimits& limits, std::uint64_t max_bytes, const PictureDecoder& decode, const PictureRoom& room) {
     const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 16u);
     std::vector<Pixels> out;
     if ((threads < 2 && room.whole_bytes == 0) || pictures.size() < 2) return out;
-    std::uint64_t decoded = 0;
-    bool reduces = false;
+    std::uint64_t decoded = 0, told = 0;
+    for (const ByteSpan file : pictures) told += told_bytes(file);
+    bool reduces = room.whole_bytes > 0 && told > room.whole_bytes;
     const auto shrink = [&](Pixels& picture, std::size_t i) { make_small(picture, pictures[i], i < room.colour.size() && room.colour[i] != 0, room.reduced_side); };
     for (std::size_t first = 0; first < pictures.size(); first += threads) {
         const auto round = pictures.subspan(first, std::min(threads, pictures.size() - first));
