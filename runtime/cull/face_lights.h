@@ -1,6 +1,6 @@
 #pragma once
 // What lamps do to flat faces, summed on the CPU at a grid of places of each face, as a picture that shaders read: a pixel then costs the same
-// under one lamp and under thousands. For software GL, where a lamp costs a pixel some tens of nanoseconds.
+// under one lamp and under thousands. For software GL, where a lamp costs a pixel more than ten nanoseconds.
 #include <cstdint>
 #include <span>
 #include <vector>

@@ -27,7 +27,7 @@ struct LightBall {
 };
 
 struct LightClusters {
-    // Of a point at depth d in metres: floor(log2(d) * x + y), clamped to [0, kClustersZ).
+    // Layers lie where lights reach. Of a point at depth d in metres: floor(log2(d) * x + y), clamped to [0, kClustersZ).
     glm::vec2 layer_of_log_depth{0};
     // Two words a cell: where its lights begin in this array, and how many there are; then the indices of the lights,
     // ascending in each cell. Cells run x first, then y (upwards), then z.

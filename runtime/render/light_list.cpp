@@ -27,6 +27,9 @@ shared::LightData light_data(const LightState& l) {
     return out;
 }
 
+// Of lights with an end and without shadows so many are cheaper summed at every pixel than looked for.
+constexpr std::ptrdiff_t kFewInBlock = 8;
+
 bool is_shadowed(const LightState& l) { return l.casts_shadow; }
 int shadow_layers(const LightState& l) { return l.kind == LightState::Kind::Point ? 6 : 1; }
 bool reaches_everywhere(const LightState& l) { return l.kind == LightState::Kind::Directional || !(l.range_m > 0); }
@@ -86,7 +89,10 @@ MoreLights list_lights(std::span<const LightState> lights, const CameraState& ca
     }
     std::stable_partition(order.begin(), order.end(), [](const LightState* l) { return is_shadowed(*l); });
     constexpr auto kInBlock = static_cast<std::size_t>(shared::kMaxLights);
-    if (order.size() > kInBlock) {
+    // With many lights those with a range are in cells, even where the block has room: a pixel then meets few.
+    const auto in_cells = std::count_if(order.begin(), order.end(), [](const LightState* l) { return !is_shadowed(*l) && !reaches_everywhere(*l); });
+    const bool many = order.size() > kInBlock || (in_cells > kFewInBlock && !(camera.ortho_height_m > 0));
+    if (many) {
         const auto kind = [](const LightState* l) { return is_shadowed(*l) ? 0 : reaches_everywhere(*l) ? 1 : 2; };
         std::stable_sort(order.begin(), order.end(), [&](const LightState* a, const LightState* b) { return kind(a) < kind(b); });
     }
@@ -94,8 +100,6 @@ MoreLights list_lights(std::span<const LightState> lights, const CameraState& ca
         log::warn("render", "{} lights, {} are drawn", order.size(), kMostLights);
         order.resize(kMostLights);
     }
-    // With many lights those with a range are in cells, even where the block has room: a pixel then meets few.
-    const bool many = order.size() > kInBlock;
     const glm::mat4 camera_from_world = glm::inverse(camera.world_from_camera);
     const std::vector<int> layers = assign_shadows(order);
     MoreLights more;

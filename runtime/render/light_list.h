@@ -22,7 +22,7 @@ struct MoreLights {
 
 // Fills the lights of `frame`, whose camera is set: those that cast shadows first, as many as kMaxShadowLayers
 // have room for. Up to
-// kMaxLights are in the block; where there are more, those with a range are put into cells of the view.
+// kMaxLights are in the block; where there are more, or more than a few with a range and without shadows, those are put into cells of the view.
 MoreLights list_lights(std::span<const LightState> lights, const CameraState& camera, float aspect, shared::FrameBlock& frame);
 
 }  // namespace pai

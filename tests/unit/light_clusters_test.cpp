@@ -51,6 +51,24 @@ TEST(LightClusters, EveryPointFindsEveryLightThatReachesIt) {
     EXPECT_LT(listed, reached * 3) << "cells are a little larger than what they hold";
 }
 
+TEST(LightClusters, LayersLieWhereLightsReachAndCornersOfCellsAreLeftOut) {
+    // Lamps of a square far below: between 200 and 400 m of a view that begins at 0.1 m.
+    const ClusterView view{{0.9f, 0.5f}, 0.1f, 2000};
+    std::vector<LightBall> lights;
+    for (std::uint64_t i = 0; i < 400; ++i) lights.push_back({{random_at(i, 0) * 300 - 150, random_at(i, 1) * 150 - 75, -230 - random_at(i, 2) * 140}, 30});
+    const LightClusters clusters = build_clusters(view, lights);
+    std::size_t reached = 0, listed = 0;
+    for (std::uint64_t i = 0; i < 5000; ++i) {
+        const float depth = static_cast<float>(230 + 140 * random_at(i, 4));
+        const glm::vec3 p(view.half_size.x * depth * (random_at(i, 5) * 1.98 - 0.99), view.half_size.y * depth * (random_at(i, 6) * 1.98 - 0.99), -depth);
+        listed += clusters.words[2 * cell_of(view, clusters, p) + 1];
+        reached += static_cast<std::size_t>(std::count_if(lights.begin(), lights.end(), [&](const LightBall& l) { return glm::distance(l.centre, p) <= l.radius; }));
+    }
+    EXPECT_GT(reached, 5000u);
+    // With layers over all of the view it was nine times.
+    EXPECT_LT(listed, reached * 4);
+}
+
 TEST(LightClusters, NoLightsAreNoWords) {
     const LightClusters none = build_clusters({}, {});
     EXPECT_EQ(none.words.size(), std::size_t{2} * kClustersX * kClustersY * kClustersZ);
@@ -67,14 +85,14 @@ std::vector<LightState> lamps(std::size_t count, float range_m) {
 }
 
 TEST(LightList, FewLightsStandInTheBlockAndManyInCells) {
-    for (const std::size_t count : {0u, 1u, 16u, 17u, 1000u, 4096u}) {
+    for (const std::size_t count : {0u, 1u, 8u, 9u, 16u, 17u, 1000u, 4096u}) {
         for (const float range_m : {0.0f, 3.0f}) {
             shared::FrameBlock frame{};
             const MoreLights more = list_lights(lamps(count, range_m), {}, 1.5f, frame);
             EXPECT_EQ(static_cast<std::size_t>(frame.counts.y) + more.lights.size(), count);
             EXPECT_EQ(static_cast<std::size_t>(frame.more_lights.x), more.lights.size());
             EXPECT_EQ(frame.more_lights.y, range_m > 0 ? 0 : frame.more_lights.x);
-            if (count <= 16) EXPECT_TRUE(more.lights.empty());
+            EXPECT_EQ(more.lights.empty(), range_m > 0 ? count <= 8 : count <= 16) << count;
         }
     }
 }
