@@ -20,6 +20,7 @@ struct FrameParts {
     double overslept_ms = 0;  // after the time at which the next frame should have begun
     double cpu_ms = 0;      // of all threads of this program meanwhile
     double kept_waiting_ms = 0;  // that threads that draw were ready and had no processor
+    double period_ms = 0;   // that it had; 0: not known
     AssetId uploaded;       // what most of upload_ms was spent on
     double total_ms() const { return upload_ms + draw_ms + present_ms + between_ms + overslept_ms; }
 };

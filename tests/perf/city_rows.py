@@ -8,6 +8,18 @@ SPEED_BARS = {"artifact aerial": ("artifact, 500,000 triangles", 2.0), "gallery 
               "city-100k aerial": ("city 100,000, aerial", 2.2), "city-100k street": ("city 100,000, street", 4.0)}
 GATE_BARS = {"artifact": ("artifact, 20 MB", 1.05), "textures-jpg": ("64 textures, 28 MB", 1.01), "city-100k-merged": ("merged city, 84 MB", 1.15)}
 
+# What stands in the way, told while a row of that name is not reached.
+NOTES = {
+    ("city 10,000, aerial", "city 100,000, aerial", "100,000 towers less 1,000, aerial; ours / rival"):
+        "From above 39,000 towers are really seen, each a few pixels wide: two triangles a face shade blocks of sixteen pixels for the five that are seen. Merging far blocks is what is left.",
+    ("artifact, 500,000 triangles, raw JPEG", "gallery, 200 meshes, raw PNG", "artifact, from a package; rival on the raw file", "gallery, from a package; rival on the raw file",
+     "64 textures of 2048 x 2048, raw JPEG", "64 textures, from a package; rival on the raw file"): "What a first frame is made of stands under [Loading](#loading).",
+    ("64 textures in mid-show: longest frame / median",):
+        "The threads that decode take caches and memory from the two that draw; beside it stands what frames vary by without any loading.",
+    ("mountain-city, 60 s in real time: late frames that other programs do not explain",):
+        "Late frames of a machine that others use are told as theirs only where waiting for a processor made them late; what they take of caches and memory is not seen.",
+}
+
 
 @dataclasses.dataclass
 class Row:
@@ -221,6 +233,11 @@ def markdown(rows, state):
     held = [r for r in rows if r.bar is not None]
     count = lambda verdict: sum(r.verdict().strip("*") == verdict for r in held)
     out += ["", f"{count('reached')} of {len(held)} bars reached, {count('not reached')} not reached, {count('not measured')} not measured."]
+    missed = {r.what for r in held if r.verdict() == "**not reached**"}
+    for names, note in NOTES.items():
+        told = [n for n in names if n in missed]
+        if told:
+            out += ["", f"*{'*, *'.join(told)}*: {note}"]
     parts = [f"{name} {s['at']} (load {s['load']}, {s['rounds']} rounds, {s['took_s']} s)" for name, s in state.items()]
     if parts:
         machines = dict.fromkeys(s["machine"] for s in state.values())

@@ -80,6 +80,10 @@ TEST(LateFrames, WhatThreadsWaitedForAProcessorIsTheMachinesDoing) {
     LateFrames busy;
     for (int i = 0; i < 50; ++i) busy.add({i}, 0, {.draw_ms = 20, .cpu_ms = 30, .kept_waiting_ms = 12}, {});
     EXPECT_EQ(busy.add({0}, 1, {.draw_ms = 45, .cpu_ms = 80, .kept_waiting_ms = 14}, {})->cause, "draw");
+    // Unless it would have been in time without it.
+    EXPECT_EQ(busy.add({0}, 1, {.draw_ms = 45, .cpu_ms = 80, .kept_waiting_ms = 14, .period_ms = 30}, {})->cause, "draw");
+    EXPECT_EQ(busy.add({0}, 1, {.draw_ms = 45, .cpu_ms = 80, .kept_waiting_ms = 14, .period_ms = 33}, {})->cause, "machine");
+    EXPECT_EQ(busy.add({0}, 1, {.draw_ms = 25, .cpu_ms = 50, .period_ms = 33}, {})->cause, "draw") << "waited for nothing";
     const LateFrame* starved_more = busy.add({0}, 1, {.draw_ms = 45, .cpu_ms = 30, .kept_waiting_ms = 60}, {});
     EXPECT_EQ(starved_more->cause, "machine");
     EXPECT_EQ(starved_more->cause_ms, 45) << "no more than the frame took";
