@@ -238,7 +238,7 @@ def markdown(rows, state):
         told = [n for n in names if n in missed]
         if told:
             out += ["", f"*{'*, *'.join(told)}*: {note}"]
-    parts = [f"{name} {s['at']} (load {s['load']}, {s['rounds']} rounds, {s['took_s']} s)" for name, s in state.items()]
+    parts = [f"{name} {s['at']} (build {s.get('build', '?')}, load {s['load']}, {s['rounds']} rounds, {s['took_s']} s)" for name, s in state.items()]
     if parts:
         machines = dict.fromkeys(s["machine"] for s in state.values())
         rivals = dict.fromkeys(n for s in state.values() for n in s["rivals"])

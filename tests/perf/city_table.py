@@ -58,7 +58,7 @@ def measure(args, names, state):
                 continue
         took = (datetime.datetime.now() - began).total_seconds()
         state[name] = {"at": began.strftime("%Y-%m-%d %H:%M"), "load": round(loaded, 1), "took_s": round(took), "rounds": bed.rounds, "machine": bench.machine(),
-                       "rivals": rivals.there, "data": data}
+                       "rivals": rivals.there, "build": args.player.resolve().parent.parent.name, "data": data}
         save(args.state, state)
         print(f"{name}: {took:.0f} s", file=sys.stderr, flush=True)
     return failed
