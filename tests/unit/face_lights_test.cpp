@@ -4,9 +4,11 @@
 #include <vector>
 
 #include <glm/geometric.hpp>
+#include <glm/gtc/matrix_transform.hpp>
 #include <glm/mat4x4.hpp>
 #include <gtest/gtest.h>
 
+#include "../support/box.h"
 #include "base/hash.h"
 #include "cull/face_lights.h"
 #include "cull/occlusion.h"
@@ -272,6 +274,65 @@ TEST(FaceLights, what_is_outside_of_the_view_is_not_summed_and_the_rest_is) {
     }
     EXPECT_GT(seen, 100);
     EXPECT_GT(left_out, 100);
+}
+
+// A wall seen from above the ground hides a part of it; nothing of itself.
+TEST(FaceLights, what_is_hidden_is_not_summed_and_what_hides_it_is) {
+    Lamp lamp;
+    lamp.position = {0, 10, 0};
+    lamp.colour = glm::vec3(1000);
+    const glm::vec3 eye(0, 15, 60);
+    glm::mat4 clip(0);  // reversed depth, 90 degrees, looking along -Z from the eye
+    clip[0][0] = clip[1][1] = 1;
+    clip[2][2] = 0.001f;
+    clip[2][3] = -1;
+    clip[3][2] = 1;
+    clip = glm::translate(clip, -eye);
+    const test::BoxGeometry box = test::box_geometry(glm::vec3(0.5f));
+    OcclusionBuffer hides;
+    hides.begin({.width = 320, .height = 320});
+    const glm::mat4 wall_box = glm::scale(glm::translate(glm::mat4(1), glm::vec3(0, 6, 20)), glm::vec3(40, 12, 2));
+    ASSERT_NE(hides.add(*convex_shape(box.positions, box.indices), clip * wall_box, false), 0u);
+
+    LitFace ground;
+    ground.origin = {-50, 0, 50};
+    ground.across = {1, 0, 0};
+    ground.up = {0, 0, -1};
+    ground.normal = {0, 1, 0};
+    ground.size = {100, 100};
+    ground.px_per_m = 10;
+    LitFace wall;  // its side towards the eye
+    wall.origin = {-20, 0, 21};
+    wall.size = {40, 12};
+    wall.px_per_m = 10;
+    Lamp before = lamp;
+    before.position = {0, 10, 40};
+    const Lamp both[] = {lamp, before};
+    FaceLights all, seen;
+    all.begin(both, eye, {});
+    seen.begin(both, eye, {}, &hides, clip);
+    for (FaceLights* lights : {&all, &seen}) {
+        for (const LitFace* f : {&ground, &wall}) {
+            ASSERT_TRUE(enter(*lights, *f));
+            ASSERT_NE(lights->add(*f), FaceLights::kUnlit);
+        }
+        ASSERT_TRUE(lights->sum());
+    }
+    // Of places within the view that count; what is outside of it is dark anyway.
+    const auto left_out = [&](std::uint32_t face, auto&& counts) {
+        const LightPatch& p = all.patch(face);
+        int out = 0;
+        for (int y = static_cast<int>(p.low.y); y <= static_cast<int>(p.high.y); ++y)
+            for (int x = static_cast<int>(p.low.x); x <= static_cast<int>(p.high.x); ++x) {
+                const std::size_t at = static_cast<std::size_t>(y) * FaceLights::kWidth + static_cast<std::size_t>(x);
+                if (counts(glm::vec3(place_of(face == 1 ? ground : wall, p, x, y)))) out += all.texels()[at] != seen.texels()[at];
+            }
+        return out;
+    };
+    EXPECT_EQ(left_out(2, [](const glm::vec3&) { return true; }), 0) << "the wall hides itself";
+    EXPECT_EQ(left_out(1, [](const glm::vec3& p) { return p.z > 22 && p.z < 40 && std::abs(p.x) < 0.9f * (60 - p.z); }), 0) << "ground before the wall";
+    EXPECT_EQ(left_out(1, [](const glm::vec3& p) { return p.z < 40 && std::abs(p.x) > 20 * (60 - p.z) / 38 && std::abs(p.x) < 0.9f * (60 - p.z); }), 0) << "ground beside it";
+    EXPECT_GT(left_out(1, [](const glm::vec3& p) { return p.z < 19; }), 50) << "ground behind it";
 }
 
 }  // namespace
