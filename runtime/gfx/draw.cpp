@@ -97,12 +97,18 @@ void apply(const RasterState& s) {
 
 void set_clip_distance(bool on) { enable(GL_CLIP_DISTANCE0, on); }
 
+void keep_rows_from(int first_row, int width_px, int height_px) {
+    enable(GL_SCISSOR_TEST, first_row > 0);
+    glScissor(0, first_row, width_px, height_px - first_row);
+}
+
 void set_point_size(float px) { glPointSize(px); }
 void size_points_by_shader(bool on) { on ? glEnable(GL_PROGRAM_POINT_SIZE) : glDisable(GL_PROGRAM_POINT_SIZE); }
 
 void restore_default_state() {
     apply({});
     set_clip_distance(false);
+    enable(GL_SCISSOR_TEST, false);
     set_point_size(1);
     glDepthMask(GL_TRUE);
     glDepthFunc(GL_LESS);

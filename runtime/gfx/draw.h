@@ -52,6 +52,8 @@ struct RasterState {
 void apply(const RasterState& state);
 // gl_ClipDistance[0] counts: where it is below 0 nothing is drawn.
 void set_clip_distance(bool on);
+// Draws and clears touch only rows from `first_row` (0 is the lowest) of targets `width_px` wide and `height_px` high; 0: all.
+void keep_rows_from(int first_row, int width_px, int height_px);
 // Side of the square that Points draw, in pixels.
 void set_point_size(float px);
 // Points are as large as their vertex shader says, or as set_point_size() did.

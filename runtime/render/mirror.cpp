@@ -2,6 +2,8 @@
 
 #include <glm/gtc/matrix_transform.hpp>
 
+#include <algorithm>
+
 namespace pai {
 namespace {
 
@@ -22,6 +24,21 @@ CameraState mirrored_camera(const CameraState& camera, float height_m) {
 std::optional<float> mirror_height(const DrawList& list) {
     if (list.water_m) return list.water_m;
     return list.frame.sun.w > 0 && list.frame.weather.x > 0 ? list.mirror_m : std::nullopt;
+}
+
+float unseen_share(const shared::FrameBlock& frame) {
+    constexpr float kTurnedUp = 0.35f;  // of half of the picture
+    float top = -1;
+    for (const float x : {-1.0f, 1.0f}) {
+        const auto rise = [&](float y) {
+            const glm::vec4 p = frame.world_from_clip * glm::vec4(x, y, 1, 1);
+            return p.y / p.w - frame.camera_ws.y;
+        };
+        const float low = rise(-1), high = rise(1);
+        if (low >= 0) continue;
+        top = std::max(top, high <= 0 ? 1.0f : -1 + 2 * low / (low - high));
+    }
+    return 0.5f - 0.5f * std::min(top + kTurnedUp, 1.0f);
 }
 
 void keep_above(DrawList& list, float height_m) {

@@ -12,6 +12,9 @@ CameraState mirrored_camera(const CameraState& camera, float height_m);
 // Of what mirrors in view: water before wet ground. Empty: nothing does.
 std::optional<float> mirror_height(const DrawList& list);
 
+// Share of the mirror's picture, from its lower edge, that no level mirror shows: what would lie over the horizon, but for what waves may turn up.
+float unseen_share(const shared::FrameBlock& frame);
+
 // Leaves of `list` what stands over `height_m`, without what lies in the mirror itself, wetness and shadows.
 void keep_above(DrawList& list, float height_m);
 

@@ -432,16 +432,20 @@ void Pipeline::draw_mirror(PassContext& c, const Layer& layer, std::uint32_t ind
     list_layer(m, mirror_layer_, index, {targets.width, targets.height}, glm::mat4(1), culling_);
     keep_above(m.list, *height_m);
     upload_layer(m);
+    const float unseen = unseen_share(c.list.frame);
+    targets.scene.clear_colour(0, glm::vec4(0, 0, 0, 1));
+    gfx::keep_rows_from(static_cast<int>(unseen * static_cast<float>(targets.height)), targets.width, targets.height);
     run_deform(m);
     run_opaque(m);
     run_background(m);
     run_blended(m);
     if (!layer.particles.empty()) run_particles(m);
+    gfx::keep_rows_from(0, targets.width, targets.height);
     targets.behind.copy_from(targets.scene_colour);
     targets.behind.generate_mips();
     clock_.end("mirror", stats_.passes);
     c.mirror = &targets.behind;
-    c.list.frame.mirror = {*height_m, 1, targets.width, targets.height};
+    c.list.frame.mirror = {*height_m, 1, unseen, 0};
 }
 
 bool Pipeline::run_rows(PassContext& context, PassRow::Scope scope) {

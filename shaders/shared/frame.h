@@ -72,7 +72,7 @@ PAI_BLOCK(FrameBlock, 0) {
     vec4 sky_ground;       // rgb that the ground sends up; w: snow that lies
     vec4 weather;          // x wetness, y rain, z wind in m/s, w seconds within the period of the waves
     vec4 foliage;          // rgb: what green becomes
-    vec4 mirror;           // x height of the water in metres; y: 1 = there is a picture of what it mirrors; zw its size in px
+    vec4 mirror;           // x height of the water in metres; y: 1 = there is a picture of what it mirrors; z share of it, from below, that is empty
 } PAI_END();
 
 // One draw. The factors of a material multiply its textures.

@@ -30,6 +30,20 @@ TEST(Mirror, ItsEyeSeesThingsWhereTheOtherSeesTheirImages) {
     }
 }
 
+TEST(Mirror, WhatLiesOverTheHorizonIsNotDrawn) {
+    const auto unseen = [](const glm::vec3& eye, const glm::vec3& target) {
+        shared::FrameBlock f{};
+        f.world_from_clip = glm::inverse(glm::perspective(0.8f, 1.6f, 0.1f, 500.0f) * glm::lookAt(eye, target, glm::vec3(0, 1, 0)));
+        f.camera_ws = glm::vec4(eye, 1);
+        return unseen_share(f);
+    };
+    const float level = unseen({0, 9, 0}, {0, 9, -10}), down = unseen({0, 9, 0}, {0, -9, -10}), up = unseen({0, 9, 0}, {0, 14, -10});
+    EXPECT_NEAR(level, 0.5f - 0.175f, 1e-3f) << "the upper half, but for what waves turn up";
+    EXPECT_EQ(down, 0);
+    EXPECT_GT(up, 0.75f);
+    EXPECT_LT(up, 1);
+}
+
 TEST(Mirror, WaterComesBeforeWetGroundAndDryGroundIsNone) {
     DrawList list;
     EXPECT_FALSE(mirror_height(list));
