@@ -1,9 +1,10 @@
 #include "platform/process.h"
 
+#include <array>
 #include <csignal>
 #include <cstdlib>
+#include <cstdio>
 #include <filesystem>
-#include <fstream>
 
 #include <pwd.h>
 #include <sys/resource.h>
@@ -11,6 +12,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/log.h"
 
 namespace pai {
@@ -71,9 +73,10 @@ double peak_rss_mb() {
 }
 
 double rss_mb() {
-    std::ifstream pages("/proc/self/statm");
+    const auto pages = ReadFile::open("/proc/self/statm");
+    std::array<char, 128> text{};
     long long whole = 0, resident = 0;
-    if (!(pages >> whole >> resident)) return 0;
+    if (!pages || !pages->read_at(0, std::as_writable_bytes(std::span(text).first(text.size() - 1))) || std::sscanf(text.data(), "%lld %lld", &whole, &resident) != 2) return 0;
     return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0);
 }
 

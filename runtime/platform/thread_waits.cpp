@@ -1,11 +1,10 @@
 #include "platform/thread_waits.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 namespace pai {
@@ -13,58 +12,56 @@ namespace {
 
 // Threads come and go seldom, and a look at the folder costs as much as reading them all.
 constexpr int kLookEvery = 256;
-constexpr const char* kDrawsInSoftware = "llvmpipe-";
+constexpr std::string_view kDrawsInSoftware = "llvmpipe-";
 
-std::string name_of(const std::filesystem::path& task) {
-    std::string name;
-    std::ifstream(task / "comm") >> name;
-    return name;
+// The little that such a file of the kernel's says; empty where it says nothing.
+std::array<char, 96> said_by(const ReadFile& file) {
+    std::array<char, 96> text{};
+    if (!file.read_at(0, std::as_writable_bytes(std::span(text).first(text.size() - 1)))) return {};
+    return text;
+}
+
+bool draws_in_software(const std::filesystem::path& task) {
+    const auto name = ReadFile::open(task / "comm");
+    return name && std::string_view(said_by(*name).data()).starts_with(kDrawsInSoftware);
 }
 
 }  // namespace
 
 ThreadWaits::ThreadWaits(std::string tasks) : tasks_(std::move(tasks)), own_id_(std::to_string(::gettid())) {}
 
-ThreadWaits::~ThreadWaits() {
-    for (const Thread& t : threads_) ::close(t.file);
-}
-
 void ThreadWaits::look() {
-    std::error_code ignored;
-    for (const auto& task : std::filesystem::directory_iterator(tasks_, ignored)) {
-        const std::string id = task.path().filename();
+    const auto tasks = list_directory(tasks_);
+    if (!tasks) return;
+    for (const std::filesystem::path& task : *tasks) {
+        const std::string id = task.filename();
         const bool own = id == own_id_;
         if (std::any_of(threads_.begin(), threads_.end(), [&](const Thread& t) { return t.id == id; })) continue;
-        if (!own && !name_of(task.path()).starts_with(kDrawsInSoftware)) continue;
-        const int file = ::open((task.path() / "schedstat").c_str(), O_RDONLY | O_CLOEXEC);
-        if (file >= 0) threads_.push_back({.id = id, .file = file, .own = own});
+        if (!own && !draws_in_software(task)) continue;
+        if (auto file = ReadFile::open(task / "schedstat")) threads_.push_back({.id = id, .file = *std::move(file), .own = own});
     }
 }
 
-// A thread that is gone is read no more.
-void ThreadWaits::read(Thread& thread, double& waited_ms) {
-    char text[96] = {};
-    const ssize_t size = ::pread(thread.file, text, sizeof text - 1, 0);
+double ThreadWaits::read(Thread& thread) {
     long long ran_ns = 0, waited_ns = 0;
-    if (size <= 0 || std::sscanf(text, "%lld %lld", &ran_ns, &waited_ns) != 2) {
-        ::close(thread.file);
-        thread.file = -1;
-        return;
+    if (std::sscanf(said_by(thread.file).data(), "%lld %lld", &ran_ns, &waited_ns) != 2) {
+        thread.gone = true;
+        return 0;
     }
-    if (thread.waited_ns >= 0) waited_ms = std::max(0.0, static_cast<double>(waited_ns - thread.waited_ns) / 1e6);
+    const double ms = thread.waited_ns < 0 ? 0 : std::max(0.0, static_cast<double>(waited_ns - thread.waited_ns) / 1e6);
     thread.waited_ns = waited_ns;
+    return ms;
 }
 
 double ThreadWaits::take_ms() {
     if (calls_++ % kLookEvery == 0) look();
     double own = 0, others = 0;
     for (Thread& t : threads_) {
-        double waited = 0;
-        read(t, waited);
+        const double waited = read(t);
         if (t.own) own = waited;
         else others = std::max(others, waited);
     }
-    std::erase_if(threads_, [](const Thread& t) { return t.file < 0; });
+    std::erase_if(threads_, [](const Thread& t) { return t.gone; });
     return own + others;
 }
 

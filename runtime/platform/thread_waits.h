@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "base/file.h"
+
 namespace pai {
 
 // Of the thread that makes it, and of those that software GL made for this process ("llvmpipe-0", …). Used on the thread that made it.
@@ -10,9 +12,6 @@ class ThreadWaits {
 public:
     // `tasks`: the folder of this process's threads as Linux has it, each with comm and schedstat.
     explicit ThreadWaits(std::string tasks = "/proc/self/task");
-    ~ThreadWaits();
-    ThreadWaits(const ThreadWaits&) = delete;
-    ThreadWaits& operator=(const ThreadWaits&) = delete;
 
     // Milliseconds since the last call: those of its own thread, and the most of a thread of software GL's. 0 at first, and where the system does not say.
     // Source: Linux, Documentation/scheduler/sched-stats.rst, "/proc/<pid>/schedstat", second field.
@@ -21,12 +20,13 @@ public:
 private:
     struct Thread {
         std::string id;
-        int file = -1;
-        bool own = false;
+        ReadFile file;
+        bool own = false, gone = false;
         long long waited_ns = -1;
     };
     void look();
-    static void read(Thread& thread, double& waited_ms);
+    // Milliseconds since it was read before; a thread that is gone is told so.
+    static double read(Thread& thread);
 
     std::string tasks_, own_id_;
     std::vector<Thread> threads_;
