@@ -34,9 +34,10 @@ void VisibilityBuffer::add(const VisibilityMesh& mesh) {
     std::vector<KernelVertex>& projected = projected_[meshes_.size()];
     if (projected.size() < mesh.vertex_count) projected.resize(mesh.vertex_count);
     KernelMesh k{};
-    k.vertices = reinterpret_cast<const unsigned char*>(mesh.vertices);
+    k.vertices = reinterpret_cast<const unsigned char*>(mesh.vertices) - static_cast<std::size_t>(mesh.first_vertex) * mesh.stride;
     k.indices = mesh.indices.data();
-    k.projected = projected.data();
+    k.projected = projected.data() - mesh.first_vertex;
+    k.first_vertex = mesh.first_vertex;
     k.stride = mesh.stride;
     k.normal_at = mesh.normal_at;
     k.tangent_at = mesh.normal_at + 8;
@@ -51,6 +52,7 @@ void VisibilityBuffer::add(const VisibilityMesh& mesh) {
     k.texture_px[1] = mesh.texture_px.y;
     k.handed = mesh.mirrored ? -1.0f : 1.0f;
     k.group = mesh.group;
+    k.told = static_cast<float>(mesh.group + mesh.layer * kMostSeenGroups);
     k.mirrored = mesh.mirrored;
     k.two_sided = mesh.two_sided;
     k.turned = mesh.normal_from_mesh != glm::mat3(1) || mesh.world_from_mesh != glm::mat3(1);

@@ -20,15 +20,17 @@ namespace pai {
 struct VisibilityMesh {
     const std::byte* vertices = nullptr;
     std::uint32_t stride = 0, normal_at = 0, uv_at = 0;  // bytes
-    std::uint32_t vertex_count = 0;                      // each index is less
+    std::uint32_t vertex_count = 0;                      // each index less first_vertex is less
     bool has_tangents = false;
     std::span<const std::uint32_t> indices;
+    std::uint32_t first_vertex = 0;                      // that indices name: the first at `vertices`
     glm::mat4 clip_from_mesh{1};                         // depth in [0, 1], 1 near
     glm::mat3 normal_from_mesh{1}, world_from_mesh{1};   // of normals, of tangents
     glm::vec2 texture_px{1};                             // of the picture whose steepness is told
     bool mirrored = false;                               // front faces turn clockwise
     bool two_sided = false;
-    std::uint32_t group = 0;                             // told of its pixels; below kMostSeenGroups
+    std::uint32_t group = 0;                             // told of its pixels, as group + layer * kMostSeenGroups; below kMostSeenGroups
+    std::uint32_t layer = 0;                             // below 1024
 };
 
 constexpr std::uint32_t kMostSeenGroups = 64;

@@ -33,8 +33,8 @@ inline std::int32_t steps(float px) { return static_cast<std::int32_t>(px * kSte
 void project_mesh(const KernelVisibility& t, const KernelMesh& mesh) {
     const float* m = mesh.clip_from_mesh;
     const float half_width = 0.5f * static_cast<float>(t.width), half_height = 0.5f * static_cast<float>(t.height);
-    for (std::uint32_t first = 0; first < mesh.vertex_count; first += 8) {
-        const std::uint32_t count = mesh.vertex_count - first < 8 ? mesh.vertex_count - first : 8;
+    for (std::uint32_t first = mesh.first_vertex; first < mesh.first_vertex + mesh.vertex_count; first += 8) {
+        const std::uint32_t left = mesh.first_vertex + mesh.vertex_count - first, count = left < 8 ? left : 8;
         F8 x{}, y{}, z{};
         for (std::uint32_t i = 0; i < count; ++i) {
             const unsigned char* at = mesh.vertices + static_cast<std::size_t>(first + i) * mesh.stride;
@@ -294,7 +294,7 @@ inline void tell_frame(const KernelMesh& mesh, F8 frame, bool flipped, KernelSur
     // The far side: with its normal the whole frame turns, and so does what a normal map says.
     const float side = flipped ? -1.0f : 1.0f;
     for (int k = 0; k < 3; ++k) out.normal[k] = f[k] * side;
-    out.group = static_cast<float>(mesh.group);
+    out.group = mesh.told;
     if (!mesh.has_tangents) return;
     if (mesh.turned) turn(mesh.world_from_mesh, f + 4);
     for (int k = 0; k < 3; ++k) tangent[k] = f[4 + k] * side;

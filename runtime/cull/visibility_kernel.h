@@ -24,12 +24,13 @@ struct KernelMesh {
     const std::uint32_t* indices;
     KernelVertex* projected;       // of each vertex
     std::uint32_t stride, normal_at, tangent_at, uv_at;  // bytes; tangent_at 0: there are none
-    std::uint32_t vertex_count, triangle_count;
+    std::uint32_t first_vertex, vertex_count, triangle_count;
     std::uint32_t first_id;        // of its first triangle
     float clip_from_mesh[16], normal_from_mesh[9], world_from_mesh[9];
     float texture_px[2];           // of the picture whose steepness is told
     float handed;                  // -1 where the mesh is mirrored
-    std::uint32_t group;           // below 64
+    std::uint32_t group;           // below 64: a bit of the tiles
+    float told;                    // of each pixel, as its group
     bool mirrored, two_sided, turned, has_tangents;  // turned: normal_from_mesh is not the identity
 };
 

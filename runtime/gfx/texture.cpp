@@ -152,6 +152,15 @@ void Texture::copy_from(const Texture& other) {
     glCopyImageSubData(other.object_.id(), GL_TEXTURE_2D, 0, 0, 0, 0, object_.id(), GL_TEXTURE_2D, 0, 0, 0, 0, desc_.width, desc_.height, 1);
 }
 
+void Texture::copy_layer_from(const Texture& other, int layer) {
+    PAI_ASSERT(desc_.shape == TextureDesc::Shape::Array && layer < desc_.layers && desc_.format == other.desc_.format && desc_.width == other.desc_.width &&
+               desc_.height == other.desc_.height && desc_.levels == other.desc_.levels);
+    for (int level = 0; level < desc_.levels; ++level) {
+        glCopyImageSubData(other.object_.id(), GL_TEXTURE_2D, level, 0, 0, 0, object_.id(), GL_TEXTURE_2D_ARRAY, level, 0, 0, layer, std::max(1, desc_.width >> level),
+                           std::max(1, desc_.height >> level), 1);
+    }
+}
+
 void Texture::generate_mips() { glGenerateTextureMipmap(object_.id()); }
 
 void Texture::swizzle_red_to_alpha() {

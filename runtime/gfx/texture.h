@@ -37,6 +37,8 @@ public:
     void upload(std::span<const std::byte> texels) { upload(texels, 0, 0, desc_.width, desc_.height); }
     // Level 0 of another flat texture of the same size and format.
     void copy_from(const Texture& other);
+    // All levels of one of its layers from a flat texture of the same size, format and levels.
+    void copy_layer_from(const Texture& other, int layer);
     // Level 0 of every layer (not of a cube), and from it the smaller levels.
     void upload_with_mips(std::span<const std::span<const std::byte>> layers);
     void upload_with_mips(std::span<const std::byte> texels) { upload_with_mips(std::span(&texels, 1)); }

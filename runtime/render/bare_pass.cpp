@@ -8,9 +8,9 @@
 namespace pai {
 namespace {
 
-enum BareOption : std::uint32_t { kAlpha, kBaseMap, kColoured, kCopies, kCut, kUnderOthers, kEmissiveMap, kFaceLight, kFlat, kLights, kMoved, kNormalMap, kRoughnessMap, kOfSeen, kTinted, kTwoSided, kUnlit };
+enum BareOption : std::uint32_t { kAlpha, kBaseMap, kColoured, kCopies, kCut, kUnderOthers, kEmissiveMap, kFaceLight, kFlat, kLayered, kLights, kMoved, kNormalMap, kRoughnessMap, kOfSeen, kTinted, kTwoSided, kUnlit };
 
-constexpr std::string_view kBareOptionNames[] = {"ALPHA 1", "BASE_MAP 1", "COLOURED 1", "COPIES 1", "CUT 1", "DEEP 1", "EMISSIVE_MAP 1", "FACE_LIGHT 1", "FLAT 1", "LIGHTS 1",
+constexpr std::string_view kBareOptionNames[] = {"ALPHA 1", "BASE_MAP 1", "COLOURED 1", "COPIES 1", "CUT 1", "DEEP 1", "EMISSIVE_MAP 1", "FACE_LIGHT 1", "FLAT 1", "LAYERED 1", "LIGHTS 1",
                                                  "MOVED 1", "NORMAL_MAP 1", "ROUGHNESS_MAP 1", "SEEN 1", "TINTED 1", "TWO_SIDED 1", "UNLIT 1"};
 
 constexpr gfx::Attribute kWrittenAttributes[] = {
@@ -52,8 +52,6 @@ std::uint32_t bare_options(const DrawItem& d, const DrawList& list) {
     set(kAlpha, m.factors.alpha != Material::Alpha::Opaque);
     set(kBaseMap, m.base.texture >= 0);
     set(kColoured, d.item->coloured);
-    set(kOfSeen, d.seen);
-    set(kUnderOthers, d.seen && list.seen_hides);
     set(kCopies, d.copies && d.written_count == 0);
     set(kCut, d.cut);
     set(kEmissiveMap, m.emissive.texture >= 0 && m.factors.emissive != glm::vec3(0));
@@ -65,14 +63,27 @@ std::uint32_t bare_options(const DrawItem& d, const DrawList& list) {
     set(kFaceLight, d.face_lit);
     set(kNormalMap, m.normal.texture >= 0 && m.factors.normal_scale != 0);
     set(kRoughnessMap, m.metallic_roughness.texture >= 0);
-    set(kTwoSided, m.factors.double_sided && !d.seen);
-    set(kFlat, d.face_lit || (!d.seen && d.written_count > 0 && has_flat_faces(*d.copies->mesh) && !m.factors.double_sided));
+    set(kTwoSided, m.factors.double_sided);
+    set(kFlat, d.face_lit || (d.written_count > 0 && has_flat_faces(*d.copies->mesh) && !m.factors.double_sided));
+    return out;
+}
+
+std::uint32_t seen_options(std::span<const DrawItem* const> layers, const DrawList& list) {
+    std::uint32_t out = 1u << kOfSeen;
+    if (list.seen_hides) out |= 1u << kUnderOthers;
+    // The processor turns normals to the eye.
+    int count = 0;
+    for (const DrawItem* d : layers) {
+        if (d) out |= bare_options(*d, list) & ~(1u << kTwoSided | 1u << kFlat);
+        count += d != nullptr;
+    }
+    if (count > 1) out |= 1u << kLayered;
     return out;
 }
 
 bool can_be_seen(const DrawItem& d, const DrawList& list) {
     constexpr std::uint32_t kUntold = 1u << kAlpha | 1u << kColoured | 1u << kCut | 1u << kMoved;
-    return d.visible && !d.copies && !d.face_lit && !d.picture && !d.posed && d.item->topology == gfx::Topology::Triangles && (bare_options(d, list) & kUntold) == 0;
+    return d.visible && (!d.copies || d.written_count > 0) && !d.face_lit && !d.picture && !d.posed && d.item->topology == gfx::Topology::Triangles && (bare_options(d, list) & kUntold) == 0;
 }
 
 namespace {
@@ -93,6 +104,7 @@ void write_copies(DrawList& list, DrawBuffers& buffers, OcclusionBuffer* hides) 
     for (DrawItem& d : list.opaque) {
         if (d.face_lit || d.group < 0 || !d.visible || !d.copies->mesh || (bare_options(d, list) & kUnwritten) != 0) continue;
         d.first_written = static_cast<std::uint32_t>(out.index_count);
+        d.first_written_vertex = static_cast<std::uint32_t>(out.vertex_count);
         std::uint32_t i = d.first_copy;
         for (std::size_t slice = 0; slice < CopyGroup::kSlices; ++slice) {
             const std::uint32_t end = d.first_copy + list.groups[static_cast<std::size_t>(d.group)].slice_end[slice];
@@ -100,8 +112,13 @@ void write_copies(DrawList& list, DrawBuffers& buffers, OcclusionBuffer* hides) 
             d.written_end[slice] = static_cast<std::uint32_t>(out.index_count);
         }
         d.written_count = static_cast<std::uint32_t>(out.index_count) - d.first_written;
+        d.written_vertex_count = static_cast<std::uint32_t>(out.vertex_count) - d.first_written_vertex;
     }
-    if (out.index_count == 0) return;
+}
+
+void upload_copies(const DrawList& list, DrawBuffers& buffers) {
+    const WrittenCopies& out = buffers.written;
+    if (std::none_of(list.opaque.begin(), list.opaque.end(), [](const DrawItem& d) { return d.visible && d.written_count > 0 && !d.seen; })) return;
     const auto vertex_bytes = std::as_bytes(std::span(out.vertices).first(out.vertex_count)), index_bytes = std::as_bytes(std::span(out.indices).first(out.index_count));
     if (buffers.written_vertices.size() < vertex_bytes.size() || buffers.written_indices.size() < index_bytes.size()) {
         buffers.written_vertices = gfx::Buffer("written vertices", vertex_bytes.size() * 3 / 2);
@@ -121,7 +138,7 @@ constexpr std::size_t kMostWrittenCalls = 24;
 void draw_written(PassContext& c) {
     std::vector<const DrawItem*> items;
     for (const DrawItem& d : c.list.opaque)
-        if (d.visible && d.written_count > 0) items.push_back(&d);
+        if (d.visible && d.written_count > 0 && !d.seen) items.push_back(&d);
     if (items.empty()) return;
     const std::size_t slices = std::clamp<std::size_t>(kMostWrittenCalls / items.size(), 1, CopyGroup::kSlices);
     for (std::size_t s = 0; s < slices; ++s) {

@@ -47,6 +47,7 @@ struct DrawItem {
     std::int32_t group = -1;                  // of the copies in DrawList::groups, -1: they were culled when they were added
     // Indices in the buffer of copies that were written out, slice by slice of the view; 0: they are drawn as copies.
     std::uint32_t first_written = 0, written_count = 0;
+    std::uint32_t first_written_vertex = 0, written_vertex_count = 0;
     bool seen = false;                        // it was drawn by the processor: only what is seen of it is shaded (seen_pass.cpp)
     std::array<std::uint32_t, CopyGroup::kSlices> written_end{};
     bool face_lit = false;        // written by LitFaces, also where it is drawn once
@@ -77,6 +78,7 @@ struct DrawList {
     std::vector<std::uint32_t> visible_copies;  // indices in their sets: of the camera's view first
     std::vector<std::uint32_t> visible_faces;   // of each that a group found, bits of the faces of its SmallMesh
     std::vector<CopyGroup> groups;
+    std::vector<std::uint32_t> seen_options;    // bits as bare_options(): of the passes that shade those that are `seen`
     bool seen_hides = false;                    // items that are not `seen` are drawn after those that are
     std::uint64_t instances_drawn = 0, instances_total = 0;
     std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;  // as DrawStats

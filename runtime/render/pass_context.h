@@ -10,6 +10,7 @@
 #include "render/draw_list.h"
 #include "render/lit_faces.h"
 #include "render/pass_table.h"
+#include "render/seen_layers.h"
 #include "render/renderer.h"
 #include "render/targets.h"
 #include "render/text_renderer.h"
@@ -51,15 +52,13 @@ struct Constants {
 // Items that were drawn by the processor, and what their pixels are shaded from.
 struct SeenBuffers {
     VisibilityBuffer visibility;
-    struct Group {
-        const DrawItem* item = nullptr;  // one of those that are shaded alike; valid while its list is
-        std::uint64_t triangles = 0;
-    };
-    std::vector<Group> groups;
+    std::vector<SeenGroup> groups;
+    SeenLayers layers;
     std::vector<KernelSurface> surfaces;
     std::vector<glm::vec4> tangents;
     bool has_tangents = false;
     gfx::Texture surface_texture, tangent_texture;  // two texels a pixel; one
+    gfx::Texture layer_texture;                     // three texels a layer of the group that is drawn
     gfx::Buffer corners, corner_indices;            // of the tiles
     gfx::VertexArray corner_array;
 };
@@ -125,14 +124,18 @@ void draw_full(PassContext& context, const gfx::Program& program);
 
 // Writes out the copies that are seen of small meshes that passes/bare.vert can draw so. `hides`: as FaceLights::begin().
 void write_copies(DrawList& list, DrawBuffers& buffers, OcclusionBuffer* hides);  // bare_pass.cpp
+// Brings to GL those that GL draws.
+void upload_copies(const DrawList& list, DrawBuffers& buffers);
 // Whether passes/bare.frag with SEEN can shade what is seen of an item.
 bool can_be_seen(const DrawItem& item, const DrawList& list);
+// Options of the pass that shades items of one group, of several layers.
+std::uint32_t seen_options(std::span<const DrawItem* const> layers, const DrawList& list);
 void bind_bare_textures(const PassContext& context, const DrawItem& item);
 // Null: it could not be made.
 const gfx::Program* bare_program(const PassContext& context, const DrawItem& item);
 
 // Draws triangles on the processor where that is the quicker way, and marks the items as seen.
-void find_seen(DrawList& list, int width, int height, SeenBuffers& seen);  // seen_pass.cpp
+void find_seen(DrawList& list, int width, int height, const WrittenCopies& written, SeenBuffers& seen);  // seen_pass.cpp
 // Shades what is seen of them.
 void draw_seen(PassContext& context);
 

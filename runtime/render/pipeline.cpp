@@ -285,24 +285,26 @@ void Pipeline::need_open(const DrawList& list) {
 
 void Pipeline::need_bare(const DrawList& list) {
     std::optional<gfx::ShaderLibrary> library;
-    for (const auto* items : {&list.opaque, &list.blended}) {
-        for (const DrawItem& d : *items) {
-            const std::uint32_t options = bare_options(d, list);
-            const auto [entry, added] = programs_.bare.try_emplace(options);
-            if (!added || d.picture) continue;
-            std::vector<std::string_view> names;
-            for (std::size_t i = 0; i < bare_option_names().size(); ++i)
-                if (options & (1u << i)) names.push_back(bare_option_names()[i]);
-            if (!library) {
-                auto opened = gfx::ShaderLibrary::open(shaders_);
-                if (opened) library.emplace(*std::move(opened));
-                else log::error("render", "{}", opened.error().message);
-            }
-            if (!library) return;
-            auto program = library->build("bare", names);
-            if (program) entry->second = *std::move(program);
-            else log::error("render", "surfaces are not drawn: {}", program.error().message);
+    const auto need = [&](std::uint32_t options) {
+        const auto [entry, added] = programs_.bare.try_emplace(options);
+        if (!added) return;
+        std::vector<std::string_view> names;
+        for (std::size_t i = 0; i < bare_option_names().size(); ++i)
+            if (options & (1u << i)) names.push_back(bare_option_names()[i]);
+        if (!library) {
+            auto opened = gfx::ShaderLibrary::open(shaders_);
+            if (opened) library.emplace(*std::move(opened));
+            else log::error("render", "{}", opened.error().message);
         }
+        if (!library) return;
+        auto program = library->build("bare", names);
+        if (program) entry->second = *std::move(program);
+        else log::error("render", "surfaces are not drawn: {}", program.error().message);
+    };
+    for (const std::uint32_t options : list.seen_options) need(options);
+    for (const auto* items : {&list.opaque, &list.blended}) {
+        for (const DrawItem& d : *items)
+            if (!d.picture && !d.seen) need(bare_options(d, list));
     }
 }
 
@@ -375,7 +377,8 @@ void Pipeline::list_layer(PassContext& c, const Layer& layer, std::uint32_t inde
         culler_.run(c.list, c.targets.width, c.targets.height, c.options.msaa);
         if (options_.plain) {
             write_copies(c.list, c.buffers, culler_.hides());
-            if (info_.software) find_seen(c.list, c.targets.width, c.targets.height, c.buffers.seen);
+            if (info_.software) find_seen(c.list, c.targets.width, c.targets.height, c.buffers.written, c.buffers.seen);
+            upload_copies(c.list, c.buffers);
         }
     }
     c.list.frame.counts.z = c.targets.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;

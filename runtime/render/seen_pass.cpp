@@ -14,23 +14,18 @@ namespace {
 
 // Measured on llvmpipe: what GL pays for a triangle is what telling and shading two pixels costs more than GL's own shading of them.
 constexpr double kPxATriangle = 2;
+// Those of copies face the eye, and are larger: GL shades more blocks for one.
+constexpr double kPxAWrittenTriangle = 10;
 // Of the rectangle around a body so much is the body.
 constexpr double kBodyShare = 0.55;
 // Emptying, uploading and tiles have to be earned too.
 constexpr double kLeastGain_px = 300'000;
 constexpr int kMostSeenPx = 8192;  // two texels a pixel lie side by side
 constexpr int kMostTellers = 8;
-constexpr unsigned kSurfaceUnit = 5, kTangentUnit = 6;
+constexpr unsigned kLayersUnit = 3, kEmissiveUnit = 4, kSurfaceUnit = 5, kTangentUnit = 6;
 constexpr int kGroupLocation = 21;
 
 constexpr gfx::Attribute kCornerAttributes[] = {{gfx::Attribute::Type::Float, 0, 2, 0}};
-
-// All that passes/bare.frag reads of a draw but for its matrices.
-bool shade_alike(const DrawItem& a, const DrawItem& b, const DrawList& list) {
-    const shared::DrawBlock &x = list.blocks[a.block], &y = list.blocks[b.block];
-    return a.model == b.model && a.material == b.material && a.item->unlit == b.item->unlit && x.base_colour == y.base_colour && x.emissive_normal == y.emissive_normal &&
-           x.surface == y.surface && x.look.x == y.look.x && x.dielectric == y.dielectric;
-}
 
 // Pixels within the picture of the rectangle around a box; all of them where it reaches behind the eye.
 double pixels_around(const Bounds& box, const glm::mat4& clip_from_world, int width, int height) {
@@ -47,7 +42,28 @@ double pixels_around(const Bounds& box, const glm::mat4& clip_from_world, int wi
 
 // What a frame gains if an item is drawn here, in pixels' worth of telling.
 double gain_px(const DrawItem& d, const DrawList& list, int width, int height) {
-    return kPxATriangle * (d.range.index_count / 3) - kBodyShare * pixels_around(d.bounds_ws, list.frame.clip_from_world, width, height);
+    const double rectangle = pixels_around(d.bounds_ws, list.frame.clip_from_world, width, height);
+    if (d.written_count > 0) return kPxAWrittenTriangle * (d.written_count / 3);
+    return kPxATriangle * (d.range.index_count / 3) - kBodyShare * rectangle;
+}
+
+// Nothing where all of it gains too little.
+std::vector<DrawItem*> worth_drawing(DrawList& list, int width, int height) {
+    double gain = 0, copies = 0;
+    std::vector<DrawItem*> out;
+    if (width > kMostSeenPx || height > kMostSeenPx) return out;
+    for (DrawItem& d : list.opaque) {
+        if (!can_be_seen(d, list)) continue;
+        const double gained = gain_px(d, list, width, height);
+        if (!(gained > 0)) continue;
+        out.push_back(&d);
+        (d.written_count > 0 ? copies : gain) += gained;
+    }
+    // Copies lie all over the picture.
+    if (copies > 0) copies -= kBodyShare * width * height;
+    if (copies < 0) std::erase_if(out, [](const DrawItem* d) { return d->written_count > 0; });
+    if (std::max(copies, 0.0) + gain < kLeastGain_px) out.clear();
+    return out;
 }
 
 // The picture whose steepness is told is as large as the longer side of any: 1.
@@ -69,7 +85,17 @@ std::span<const T> read_as(const gfx::Buffer& buffer) {
 }
 
 // False where the driver does not show its memory.
-bool set_geometry(const DrawItem& d, VisibilityMesh& mesh) {
+bool set_geometry(const DrawItem& d, const WrittenCopies& written, VisibilityMesh& mesh) {
+    if (d.written_count > 0) {
+        mesh.vertices = reinterpret_cast<const std::byte*>(written.vertices.data() + d.first_written_vertex);
+        mesh.stride = sizeof(WrittenVertex);
+        mesh.normal_at = offsetof(WrittenVertex, normal);
+        mesh.uv_at = offsetof(WrittenVertex, uv);
+        mesh.vertex_count = d.written_vertex_count;
+        mesh.indices = std::span(written.indices).subspan(d.first_written, d.written_count);
+        mesh.first_vertex = d.first_written_vertex;
+        return true;
+    }
     const auto vertices = d.model->vertices.read_in_place();
     const auto indices = read_as<std::uint32_t>(d.range.made_here ? d.model->made_indices : d.model->indices);
     if (vertices.empty() || indices.empty()) return false;
@@ -82,20 +108,14 @@ bool set_geometry(const DrawItem& d, VisibilityMesh& mesh) {
     return true;
 }
 
-// Index of the group that an item is shaded with; kMostSeenGroups: there are too many.
-std::uint32_t group_of(const DrawItem& d, const DrawList& list, SeenBuffers& seen) {
-    const auto same = std::find_if(seen.groups.begin(), seen.groups.end(), [&](const SeenBuffers::Group& g) { return shade_alike(*g.item, d, list); });
-    if (same != seen.groups.end()) return static_cast<std::uint32_t>(same - seen.groups.begin());
-    if (seen.groups.size() >= kMostSeenGroups) return kMostSeenGroups;
-    seen.groups.push_back({&d});
-    return static_cast<std::uint32_t>(seen.groups.size() - 1);
-}
-
-void add_item(DrawItem& d, DrawList& list, SeenBuffers& seen) {
+// False where GL has to draw it; `joins`: it is not worth a pass of its own.
+bool add_item(DrawItem& d, DrawList& list, const WrittenCopies& written, bool joins, SeenBuffers& seen) {
     VisibilityMesh mesh;
-    if (!set_geometry(d, mesh)) return;
-    mesh.group = group_of(d, list, seen);
-    if (mesh.group == kMostSeenGroups) return;
+    if (!set_geometry(d, written, mesh)) return false;
+    const SeenLayers::Place place = seen.layers.place(d, list, seen.groups, !joins, kMostSeenGroups);
+    if (!place.found) return false;
+    mesh.group = place.group;
+    mesh.layer = place.layer;
     const shared::DrawBlock& block = list.blocks[d.block];
     mesh.clip_from_mesh = list.frame.clip_from_world * block.world_from_mesh;
     mesh.normal_from_mesh = glm::mat3(block.normal_from_mesh);
@@ -107,7 +127,7 @@ void add_item(DrawItem& d, DrawList& list, SeenBuffers& seen) {
     seen.has_tangents |= mesh.has_tangents;
     seen.groups[mesh.group].triangles += mesh.indices.size() / 3;
     seen.visibility.add(mesh);
-    d.seen = true;
+    return true;
 }
 
 void fit(gfx::Texture& texture, std::string_view label, int width, int height) {
@@ -154,25 +174,87 @@ void upload_surfaces(SeenBuffers& seen, const std::array<int, 2>& rows) {
     seen.tangent_texture.upload(std::as_bytes(std::span(seen.tangents).subspan(from, size)), 0, rows[0], stride, count);
 }
 
+void bind_pictures(PassContext& c, const SeenGroup& group) {
+    const DrawItem& first = group.first();
+    if (group.layer_count() == 1) {
+        bind_bare_textures(c, first);
+        return;
+    }
+    for (const int map : {0, 1}) {
+        const gfx::Texture* pictures = c.buffers.seen.layers.pictures(group, map);
+        if (!pictures) continue;
+        const unsigned unit = map == 0 ? kBaseUnit : kEmissiveUnit;
+        pictures->bind(unit);
+        for (const DrawItem* d : group.layers) {
+            const GpuTexture* t = !d ? nullptr : map == 0 ? &d->material->base : &d->material->emissive;
+            if (t && t->texture >= 0) c.residency.samplers().get(t->sampler).bind(unit);
+        }
+    }
+}
+
+// What each layer's material says, as passes/bare.frag reads it.
+void bind_layers(PassContext& c, const SeenGroup& group) {
+    std::array<glm::vec4, kMostSeenLayers * 3> texels{};
+    for (std::size_t l = 0; l < kMostSeenLayers; ++l) {
+        if (!group.layers[l]) continue;
+        const shared::DrawBlock& b = c.list.blocks[group.layers[l]->block];
+        texels[l * 3] = b.base_colour;
+        texels[l * 3 + 1] = glm::vec4(glm::vec3(b.emissive_normal), b.dielectric.x);
+        texels[l * 3 + 2] = glm::vec4(b.surface.x, b.surface.y, b.dielectric.y, 0);
+    }
+    gfx::Texture& t = c.buffers.seen.layer_texture;
+    fit(t, "layers", 3, static_cast<int>(kMostSeenLayers));
+    t.upload(gfx::bytes_of(texels));
+    t.bind(kLayersUnit);
+    c.constants.nearest.bind(kLayersUnit);
+}
+
+void draw_group(PassContext& c, std::uint32_t index, const std::vector<SeenTile>& tiles) {
+    SeenBuffers& seen = c.buffers.seen;
+    const SeenGroup& group = seen.groups[index];
+    const auto program = c.programs.bare.find(group.options);
+    if (program == c.programs.bare.end() || !program->second) return;
+    const std::uint32_t count = upload_tiles(tiles, seen);
+    gfx::apply({.depth_write = c.list.seen_hides, .depth_compare = gfx::Compare::Always});
+    bind_pictures(c, group);
+    if (group.layer_count() > 1) bind_layers(c, group);
+    seen.surface_texture.bind(kSurfaceUnit);
+    c.constants.nearest.bind(kSurfaceUnit);
+    (seen.has_tangents ? seen.tangent_texture : c.constants.white).bind(kTangentUnit);
+    c.constants.nearest.bind(kTangentUnit);
+    program->second.use();
+    program->second.set(kGroupLocation, static_cast<float>(index));
+    c.buffers.blocks.bind_uniform(1, group.first().block * kDrawStride, sizeof(shared::DrawBlock));
+    seen.corner_array.bind();
+    gfx::draw_indexed(gfx::Topology::Triangles, count, 0, 0);
+    ++c.stats.draw_calls;
+    c.stats.triangles += group.triangles;
+    c.stats.processor_triangles += group.triangles;
+}
+
 }  // namespace
 
-void find_seen(DrawList& list, int width, int height, SeenBuffers& seen) {
+void find_seen(DrawList& list, int width, int height, const WrittenCopies& written, SeenBuffers& seen) {
     seen.groups.clear();
     seen.has_tangents = false;
-    double gain = 0;
-    std::vector<DrawItem*> items;
-    for (DrawItem& d : list.opaque) {
-        if (!can_be_seen(d, list)) continue;
-        const double gained = gain_px(d, list, width, height);
-        if (!(gained > 0)) continue;
-        items.push_back(&d);
-        gain += gained;
-    }
-    if (gain < kLeastGain_px || width > kMostSeenPx || height > kMostSeenPx) return;
+    const std::vector<DrawItem*> items = worth_drawing(list, width, height);
+    if (items.empty()) return;
+    seen.layers.begin_frame();
     seen.visibility.begin(width, height);
-    for (DrawItem* d : items) add_item(*d, list, seen);
-    const auto follows = [](const DrawItem& d) { return d.visible && !d.seen; };
+    std::vector<DrawItem*> drawn;
+    for (DrawItem* d : items)
+        if (add_item(*d, list, written, false, seen)) drawn.push_back(d);
+    // What can be shaded along with them costs no pass.
+    for (DrawItem& d : list.opaque) {
+        if (can_be_seen(d, list) && std::find(items.begin(), items.end(), &d) == items.end() && add_item(d, list, written, true, seen)) drawn.push_back(&d);
+    }
+    const auto follows = [&](const DrawItem& d) { return d.visible && std::find(drawn.begin(), drawn.end(), &d) == drawn.end(); };
     list.seen_hides = !list.splats.empty() || std::any_of(list.opaque.begin(), list.opaque.end(), follows) || std::any_of(list.blended.begin(), list.blended.end(), follows);
+    for (SeenGroup& group : seen.groups) {
+        group.options = seen_options(group.layers, list);
+        list.seen_options.push_back(group.options);
+    }
+    for (DrawItem* d : drawn) d->seen = true;
 }
 
 void draw_seen(PassContext& c) {
@@ -188,24 +270,7 @@ void draw_seen(PassContext& c) {
     if (rows[0] >= rows[1]) return;
     upload_surfaces(seen, rows);
     for (std::uint32_t g = 0; g < tiles.size(); ++g) {
-        const DrawItem& d = *seen.groups[g].item;
-        const gfx::Program* program = bare_program(c, d);
-        if (tiles[g].empty() || !program) continue;
-        const std::uint32_t count = upload_tiles(tiles[g], seen);
-        gfx::apply({.depth_write = c.list.seen_hides, .depth_compare = gfx::Compare::Always});
-        bind_bare_textures(c, d);
-        seen.surface_texture.bind(kSurfaceUnit);
-        c.constants.nearest.bind(kSurfaceUnit);
-        (seen.has_tangents ? seen.tangent_texture : c.constants.white).bind(kTangentUnit);
-        c.constants.nearest.bind(kTangentUnit);
-        program->use();
-        program->set(kGroupLocation, static_cast<float>(g));
-        c.buffers.blocks.bind_uniform(1, d.block * kDrawStride, sizeof(shared::DrawBlock));
-        seen.corner_array.bind();
-        gfx::draw_indexed(gfx::Topology::Triangles, count, 0, 0);
-        ++c.stats.draw_calls;
-        c.stats.triangles += seen.groups[g].triangles;
-        c.stats.processor_triangles += seen.groups[g].triangles;
+        if (!tiles[g].empty()) draw_group(c, g, tiles[g]);
     }
 }
 

@@ -5,6 +5,7 @@
 // FLAT: faces have one normal, and what does not change along them comes from their corners.
 // SEEN: triangles were drawn by the processor, and tiles of the picture are shaded; DEEP: something is drawn after them.
 // FACE_LIGHT: light of other lamps was summed for every face: a picture has it, where the vertices say.
+// LAYERED: with SEEN, of several materials at once, which differ in colour, pictures and polish.
 // ALPHA: masks and blending. LIGHTS: the scene has lights beside the lamp.
 #ifdef SEEN
 // What has these is drawn by GL.
@@ -12,6 +13,8 @@
 #undef MOVED
 #undef COLOURED
 #undef TINTED
+#else
+#undef LAYERED
 #endif
 #include "shared/frame.h"
 #include "lib/brdf.glsl"
@@ -29,11 +32,25 @@ vec3 position_ws, normal_ws;
 vec4 tangent_ws;
 vec2 uv01;
 float level;  // of a picture of one texel
+#ifdef LAYERED
+#define MAP sampler2DArray
+int layer;
+// Of each: base colour; emission, reflectance; metalness, roughness, reflectance at grazing angles.
+layout(binding = 3) uniform sampler2D layers;
+vec4 of_layer(int column) { return texelFetch(layers, ivec2(column, layer), 0); }
+vec4 fetched(sampler2DArray map, vec2 uv) {
+    ivec2 size = textureSize(map, 0).xy;
+    return textureLod(map, vec3(uv, layer), level + log2(float(max(size.x, size.y))));
+}
+#else
+#define MAP sampler2D
+#endif
 vec4 fetched(sampler2D map, vec2 uv) {
     ivec2 size = textureSize(map, 0);
     return textureLod(map, uv, level + log2(float(max(size.x, size.y))));
 }
 #else
+#define MAP sampler2D
 #define fetched(map, uv) texture(map, uv)
 layout(location = 0) in vec3 position_ws;
 #ifdef FLAT
@@ -70,7 +87,7 @@ layout(location = 5) flat in vec3 emission_scale;
 #endif
 layout(location = 0) out vec4 light_out;
 #ifdef BASE_MAP
-layout(binding = 0) uniform sampler2D base_map;
+layout(binding = 0) uniform MAP base_map;
 #endif
 #ifdef ROUGHNESS_MAP
 layout(binding = 1) uniform sampler2D metallic_roughness_map;
@@ -79,10 +96,26 @@ layout(binding = 1) uniform sampler2D metallic_roughness_map;
 layout(binding = 2) uniform sampler2D normal_map;
 #endif
 #ifdef EMISSIVE_MAP
-layout(binding = 4) uniform sampler2D emissive_map;
+layout(binding = 4) uniform MAP emissive_map;
 #endif
 
 const int kBase = 0, kMetallicRoughness = 1, kNormal = 2, kEmissive = 4;
+
+// What the material says without its pictures.
+struct Told {
+    vec4 base;
+    vec3 emission;
+    float metallic, roughness, f0, grazing;
+};
+
+Told told_material() {
+#ifdef LAYERED
+    vec4 light = of_layer(1), polish = of_layer(2);
+    return Told(of_layer(0), light.rgb, polish.x, polish.y, light.w, polish.z);
+#else
+    return Told(base_colour, emissive_normal.rgb, surface.x, surface.y, dielectric.x, dielectric.y);
+#endif
+}
 
 #ifndef UNLIT
 struct Surface {
@@ -116,8 +149,8 @@ vec3 shading_normal() {
 #endif
 }
 
-Surface read_surface(vec3 base, vec3 to_eye) {
-    float metallic = surface.x, roughness = surface.y;
+Surface read_surface(Told told, vec3 base, vec3 to_eye) {
+    float metallic = told.metallic, roughness = told.roughness;
 #ifdef ROUGHNESS_MAP
     vec2 map = fetched(metallic_roughness_map, uv_of(kMetallicRoughness)).gb;
     roughness *= map.x;
@@ -127,8 +160,8 @@ Surface read_surface(vec3 base, vec3 to_eye) {
     s.normal = shading_normal();
     s.alpha = max(square(roughness), 0.002);
     s.diffuse = base * (1.0 - metallic);
-    s.f0 = mix(vec3(dielectric.x), base, metallic);
-    s.grazing = mix(dielectric.y, 1.0, metallic);
+    s.f0 = mix(vec3(told.f0), base, metallic);
+    s.grazing = mix(told.grazing, 1.0, metallic);
     s.n_dot_v = clamp(abs(dot(s.normal, to_eye)), 1e-3, 1.0);
     return s;
 }
@@ -178,7 +211,13 @@ vec3 bare_light(Surface s, vec3 to_eye) {
 bool read_seen() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     vec4 face = texelFetch(seen_surfaces, ivec2(at.x * 2 + 1, at.y), 0);
+#ifdef LAYERED
+    int told = int(face.w);
+    layer = told >> 6;
+    if (told < 0 || (told & 63) != int(seen_group)) return false;
+#else
     if (face.w != seen_group) return false;
+#endif
     vec4 place = texelFetch(seen_surfaces, ivec2(at.x * 2, at.y), 0);
     normal_ws = face.xyz;
     uv01 = place.xy;
@@ -199,7 +238,8 @@ void main() {
 #ifdef SEEN
     if (!read_seen()) discard;
 #endif
-    vec4 base = base_colour;
+    Told told = told_material();
+    vec4 base = told.base;
 #if defined(COLOURED) || defined(TINTED)
     base *= vertex_colour;
 #endif
@@ -211,7 +251,7 @@ void main() {
     if (surface.w < -1.5) coverage *= base.a;
     if (surface.w >= 0.0 && base.a < surface.w) discard;
 #endif
-    vec3 sum = emissive_normal.rgb;
+    vec3 sum = told.emission;
 #ifdef EMISSIVE_MAP
     sum *= fetched(emissive_map, uv_of(kEmissive)).rgb;
 #endif
@@ -222,7 +262,7 @@ void main() {
     sum += base.rgb;
 #else
     vec3 to_eye = normalize(camera_ws.xyz - position_ws);
-    sum += bare_light(read_surface(base.rgb, to_eye), to_eye);
+    sum += bare_light(read_surface(told, base.rgb, to_eye), to_eye);
 #endif
     light_out = vec4(sum * (camera_ws.w * coverage), coverage);
 }

@@ -5,11 +5,11 @@
 
 #include "../support/relief.h"
 #include "asset/lod.h"
-#include "base/hash.h"
 #include "likeness.h"
 #include "render/linear_picture.h"
 #include "render_bench.h"
 #include "shapes.h"
+#include "towers.h"
 
 namespace pai {
 namespace {
@@ -18,53 +18,6 @@ using namespace test;
 using test::picture_of;
 
 constexpr int kW = 480, kH = 270;
-
-float random_at(std::uint64_t i, int what) { return static_cast<float>(hash_u64(11, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
-
-// Windows, lit or not, as exporters paint them: `lit` is their light, else the wall around them.
-Pixels windows(bool lit) {
-    Pixels p{.format = Pixels::Format::Rgba8, .width = 128, .height = 128};
-    p.texels.resize(128 * 128 * 4);
-    for (int y = 0; y < 128; ++y) {
-        for (int x = 0; x < 128; ++x) {
-            const auto cell = static_cast<std::uint64_t>(y / 16 * 8 + x / 16);
-            const bool glass = x % 16 >= 4 && x % 16 < 12 && y % 16 >= 3 && y % 16 < 13, bright = glass && random_at(cell, 9) < 0.5f;
-            const float wall = glass ? 20 : 60 + 20 * random_at(static_cast<std::uint64_t>(x / 5 + y / 7), 8);
-            const float level[] = {lit ? (bright ? 250.0f : 0.0f) : wall, lit ? (bright ? 150 + 90 * random_at(cell, 7) : 0) : wall, lit ? (bright ? 110.0f : 0) : wall * 1.2f, 255};
-            for (int c = 0; c < 4; ++c) p.texels[static_cast<std::size_t>((y * 128 + x) * 4 + c)] = static_cast<std::byte>(level[c]);
-        }
-    }
-    return p;
-}
-
-// `sets` fields of towers on a grid of 24 m, some turned: boxes of four vertices a side.
-ModelData city(int towers, int sets, bool turned) {
-    ModelData m;
-    m.images = {windows(false), windows(true)};
-    m.materials.resize(1);
-    m.materials[0].roughness = 0.7f;
-    m.materials[0].base_colour_texture.image = 0;
-    m.materials[0].emissive_texture.image = 1;
-    m.materials[0].emissive = glm::vec3(1);
-    m.meshes.resize(1);
-    m.meshes[0].primitives.push_back(test::box(glm::vec3(0.5f), {0, 0.5f, 0}));
-    m.nodes.resize(static_cast<std::size_t>(sets));
-    m.instances.resize(static_cast<std::size_t>(sets));
-    const int side = static_cast<int>(std::ceil(std::sqrt(static_cast<float>(towers))));
-    for (int k = 0; k < towers; ++k) {
-        const auto i = static_cast<std::uint64_t>(k);
-        Instances& in = m.instances[static_cast<std::size_t>(k % sets)];
-        in.translations.emplace_back(static_cast<float>(k % side - side / 2) * 24 + random_at(i, 0) * 4, 0, static_cast<float>(k / side - side / 2) * 24 + random_at(i, 1) * 4);
-        const float tall = random_at(i, 2);
-        in.scales.emplace_back(10 + random_at(i, 3) * 8, 8 + 20 * random_at(i, 4) + 120 * tall * tall * tall, 10 + random_at(i, 5) * 8);
-        in.rotations.push_back(glm::angleAxis(turned ? random_at(i, 6) * 6 : 0.0f, glm::vec3(0, 1, 0)));
-    }
-    for (int n = 0; n < sets; ++n) {
-        m.nodes[static_cast<std::size_t>(n)].mesh = 0;
-        m.nodes[static_cast<std::size_t>(n)].instances = n;
-    }
-    return m;
-}
 
 Layer seen_from(const glm::vec3& eye, const glm::vec3& target) {
     Layer l;
@@ -120,11 +73,11 @@ std::vector<LightState> spiral(int count, float reach_m, float intensity_cd) {
         const auto k = static_cast<std::uint64_t>(i);
         const float angle = static_cast<float>(i) * 2.399963f, radius = std::sqrt(static_cast<float>(i) / static_cast<float>(count)) * 380;
         LightState l;
-        l.position_ws = {radius * std::cos(angle), 4 + 14 * random_at(k, 20), radius * std::sin(angle)};
+        l.position_ws = {radius * std::cos(angle), 4 + 14 * tower_random(k, 20), radius * std::sin(angle)};
         l.kind = i % 3 == 0 ? LightState::Kind::Spot : LightState::Kind::Point;
-        l.direction_ws = glm::normalize(glm::vec3(random_at(k, 21) - 0.5f, -0.6f, random_at(k, 22) - 0.5f));
+        l.direction_ws = glm::normalize(glm::vec3(tower_random(k, 21) - 0.5f, -0.6f, tower_random(k, 22) - 0.5f));
         l.outer_cone_rad = 0.9f;
-        l.colour = {1, random_at(k, 23), random_at(k, 24)};
+        l.colour = {1, tower_random(k, 23), tower_random(k, 24)};
         l.intensity = intensity_cd;
         l.range_m = reach_m;
         out.push_back(l);

@@ -2,10 +2,10 @@
 #include <glm/gtc/matrix_transform.hpp>
 
 #include "../support/relief.h"
-#include "base/hash.h"
 #include "likeness.h"
 #include "render_bench.h"
 #include "shapes.h"
+#include "towers.h"
 
 namespace pai {
 namespace {
@@ -60,6 +60,7 @@ ModelData reliefs() {
     m.materials[1].roughness = 0.4f;
     m.materials[1].double_sided = true;
     m.materials[2].base_colour = {0.8f, 0.7f, 0.2f, 1};
+    m.materials[2].metallic_roughness_texture.image = 2;  // else it could be shaded with material 1, and GL would draw nothing
     m.meshes.resize(3);
     m.meshes[1] = m.meshes[0];
     m.meshes[1].primitives[0].material = 1;
@@ -130,6 +131,69 @@ TEST_F(SeenPictures, AreThoseThatGlDraws) {
     })), 0.002);
     // Near, past the sides of the picture.
     EXPECT_LT(unlike(with([](Layer& l) { l.camera = camera_at({0.1f, 0.7f, 0.8f}, {0, 0, -0.2f}); })), 0.002);
+}
+
+// Four sets of towers, whose materials differ in pictures, colours and polish, and ground without a picture.
+ModelData coloured_city(int towers) {
+    ModelData m = test::city(towers, 4, true);
+    const Material first = m.materials[0];
+    m.materials.assign(5, first);
+    m.meshes.assign(5, m.meshes[0]);
+    for (int k = 0; k < 5; ++k) {
+        const auto i = static_cast<std::size_t>(k);
+        m.meshes[i].primitives[0].material = k;
+        m.materials[i].roughness = 0.3f + 0.15f * static_cast<float>(k);
+        m.materials[i].base_colour = {1, 1 - 0.2f * static_cast<float>(k), 0.5f + 0.1f * static_cast<float>(k), 1};
+        if (k > 1) m.materials[i].emissive_texture.image = -1;
+        m.materials[i].emissive = glm::vec3(0.1f * static_cast<float>(k), 0.02f, 0);
+        if (k < 4) m.nodes[i].mesh = k;
+    }
+    Pixels redder = m.images[0];
+    for (std::size_t t = 0; t < redder.texels.size(); t += 4) redder.texels[t] = static_cast<std::byte>(std::min(255, static_cast<int>(redder.texels[t]) * 2));
+    m.images.push_back(redder);
+    m.materials[1].base_colour_texture.image = 2;
+    m.materials[4].base_colour_texture.image = -1;
+    m.meshes[4].primitives = {box(glm::vec3(2000, 1, 2000), {0, -1, 0})};
+    m.meshes[4].primitives[0].material = 4;
+    m.nodes.push_back(node_at(4, glm::vec3(0)));
+    return m;
+}
+
+TEST_F(SeenPictures, OfACityAreShadedInOnePass) {
+    const ModelData towers = coloured_city(9000), plate = relief(kSide);
+    std::vector<glm::vec4> pictures[2];
+    DrawStats stats[2];
+    for (const Culling culling : {Culling::None, Culling::Cpu}) {
+        RenderOptions options;
+        options.plain = true;
+        options.culling = culling;
+        options.lod_error_px = 0;
+        const auto pipeline = make(options);
+        ASSERT_TRUE(pipeline);
+        pipeline->residency().put_model(0, "city", towers);
+        pipeline->residency().put_model(1, "plate", plate);
+        Layer l;
+        l.models.push_back({.asset = 0});
+        l.models.push_back({.asset = 1, .world_from_node = glm::scale(glm::translate(glm::mat4(1), {800, 540, 370}), glm::vec3(60))});
+        l.camera = camera_at({1300, 800, 600}, {0, 0, 0});
+        l.camera.near_m = 1;
+        l.camera.far_m = 6000;
+        const int i = culling == Culling::Cpu;
+        pictures[i] = picture_of(*pipeline, l, kW, kH);
+        stats[i] = pipeline->stats();
+        // Another view with fewer of the materials, and back: layers stay with their pictures.
+        const CameraState before = l.camera;
+        l.camera = camera_at({1300, 800, 600}, {1300, 0, 601});
+        picture_of(*pipeline, l, kW, kH);
+        l.camera = before;
+        EXPECT_EQ(different_pixels(picture_of(*pipeline, l, kW, kH), pictures[i], 0), 0u);
+    }
+    EXPECT_EQ(stats[1].processor_triangles, stats[1].triangles) << "towers, ground and plate";
+    EXPECT_LT(stats[1].triangles, stats[0].triangles);
+    EXPECT_EQ(stats[1].draw_calls, 2u) << "all materials of the city at once, and the plate";
+    EXPECT_GT(lit_pixels(pictures[0]), std::size_t{kW} * kH / 2);
+    EXPECT_GE(ssim(pictures[0], pictures[1], kW, kH), 0.98);
+    EXPECT_NEAR(mean_luma(pictures[1]) / mean_luma(pictures[0]), 1, 0.01);
 }
 
 TEST_F(SeenPictures, LeaveToGlWhatItDrawsAsFast) {
