@@ -19,7 +19,7 @@ constexpr double kPxAWrittenTriangle = 10;
 // Of the rectangle around a body so much is the body.
 constexpr double kBodyShare = 0.55;
 // Emptying, uploading and tiles have to be earned too.
-constexpr double kLeastGain_px = 300'000;
+constexpr double kLeastGain_px = 450'000;
 constexpr int kMostSeenPx = 8192;  // two texels a pixel lie side by side
 constexpr int kMostTellers = 8;
 constexpr unsigned kLayersUnit = 3, kEmissiveUnit = 4, kSurfaceUnit = 5, kTangentUnit = 6;
