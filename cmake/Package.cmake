@@ -54,13 +54,15 @@ it is drawn; a cue list, OSC and gamepads drive the show.")
 # What the programs link to is found by dpkg-shlibdeps; the rest is loaded at run time.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(needs "libgl1, libglx-mesa0, libgl1-mesa-dri, libegl1, libegl-mesa0, libopenal-data")
-# libav is loaded with the first film, by the major version of the headers we were built with, which is the package's name too.
+# libav is loaded with the first film, by the major version of the headers we were built with, which is the package's name too. An earlier FFmpeg
+# of that name may lack functions that we call (5.0 gave libavcodec59 too): at least Debian 12's 5.1.
+set(least "(>= 7:5.1)")
 foreach(library avcodec avformat avutil swscale)
   string(TOUPPER ${library} name)
   string(REGEX MATCH "^[0-9]+" major "${${name}_VERSION}")
-  string(APPEND needs ", lib${library}${major}")
+  string(APPEND needs ", lib${library}${major} ${least}")
   if(library MATCHES "codec|format")
-    string(APPEND needs " | lib${library}-extra${major}")
+    string(APPEND needs " | lib${library}-extra${major} ${least}")
   endif()
 endforeach()
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "${needs}")

@@ -30,6 +30,9 @@ depends=$(dpkg-deb -f "$deb" Depends)
 for library in libc6 libsdl2-2.0-0 libavcodec59 libavformat59 libavutil57 libswscale6 libopenal1 libgl1 libgl1-mesa-dri libegl-mesa0; do
   case "$depends" in *"$library"*) ;; *) fail "the package does not depend on $library: $depends" ;; esac
 done
+for library in libavcodec59 libavformat59 libavutil57 libswscale6; do
+  case "$depends" in *"$library (>= 7:5.1)"*) ;; *) fail "the package takes a $library that may lack what is called: $depends" ;; esac
+done
 if command -v lintian >/dev/null; then
   # bad-distribution-in-changes-file and its like speak of an upload, which this is not.
   lintian --allow-root --fail-on error "$deb" >"$work/lintian" 2>&1 || { cat "$work/lintian"; fail "lintian finds errors"; }
