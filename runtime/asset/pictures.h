@@ -28,7 +28,7 @@ std::array<std::uint8_t, 4> texel_of(const Pixels& picture, int x, int y);
 int halvings(int width, int height, int most_side);
 
 // A picture that was reduced, decoded again from its file with the longer side halved until it has at most `most_side` texels.
-// Corrupt, Unsupported: as decode_pixels() says, which happens only if memory ran out, for the file was decoded before.
+// Corrupt, Unsupported: as decode_pixels() says, though the file was decoded before. std::bad_alloc: memory ran out.
 Result<Pixels> finer_picture(const Pixels& reduced, int most_side);
 
 // Bytes of level `level` of the picture within its texels: levels stand one after another.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
+#include <string_view>
 #include <system_error>
 #include <thread>
 
@@ -62,13 +64,19 @@ void FinerPictures::launch(bool wait) {
         Picture& p = pictures_[i];
         if (p.coming || p.broken || p.wanted == p.side) continue;
         const auto make = [this, key = p.key, side = p.wanted]() -> std::optional<ReadyTexture> {
-            const Pixels& reduced = data_->images[static_cast<std::size_t>(key.image)];
-            auto picture = side <= long_side(reduced) ? Result<Pixels>(reduced) : finer_picture(reduced, side);
-            if (!picture) {
-                log::warn("render", "image {}: {}; it stays as coarse as it is", key.image, picture.error().message);
+            // Nothing may be thrown into the frame that takes what was made: a picture for which there is no memory is one that does not decode.
+            const auto give_up = [&](std::string_view why) {
+                log::warn("render", "image {}: {}; it stays as coarse as it is", key.image, why);
                 return std::nullopt;
+            };
+            try {
+                const Pixels& reduced = data_->images[static_cast<std::size_t>(key.image)];
+                auto picture = side <= long_side(reduced) ? Result<Pixels>(reduced) : finer_picture(reduced, side);
+                if (!picture) return give_up(picture.error().message);
+                return ready_texture(*std::move(picture), key.srgb, linear_colours_, max_px_, software_);
+            } catch (const std::exception& e) {
+                return give_up(e.what());
             }
-            return ready_texture(*std::move(picture), key.srgb, linear_colours_, max_px_, software_);
         };
         Coming coming{i, p.wanted, {}};
         try {

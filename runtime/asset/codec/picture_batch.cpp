@@ -1,8 +1,11 @@
 #include "asset/codec/picture_batch.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <thread>
+#include <tuple>
 
 #include "asset/codec/reduce.h"
 #include "base/rows.h"
@@ -20,18 +23,39 @@ std::optional<Pixels> try_decode(ByteSpan bytes, const PixelLimits& limits, cons
     }
 }
 
-// Blocks, floats and pictures that are small already stay as they are.
-void make_small(Pixels& picture, ByteSpan file, bool colour, int side) {
-    const int times = halvings(picture.width, picture.height, side);
-    if (times == 0 || picture.format != Pixels::Format::Rgba8 || picture.levels != 1) return;
-    auto whole = std::make_shared<Pixels::Whole>();
-    whole->width = picture.width;
-    whole->height = picture.height;
-    whole->colour = colour;
-    whole->file.assign(file.begin(), file.end());
-    picture = reduce(picture, times, colour);
-    picture.whole = std::move(whole);
-}
+// Reduces pictures of one list. Several threads at once; images that name the same file share what is kept of it.
+class Shrinker {
+public:
+    Shrinker(std::span<const ByteSpan> files, const PictureRoom& room) : files_(files), room_(room) {}
+
+    // Blocks, floats and pictures that are small already stay as they are. False: memory ran out, and it is left in full. Throws nothing.
+    bool shrink(Pixels& picture, std::size_t index) {
+        const int times = halvings(picture.width, picture.height, room_.reduced_side);
+        if (times == 0 || picture.format != Pixels::Format::Rgba8 || picture.levels != 1 || picture.whole) return true;
+        try {
+            const bool colour = index < room_.colour.size() && room_.colour[index] != 0;
+            Pixels small = reduce(picture, times, colour);
+            small.whole = whole_of(picture, files_[index], colour);
+            picture = std::move(small);
+            return true;
+        } catch (const std::exception&) {
+            return false;
+        }
+    }
+
+private:
+    std::shared_ptr<const Pixels::Whole> whole_of(const Pixels& picture, ByteSpan file, bool colour) {
+        const std::scoped_lock lock(mutex_);
+        std::shared_ptr<const Pixels::Whole>& known = kept_[{file.data(), file.size(), colour}];
+        if (!known) known = std::make_shared<Pixels::Whole>(Pixels::Whole{picture.width, picture.height, colour, Bytes(file.begin(), file.end())});
+        return known;
+    }
+
+    std::span<const ByteSpan> files_;
+    const PictureRoom& room_;
+    std::mutex mutex_;
+    std::map<std::tuple<const std::byte*, std::size_t, bool>, std::shared_ptr<const Pixels::Whole>> kept_;
+};
 
 std::uint64_t number(ByteSpan file, std::size_t at, std::size_t count) {
     std::uint64_t out = 0;
@@ -72,7 +96,7 @@ std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const Pixel
     std::uint64_t decoded = 0, told = 0;
     for (const ByteSpan file : pictures) told += told_bytes(file);
     bool reduces = room.whole_bytes > 0 && told > room.whole_bytes;
-    const auto shrink = [&](Pixels& picture, std::size_t i) { make_small(picture, pictures[i], i < room.colour.size() && room.colour[i] != 0, room.reduced_side); };
+    Shrinker shrinker(pictures, room);
     for (std::size_t first = 0; first < pictures.size(); first += threads) {
         const auto round = pictures.subspan(first, std::min(threads, pictures.size() - first));
         PixelLimits share = limits;
@@ -80,7 +104,7 @@ std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const Pixel
         std::vector<std::optional<Pixels>> made(round.size());
         each_row(round.size(), static_cast<int>(threads), [&](std::size_t i) {
             made[i] = try_decode(round[i], share, decode);
-            if (made[i] && reduces) shrink(*made[i], first + i);
+            if (made[i] && reduces && !shrinker.shrink(*made[i], first + i)) made[i].reset();
         });
         for (std::optional<Pixels>& picture : made) {
             if (!picture || picture->texels.size() > max_bytes) return out;
@@ -90,7 +114,7 @@ std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const Pixel
         }
         if (reduces || room.whole_bytes == 0 || decoded <= room.whole_bytes) continue;
         reduces = true;
-        each_row(out.size(), static_cast<int>(threads), [&](std::size_t i) { shrink(out[i], i); });
+        each_row(out.size(), static_cast<int>(threads), [&](std::size_t i) { shrinker.shrink(out[i], i); });
     }
     return out;
 }
