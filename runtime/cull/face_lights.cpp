@@ -19,6 +19,8 @@ constexpr int kMostSide = 256, kTileTexels = 32;
 constexpr float kCoarsest = 64;  // times the step: then all that the picture has room for is used
 constexpr float kLift = 0.002f;  // of the distance
 constexpr std::int64_t kMostTexels = 200'000;
+// More would not fit into the picture, or into what a frame may take.
+constexpr std::size_t kMostFaces = 1'000'000, kMostFaceLamps = 8'000'000;
 
 bool is_endless(const Lamp& l) { return l.kind == Lamp::Kind::Directional || !(l.range_m > 0); }
 
@@ -73,6 +75,7 @@ void FaceLights::begin(std::span<const Lamp> lamps, const glm::vec3& eye, std::s
     clip_from_world_ = clip_from_world;
     planes_.assign(planes.begin(), planes.end());
     face_lamps_.clear();
+    full_ = false;
     faces_.assign(1, {});
     if (std::equal(lamps.begin(), lamps.end(), given_.begin(), given_.end())) return;
     given_.assign(lamps.begin(), lamps.end());
@@ -127,6 +130,8 @@ bool FaceLights::enter(const glm::vec3& low, const glm::vec3& high) {
 }
 
 std::uint32_t FaceLights::add(const LitFace& f) {
+    full_ = full_ || faces_.size() > kMostFaces || face_lamps_.size() > kMostFaceLamps;
+    if (full_) return kUnlit;
     Face out{.face = f, .first_lamp = static_cast<std::uint32_t>(face_lamps_.size())};
     const glm::vec3 front = glm::cross(f.across, f.up);
     glm::vec2 low = f.size, high(0);
@@ -207,7 +212,7 @@ bool FaceLights::place_faces() {
 bool FaceLights::sum() {
     bool placed = false;
     float scale = 1;
-    for (int tries = 0; !placed && tries < 32; ++tries) {
+    for (int tries = 0; !full_ && !placed && tries < 32; ++tries) {
         size_faces(scale);
         const std::int64_t count = texel_count();
         placed = (count <= kMostTexels || scale > kCoarsest) && place_faces();

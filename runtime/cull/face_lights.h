@@ -99,6 +99,7 @@ private:
     std::vector<Lamp> given_;                 // as begin() was told
     std::vector<Box> leaves_, branches_;      // around each sixteen lamps with an end, around each sixteen of those
     std::size_t endless_ = 0;
+    bool full_ = false;                       // faces or lamps are too many
     glm::vec3 eye_{0};
     std::vector<glm::vec4> planes_;
     OcclusionBuffer* hides_ = nullptr;

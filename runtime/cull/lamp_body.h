@@ -3,19 +3,11 @@
 #include <cstdint>
 
 #include "cull/lamp_kernel.h"
+#include "cull/vectors.h"
 
 namespace pai {
 namespace {
 
-typedef float F8 __attribute__((vector_size(32)));
-typedef std::int32_t I8 __attribute__((vector_size(32)));
-
-[[gnu::always_inline]] inline F8 load(const float* p) {
-    F8 v;
-    __builtin_memcpy(&v, p, sizeof v);
-    return v;
-}
-[[gnu::always_inline]] inline void store(float* p, F8 v) { __builtin_memcpy(p, &v, sizeof v); }
 [[gnu::always_inline]] inline F8 none() { return F8{0, 0, 0, 0, 0, 0, 0, 0}; }
 [[gnu::always_inline]] inline F8 at_least(F8 a, float b) { return a > b ? a : none() + b; }
 [[gnu::always_inline]] inline F8 saturated(F8 a) {

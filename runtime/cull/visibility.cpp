@@ -9,6 +9,11 @@
 #include "cull/occlusion.h"
 
 namespace pai {
+namespace {
+
+constexpr std::size_t kProjectedKept = 1 << 20;
+
+}  // namespace
 VisibilityBuffer::VisibilityBuffer(Kernel kernel) : kernel_(kernel == Kernel::Best && OcclusionBuffer::has_avx2() ? &kAvx2Visibility : &kPortableVisibility) {}
 
 void VisibilityBuffer::begin(int width, int height) {
@@ -21,6 +26,10 @@ void VisibilityBuffer::begin(int width, int height) {
     tile_columns_ = (width_ + kTile_px - 1) / kTile_px;
     tile_groups_.assign(static_cast<std::size_t>(tile_columns_) * static_cast<std::size_t>((height_ + kTile_px - 1) / kTile_px), 0);
     meshes_.clear();
+    first_projected_.clear();
+    // Room is kept from frame to frame, but not for a model that went long ago.
+    if (projected_.size() > 4 * projected_count_ + kProjectedKept) projected_ = {};
+    projected_count_ = 0;
     next_id_ = 1;
 }
 
@@ -30,13 +39,13 @@ void VisibilityBuffer::add(const VisibilityMesh& mesh) {
     PAI_ASSERT(mesh.group < kMostSeenGroups);
     const std::size_t triangles = mesh.indices.size() / 3;
     if (triangles == 0 || triangles > UINT32_MAX - next_id_) return;
-    if (projected_.size() <= meshes_.size()) projected_.emplace_back();
-    std::vector<KernelVertex>& projected = projected_[meshes_.size()];
-    if (projected.size() < mesh.vertex_count) projected.resize(mesh.vertex_count);
+    const std::size_t first = projected_count_;
+    projected_count_ += mesh.vertex_count;
+    if (projected_.size() < projected_count_) projected_.resize(projected_count_);
     KernelMesh k{};
     k.vertices = reinterpret_cast<const unsigned char*>(mesh.vertices) - static_cast<std::size_t>(mesh.first_vertex) * mesh.stride;
     k.indices = mesh.indices.data();
-    k.projected = projected.data() - mesh.first_vertex;
+    k.projected = projected_.data() + first - mesh.first_vertex;
     k.first_vertex = mesh.first_vertex;
     k.stride = mesh.stride;
     k.normal_at = mesh.normal_at;
@@ -61,6 +70,7 @@ void VisibilityBuffer::add(const VisibilityMesh& mesh) {
     kernel_->project(target(), k);
     kernel_->draw(target(), k);
     meshes_.push_back(k);
+    first_projected_.push_back(first);
 }
 
 void VisibilityBuffer::tell(std::span<KernelSurface> surfaces, std::span<glm::vec4> tangents, int threads) {
@@ -69,6 +79,8 @@ void VisibilityBuffer::tell(std::span<KernelSurface> surfaces, std::span<glm::ve
     if (tangents.empty()) {
         for (KernelMesh& m : meshes_) m.has_tangents = false;
     }
+    // Those that came later may have moved the room.
+    for (std::size_t m = 0; m < meshes_.size(); ++m) meshes_[m].projected = projected_.data() + first_projected_[m] - meshes_[m].first_vertex;
     const KernelTiles tiles{tile_groups_.data(), tile_columns_};
     const int bands = (height_ + kTile_px - 1) / kTile_px;  // threads share no tile
     each_row(static_cast<std::size_t>(bands), std::clamp(threads, 1, bands), [&](std::size_t band) {

@@ -73,7 +73,9 @@ private:
     std::vector<std::uint32_t> ids_;
     std::vector<std::uint64_t> tile_groups_;
     std::vector<KernelMesh> meshes_;
-    std::vector<std::vector<KernelVertex>> projected_;  // of each mesh; room is kept from frame to frame
+    std::vector<KernelVertex> projected_;   // of all meshes
+    std::vector<std::size_t> first_projected_;  // of each
+    std::size_t projected_count_ = 0;
     int tile_columns_ = 0;
 };
 

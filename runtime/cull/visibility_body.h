@@ -67,19 +67,25 @@ struct Corner {
 // Depth is a plane over the picture.
 struct DepthPlane {
     float at, per_x, per_y;  // at the centre of pixel (0, 0) of what is drawn; per px
+    float least, most;       // of the corners: the plane of a sliver is hardly known
 };
 
 inline DepthPlane depth_plane(const Corner& a, const Corner& b, const Corner& c, int x, int y) {
     const auto bx = static_cast<float>(b.x - a.x), by = static_cast<float>(b.y - a.y), cx = static_cast<float>(c.x - a.x), cy = static_cast<float>(c.y - a.y);
     const float db = b.depth - a.depth, dc = c.depth - a.depth, scale = static_cast<float>(kSteps) / (bx * cy - cx * by);
     DepthPlane p;
+    p.least = a.depth < b.depth ? a.depth : b.depth;
+    p.least = c.depth < p.least ? c.depth : p.least;
+    p.most = a.depth > b.depth ? a.depth : b.depth;
+    p.most = c.depth > p.most ? c.depth : p.most;
     p.per_x = (db * cy - dc * by) * scale;
     p.per_y = (dc * bx - db * cx) * scale;
     p.at = a.depth + p.per_x * (static_cast<float>(x * kSteps + kHalf - a.x) / kSteps) + p.per_y * (static_cast<float>(y * kSteps + kHalf - a.y) / kSteps);
     return p;
 }
 
-[[gnu::always_inline]] inline void write_lanes(float* depth, std::uint32_t* ids, F8 z, I8 inside, std::uint32_t id) {
+[[gnu::always_inline]] inline void write_lanes(float* depth, std::uint32_t* ids, F8 z, const DepthPlane& plane, I8 inside, std::uint32_t id) {
+    z = least(most(z, all(plane.least)), all(plane.most));
     const F8 before = load(depth);
     const I8 nearer = inside & (z >= before) & (z >= all(0));
     if (!any(nearer)) return;
@@ -117,7 +123,7 @@ void draw_small(const KernelVisibility& t, const Corner& a, const Corner& b, con
             const I8 e2 = ca_across + (ca.at + ca.per_y * down + ca.per_x * right);
             const I8 inside = ((e0 | e1 | e2) >= 0) & (kCount <= box.x1 - x);
             const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(t.stride) + static_cast<std::size_t>(x);
-            write_lanes(t.depth + at, t.ids + at, across + (z + plane.per_x * static_cast<float>(right)), inside, id);
+            write_lanes(t.depth + at, t.ids + at, across + (z + plane.per_x * static_cast<float>(right)), plane, inside, id);
         }
     }
 }
@@ -154,7 +160,7 @@ void draw_large(const KernelVisibility& t, const Corner& a, const Corner& b, con
         const float z = plane.at + plane.per_y * static_cast<float>(y);
         for (int x = static_cast<int>(x0); x <= x1; x += 8) {
             const std::size_t at = static_cast<std::size_t>(y) * static_cast<std::size_t>(t.stride) + static_cast<std::size_t>(x);
-            write_lanes(t.depth + at, t.ids + at, across + (z + plane.per_x * static_cast<float>(x)), kCount <= static_cast<int>(x1) - x, id);
+            write_lanes(t.depth + at, t.ids + at, across + (z + plane.per_x * static_cast<float>(x)), plane, kCount <= static_cast<int>(x1) - x, id);
         }
     }
 }

@@ -489,7 +489,7 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
         add_sky_light(daylight.to_sun, daylight.sun_lx, lights);
         add_sky_light(-daylight.to_sun, daylight.moon_lx, lights);
     }
-    list.more_lights = list_lights(lights, camera, aspect, f);
+    list.more_lights = list_lights(lights, camera, aspect, layer.environment.outdoors.enabled && f.foliage.w > 0, f);
     list.px_per_m = picture_px_per_m(clip_from_world, width, height);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0 || f.key_to_light.w > 0, clip_from_world,
                     list.px_per_m, lod_error_px, occlusion, culling, layer.look};

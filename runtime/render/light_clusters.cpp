@@ -41,7 +41,6 @@ void tile_distances(const ClusterView& view, float centre, int axis, float from_
     for (int i = range.first[axis]; i < range.end[axis]; ++i) {
         const float left = static_cast<float>(i) * step - half, right = left + step;
         const float low = left * (left < 0 ? to_m : from_m), high = right * (right > 0 ? to_m : from_m);
-        // The outermost tiles take in what rounding puts beside the picture.
         const float d = std::max({low - centre, centre - high, 0.0f});
         out[i] = d * d;
     }

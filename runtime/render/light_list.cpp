@@ -82,7 +82,7 @@ LightState light_of(const ModelLight& light, const glm::mat4& world_from_node) {
     return out;
 }
 
-MoreLights list_lights(std::span<const LightState> lights, const CameraState& camera, float aspect, shared::FrameBlock& frame) {
+MoreLights list_lights(std::span<const LightState> lights, const CameraState& camera, float aspect, bool few_glow, shared::FrameBlock& frame) {
     std::vector<const LightState*> order;
     for (const LightState& l : lights) {
         if (l.intensity > 0) order.push_back(&l);
@@ -91,7 +91,7 @@ MoreLights list_lights(std::span<const LightState> lights, const CameraState& ca
     constexpr auto kInBlock = static_cast<std::size_t>(shared::kMaxLights);
     // With many lights those with a range are in cells, even where the block has room: a pixel then meets few.
     const auto in_cells = std::count_if(order.begin(), order.end(), [](const LightState* l) { return !is_shadowed(*l) && !reaches_everywhere(*l); });
-    const bool many = order.size() > kInBlock || (in_cells > kFewInBlock && !(camera.ortho_height_m > 0));
+    const bool many = order.size() > kInBlock || (in_cells > kFewInBlock && !few_glow && !(camera.ortho_height_m > 0));
     if (many) {
         const auto kind = [](const LightState* l) { return is_shadowed(*l) ? 0 : reaches_everywhere(*l) ? 1 : 2; };
         std::stable_sort(order.begin(), order.end(), [&](const LightState* a, const LightState* b) { return kind(a) < kind(b); });

@@ -23,6 +23,7 @@ struct MoreLights {
 // Fills the lights of `frame`, whose camera is set: those that cast shadows first, as many as kMaxShadowLayers
 // have room for. Up to
 // kMaxLights are in the block; where there are more, or more than a few with a range and without shadows, those are put into cells of the view.
-MoreLights list_lights(std::span<const LightState> lights, const CameraState& camera, float aspect, shared::FrameBlock& frame);
+// `few_glow`: haze shows those of the block, so that as many as it holds stay there.
+MoreLights list_lights(std::span<const LightState> lights, const CameraState& camera, float aspect, bool few_glow, shared::FrameBlock& frame);
 
 }  // namespace pai

@@ -35,7 +35,10 @@ float unseen_share(const shared::FrameBlock& frame) {
             return p.y / p.w - frame.camera_ws.y;
         };
         const float low = rise(-1), high = rise(1);
-        if (low >= 0) continue;
+        if (low >= 0) {
+            if (high < 0) top = 1;
+            continue;
+        }
         top = std::max(top, high <= 0 ? 1.0f : -1 + 2 * low / (low - high));
     }
     return 0.5f - 0.5f * std::min(top + kTurnedUp, 1.0f);

@@ -172,6 +172,7 @@ void draw_splats(PassContext& context, std::uint32_t first, std::uint32_t end);
 void bind_scene(PassContext& context);
 void run_background(PassContext& context);
 void run_behind(PassContext& context);
+bool with_glass(const PassContext& context);  // pass_table.cpp: something is seen through glass
 void run_blended(PassContext& context);
 void run_pins(PassContext& context);           // pin_pass.cpp
 void run_resolve(PassContext& context);        // picture_pass.cpp

@@ -15,9 +15,14 @@ bool with_shadows(const PassContext& c) { return lit(c) && !c.options.unlit && c
 bool with_key(const PassContext& c) { return lit(c) && !c.options.unlit && c.list.frame.key_to_light.w > 0; }
 bool with_ambient(const PassContext& c) { return static_cast<bool>(c.targets.ambient) && c.layer->camera.ortho_height_m <= 0; }
 bool with_blended(const PassContext& c) { return lit(c) && (!c.list.blended.empty() || !c.layer->texts.empty() || !c.list.splats.empty() || is_seen_through(c)); }
+}  // namespace
+
 bool with_glass(const PassContext& c) {
-    return lit(c) && std::any_of(c.list.blended.begin(), c.list.blended.end(), [](const DrawItem& d) { return d.visible && d.glass(); });
+    return !c.options.plain && std::any_of(c.list.blended.begin(), c.list.blended.end(), [](const DrawItem& d) { return d.visible && d.glass(); });
 }
+
+namespace {
+
 bool with_splats(const PassContext& c) { return !c.list.splats.empty(); }
 bool with_particles(const PassContext& c) { return lit(c) && !c.layer->particles.empty() && c.layer->camera.ortho_height_m <= 0; }
 bool with_pins(const PassContext& c) { return !c.layer->annotations.empty() && c.layer->camera.ortho_height_m <= 0; }

@@ -441,6 +441,7 @@ void Pipeline::draw_mirror(PassContext& c, const Layer& layer, std::uint32_t ind
     run_deform(m);
     run_opaque(m);
     run_background(m);
+    if (with_glass(m)) run_behind(m);
     run_blended(m);
     if (!layer.particles.empty()) run_particles(m);
     gfx::keep_rows_from(0, targets.width, targets.height);

@@ -71,12 +71,16 @@ std::size_t SeenLayers::set_for(const DrawItem& d) {
     const auto known = std::find_if(sets_.begin(), sets_.end(), [&](const Set& s) {
         return s.last_frame != frame_ && s.model_version == d.model->version && std::find(s.textures.begin(), s.textures.end(), textures_of(d)) != s.textures.end();
     });
-    const auto index = static_cast<std::size_t>(known - sets_.begin());
+    auto index = static_cast<std::size_t>(known - sets_.begin());
     if (known == sets_.end()) {
+        // Pictures of the model as it was are of no use.
+        std::erase_if(sets_, [&](const Set& s) { return s.model == d.model && s.model_version != d.model->version && s.last_frame != frame_; });
         Set made;
+        made.model = d.model;
         made.model_version = d.model->version;
         made.textures.push_back(textures_of(d));
         sets_.push_back(std::move(made));
+        index = sets_.size() - 1;
     }
     sets_[index].last_frame = frame_;
     return index;

@@ -38,6 +38,7 @@ public:
 private:
     // Kept from frame to frame, and only ever grows: what is in view changes, the pictures stay.
     struct Set {
+        const GpuModel* model = nullptr;  // to know it by
         std::uint64_t model_version = 0, last_frame = 0;
         std::vector<std::array<std::int32_t, 2>> textures;  // of each layer: base colour, emission; -1: white
         std::array<gfx::Texture, 2> arrays;

@@ -20,7 +20,11 @@ constexpr double kPxAWrittenTriangle = 10;
 constexpr double kBodyShare = 0.55;
 // Emptying, uploading and tiles have to be earned too.
 constexpr double kLeastGain_px = 450'000;
-constexpr int kMostSeenPx = 8192;  // two texels a pixel lie side by side
+// Two texels a pixel lie side by side, and rows are a little longer than the picture.
+constexpr int kMostSeenWidth = 8000, kMostSeenHeight = 8192, kMostSeenPixels = 4096 * 4096;
+// Every vertex of a mesh is projected, whatever the level of detail that is drawn.
+constexpr double kPxAVertex = 0.1;
+constexpr std::uint32_t kMostJoiningVertices = 100'000;
 constexpr int kMostTellers = 8;
 constexpr unsigned kLayersUnit = 3, kEmissiveUnit = 4, kSurfaceUnit = 5, kTangentUnit = 6;
 constexpr int kGroupLocation = 21;
@@ -42,16 +46,16 @@ double pixels_around(const Bounds& box, const glm::mat4& clip_from_world, int wi
 
 // What a frame gains if an item is drawn here, in pixels' worth of telling.
 double gain_px(const DrawItem& d, const DrawList& list, int width, int height) {
-    const double rectangle = pixels_around(d.bounds_ws, list.frame.clip_from_world, width, height);
     if (d.written_count > 0) return kPxAWrittenTriangle * (d.written_count / 3);
-    return kPxATriangle * (d.range.index_count / 3) - kBodyShare * rectangle;
+    const double rectangle = pixels_around(d.bounds_ws, list.frame.clip_from_world, width, height);
+    return kPxATriangle * (d.range.index_count / 3) - kPxAVertex * d.item->vertex_count - kBodyShare * rectangle;
 }
 
 // Nothing where all of it gains too little.
 std::vector<DrawItem*> worth_drawing(DrawList& list, int width, int height) {
     double gain = 0, copies = 0;
     std::vector<DrawItem*> out;
-    if (width > kMostSeenPx || height > kMostSeenPx) return out;
+    if (width > kMostSeenWidth || height > kMostSeenHeight || width * height > kMostSeenPixels) return out;
     for (DrawItem& d : list.opaque) {
         if (!can_be_seen(d, list)) continue;
         const double gained = gain_px(d, list, width, height);
@@ -131,7 +135,7 @@ bool add_item(DrawItem& d, DrawList& list, const WrittenCopies& written, bool jo
 }
 
 void fit(gfx::Texture& texture, std::string_view label, int width, int height) {
-    if (texture && texture.desc().width == width && texture.desc().height == height) return;
+    if (texture && texture.desc().width >= width && texture.desc().height >= height) return;
     texture = gfx::Texture(label, {.format = gfx::Format::Rgba32F, .width = width, .height = height});
 }
 
@@ -237,24 +241,22 @@ void draw_group(PassContext& c, std::uint32_t index, const std::vector<SeenTile>
 void find_seen(DrawList& list, int width, int height, const WrittenCopies& written, SeenBuffers& seen) {
     seen.groups.clear();
     seen.has_tangents = false;
+    seen.layers.begin_frame();
     const std::vector<DrawItem*> items = worth_drawing(list, width, height);
     if (items.empty()) return;
-    seen.layers.begin_frame();
     seen.visibility.begin(width, height);
-    std::vector<DrawItem*> drawn;
-    for (DrawItem* d : items)
-        if (add_item(*d, list, written, false, seen)) drawn.push_back(d);
+    for (DrawItem* d : items) d->seen = add_item(*d, list, written, false, seen);
     // What can be shaded along with them costs no pass.
     for (DrawItem& d : list.opaque) {
-        if (can_be_seen(d, list) && std::find(items.begin(), items.end(), &d) == items.end() && add_item(d, list, written, true, seen)) drawn.push_back(&d);
+        const bool small = d.written_count > 0 || d.item->vertex_count <= kMostJoiningVertices;
+        if (!d.seen && small && can_be_seen(d, list)) d.seen = add_item(d, list, written, true, seen);
     }
-    const auto follows = [&](const DrawItem& d) { return d.visible && std::find(drawn.begin(), drawn.end(), &d) == drawn.end(); };
+    const auto follows = [](const DrawItem& d) { return d.visible && !d.seen; };
     list.seen_hides = !list.splats.empty() || std::any_of(list.opaque.begin(), list.opaque.end(), follows) || std::any_of(list.blended.begin(), list.blended.end(), follows);
     for (SeenGroup& group : seen.groups) {
         group.options = seen_options(group.layers, list);
         list.seen_options.push_back(group.options);
     }
-    for (DrawItem* d : drawn) d->seen = true;
 }
 
 void draw_seen(PassContext& c) {

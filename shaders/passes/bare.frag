@@ -211,12 +211,10 @@ vec3 bare_light(Surface s, vec3 to_eye) {
 bool read_seen() {
     ivec2 at = ivec2(gl_FragCoord.xy);
     vec4 face = texelFetch(seen_surfaces, ivec2(at.x * 2 + 1, at.y), 0);
-#ifdef LAYERED
     int told = int(face.w);
-    layer = told >> 6;
     if (told < 0 || (told & 63) != int(seen_group)) return false;
-#else
-    if (face.w != seen_group) return false;
+#ifdef LAYERED
+    layer = told >> 6;
 #endif
     vec4 place = texelFetch(seen_surfaces, ivec2(at.x * 2, at.y), 0);
     normal_ws = face.xyz;

@@ -196,6 +196,47 @@ TEST_F(SeenPictures, OfACityAreShadedInOnePass) {
     EXPECT_NEAR(mean_luma(pictures[1]) / mean_luma(pictures[0]), 1, 0.01);
 }
 
+TEST_F(SeenPictures, OfASecondMaterialAloneAreThoseOfAFreshStart) {
+    // Two reliefs far from each other, whose materials are layers of one pass.
+    ModelData m = relief(kSide);
+    for (const glm::vec3& at : m.meshes[0].primitives[0].positions) m.meshes[0].primitives[0].uvs[0].emplace_back(at.x, at.z);
+    Pixels other = squares(0);
+    std::reverse(other.texels.begin(), other.texels.end());
+    for (std::size_t t = 3; t < other.texels.size(); t += 4) other.texels[t] = std::byte{255};
+    m.images = {squares(0), other};
+    m.materials.resize(2, m.materials[0]);
+    m.meshes.push_back(m.meshes[0]);
+    for (std::size_t i = 0; i < 2; ++i) {
+        m.materials[i].base_colour_texture.image = static_cast<int>(i);
+        m.meshes[i].primitives[0].material = static_cast<int>(i);
+    }
+    m.nodes = {node_at(0, {-3, 0, 0}), node_at(1, {3, 0, 0})};
+    m.bounds = {};
+    m.bounds.add(glm::vec3(-4));
+    m.bounds.add(glm::vec3(4));
+    Layer l;
+    l.models.push_back({.asset = 0});
+    std::vector<glm::vec4> pictures[2];
+    for (const bool both_before : {false, true}) {
+        RenderOptions options;
+        options.plain = true;
+        const auto pipeline = make(options);
+        ASSERT_TRUE(pipeline);
+        pipeline->residency().put_model(0, "reliefs", m);
+        if (both_before) {
+            l.camera = camera_at({-0.5f, 14, 4}, {0, 0, 0});
+            picture_of(*pipeline, l, kW, kH);
+            EXPECT_EQ(pipeline->stats().draw_calls, 1u) << "both in one pass";
+            EXPECT_EQ(pipeline->stats().processor_triangles, pipeline->stats().triangles);
+        }
+        l.camera = camera_at({3.1f, 1.6f, 1.4f}, {3, 0, 0});
+        pictures[both_before] = picture_of(*pipeline, l, kW, kH);
+        EXPECT_GT(pipeline->stats().processor_triangles, 0u);
+    }
+    EXPECT_GT(lit_pixels(pictures[0]), std::size_t{kW} * kH / 8);
+    EXPECT_EQ(different_pixels(pictures[0], pictures[1], 0), 0u);
+}
+
 TEST_F(SeenPictures, LeaveToGlWhatItDrawsAsFast) {
     ModelData model = reliefs();
     model.meshes[0] = model.meshes[1] = model.meshes[2];

@@ -237,6 +237,24 @@ TEST(FaceLights, many_faces_share_the_picture_and_none_lies_over_another) {
     EXPECT_TRUE(lights.sum()) << "a texel each";
 }
 
+TEST(FaceLights, too_many_lamps_of_too_many_faces_are_given_up) {
+    std::vector<Lamp> endless(4096);
+    for (std::size_t i = 0; i < endless.size(); ++i) endless[i].position = {static_cast<float>(i % 64), static_cast<float>(i / 64), 5};
+    FaceLights lights;
+    lights.begin(endless, {0, 0, 10}, {});
+    ASSERT_TRUE(lights.enter(glm::vec3(-1), glm::vec3(1)));
+    LitFace f;
+    int kept = 0;
+    for (int i = 0; i < 3000; ++i) kept += lights.add(f) != FaceLights::kUnlit;
+    EXPECT_GT(kept, 1000);
+    EXPECT_LT(kept, 2500);
+    EXPECT_FALSE(lights.sum());
+    lights.begin(endless, {0, 0, 10}, {});
+    ASSERT_TRUE(lights.enter(glm::vec3(-1), glm::vec3(1)));
+    EXPECT_NE(lights.add(f), FaceLights::kUnlit);
+    EXPECT_TRUE(lights.sum()) << "the next frame is its own";
+}
+
 TEST(FaceLights, what_is_outside_of_the_view_is_not_summed_and_the_rest_is) {
     Lamp lamp;
     lamp.position = {0, 0, 8};

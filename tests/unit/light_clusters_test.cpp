@@ -88,12 +88,21 @@ TEST(LightList, FewLightsStandInTheBlockAndManyInCells) {
     for (const std::size_t count : {0u, 1u, 8u, 9u, 16u, 17u, 1000u, 4096u}) {
         for (const float range_m : {0.0f, 3.0f}) {
             shared::FrameBlock frame{};
-            const MoreLights more = list_lights(lamps(count, range_m), {}, 1.5f, frame);
+            const MoreLights more = list_lights(lamps(count, range_m), {}, 1.5f, false, frame);
             EXPECT_EQ(static_cast<std::size_t>(frame.counts.y) + more.lights.size(), count);
             EXPECT_EQ(static_cast<std::size_t>(frame.more_lights.x), more.lights.size());
             EXPECT_EQ(frame.more_lights.y, range_m > 0 ? 0 : frame.more_lights.x);
             EXPECT_EQ(more.lights.empty(), range_m > 0 ? count <= 8 : count <= 16) << count;
         }
+    }
+}
+
+TEST(LightList, WhereHazeShowsLampsTheBlockHasAllThatItHoldsOf) {
+    for (const std::size_t count : {8u, 9u, 16u, 17u}) {
+        shared::FrameBlock frame{};
+        const MoreLights more = list_lights(lamps(count, 3), {}, 1.5f, true, frame);
+        EXPECT_EQ(more.lights.empty(), count <= 16) << count;
+        if (count <= 16) EXPECT_EQ(static_cast<std::size_t>(frame.counts.y), count);
     }
 }
 
@@ -103,7 +112,7 @@ TEST(LightList, ShadowsComeFirstAndWhatReachesEverywhereIsNeverInCells) {
     for (int i = 0; i < 20; ++i) lights.push_back({.kind = LightState::Kind::Spot, .range_m = i % 2 ? 4.0f : 0.0f, .casts_shadow = true});
     lights.push_back({.intensity = 0});
     shared::FrameBlock frame{};
-    const MoreLights more = list_lights(lights, {}, 1, frame);
+    const MoreLights more = list_lights(lights, {}, 1, false, frame);
     EXPECT_EQ(frame.counts.x, shared::kMaxShadowLayers);
     for (int i = 0; i < frame.counts.y; ++i) EXPECT_EQ(frame.lights[i].colour_layer.w, i < shared::kMaxShadowLayers ? static_cast<float>(i) : -1);
     EXPECT_EQ(static_cast<std::size_t>(frame.counts.y) + more.lights.size(), lights.size() - 1);
@@ -118,7 +127,7 @@ TEST(LightList, APointTakesSixLayersAndWhatDoesNotFitCastsNone) {
     for (int i = 0; i < 3; ++i) lights.push_back({.casts_shadow = true});
     for (int i = 0; i < 5; ++i) lights.push_back({.kind = LightState::Kind::Spot, .casts_shadow = true});
     shared::FrameBlock frame{};
-    list_lights(lights, {}, 1, frame);
+    list_lights(lights, {}, 1, false, frame);
     const float layers[] = {0, 6, 12, 13, 14, 15, -1, -1};
     EXPECT_EQ(frame.counts.x, 6);
     EXPECT_EQ(frame.counts.y, 8);

@@ -31,9 +31,9 @@ TEST(Mirror, ItsEyeSeesThingsWhereTheOtherSeesTheirImages) {
 }
 
 TEST(Mirror, WhatLiesOverTheHorizonIsNotDrawn) {
-    const auto unseen = [](const glm::vec3& eye, const glm::vec3& target) {
+    const auto unseen = [](const glm::vec3& eye, const glm::vec3& target, const glm::vec3& over = {0, 1, 0}) {
         shared::FrameBlock f{};
-        f.world_from_clip = glm::inverse(glm::perspective(0.8f, 1.6f, 0.1f, 500.0f) * glm::lookAt(eye, target, glm::vec3(0, 1, 0)));
+        f.world_from_clip = glm::inverse(glm::perspective(0.8f, 1.6f, 0.1f, 500.0f) * glm::lookAt(eye, target, over));
         f.camera_ws = glm::vec4(eye, 1);
         return unseen_share(f);
     };
@@ -42,6 +42,7 @@ TEST(Mirror, WhatLiesOverTheHorizonIsNotDrawn) {
     EXPECT_EQ(down, 0);
     EXPECT_GT(up, 0.75f);
     EXPECT_LT(up, 1);
+    EXPECT_EQ(unseen({0, 9, 0}, {0, 9, -10}, {0, -1, 0}), 0) << "of a camera on its head the water is above";
 }
 
 TEST(Mirror, WaterComesBeforeWetGroundAndDryGroundIsNone) {

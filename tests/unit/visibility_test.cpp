@@ -215,6 +215,36 @@ TEST(Visibility, SidesGroupsAndTilesAreThoseOfTheMesh) {
     expect_turned(false, true, true, -1, "of two sides the far one is turned to the eye");
 }
 
+TEST(Visibility, OfASliverDepthStaysWithinThatOfItsCorners) {
+    int drawn = 0;
+    for (std::uint64_t i = 0; i < 4000; ++i) {
+        // Corners nearly on a line, at depths that differ.
+        Soup s;
+        const glm::vec2 from(random_at(9, i * 8) * 4 - 2, random_at(9, i * 8 + 1) * 3 - 1.5f), along(random_at(9, i * 8 + 2) - 0.5f, random_at(9, i * 8 + 3) - 0.5f);
+        const glm::vec2 aside = glm::vec2(along.y, -along.x) * (random_at(9, i * 8 + 4) * 4e-3f);
+        const float depths[] = {0.2f, 0.25f, 0.3f};
+        const glm::vec2 places[] = {from, from + along * 0.5f + aside, from + along};
+        for (int c = 0; c < 3; ++c) {
+            add_vertex(s, {places[c].x, places[c].y, depths[c]}, {});
+            s.indices.push_back(static_cast<std::uint32_t>(c));
+        }
+        VisibilityBuffer buffer;
+        buffer.begin(kWidth, kHeight);
+        VisibilityMesh mesh = s.mesh(glm::mat4(1));
+        mesh.two_sided = true;
+        buffer.add(mesh);
+        for (int y = 0; y < kHeight; ++y) {
+            for (int x = 0; x < kWidth; ++x) {
+                if (buffer.id(x, y) == 0) continue;
+                ++drawn;
+                ASSERT_GE(buffer.depth(x, y), 0.2f);
+                ASSERT_LE(buffer.depth(x, y), 0.3f);
+            }
+        }
+    }
+    EXPECT_GT(drawn, 100);
+}
+
 TEST(Visibility, WhatHasNoPlaceIsNotDrawn) {
     const float bad[] = {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e38f, -1e38f};
     for (const float b : bad) {
