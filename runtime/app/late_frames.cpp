@@ -46,8 +46,8 @@ void LateFrames::explain(const Values& parts, const FrameParts& frame, const std
         }
     }
     const double busy_ms = frame.total_ms() - frame.present_ms;
-    // Without its waiting it would have been in time; or it waited for most of what it took too much.
-    const bool fits_alone = frame.kept_waiting_ms > 0 && frame.total_ms() - frame.kept_waiting_ms < frame.period_ms;
+    // Without its waiting it would have been in time, and with it it was too long; or it waited for most of what it took too much.
+    const bool fits_alone = frame.kept_waiting_ms > 0 && frame.total_ms() >= frame.period_ms && frame.total_ms() - frame.kept_waiting_ms < frame.period_ms;
     if (fits_alone || frame.kept_waiting_ms - usual_waiting_ms_ > kStarved * (parts[most] - usual_[most])) {
         out.cause = "machine";
         out.of.clear();

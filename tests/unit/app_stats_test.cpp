@@ -84,6 +84,7 @@ TEST(LateFrames, WhatThreadsWaitedForAProcessorIsTheMachinesDoing) {
     EXPECT_EQ(busy.add({0}, 1, {.draw_ms = 45, .cpu_ms = 80, .kept_waiting_ms = 14, .period_ms = 30}, {})->cause, "draw");
     EXPECT_EQ(busy.add({0}, 1, {.draw_ms = 45, .cpu_ms = 80, .kept_waiting_ms = 14, .period_ms = 33}, {})->cause, "machine");
     EXPECT_EQ(busy.add({0}, 1, {.draw_ms = 25, .cpu_ms = 50, .period_ms = 33}, {})->cause, "draw") << "waited for nothing";
+    EXPECT_EQ(busy.add({0}, 1, {.draw_ms = 25, .cpu_ms = 50, .kept_waiting_ms = 0.02, .period_ms = 33}, {})->cause, "draw") << "shorter than its time: not for its waiting";
     const LateFrame* starved_more = busy.add({0}, 1, {.draw_ms = 45, .cpu_ms = 30, .kept_waiting_ms = 60}, {});
     EXPECT_EQ(starved_more->cause, "machine");
     EXPECT_EQ(starved_more->cause_ms, 45) << "no more than the frame took";
