@@ -17,6 +17,11 @@ double rounded_ms(double ms) { return std::round(ms * 1000) / 1000; }
 
 }  // namespace
 
+double FrameParts::kept_by_others_ms() const {
+    if (cores <= 0) return kept_waiting_ms;
+    return std::min(kept_waiting_ms, std::max(0.0, cores * (total_ms() - overslept_ms) - cpu_ms));
+}
+
 void LateFrames::learn(const Values& parts, double kept_waiting_ms, const std::vector<PassTime>& passes) {
     const double share = in_time_++ == 0 ? 1 : kForget;
     for (std::size_t i = 0; i < kParts; ++i) usual_[i] += (parts[i] - usual_[i]) * share;
@@ -45,13 +50,13 @@ void LateFrames::explain(const Values& parts, const FrameParts& frame, const std
             out.of = p.name;
         }
     }
-    const double busy_ms = frame.total_ms() - frame.present_ms;
+    const double busy_ms = frame.total_ms() - frame.present_ms, kept_ms = frame.kept_by_others_ms();
     // Without its waiting it would have been in time, and with it it was too long; or it waited for most of what it took too much.
-    const bool fits_alone = frame.kept_waiting_ms > 0 && frame.total_ms() >= frame.period_ms && frame.total_ms() - frame.kept_waiting_ms < frame.period_ms;
-    if (fits_alone || frame.kept_waiting_ms - usual_waiting_ms_ > kStarved * (parts[most] - usual_[most])) {
+    const bool fits_alone = kept_ms > 0 && frame.total_ms() >= frame.period_ms && frame.total_ms() - kept_ms < frame.period_ms;
+    if (fits_alone || kept_ms - usual_waiting_ms_ > kStarved * (parts[most] - usual_[most])) {
         out.cause = "machine";
         out.of.clear();
-        out.cause_ms = std::min(frame.kept_waiting_ms, frame.total_ms());
+        out.cause_ms = std::min(kept_ms, frame.total_ms());
         out.usual_ms = std::min(usual_waiting_ms_, out.cause_ms);
         return;
     }
@@ -66,7 +71,7 @@ void LateFrames::explain(const Values& parts, const FrameParts& frame, const std
 const LateFrame* LateFrames::add(Flicks t, std::int64_t dropped, const FrameParts& frame, const std::vector<PassTime>& passes) {
     const Values parts{frame.upload_ms, frame.draw_ms, frame.present_ms, frame.between_ms, frame.overslept_ms};
     if (dropped <= 0) {
-        learn(parts, frame.kept_waiting_ms, passes);
+        learn(parts, frame.kept_by_others_ms(), passes);
         return nullptr;
     }
     last_ = {.t = t, .dropped = dropped, .ms = frame.total_ms(), .cause = {}, .of = {}};

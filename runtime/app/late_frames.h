@@ -19,10 +19,14 @@ struct FrameParts {
     double between_ms = 0;  // events, gate and sound
     double overslept_ms = 0;  // after the time at which the next frame should have begun
     double cpu_ms = 0;      // of all threads of this program meanwhile
-    double kept_waiting_ms = 0;  // that threads that draw were ready and had no processor
+    double kept_waiting_ms = 0;  // that threads that draw were ready and had no processor, be it for threads of our own
     double period_ms = 0;   // that it had; 0: not known
+    double cores = 0;       // that this program may use; 0: not known
     AssetId uploaded;       // what most of upload_ms was spent on
     double total_ms() const { return upload_ms + draw_ms + present_ms + between_ms + overslept_ms; }
+    // Of what the threads waited, the most that other programs can have caused: they had what ours left of the processors while it was measured,
+    // which is all but the sleep before the next frame.
+    double kept_by_others_ms() const;
 };
 
 // A late frame: what took longer than it usually does.

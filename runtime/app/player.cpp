@@ -294,7 +294,7 @@ std::vector<OverlayText> Player::words() const {
 
 Result<void> Player::show_frame(std::int64_t dropped) {
     const std::int64_t began = steady_ns(), shows_at = boot_ns();
-    parts_ = {.cpu_ms = -process_cpu_ms(), .period_ms = frame_start(1, rate_).seconds() * 1e3};
+    parts_ = {.cpu_ms = -process_cpu_ms(), .period_ms = frame_start(1, rate_).seconds() * 1e3, .cores = cores_};
     if (waits_) waits_->take_ms();
     shown_t_ = transport_.now();
     play_cues();

@@ -2,6 +2,7 @@
 // One run of a show: its frames in time, its sound, and whoever operates it.
 #include <memory>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "app/adjust.h"
@@ -94,6 +95,7 @@ private:
     std::string remembered_session_;
     FrameParts parts_;       // of the frame that was shown last
     std::optional<ThreadWaits> waits_;  // in real time
+    const double cores_ = std::thread::hardware_concurrency();
     std::optional<ResolutionControl> resolution_;  // in real time, where the venue allows fewer pixels
     Flicks shown_t_;         // its show time
     std::int64_t slot_ = 0;  // of the steady clock, at rate_

@@ -91,6 +91,19 @@ TEST(LateFrames, WhatThreadsWaitedForAProcessorIsTheMachinesDoing) {
     EXPECT_NEAR(starved_more->usual_ms, 12, 1e-9);
 }
 
+// The kernel counts what a thread waited for threads of its own program too: with both cores full of ours, nobody else kept us waiting.
+TEST(LateFrames, ThreadsOfOurOwnAreNotTheMachine) {
+    LateFrames frames = usual({{"opaque", 8}});
+    FrameParts parts{.draw_ms = 30, .present_ms = 4, .overslept_ms = 2, .cpu_ms = 68, .kept_waiting_ms = 25, .period_ms = 33, .cores = 2};
+    EXPECT_EQ(frames.add({0}, 1, parts, {{"opaque", 28}})->cause, "draw") << "2 cores of 34 ms, all of them ours";
+    parts.cpu_ms = 80;
+    EXPECT_EQ(frames.add({0}, 1, parts, {{"opaque", 28}})->cause, "draw") << "a clock that says more than there is";
+    parts.cpu_ms = 50;
+    const LateFrame* shared = frames.add({0}, 1, parts, {{"opaque", 28}});
+    EXPECT_EQ(shared->cause, "machine");
+    EXPECT_EQ(shared->cause_ms, 18) << "of 25: the rest was our own";
+}
+
 TEST(ThreadWaits, AreThoseOfItsOwnThreadAndTheMostOfSoftwareGl) {
     const test::TempDir dir;
     const auto put = [&](const std::string& id, const char* name, long long waited_ms) {
