@@ -67,7 +67,8 @@ bool ResolutionControl::add(const FrameTime& frame) {
     }
     if (frame.dropped > 0) {
         calm_s_ = most_ms_ = 0;
-        if (frame.drawing_ms <= frame.other_ms) return false;
+        // Late for an upload; or for nothing that it did itself, as where the program was woken too late: fewer pixels do not help.
+        if (frame.drawing_ms <= frame.other_ms || frame.drawing_ms + frame.other_ms < kFull * frame.period_ms) return false;
         late_ += 1;
         return lower(frame);
     }

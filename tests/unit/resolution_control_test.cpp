@@ -78,6 +78,9 @@ TEST(ResolutionControl, OneLateFrameIsNoneAndUploadsAreNotThePicturesDoing) {
     ResolutionControl uploads(0.25f);
     for (int i = 0; i < 100; ++i) uploads.add({.period_ms = kPeriod_ms, .drawing_ms = 8, .other_ms = 30, .dropped = 1});
     EXPECT_EQ(uploads.share(), 1);
+    ResolutionControl woken_late(0.25f);
+    for (int i = 0; i < 100; ++i) woken_late.add({.period_ms = kPeriod_ms, .drawing_ms = 3, .other_ms = 1, .dropped = 1});
+    EXPECT_EQ(woken_late.share(), 1) << "4 of 20 ms: something else made it late";
     ResolutionControl no_clock(0.25f);
     for (int i = 0; i < 100; ++i) no_clock.add({.period_ms = 0, .drawing_ms = 8, .dropped = 1});
     EXPECT_EQ(no_clock.share(), 1);
