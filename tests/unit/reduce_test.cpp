@@ -1,5 +1,7 @@
 // Pictures are reduced by halves, and many of them together where they would take too much memory.
+#include <cmath>
 #include <limits>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -116,6 +118,77 @@ TEST(PictureRoom, WhatIsAtFaultEndsItAsItDidBefore) {
     for (int i = 0; i < 9; ++i) files.push_back(file_of(i == 5 ? 0 : 64, 77));
     std::vector<ByteSpan> spans(files.begin(), files.end());
     EXPECT_EQ(decode_ahead(spans, {}, 1u << 30, decode_file, {.whole_bytes = 1, .reduced_side = 16, .colour = {}}).size(), 5u);
+}
+
+TEST(PictureRoom, ImagesOfOneFileKeepItOnce) {
+    const Bytes one = file_of(64, 9), other = file_of(64, 8);
+    std::vector<ByteSpan> spans(40, one);
+    spans[7] = other;
+    std::vector<std::uint8_t> colour(40, 1);
+    colour[9] = 0;
+    const auto made = decode_ahead(spans, {}, 1u << 30, decode_file, {.whole_bytes = 1, .reduced_side = 16, .colour = colour});
+    ASSERT_EQ(made.size(), 40u);
+    std::set<const void*> files, counted;
+    std::uint64_t bytes = 0;
+    for (const Pixels& p : made) {
+        files.insert(p.whole.get());
+        bytes += held_bytes(p, counted);
+    }
+    EXPECT_EQ(files.size(), 3u) << "one as colours, one as numbers, and the other";
+    EXPECT_EQ(bytes, 40 * 16 * 16 * 4 + 3 * one.size());
+    EXPECT_EQ(made[7].whole->file, other);
+}
+
+TEST(PictureRoom, KeptFilesCount) {
+    std::vector<Bytes> files(40, file_of(64, 9));
+    for (Bytes& f : files) f.resize(10000);
+    const std::vector<ByteSpan> spans(files.begin(), files.end());
+    constexpr std::uint64_t kMost = 100000;
+    const auto made = decode_ahead(spans, {}, kMost, decode_file, {.whole_bytes = 1, .reduced_side = 16, .colour = {}});
+    EXPECT_GE(made.size(), 1u);
+    EXPECT_LE(made.size() * (16 * 16 * 4 + 10000), kMost);
+}
+
+TEST(PictureRoom, FilesAsLargeAsTheirPicturesAreNotKept) {
+    std::vector<Bytes> files(3, file_of(64, 9));
+    files[1].resize(64 * 64 * 4);
+    const std::vector<ByteSpan> spans(files.begin(), files.end());
+    const auto made = decode_ahead(spans, {}, 1u << 30, decode_file, {.whole_bytes = 1, .reduced_side = 16, .colour = {}});
+    ASSERT_EQ(made.size(), 3u);
+    EXPECT_EQ(made[0].width, 16);
+    EXPECT_EQ(made[1].width, 64);
+    EXPECT_EQ(made[1].whole, nullptr);
+}
+
+// A file that says, as PNG does, how large it is.
+Bytes header_of(int side) {
+    Bytes out;
+    for (const int v : {0x89, int{'P'}, int{'N'}, int{'G'}, 13, 10, 26, 10, 0, 0, 0, 13, int{'I'}, int{'H'}, int{'D'}, int{'R'}, 0, 0, side >> 8, side & 255, 0, 0, side >> 8, side & 255}) out.push_back(std::byte(v));
+    return out;
+}
+
+Result<Pixels> decode_header(ByteSpan bytes, const PixelLimits& limits) {
+    const int side = static_cast<int>(std::sqrt(static_cast<double>(told_bytes(bytes) / 4)));
+    if (static_cast<std::uint64_t>(side) * static_cast<std::uint64_t>(side) > limits.max_pixels) return Error(Code::Unsupported, "too large");
+    return chequered(side, side, 50, 50);
+}
+
+TEST(PictureRoom, OneAfterAnotherWhereOnlyOneFits) {
+    std::vector<Bytes> files(8, header_of(64));
+    const std::vector<ByteSpan> spans(files.begin(), files.end());
+    const auto made = decode_ahead(spans, {}, 64 * 64 * 6, decode_header, {.whole_bytes = 1, .reduced_side = 16, .colour = {}});
+    ASSERT_EQ(made.size(), 8u);
+    for (const Pixels& p : made) EXPECT_EQ(p.width, 16);
+    EXPECT_TRUE(decode_ahead(spans, {}, 64 * 64 * 3, decode_header, {.whole_bytes = 1, .reduced_side = 16, .colour = {}}).empty()) << "not even one fits";
+}
+
+TEST(PictureRoom, ASinglePictureIsReducedToo) {
+    const Bytes file = header_of(300);
+    const ByteSpan span(file);
+    const auto made = decode_ahead({&span, 1}, {}, 1u << 30, decode_header, {.whole_bytes = 300 * 300 * 4 - 1, .reduced_side = 100, .colour = {}});
+    ASSERT_EQ(made.size(), 1u);
+    EXPECT_EQ(made[0].width, 75);
+    EXPECT_TRUE(decode_ahead({&span, 1}, {}, 1u << 30, decode_header, {.whole_bytes = 300 * 300 * 4, .reduced_side = 100, .colour = {}}).empty());
 }
 
 TEST(PictureRoom, OneThatCannotBeReducedEndsItInAnOrderlyWay) {

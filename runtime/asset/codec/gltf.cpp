@@ -304,7 +304,7 @@ private:
         if (const auto found = ahead_.find(index); found != ahead_.end()) {
             pixels = std::move(found->second);
             ahead_.erase(found);
-            return pictures_.take(pixels.texels.size(), 1, at);
+            return pictures_.take(held_bytes(pixels, files_held_), 1, at);
         }
         PAI_TRY(const ByteSpan bytes, picture_file(index));
         return decode_picture(bytes, at, pixels);
@@ -372,6 +372,7 @@ private:
     Budget& budget_;   // of streams
     Budget pictures_;
     std::map<std::size_t, ByteSpan> picture_files_;
+    std::set<const void*> files_held_;     // those that reduced pictures keep
     std::map<std::size_t, Pixels> ahead_;  // decoded before they were asked for
     std::vector<std::size_t> group_of_;      // of each material: the first of those that share their slots
     std::vector<std::vector<int>> uv_sets_;  // of each group, by slot

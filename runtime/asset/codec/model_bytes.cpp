@@ -1,5 +1,9 @@
 #include "asset/model.h"
 
+#include <set>
+
+#include "asset/codec/picture_batch.h"
+
 namespace pai {
 namespace {
 
@@ -30,7 +34,8 @@ std::size_t ModelData::byte_count() const {
         for (const Primitive& p : m.primitives) sum += bytes_of_primitive(p);
         for (const SplatCloud& s : m.splats) sum += s.byte_count();
     }
-    for (const Pixels& p : images) sum += p.texels.size() + (p.whole ? p.whole->file.size() : 0);
+    std::set<const void*> files;
+    for (const Pixels& p : images) sum += codec::held_bytes(p, files);
     for (const Skin& s : skins) sum += bytes_of(s.joints) + bytes_of(s.joint_from_mesh);
     for (const Animation& a : animations)
         for (const AnimationChannel& c : a.channels) sum += bytes_of(c.times_s) + bytes_of(c.values);

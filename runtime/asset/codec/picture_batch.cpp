@@ -28,13 +28,14 @@ class Shrinker {
 public:
     Shrinker(std::span<const ByteSpan> files, const PictureRoom& room) : files_(files), room_(room) {}
 
-    // Blocks, floats and pictures that are small already stay as they are. False: memory ran out, and it is left in full. Throws nothing.
+    // Blocks, floats, pictures that are small already, and those whose files are as large as they are, stay as they are. False: memory ran out, and it is left in full. Throws nothing.
     bool shrink(Pixels& picture, std::size_t index) {
         const int times = halvings(picture.width, picture.height, room_.reduced_side);
         if (times == 0 || picture.format != Pixels::Format::Rgba8 || picture.levels != 1 || picture.whole) return true;
         try {
             const bool colour = index < room_.colour.size() && room_.colour[index] != 0;
             Pixels small = reduce(picture, times, colour);
+            if (small.texels.size() + files_[index].size() >= picture.texels.size()) return true;
             small.whole = whole_of(picture, files_[index], colour);
             picture = std::move(small);
             return true;
@@ -89,32 +90,47 @@ std::uint64_t told_bytes(ByteSpan file) {
     }
 }
 
+std::uint64_t held_bytes(const Pixels& picture, std::set<const void*>& counted) {
+    const bool is_new = picture.whole && counted.insert(picture.whole.get()).second;
+    return picture.texels.size() + (is_new ? picture.whole->file.size() : 0);
+}
+
 std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const PixelLimits& limits, std::uint64_t max_bytes, const PictureDecoder& decode, const PictureRoom& room) {
     const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 16u);
     std::vector<Pixels> out;
-    if ((threads < 2 && room.whole_bytes == 0) || pictures.size() < 2) return out;
-    std::uint64_t decoded = 0, told = 0;
-    for (const ByteSpan file : pictures) told += told_bytes(file);
+    std::uint64_t held = 0, told = 0, largest = 1;
+    for (const ByteSpan file : pictures) {
+        told += told_bytes(file);
+        largest = std::max(largest, told_bytes(file));
+    }
     bool reduces = room.whole_bytes > 0 && told > room.whole_bytes;
+    if (!reduces && (pictures.size() < 2 || (threads < 2 && room.whole_bytes == 0))) return out;
     Shrinker shrinker(pictures, room);
-    for (std::size_t first = 0; first < pictures.size(); first += threads) {
-        const auto round = pictures.subspan(first, std::min(threads, pictures.size() - first));
+    std::set<const void*> counted;
+    while (out.size() < pictures.size()) {
+        const std::size_t first = out.size();
+        // Where pictures are reduced, no more at once than there is room for in full: what becomes of them is not for the number of processors to say.
+        const std::uint64_t left = max_bytes - held, fit = reduces ? std::clamp<std::uint64_t>(left / largest, 1, threads) : threads;
+        const auto round = pictures.subspan(first, std::min(static_cast<std::size_t>(fit), pictures.size() - first));
         PixelLimits share = limits;
-        share.max_pixels = std::min(limits.max_pixels, max_bytes / round.size() / 4);
+        share.max_pixels = std::min(limits.max_pixels, left / round.size() / 4);
         std::vector<std::optional<Pixels>> made(round.size());
         each_row(round.size(), static_cast<int>(threads), [&](std::size_t i) {
             made[i] = try_decode(round[i], share, decode);
             if (made[i] && reduces && !shrinker.shrink(*made[i], first + i)) made[i].reset();
         });
         for (std::optional<Pixels>& picture : made) {
-            if (!picture || picture->texels.size() > max_bytes) return out;
-            max_bytes -= picture->texels.size();
-            decoded += picture->texels.size();
+            if (!picture) return out;
+            const std::uint64_t bytes = held_bytes(*picture, counted);
+            if (bytes > max_bytes - held) return out;
+            held += bytes;
             out.push_back(*std::move(picture));
         }
-        if (reduces || room.whole_bytes == 0 || decoded <= room.whole_bytes) continue;
+        if (reduces || room.whole_bytes == 0 || held <= room.whole_bytes) continue;
         reduces = true;
         each_row(out.size(), static_cast<int>(threads), [&](std::size_t i) { shrinker.shrink(out[i], i); });
+        held = 0;
+        for (const Pixels& picture : out) held += held_bytes(picture, counted);
     }
     return out;
 }

@@ -9,7 +9,7 @@
 namespace pai::codec {
 namespace {
 
-// Light of a code where 4095 is 1, and back: fine enough for the darkest codes, and 2^20 of them fit into 32 bits.
+// Codes are known for 4095 steps of light, fine enough for the darkest; lights of codes are 16 times as fine: 65,520 is 1, and 2^16 of them fit into 32 bits.
 constexpr int kSteps = 4095;
 using Lights = std::array<std::uint16_t, 256>;
 
