@@ -32,7 +32,7 @@ def main():
             for row in rows:
                 rival = rivals.measure("VTK", row[1], row[2], args.frames)
                 found[row].append((rival, player.frame_cost(args.peers / "scenes" / (row[0] + ".glb"), row[0], row[2], args.frames)))
-    print(f"{datetime.date.today()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}, load {os.getloadavg()[0]:.1f}, {args.rounds} rounds\n")
+    print(f"{datetime.date.today()}, {os.cpu_count()} processors, {platform.system()} {'.'.join(platform.release().split('.')[:2])}, load {os.getloadavg()[0]:.1f}, {args.rounds} rounds\n")
     print("| scene | VTK, CPU-ms | Paifang, CPU-ms | VTK / Paifang | bar | calls | triangles | instances seen | first frame, VTK and Paifang, ms | peak MB |")
     print("|---|---|---|---|---|---|---|---|---|---|")
     for row in rows:
