@@ -1,7 +1,10 @@
 #include "render/picture_need.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
+#include <tuple>
 
 #include <glm/common.hpp>
 #include <glm/geometric.hpp>
@@ -18,19 +21,41 @@ constexpr float kMostTexels = 65536;
 
 float longest_axis(const glm::mat4& m) { return std::max({glm::length(glm::vec3(m[0])), glm::length(glm::vec3(m[1])), glm::length(glm::vec3(m[2]))}); }
 
-// Images that a material shows, with the set of coordinates and how far its transform spreads the picture.
+// Of the picture in full, as shares of its longer side.
+glm::vec2 proportions_of(const Pixels& picture) {
+    const glm::vec2 sides = picture.whole ? glm::vec2(picture.whole->width, picture.whole->height) : glm::vec2(picture.width, picture.height);
+    const float longer = std::max(sides.x, sides.y);
+    return longer > 0 ? sides / longer : glm::vec2(1);
+}
+
+// Images that a material shows, with the set of coordinates how far its transform spreads the picture, and whether it turns it.
 template <class Note>
 void each_texture(const Material& material, const Note& note) {
     for (const auto& t : textures_of(material)) {
         if (t.ref->image < 0) continue;
         const glm::vec2 scale = glm::abs(t.ref->transform.scale);
-        note(t.ref->image, t.ref->texcoord, std::min(scale.x, scale.y));
+        note(t.ref->image, t.ref->texcoord, std::min(scale.x, scale.y), t.ref->transform.rotation_rad != 0);
     }
 }
 
 }  // namespace
 
-float coordinates_per_metre(const Primitive& p, int uv_set) {
+namespace {
+
+// Turns of the longer side a metre of the triangle at `at` with the coordinates `uv`, along that axis of a picture of `proportions` for which they are fewer.
+float turns_per_metre(const std::array<glm::vec3, 3>& at, const std::array<glm::vec2, 3>& uv, glm::vec2 proportions) {
+    const glm::vec3 p = at[1] - at[0], q = at[2] - at[0];
+    const glm::vec2 s = uv[1] - uv[0], t = uv[2] - uv[0];
+    const float turns = std::abs(s.x * t.y - s.y * t.x);
+    if (!(turns > 0)) return 0;
+    // Metres that a turn of either coordinate takes while the other stands still, times `turns`.
+    const float wide = glm::length(p * t.y - q * s.y), high = glm::length(q * s.x - p * t.x);
+    return std::min(proportions.x * turns / wide, proportions.y * turns / high);
+}
+
+}  // namespace
+
+float coordinates_per_metre(const Primitive& p, int uv_set, glm::vec2 proportions) {
     const std::vector<glm::vec2>& uv = p.uvs[static_cast<std::size_t>(std::clamp(uv_set, 0, 3))];
     if (p.mode != Primitive::Mode::Triangles || uv.size() != p.positions.size()) return 0;
     struct Piece {
@@ -42,9 +67,9 @@ float coordinates_per_metre(const Primitive& p, int uv_set) {
     for (std::size_t t = 0; t < triangles; t += step) {
         const std::uint32_t a = p.indices[3 * t], b = p.indices[3 * t + 1], c = p.indices[3 * t + 2];
         const float area = glm::length(glm::cross(p.positions[b] - p.positions[a], p.positions[c] - p.positions[a]));
-        const glm::vec2 u = uv[b] - uv[a], v = uv[c] - uv[a];
-        if (!(area > 0) || !std::isfinite(area)) continue;
-        pieces.push_back({std::sqrt(std::abs(u.x * v.y - u.y * v.x) / area), area});
+        if (!(area > 0) || !std::isfinite(area)) continue;  // twice the triangle's own: they are only compared
+        const float density = turns_per_metre({p.positions[a], p.positions[b], p.positions[c]}, {uv[a], uv[b], uv[c]}, proportions);
+        pieces.push_back({std::isfinite(density) ? density : 0, area});
         total += area;
     }
     std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) { return a.density < b.density; });
@@ -80,14 +105,17 @@ PictureNeed::PictureNeed(const ModelData& data, const std::vector<std::uint8_t>&
             const Primitive& p = data.meshes[m].primitives[i];
             std::vector<int> materials = p.variant_materials;
             materials.push_back(p.material);
-            std::array<float, 4> density{-1, -1, -1, -1};
+            // Pictures of one material are mostly of one shape.
+            std::map<std::tuple<int, float, float>, float> known;
             for (const int index : materials) {
                 if (index < 0 || index >= static_cast<int>(reach.size())) continue;
-                each_texture(reach[static_cast<std::size_t>(index)], [&](int image, int set, float spread) {
+                each_texture(reach[static_cast<std::size_t>(index)], [&](int image, int set, float spread, bool turns) {
                     if (static_cast<std::size_t>(image) >= wanted.size() || !wanted[static_cast<std::size_t>(image)]) return;
-                    float& known = density[static_cast<std::size_t>(std::clamp(set, 0, 3))];
-                    if (known < 0) known = coordinates_per_metre(p, set);
-                    uses_.push_back({static_cast<std::uint32_t>(m), static_cast<std::uint32_t>(i), image, known * spread});
+                    glm::vec2 shape = proportions_of(data.images[static_cast<std::size_t>(image)]);
+                    if (turns) shape = glm::vec2(std::min(shape.x, shape.y));  // either side may lie along either coordinate
+                    const auto [at, is_new] = known.try_emplace({set, shape.x, shape.y}, 0.0f);
+                    if (is_new) at->second = coordinates_per_metre(p, set, shape);
+                    uses_.push_back({static_cast<std::uint32_t>(m), static_cast<std::uint32_t>(i), image, at->second * spread});
                 });
             }
         }

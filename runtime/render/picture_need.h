@@ -10,15 +10,16 @@
 
 namespace pai {
 
-// How densely coordinates lie on a primitive: the fewest of them a metre of its mesh, the two hundredth of its area where they lie thinnest left out,
-// of up to four thousand of its triangles. 0: it has none, or they stand still.
-float coordinates_per_metre(const Primitive& primitive, int uv_set);
+// How densely a picture lies on a primitive: turns of its longer side a metre of the mesh. Where the shorter side is stretched further than the longer one, it
+// decides: as many turns as would give it as many texels a metre. The fewest, the two hundredth of the area where they are fewer left out, of up to four
+// thousand of its triangles. `proportions`: the picture's sides, the longer one is 1. 0: there are no coordinates, or they stand still.
+float coordinates_per_metre(const Primitive& primitive, int uv_set, glm::vec2 proportions = glm::vec2(1));
 
 // Pixels that a whole turn of coordinates takes on a picture of `height_px` pixels at the nearest place of `bounds`, in metres of the world, whose coordinates
 // lie `per_metre` a metre; nothing of it in front of the camera: 0. The nearest place itself may be seen: infinitely many.
 float pixels_per_turn(const CameraState& camera, const Bounds& bounds, float per_metre, int height_px);
 
-// What each image of a model is seen with, in texels of its longer side: as many as pixels, for the filter begins with the level that has no fewer.
+// What each image of a model is seen with, in texels of its longer side: so many that along both sides there are as many as pixels, for the filter begins with the level that has no fewer.
 class PictureNeed {
 public:
     // Of the images that `wanted` has a one for.

@@ -59,6 +59,31 @@ TEST_F(FinerPicturesTest, APictureIsAsFineAsItIsSeen) {
     }
 }
 
+TEST_F(FinerPicturesTest, AScrollIsAsFineAsItIsSeenAlongBothSides) {
+    constexpr int kLong = 1024, kShort = 64;
+    Pixels all{.format = Pixels::Format::Rgba8, .width = kLong, .height = kShort};
+    all.texels.assign(std::size_t{kLong} * kShort * 4, std::byte{255});
+    auto whole = std::make_shared<Pixels::Whole>(Pixels::Whole{kLong, kShort, true, *encode_png_rgba(kLong, kShort, all.texels)});
+    Pixels scroll;
+    scroll.whole = whole;
+    scroll = *finer_picture(scroll, 64);
+    scroll.whole = std::move(whole);
+    ASSERT_EQ(scroll.height, 4);
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    Residency& residency = pipeline->residency();
+    residency.put_model(0, "scroll", picture_plane(std::move(scroll)));
+    // One metre high, sixteen wide: from 8 m it takes 25 pixels by 400.
+    const struct {
+        float distance;
+        int side;
+    } rows[] = {{64, 64}, {8, 512}, {4, 1024}};
+    for (const auto& row : rows) {
+        EXPECT_TRUE(residency.follow_pictures(at(row.distance), 200, -1));
+        EXPECT_EQ(side_of(*pipeline), row.side) << row.distance;
+    }
+}
+
 TEST_F(FinerPicturesTest, SeenFromNearbyItIsThePictureInFull) {
     auto pipeline = make(plain_options());
     ASSERT_TRUE(pipeline);
@@ -127,6 +152,23 @@ TEST(PictureNeed, CoordinatesAreCountedByTheMetre) {
     EXPECT_FLOAT_EQ(coordinates_per_metre(p, 0), 0.5f);
     p.mode = Primitive::Mode::Lines;
     EXPECT_EQ(coordinates_per_metre(p, 0), 0);
+}
+
+TEST(PictureNeed, TheSideThatIsStretchedFurtherDecides) {
+    // A picture of 10:1 on a plane of 10:1 metres has as many texels a metre along both.
+    Primitive p = picture_plane(10.0f, false, 0).meshes[0].primitives[0];
+    EXPECT_FLOAT_EQ(coordinates_per_metre(p, 0, {1, 0.1f}), 0.1f);
+    EXPECT_FLOAT_EQ(coordinates_per_metre(p, 0), 0.1f) << "a square one has fewest along the longer side of the plane";
+    EXPECT_FLOAT_EQ(coordinates_per_metre(p, 0, {0.1f, 1}), 0.01f);
+    const Primitive upright = picture_plane(0.1f, false, 0).meshes[0].primitives[0];
+    EXPECT_FLOAT_EQ(coordinates_per_metre(upright, 0, {0.1f, 1}), 1);
+    EXPECT_FLOAT_EQ(coordinates_per_metre(upright, 0, {1, 0.1f}), 0.1f);
+    // Coordinates that lie slanting on the plane.
+    p = picture_plane(1.0f, false, 0).meshes[0].primitives[0];
+    for (glm::vec2& uv : p.uvs[0]) uv = {uv.x + uv.y, uv.y};
+    EXPECT_NEAR(coordinates_per_metre(p, 0), std::sqrt(0.5f), 1e-5f) << "the second coordinate alone moves along the diagonal";
+    for (glm::vec2& uv : p.uvs[0]) uv.y = 0;
+    EXPECT_EQ(coordinates_per_metre(p, 0), 0) << "one texel row is spread over all of it";
 }
 
 TEST(PictureNeed, NearerTakesMorePixels) {
