@@ -73,8 +73,10 @@ void VisibilityBuffer::add(const VisibilityMesh& mesh) {
     first_projected_.push_back(first);
 }
 
-void VisibilityBuffer::tell(std::span<KernelSurface> surfaces, std::span<glm::vec4> tangents, int threads) {
-    PAI_ASSERT(surfaces.size() >= record_count() && (tangents.empty() || tangents.size() >= record_count()));
+void VisibilityBuffer::tell(std::span<KernelSurface> surfaces, std::span<glm::vec4> tangents, int threads, Rows rows) {
+    const int end = std::min(rows.end, height_), count = std::max(end - rows.first, 0);
+    const std::size_t skipped = static_cast<std::size_t>(rows.first) * static_cast<std::size_t>(stride_), records = static_cast<std::size_t>(count) * static_cast<std::size_t>(stride_);
+    PAI_ASSERT(rows.first % kTile_px == 0 && surfaces.size() >= records && (tangents.empty() || tangents.size() >= records));
     static_assert(sizeof(glm::vec4) == sizeof(float[4]));
     if (tangents.empty()) {
         for (KernelMesh& m : meshes_) m.has_tangents = false;
@@ -82,17 +84,17 @@ void VisibilityBuffer::tell(std::span<KernelSurface> surfaces, std::span<glm::ve
     // Those that came later may have moved the room.
     for (std::size_t m = 0; m < meshes_.size(); ++m) meshes_[m].projected = projected_.data() + first_projected_[m] - meshes_[m].first_vertex;
     const KernelTiles tiles{tile_groups_.data(), tile_columns_};
-    const int bands = (height_ + kTile_px - 1) / kTile_px;  // threads share no tile
-    each_row(static_cast<std::size_t>(bands), std::clamp(threads, 1, bands), [&](std::size_t band) {
-        const int first = static_cast<int>(band) * kTile_px;
-        kernel_->tell(target(), meshes_.data(), static_cast<int>(meshes_.size()), first, std::min(first + kTile_px, height_), tiles, surfaces.data(),
-                      tangents.empty() ? nullptr : reinterpret_cast<float(*)[4]>(tangents.data()));
+    const int bands = (count + kTile_px - 1) / kTile_px;  // threads share no tile
+    each_row(static_cast<std::size_t>(bands), std::clamp(threads, 1, std::max(bands, 1)), [&](std::size_t band) {
+        const int first = rows.first + static_cast<int>(band) * kTile_px;
+        kernel_->tell(target(), meshes_.data(), static_cast<int>(meshes_.size()), first, std::min(first + kTile_px, end), tiles, surfaces.data() - skipped,
+                      tangents.empty() ? nullptr : reinterpret_cast<float(*)[4]>(tangents.data()) - skipped);
     });
 }
 
-void VisibilityBuffer::tiles(std::uint32_t group, std::vector<SeenTile>& out) const {
+void VisibilityBuffer::tiles(std::uint32_t group, Rows rows, std::vector<SeenTile>& out) const {
     out.clear();
-    for (int row = 0; row * kTile_px < height_; ++row) {
+    for (int row = rows.first / kTile_px; row * kTile_px < std::min(rows.end, height_); ++row) {
         const std::uint64_t* groups = tile_groups_.data() + static_cast<std::size_t>(row) * static_cast<std::size_t>(tile_columns_);
         for (int column = 0; column < tile_columns_;) {
             int end = column;

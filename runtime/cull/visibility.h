@@ -49,11 +49,17 @@ public:
     void begin(int width, int height);
     // Draws a mesh; of what is equally near the last that was added is seen. At most 2^32 - 2 triangles a frame, the rest is left out.
     void add(const VisibilityMesh& mesh);
-    // What is seen at every pixel: `surfaces` (and `tangents`, unless it is empty) have stride() records a row, record_count() in all, from the lower
-    // left. Where nothing is seen, group is -1 and the rest as it was; tangents are written where a mesh has them. On `threads` threads, this one among them.
-    void tell(std::span<KernelSurface> surfaces, std::span<glm::vec4> tangents, int threads);
-    // After tell(): where anything of a group is seen, no two overlapping.
-    void tiles(std::uint32_t group, std::vector<SeenTile>& out) const;
+    // Rows of the picture from the lowest: the first is one of kTile_px. Those over the picture are left out.
+    struct Rows {
+        int first = 0, end = 1 << 20;
+    };
+    // What is seen at every pixel of some rows: `surfaces` (and `tangents`, unless it is empty) have stride() records a row, from the left of the first.
+    // Where nothing is seen, group is -1 and the rest as it was; tangents are written where a mesh has them. On `threads` threads, this one among them.
+    void tell(std::span<KernelSurface> surfaces, std::span<glm::vec4> tangents, int threads, Rows rows);
+    void tell(std::span<KernelSurface> surfaces, std::span<glm::vec4> tangents, int threads) { tell(surfaces, tangents, threads, {}); }
+    // Of rows that were told: where anything of a group is seen, no two overlapping.
+    void tiles(std::uint32_t group, Rows rows, std::vector<SeenTile>& out) const;
+    void tiles(std::uint32_t group, std::vector<SeenTile>& out) const { tiles(group, {}, out); }
 
     int width() const { return width_; }
     int height() const { return height_; }

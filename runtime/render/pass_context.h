@@ -57,7 +57,10 @@ struct SeenBuffers {
     std::vector<KernelSurface> surfaces;
     std::vector<glm::vec4> tangents;
     bool has_tangents = false;
-    gfx::Texture surface_texture, tangent_texture;  // two texels a pixel; one
+    struct Told {
+        gfx::Texture surfaces, tangents;  // two texels a pixel; one
+    };
+    std::array<Told, 2> told;
     gfx::Texture layer_texture;                     // three texels a layer of the group that is drawn
     gfx::Buffer corners, corner_indices;            // of the tiles
     gfx::VertexArray corner_array;

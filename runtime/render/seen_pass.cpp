@@ -26,8 +26,10 @@ constexpr int kMostSeenWidth = 8000, kMostSeenHeight = 8192, kMostSeenPixels = 4
 constexpr double kPxAVertex = 0.1;
 constexpr std::uint32_t kMostJoiningVertices = 100'000;
 constexpr int kMostTellers = 8;
+constexpr int kPartRows = 8 * kTile_px;
+constexpr std::size_t kMostGroupsInParts = 4;
 constexpr unsigned kLayersUnit = 3, kEmissiveUnit = 4, kSurfaceUnit = 5, kTangentUnit = 6;
-constexpr int kGroupLocation = 21;
+constexpr int kGroupLocation = 21, kFirstRowLocation = 22;
 
 constexpr gfx::Attribute kCornerAttributes[] = {{gfx::Attribute::Type::Float, 0, 2, 0}};
 
@@ -159,23 +161,15 @@ std::uint32_t upload_tiles(const std::vector<SeenTile>& tiles, SeenBuffers& seen
     return static_cast<std::uint32_t>(indices.size());
 }
 
-// Rows [first, last) that anything was seen in.
-std::array<int, 2> seen_rows(const std::vector<std::vector<SeenTile>>& tiles, int height) {
-    std::array<int, 2> rows{height, 0};
-    for (const auto& group : tiles) {
-        for (const SeenTile& t : group) rows = {std::min(rows[0], t.y0), std::max(rows[1], t.y1)};
-    }
-    return rows;
-}
-
-void upload_surfaces(SeenBuffers& seen, const std::array<int, 2>& rows) {
-    const int stride = seen.visibility.stride(), height = seen.visibility.height(), count = rows[1] - rows[0];
-    const std::size_t from = static_cast<std::size_t>(rows[0]) * static_cast<std::size_t>(stride), size = static_cast<std::size_t>(count) * static_cast<std::size_t>(stride);
-    fit(seen.surface_texture, "surfaces that are seen", stride * 2, height);
-    seen.surface_texture.upload(std::as_bytes(std::span(seen.surfaces).subspan(from, size)), 0, rows[0], stride * 2, count);
+// The rows that were told, to one of two textures: GL may still read what was told before.
+void upload_surfaces(SeenBuffers& seen, int rows, SeenBuffers::Told& to) {
+    const int stride = seen.visibility.stride();
+    const std::size_t size = static_cast<std::size_t>(rows) * static_cast<std::size_t>(stride);
+    fit(to.surfaces, "surfaces that are seen", stride * 2, rows);
+    to.surfaces.upload(std::as_bytes(std::span(seen.surfaces).first(size)), 0, 0, stride * 2, rows);
     if (!seen.has_tangents) return;
-    fit(seen.tangent_texture, "tangents that are seen", stride, height);
-    seen.tangent_texture.upload(std::as_bytes(std::span(seen.tangents).subspan(from, size)), 0, rows[0], stride, count);
+    fit(to.tangents, "tangents that are seen", stride, rows);
+    to.tangents.upload(std::as_bytes(std::span(seen.tangents).first(size)), 0, 0, stride, rows);
 }
 
 void bind_pictures(PassContext& c, const SeenGroup& group) {
@@ -213,7 +207,7 @@ void bind_layers(PassContext& c, const SeenGroup& group) {
     c.constants.nearest.bind(kLayersUnit);
 }
 
-void draw_group(PassContext& c, std::uint32_t index, const std::vector<SeenTile>& tiles) {
+void draw_group(PassContext& c, std::uint32_t index, const SeenBuffers::Told& told, int first_row, const std::vector<SeenTile>& tiles) {
     SeenBuffers& seen = c.buffers.seen;
     const SeenGroup& group = seen.groups[index];
     const auto program = c.programs.bare.find(group.options);
@@ -222,18 +216,17 @@ void draw_group(PassContext& c, std::uint32_t index, const std::vector<SeenTile>
     gfx::apply({.depth_write = c.list.seen_hides, .depth_compare = gfx::Compare::Always});
     bind_pictures(c, group);
     if (group.layer_count() > 1) bind_layers(c, group);
-    seen.surface_texture.bind(kSurfaceUnit);
+    told.surfaces.bind(kSurfaceUnit);
     c.constants.nearest.bind(kSurfaceUnit);
-    (seen.has_tangents ? seen.tangent_texture : c.constants.white).bind(kTangentUnit);
+    (seen.has_tangents ? told.tangents : c.constants.white).bind(kTangentUnit);
     c.constants.nearest.bind(kTangentUnit);
     program->second.use();
     program->second.set(kGroupLocation, static_cast<float>(index));
+    program->second.set(kFirstRowLocation, first_row);
     c.buffers.blocks.bind_uniform(1, group.first().block * kDrawStride, sizeof(shared::DrawBlock));
     seen.corner_array.bind();
     gfx::draw_indexed(gfx::Topology::Triangles, count, 0, 0);
     ++c.stats.draw_calls;
-    c.stats.triangles += group.triangles;
-    c.stats.processor_triangles += group.triangles;
 }
 
 }  // namespace
@@ -262,17 +255,27 @@ void find_seen(DrawList& list, int width, int height, const WrittenCopies& writt
 void draw_seen(PassContext& c) {
     SeenBuffers& seen = c.buffers.seen;
     if (seen.groups.empty()) return;
-    if (seen.surfaces.size() < seen.visibility.record_count()) seen.surfaces.resize(seen.visibility.record_count());
-    if (seen.has_tangents && seen.tangents.size() < seen.visibility.record_count()) seen.tangents.resize(seen.visibility.record_count());
+    // A part of the picture at a time takes less memory, and as many calls more.
+    const int height = seen.visibility.height(), part = seen.groups.size() <= kMostGroupsInParts ? kPartRows : (height + kTile_px - 1) / kTile_px * kTile_px;
+    const std::size_t records = static_cast<std::size_t>(std::min(part, height)) * static_cast<std::size_t>(seen.visibility.stride());
+    if (seen.surfaces.size() < records) seen.surfaces.resize(records);
+    if (seen.has_tangents && seen.tangents.size() < records) seen.tangents.resize(records);
     const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostTellers);
-    seen.visibility.tell(seen.surfaces, seen.has_tangents ? std::span(seen.tangents) : std::span<glm::vec4>(), threads);
     std::vector<std::vector<SeenTile>> tiles(seen.groups.size());
-    for (std::uint32_t g = 0; g < tiles.size(); ++g) seen.visibility.tiles(g, tiles[g]);
-    const std::array<int, 2> rows = seen_rows(tiles, seen.visibility.height());
-    if (rows[0] >= rows[1]) return;
-    upload_surfaces(seen, rows);
-    for (std::uint32_t g = 0; g < tiles.size(); ++g) {
-        if (!tiles[g].empty()) draw_group(c, g, tiles[g]);
+    for (int first = 0, i = 0; first < height; first += part) {
+        const VisibilityBuffer::Rows rows{first, std::min(first + part, height)};
+        seen.visibility.tell(seen.surfaces, seen.has_tangents ? std::span(seen.tangents) : std::span<glm::vec4>(), threads, rows);
+        for (std::uint32_t g = 0; g < tiles.size(); ++g) seen.visibility.tiles(g, rows, tiles[g]);
+        if (std::all_of(tiles.begin(), tiles.end(), [](const auto& t) { return t.empty(); })) continue;
+        SeenBuffers::Told& told = seen.told[static_cast<std::size_t>(i++ % 2)];
+        upload_surfaces(seen, rows.end - rows.first, told);
+        for (std::uint32_t g = 0; g < tiles.size(); ++g) {
+            if (!tiles[g].empty()) draw_group(c, g, told, first, tiles[g]);
+        }
+    }
+    for (const SeenGroup& group : seen.groups) {
+        c.stats.triangles += group.triangles;
+        c.stats.processor_triangles += group.triangles;
     }
 }
 

@@ -28,6 +28,7 @@
 layout(binding = 5) uniform sampler2D seen_surfaces;
 layout(binding = 6) uniform sampler2D seen_tangents;
 layout(location = 21) uniform float seen_group;
+layout(location = 22) uniform int seen_row;  // the first that the pictures have
 vec3 position_ws, normal_ws;
 vec4 tangent_ws;
 vec2 uv01;
@@ -209,7 +210,7 @@ vec3 bare_light(Surface s, vec3 to_eye) {
 #ifdef SEEN
 // False where the pixel is of another group, or nothing was drawn.
 bool read_seen() {
-    ivec2 at = ivec2(gl_FragCoord.xy);
+    ivec2 at = ivec2(gl_FragCoord.xy) - ivec2(0, seen_row);
     vec4 face = texelFetch(seen_surfaces, ivec2(at.x * 2 + 1, at.y), 0);
     int told = int(face.w);
     if (told < 0 || (told & 63) != int(seen_group)) return false;
