@@ -192,8 +192,8 @@ TEST(PictureRoom, ASinglePictureIsReducedToo) {
 }
 
 TEST(PictureRoom, OneThatCannotBeReducedEndsItInAnOrderlyWay) {
-#ifdef __SANITIZE_ADDRESS__
-    GTEST_SKIP() << "AddressSanitizer ends the program where so much memory is asked for";
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    GTEST_SKIP() << "sanitizers end the program where so much memory is asked for";
 #endif
     // Every third picture says that it is so large that half of it fits into no memory.
     const auto decode = [](ByteSpan bytes, const PixelLimits& limits) {
