@@ -1,5 +1,6 @@
 # Fails if a program is linked to libav, directly or through a library, so that every start of it would load that.
-# Expects READELF and PROGRAM; LIBRARIES are names that must not be loaded (comma-separated), CONTROL one that must be.
+# Expects READELF and PROGRAM; LIBRARIES are names that must not be loaded (comma-separated), CONTROL one that must be, and DIRECT
+# names that the program itself must not ask for, whatever its libraries do.
 execute_process(COMMAND ${READELF} -d ${PROGRAM} OUTPUT_VARIABLE own RESULT_VARIABLE rc)
 if(NOT rc EQUAL 0)
   message(FATAL_ERROR "readelf cannot read ${PROGRAM}")
@@ -16,5 +17,11 @@ string(REPLACE "," ";" libraries "${LIBRARIES}")
 foreach(name ${libraries})
   if(own MATCHES "${name}\\." OR all MATCHES "${name}\\.")
     message(SEND_ERROR "${PROGRAM} loads ${name} with every start: what uses it loads it")
+  endif()
+endforeach()
+string(REPLACE "," ";" direct "${DIRECT}")
+foreach(name ${direct})
+  if(own MATCHES "${name}\\.")
+    message(SEND_ERROR "${PROGRAM} is linked to ${name}: libav/libav.cpp stands for it")
   endif()
 endforeach()
