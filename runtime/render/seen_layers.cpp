@@ -57,11 +57,11 @@ bool SeenLayers::may_join(const Set& set, const DrawItem& first, const DrawItem&
     if (first.model != d.model || unlit != (d.item->unlit || d.material->kind == SurfaceKind::Unlit) || has_other_maps(first) || has_other_maps(d)) return false;
     for (std::size_t map = 0; map < 2; ++map) {
         const GpuTexture& t = map_of(d, map);
-        if (t.texture < 0) continue;
-        if (!can_be_layer(desc_of(*d.model, t.texture))) return false;
-        if (map_of(first, map).texture >= 0 && map_of(first, map).sampler != t.sampler) return false;
+        if (t.texture >= 0 && !can_be_layer(desc_of(*d.model, t.texture))) return false;
+        if (t.texture >= 0 && map_of(first, map).texture >= 0 && map_of(first, map).sampler != t.sampler) return false;
         for (const auto& there : set.textures) {
-            if (there[map] >= 0 && !same_shape(desc_of(*d.model, there[map]), desc_of(*d.model, t.texture))) return false;
+            if (there[map] >= 0 && !can_be_layer(desc_of(*d.model, there[map]))) return false;
+            if (there[map] >= 0 && t.texture >= 0 && !same_shape(desc_of(*d.model, there[map]), desc_of(*d.model, t.texture))) return false;
         }
     }
     return true;

@@ -238,6 +238,28 @@ TEST_F(SeenPictures, OfASecondMaterialAloneAreThoseOfAFreshStart) {
     EXPECT_EQ(different_pixels(pictures[0], pictures[1], 0), 0u);
 }
 
+TEST_F(SeenPictures, OfPackedTexturesAreNoLayers) {
+    ModelData m = relief(kSide);
+    for (const glm::vec3& at : m.meshes[0].primitives[0].positions) m.meshes[0].primitives[0].uvs[0].emplace_back(at.x, at.z);
+    // Blocks of two colours, half of each, and a level over them: with levels of its own it stays packed.
+    Pixels packed{.format = Pixels::Format::Bc1, .width = 8, .height = 8, .levels = 2};
+    for (int block = 0; block < 5; ++block)
+        for (const int byte : {0xff, 0xff, 0x00, 0xf8, 0x00, 0x55, 0x00, 0x55}) packed.texels.push_back(static_cast<std::byte>(byte));
+    m.images = {packed};
+    m.materials[0].base_colour_texture.image = 0;
+    m.materials.resize(2);
+    m.materials[1].base_colour = {0.2f, 0.8f, 0.3f, 1};
+    m.materials[1].metallic = 0;
+    m.meshes.resize(2);
+    m.meshes[1].primitives.push_back(box(glm::vec3(0.12f), glm::vec3(0)));
+    m.meshes[1].primitives[0].material = 1;
+    m.nodes = {node_at(0, glm::vec3(0)), node_at(1, {0.2f, 0.1f, 0})};
+    TwoWays t;
+    draw_two_ways(m, [](const RenderOptions& o) { return make(o); }, [](Layer& l) { l.camera = camera_at({0.1f, 1.6f, 1.4f}, {0, 0, 0}); }, t);
+    EXPECT_EQ(t.stats.processor_triangles, (kSide - 1) * (kSide - 1) * 2);
+    EXPECT_GE(ssim(t.by_gl, t.by_processor, kW, kH), 0.995);
+}
+
 TEST_F(SeenPictures, LeaveToGlWhatItDrawsAsFast) {
     ModelData model = reliefs();
     model.meshes[0] = model.meshes[1] = model.meshes[2];

@@ -11,7 +11,7 @@ GATE_BARS = {"artifact": ("artifact, 20 MB", 1.05), "textures-jpg": ("64 texture
 # What stands in the way, told while a row of that name is not reached.
 NOTES = {
     ("city 10,000, aerial", "city 100,000, aerial", "100,000 towers less 1,000, aerial; ours / rival"):
-        "From above 39,000 towers are really seen, each a few pixels wide: two triangles a face shade blocks of sixteen pixels for the five that are seen. Merging far blocks is what is left.",
+        "From above 39,000 towers are really seen, each a few pixels wide. Of a frame two fifths are the shading of its pixels, a fifth what the processor tells of each, a sixth the search for hidden towers.",
     ("artifact, 500,000 triangles, raw JPEG", "gallery, 200 meshes, raw PNG", "artifact, from a package; rival on the raw file", "gallery, from a package; rival on the raw file",
      "64 textures of 2048 x 2048, raw JPEG", "64 textures, from a package; rival on the raw file"): "What a first frame is made of stands under [Loading](#loading).",
     ("64 textures in mid-show: longest frame / median",):
