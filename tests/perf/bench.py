@@ -167,12 +167,12 @@ def machine():
 
 
 class Screen:
-    """A display of its own (Xvfb), as a context: its name."""
+    """A display of its own (Xvfb), as a context: its name. It does not begin anew when the last program leaves: the next would find nobody."""
 
     def __enter__(self):
         read, write = os.pipe()
         try:
-            self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"], pass_fds=[write], stderr=subprocess.DEVNULL)
+            self.server = subprocess.Popen(["Xvfb", "-noreset", "-displayfd", str(write), "-screen", "0", "1280x800x24"], pass_fds=[write], stderr=subprocess.DEVNULL)
         except OSError as error:
             raise Failed(f"Xvfb: {error}") from error
         finally:
