@@ -10,8 +10,8 @@ namespace {
 
 constexpr float kPoleM = 8.5f;
 
-void stand(GlbInstances& out, const StreetLamp& lamp, glm::vec3 at, bool lit) {
-    out.translations.push_back(at);
+void stand(GlbInstances& out, const StreetLamp& lamp, bool lit) {
+    out.translations.push_back(lamp.foot);
     out.rotations.emplace_back(1.0f, 0.0f, 0.0f, 0.0f);
     out.scales.emplace_back(1);
     if (lit) out.tints.emplace_back(lamp.colour, 1);
@@ -20,22 +20,18 @@ void stand(GlbInstances& out, const StreetLamp& lamp, glm::vec3 at, bool lit) {
 }  // namespace
 
 Bytes make_lamps() {
-    Massing lamp(kPictureM), streak(kPictureM);
+    Massing lamp(kPictureM);
     lamp.beam({0, 0, 0}, {0, kPoleM, 0}, 0.3f, false);
     lamp.beam({-0.75f, kPoleM, 0}, {0.75f, kPoleM, 0}, 1.1f, true);
-    streak.beam({0, -kPoleM - 9, 0}, {0, -kPoleM + 3, 0}, 1.0f, true);
     GlbModel model{.name = "lamps", .copyright = "Paifang contributors, Apache-2.0"};
-    model.instances.resize(3);
+    model.instances.resize(2);
     for (const StreetLamp& l : street_lamps()) {
-        const float shore = shore_m({l.foot.x, l.foot.z});
-        if (shore < 260) stand(model.instances[0], l, l.foot, false);
-        stand(model.instances[1], l, l.foot, true);
-        if (shore < 26) stand(model.instances[2], l, {l.foot.x, -l.foot.y, l.foot.z}, true);
+        if (shore_m({l.foot.x, l.foot.z}) < 260) stand(model.instances[0], l, false);
+        stand(model.instances[1], l, true);
     }
     model.materials = {{.name = "pole", .base_colour = {0.1f, 0.1f, 0.1f, 1}, .roughness = 0.7f},
-                       {.name = "lamp", .base_colour = {0.02f, 0.02f, 0.02f, 1}, .roughness = 0.7f, .emissive = glm::vec3(1), .emissive_strength = 6},
-                       {.name = "streak", .base_colour = {0.02f, 0.02f, 0.02f, 1}, .roughness = 0.7f, .emissive = glm::vec3(1), .emissive_strength = 2.2f}};
-    model.parts = {{"poles", lamp.plain, 0, 0}, {"lamps", lamp.accent, 1, 1}, {"streaks", streak.accent, 2, 2}};
+                       {.name = "lamp", .base_colour = {0.02f, 0.02f, 0.02f, 1}, .roughness = 0.7f, .emissive = glm::vec3(1), .emissive_strength = 6}};
+    model.parts = {{"poles", lamp.plain, 0, 0}, {"lamps", lamp.accent, 1, 1}};
     for (GlbPart& part : model.parts) part.mesh.uvs.clear();
     return encode_glb(model);
 }

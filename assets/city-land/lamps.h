@@ -1,5 +1,5 @@
 #pragma once
-// The street lamps as a model of copies, with their streaks in the water along the quays.
+// The street lamps as a model of copies.
 #include "base/bytes.h"
 
 namespace pai::city {

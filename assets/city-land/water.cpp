@@ -30,7 +30,7 @@ float waves(glm::vec2 uv) {
 
 }  // namespace
 
-// A pane over a mirrored city: where a wave leans away it is denser and hides what lies under it.
+// For viewers that know no water: a pane that is denser where a wave leans away. A show makes waves and a mirror of it (`surfaces`).
 Bytes make_water() {
     const Raster heights = make_raster(kTexels, kTexels, [](glm::vec2 uv) { return glm::vec4(waves(uv), 0, 0, 1); });
     const Raster pane = make_raster(kTexels, kTexels, [](glm::vec2 uv) {

@@ -119,7 +119,6 @@ House furnish(std::size_t type, glm::vec2 p, float shore, std::uint64_t id) {
     h.lines = kind.lines ? kind.row != Row::Town || unit(id, 12) < 0.35f : shore < 260 && unit(id, 12) < 0.30f;
     h.channel = kind.row == Row::Slope ? 15 : height > 130 ? 13 : bank_channel(side, p.x);
     if (kind.row == Row::Slope) h.line_tint = glm::vec3(srgb(unit(id, 13) < 0.7f ? 0xffa040 : 0xff5a30));
-    h.wet = (shore < 240 && (height > 25 || shore < 80)) || height + h.at.y > 200;
     return h;
 }
 

@@ -16,7 +16,6 @@ struct House {
     glm::vec3 window_tint, line_tint;
     std::uint8_t channel;  // of its lines of light
     bool lines, media;
-    bool wet;              // the river shows it
 };
 
 // Deterministic, in a fixed order.

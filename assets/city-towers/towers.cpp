@@ -1,4 +1,4 @@
-// Makes the houses: towers.glb, every house a copy of one of its kind, and mirror.glb, what the river shows of them.
+// Makes the houses: towers.glb, every house a copy of one of its kind.
 #include <array>
 #include <cmath>
 #include <string>
@@ -17,22 +17,21 @@ namespace {
 
 enum class Stuff { Windows, Media, Plain, Lines };
 
-bool wanted(const House& h, Stuff stuff, bool mirror) {
-    if (mirror && !h.wet) return false;
+bool wanted(const House& h, Stuff stuff) {
     switch (stuff) {
         case Stuff::Windows: return !h.media;
         case Stuff::Media: return h.media;
-        case Stuff::Plain: return !mirror;
+        case Stuff::Plain: return true;
         case Stuff::Lines: return h.lines;
     }
     return false;
 }
 
-GlbInstances copies(const std::vector<House>& houses, std::size_t type, Stuff stuff, bool mirror) {
+GlbInstances copies(const std::vector<House>& houses, std::size_t type, Stuff stuff) {
     GlbInstances out;
     for (const House& h : houses) {
-        if (h.type != type || !wanted(h, stuff, mirror)) continue;
-        out.translations.push_back(mirror ? h.at * glm::vec3(1, -1, 1) : h.at);
+        if (h.type != type || !wanted(h, stuff)) continue;
+        out.translations.push_back(h.at);
         out.rotations.push_back(glm::quat(std::cos(h.yaw_rad / 2), 0, std::sin(h.yaw_rad / 2), 0));
         out.scales.push_back(h.scale);
         if (stuff == Stuff::Plain) continue;
@@ -45,16 +44,15 @@ GlbInstances copies(const std::vector<House>& houses, std::size_t type, Stuff st
 constexpr std::array<std::string_view, kFacades.size()> kWays = {"flats", "slab", "office", "glass", "hotel", "cottage", "media"};
 
 // One material for each way of living, then the plain one and the one of light.
-std::vector<GlbMaterial> materials(bool mirror) {
+std::vector<GlbMaterial> materials() {
     std::vector<GlbMaterial> out;
-    const float dim = mirror ? 0.75f : 1.0f;
     for (std::size_t i = 0; i < kFacades.size(); ++i) {
         const bool media = kFacades[i] == Facade::Media;
         out.push_back({.name = std::string(kWays[i]), .base_colour = {0.045f, 0.050f, 0.062f, 1}, .roughness = 0.5f, .emissive = glm::vec3(1),
-                       .emissive_strength = (media ? 1.5f : 2.9f) * dim, .emissive_texture = {static_cast<int>(i)}});
+                       .emissive_strength = media ? 1.5f : 2.9f, .emissive_texture = {static_cast<int>(i)}});
     }
     out.push_back({.name = "plain", .base_colour = {0.10f, 0.10f, 0.11f, 1}, .roughness = 0.85f});
-    out.push_back({.name = "lines", .base_colour = {0.02f, 0.02f, 0.02f, 1}, .roughness = 0.6f, .emissive = glm::vec3(1), .emissive_strength = mirror ? 1.6f : 3.6f});
+    out.push_back({.name = "lines", .base_colour = {0.02f, 0.02f, 0.02f, 1}, .roughness = 0.6f, .emissive = glm::vec3(1), .emissive_strength = 3.6f});
     return out;
 }
 
@@ -69,20 +67,19 @@ int material_of(const HouseType& type, Stuff stuff) {
     return static_cast<int>(stuff == Stuff::Media ? Facade::Media : type.facade);
 }
 
-Bytes houses_model(const std::vector<House>& houses, const std::vector<Raster>& lights, bool mirror) {
+Bytes houses_model(const std::vector<House>& houses, const std::vector<Raster>& lights) {
     constexpr std::array<const char*, 4> kStuff = {"windows", "media", "plain", "lines"};
-    GlbModel model{.name = mirror ? "mirror" : "towers", .copyright = "Paifang contributors, Apache-2.0"};
-    for (const Raster& light : lights) model.pngs.push_back(encode_png(mirror ? streaked(light) : light, Transfer::Srgb));
-    model.materials = materials(mirror);
+    GlbModel model{.name = "towers", .copyright = "Paifang contributors, Apache-2.0"};
+    for (const Raster& light : lights) model.pngs.push_back(encode_png(light, Transfer::Srgb));
+    model.materials = materials();
     for (std::size_t i = 0; i < house_types().size(); ++i) {
         const HouseType& type = house_types()[i];
         for (const Stuff stuff : {Stuff::Windows, Stuff::Media, Stuff::Plain, Stuff::Lines}) {
             TriMesh mesh = mesh_of(type, stuff);
-            GlbInstances at = copies(houses, i, stuff, mirror);
+            GlbInstances at = copies(houses, i, stuff);
             if (mesh.positions.empty() || at.translations.empty()) continue;
             if (stuff == Stuff::Plain || stuff == Stuff::Lines) mesh.uvs.clear();
-            model.parts.push_back({std::string(type.name) + "-" + kStuff[static_cast<std::size_t>(stuff)], mirror ? mirrored(std::move(mesh)) : std::move(mesh),
-                                   material_of(type, stuff), static_cast<int>(model.instances.size())});
+            model.parts.push_back({std::string(type.name) + "-" + kStuff[static_cast<std::size_t>(stuff)], std::move(mesh), material_of(type, stuff), static_cast<int>(model.instances.size())});
             model.instances.push_back(std::move(at));
         }
     }
@@ -97,7 +94,6 @@ int main(int argc, char** argv) {
     const std::vector<pai::city::House> houses = pai::city::place_houses();
     std::vector<pai::Raster> lights;
     for (const pai::city::Facade facade : pai::city::kFacades) lights.push_back(pai::city::facade_light(facade));
-    out.write("towers.glb", pai::city::houses_model(houses, lights, false));
-    out.write("mirror.glb", pai::city::houses_model(houses, lights, true));
+    out.write("towers.glb", pai::city::houses_model(houses, lights));
     return out.finish();
 }

@@ -112,19 +112,4 @@ Raster facade_light(Facade facade) {
     });
 }
 
-Raster streaked(const Raster& light) {
-    constexpr int kHalf = 40;
-    Raster out(light.width / 4, light.height / 4);
-    for (int y = 0; y < out.height; ++y) {
-        for (int x = 0; x < out.width; ++x) {
-            glm::vec4 sum(0);
-            for (int k = -kHalf; k <= kHalf; k += 2) {
-                for (int s = 0; s < 4; ++s) sum += light.at(x * 4 + s, std::clamp(y * 4 + k, 0, light.height - 1));
-            }
-            out.at(x, y) = sum / (4.0f * (kHalf + 1));
-        }
-    }
-    return out;
-}
-
 }  // namespace pai::city

@@ -13,7 +13,5 @@ constexpr std::array<Facade, 7> kFacades = {Facade::Flats, Facade::Slab, Facade:
 constexpr glm::vec2 kPictureM{52, 105};
 
 Raster facade_light(Facade facade);
-// The same as a wavy river shows it: drawn out lengthwise.
-Raster streaked(const Raster& light);
 
 }  // namespace pai::city

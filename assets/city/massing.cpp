@@ -103,11 +103,4 @@ void Massing::hip_roof(glm::vec2 min, glm::vec2 max, float y, float height_m, fl
     }
 }
 
-TriMesh mirrored(TriMesh mesh) {
-    for (glm::vec3& p : mesh.positions) p.y = -p.y;
-    for (glm::vec3& n : mesh.normals) n.y = -n.y;
-    for (std::size_t i = 0; i + 2 < mesh.indices.size(); i += 3) std::swap(mesh.indices[i], mesh.indices[i + 2]);
-    return mesh;
-}
-
 }  // namespace pai::city

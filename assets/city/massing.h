@@ -37,7 +37,4 @@ private:
     glm::vec2 picture_m_;
 };
 
-// The same mesh seen in the water: y turned over, faces outward.
-TriMesh mirrored(TriMesh mesh);
-
 }  // namespace pai::city
