@@ -31,7 +31,29 @@ int side_for(const Pixels& reduced, int need) {
     return side;
 }
 
+// Four bytes a texel, and a third more for the levels.
+std::uint64_t byte_count(const WantedSide& p) {
+    const double share = static_cast<double>(p.side) / std::max(p.width, p.height);
+    return static_cast<std::uint64_t>(share * p.width * share * p.height * 4 * 4 / 3);
+}
+
 }  // namespace
+
+void keep_within(std::uint64_t most_bytes, std::span<WantedSide> pictures) {
+    const auto can_halve = [](const WantedSide& p) { return p.side / 2 >= p.least; };
+    for (;;) {
+        std::uint64_t sum = 0;
+        int largest = 0;
+        for (const WantedSide& p : pictures) {
+            if (!can_halve(p)) continue;
+            sum += byte_count(p);
+            largest = std::max(largest, p.side);
+        }
+        if (sum <= most_bytes) return;
+        for (WantedSide& p : pictures)
+            if (p.side > largest / 2 && can_halve(p)) p.side /= 2;
+    }
+}
 
 std::unique_ptr<FinerPictures> FinerPictures::of(std::string_view label, std::shared_ptr<const ModelData> data, int max_texture_px, bool linear_colours) {
     std::vector<std::uint8_t> reduced;
@@ -50,9 +72,15 @@ FinerPictures::FinerPictures(std::string_view label, std::shared_ptr<const Model
 }
 
 void FinerPictures::note(const std::vector<int>& need) {
-    for (Picture& p : pictures_) {
+    wanted_.clear();
+    for (const Picture& p : pictures_) {
         const Pixels& reduced = data_->images[static_cast<std::size_t>(p.key.image)];
-        const int wanted = side_for(reduced, need[static_cast<std::size_t>(p.key.image)]);
+        wanted_.push_back({reduced.whole->width, reduced.whole->height, long_side(reduced), side_for(reduced, need[static_cast<std::size_t>(p.key.image)])});
+    }
+    keep_within(kMostFinerBytes, wanted_);
+    for (std::size_t i = 0; i < pictures_.size(); ++i) {
+        Picture& p = pictures_[i];
+        const int wanted = wanted_[i].side;
         p.idle = p.side >= kFarFiner * wanted ? p.idle + 1 : 0;
         p.wanted = wanted > p.side || p.idle > kPatience ? wanted : p.side;
     }

@@ -5,6 +5,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,16 @@
 #include "render/picture_need.h"
 
 namespace pai {
+
+// A picture as fine as it is wanted: texels of its longer side, which halves down to `least`.
+struct WantedSide {
+    int width = 1, height = 1;  // in full
+    int least = 1, side = 1;
+};
+// Textures of one model's pictures take at most so much, with all their levels; what each is reduced to at load comes on top of it.
+constexpr std::uint64_t kMostFinerBytes = 2ull << 30;
+// Halves the largest until all that can be halved take at most `most_bytes` together, or none can.
+void keep_within(std::uint64_t most_bytes, std::span<WantedSide> pictures);
 
 class FinerPictures {
 public:
@@ -61,6 +72,7 @@ private:
     int max_px_;
     bool linear_colours_, software_;
     std::vector<Picture> pictures_;
+    std::vector<WantedSide> wanted_;  // of each
     std::deque<Coming> running_;
     std::optional<Current> current_;
 };

@@ -111,7 +111,7 @@ MoreLights list_lights(std::span<const LightState> lights, const CameraState& ca
         const bool shadowed = layers[i] >= 0;
         frame.counts.x += shadowed;
         const bool everywhere = reaches_everywhere(*l);
-        if (shadowed || !many || (everywhere && frame.counts.y < shared::kMaxLights)) {
+        if (shadowed || !many || ((everywhere || few_glow) && frame.counts.y < shared::kMaxLights)) {
             frame.lights[frame.counts.y++] = data;
         } else {
             more.lights.push_back(data);

@@ -162,7 +162,8 @@ std::uint32_t LitFaces::add_face(const DrawItem& d, std::span<LitVertex> corners
 }
 
 void LitFaces::place_light() {
-    const glm::vec2 share(1.0f / FaceLights::kWidth, 1.0f / static_cast<float>(rows_for(lights_.height())));
+    rows_ = std::max(rows_, rows_for(lights_.height()));
+    const glm::vec2 share(1.0f / FaceLights::kWidth, 1.0f / static_cast<float>(rows_));
     for (const Written& f : faces_) {
         const LightPatch& patch = lights_.patch(f.light);
         for (std::uint32_t i = 0; i < f.vertex_count; ++i) {
@@ -182,8 +183,8 @@ void LitFaces::upload() {
     }
     vertex_buffer_.update(0, vertices);
     index_buffer_.update(0, indices);
-    if (const int rows = rows_for(lights_.height()); !light_ || light_.desc().height != rows)
-        light_ = gfx::Texture("light of faces", {.format = gfx::Format::Rgba32F, .width = FaceLights::kWidth, .height = rows});
+    if (!light_ || light_.desc().height != rows_)
+        light_ = gfx::Texture("light of faces", {.format = gfx::Format::Rgba32F, .width = FaceLights::kWidth, .height = rows_});
     if (!sampler_) sampler_ = gfx::Sampler("light of faces", {.mip_linear = false, .mips = false});
     light_.upload(std::as_bytes(lights_.texels()), 0, 0, FaceLights::kWidth, lights_.height());
 }

@@ -47,6 +47,7 @@ private:
     WrittenCopies copy_;
     gfx::Buffer vertex_buffer_, index_buffer_;
     gfx::VertexArray array_;
+    int rows_ = 0;  // of `light_`: grows only
     gfx::Texture light_;
     gfx::Sampler sampler_;
 };

@@ -137,6 +137,24 @@ TEST_F(FinerPicturesTest, WithinABudgetItComesWhileTheShowGoesOn) {
     EXPECT_GT(residency.version(), before) << "cached pictures of it would be stale";
 }
 
+TEST(FinerPictures, WhereAllWouldBeTooMuchTheLargestStayCoarser) {
+    const auto bytes = [](const WantedSide& p) { return std::uint64_t{4} * 4 / 3 * static_cast<std::uint64_t>(p.side) * static_cast<std::uint64_t>(p.side * p.height / p.width); };
+    std::vector<WantedSide> pictures(100, {8192, 8192, 512, 8192});
+    pictures.push_back({16384, 512, 512, 2048});
+    pictures.push_back({4096, 4096, 512, 1024});
+    std::vector<WantedSide> few(pictures.begin(), pictures.begin() + 2);
+    keep_within(1 << 30, few);
+    EXPECT_EQ(few[0].side, 8192) << "two of 340 MB have room";
+    keep_within(1 << 30, pictures);
+    std::uint64_t sum = 0;
+    for (const WantedSide& p : pictures) sum += bytes(p);
+    EXPECT_LE(sum, std::uint64_t{1} << 30);
+    EXPECT_GE(pictures[0].side, 1024) << "no coarser than it must be";
+    EXPECT_EQ(pictures[101].side, 1024) << "what was small already";
+    keep_within(0, pictures);
+    for (const WantedSide& p : pictures) EXPECT_EQ(p.side, p.least) << "and no coarser than they are at load";
+}
+
 TEST(PictureNeed, CoordinatesAreCountedByTheMetre) {
     Primitive p = picture_plane(1.0f, false, 0).meshes[0].primitives[0];
     EXPECT_FLOAT_EQ(coordinates_per_metre(p, 0), 1);

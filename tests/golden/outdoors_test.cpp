@@ -5,6 +5,7 @@
 
 #include <glm/geometric.hpp>
 
+#include "../support/outdoors.h"
 #include "render_bench.h"
 
 namespace pai {
@@ -12,7 +13,6 @@ namespace {
 
 class Outdoor : public RenderTest {};
 
-constexpr float kDeg = std::numbers::pi_v<float> / 180;
 using Surfaces = std::shared_ptr<const std::vector<SurfacePart>>;
 
 Surfaces surfaces(std::vector<SurfacePart> parts) { return std::make_shared<const std::vector<SurfacePart>>(std::move(parts)); }
@@ -58,11 +58,7 @@ Layer layer_of(Surfaces s, const glm::vec3& eye, const glm::vec3& target) {
 }
 
 OutdoorState outdoors(float hour, float season = 1) {
-    OutdoorState o;
-    o.enabled = true;
-    o.time_of_day_h = hour;
-    o.season = season;
-    o.latitude_rad = 30 * kDeg;
+    OutdoorState o = test::outdoors_at(hour, season);
     o.snow = 1;
     return o;
 }

@@ -30,6 +30,13 @@ Bytes triangle_bytes() {
     return {bytes.begin(), bytes.end()};
 }
 
+SessionRequest preview_of(std::vector<AssetId> assets) {
+    SessionRequest request;
+    request.assets = std::move(assets);
+    request.action = request.purpose = "preview";
+    return request;
+}
+
 TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
     Folder folder;
     ASSERT_TRUE(write_file(folder.path / "triangle.gltf", kTriangle));
@@ -41,10 +48,7 @@ TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
     const auto broken = gate->own_work(folder.path / "broken.gltf");
     ASSERT_TRUE(good && broken);
     const AssetId unknown{"urn:paifang:asset:nobody/nothing"};
-    SessionRequest request;
-    request.assets = {*good, *broken};
-    request.action = request.purpose = "preview";
-    auto session = gate->begin(request);
+    auto session = gate->begin(preview_of({*good, *broken}));
     ASSERT_TRUE(session) << session.error().message;
 
     AssetStore store(*session, 2);
@@ -81,10 +85,7 @@ TEST(AssetStore, PicturesThatNobodyReadsAnyMoreAreDroppedAndTheRestStays) {
     ASSERT_TRUE(gate);
     const auto id = gate->own_work(folder.path / "triangle.gltf", folder.path);
     ASSERT_TRUE(id);
-    SessionRequest request;
-    request.assets = {*id};
-    request.action = request.purpose = "preview";
-    auto session = gate->begin(request);
+    auto session = gate->begin(preview_of({*id}));
     ASSERT_TRUE(session);
     AssetStore store(*session, 1);
     const auto handle = store.request(*id, AssetKind::Model);
@@ -113,9 +114,7 @@ TEST(AssetStore, ATilesetKeepsTheSessionThatLetItThroughAsLongAsItMayAskForTiles
     ASSERT_TRUE(gate) << gate.error().message;
     const auto id = gate->own_work(folder.path / "tileset.json", folder.path);
     ASSERT_TRUE(id) << id.error().message;
-    SessionRequest request;
-    request.assets = {*id};
-    request.action = request.purpose = "preview";
+    const SessionRequest request = preview_of({*id});
     auto first = gate->begin(request), second = gate->begin(request);
     ASSERT_TRUE(first && second);
     std::shared_ptr<const AssetData> shown;
@@ -153,10 +152,7 @@ TEST(AssetStore, LeavesWithoutWaitingForWhatIsQueued) {
     auto gate = Gate::open(folder.path / "home");
     ASSERT_TRUE(gate);
     const auto id = gate->own_work(folder.path / "broken.gltf");
-    SessionRequest request;
-    request.assets = {*id};
-    request.action = request.purpose = "preview";
-    auto session = gate->begin(request);
+    auto session = gate->begin(preview_of({*id}));
     ASSERT_TRUE(session);
     AssetStore store(*session, 1);
     for (int i = 0; i < 1000; ++i) store.request({"urn:paifang:asset:none/" + std::to_string(i)}, AssetKind::Sound);

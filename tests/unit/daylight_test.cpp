@@ -5,6 +5,7 @@
 #include <glm/geometric.hpp>
 #include <gtest/gtest.h>
 
+#include "../support/outdoors.h"
 #include "render/daylight.h"
 
 namespace pai {
@@ -12,14 +13,7 @@ namespace {
 
 constexpr float kDeg = std::numbers::pi_v<float> / 180;
 
-OutdoorState evening(float hour, float season = 1) {
-    OutdoorState s;
-    s.enabled = true;
-    s.time_of_day_h = hour;
-    s.season = season;
-    s.latitude_rad = 29.56f * kDeg;
-    return s;
-}
+OutdoorState evening(float hour, float season = 1) { return test::outdoors_at(hour, season, 29.56f); }
 
 struct SunRow {
     const char* name;
