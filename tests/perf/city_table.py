@@ -80,6 +80,10 @@ def main():
     wrong = [n for n in names if n not in known]
     if wrong:
         parser.error(f"--sections: no section '{wrong[0]}'; there are {', '.join(known)}")
+    if names and not os.access(args.player, os.X_OK):
+        parser.error(f"{args.player}: no program to measure")
+    if names and not (args.peers / "scenes").is_dir():
+        parser.error(f"{args.peers}: no folder 'scenes' of the rivals' bench")
     if args.quick and args.sections == "all":
         names.remove("rivals")
     args.state = args.state.resolve()
