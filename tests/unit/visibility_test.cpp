@@ -3,7 +3,9 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <string>
 
+#include <fmt/format.h>
 #include <glm/gtc/matrix_transform.hpp>
 #include <gtest/gtest.h>
 
@@ -135,22 +137,32 @@ TEST(Visibility, NoPixelOfASharedEdgeIsDrawnTwiceOrMissed) {
     EXPECT_EQ(std::count(times.begin(), times.end(), 1), kWidth * kHeight);
 }
 
-TEST(Visibility, KernelsAgreeAndTheNearestIsSeen) {
+TEST(Visibility, KernelsAgree) {
+    if (!OcclusionBuffer::has_avx2()) GTEST_SKIP() << "this processor has no AVX2: there is one kernel alone";
+    for (const float size : {0.05f, 0.6f, 5.0f, 400.0f}) {
+        const Soup s = random_soup(5, 250, size);
+        std::vector<KernelSurface> told[2];
+        for (int i = 0; i < 2; ++i) {
+            VisibilityBuffer buffer(i == 0 ? VisibilityBuffer::Kernel::Best : VisibilityBuffer::Kernel::Portable);
+            buffer.begin(kWidth, kHeight);
+            VisibilityMesh mesh = s.mesh(perspective());
+            mesh.two_sided = true;
+            buffer.add(mesh);
+            told[i].resize(buffer.record_count());
+            buffer.tell(told[i], {}, 1 + i);
+        }
+        EXPECT_EQ(std::memcmp(told[0].data(), told[1].data(), told[0].size() * sizeof(KernelSurface)), 0) << size;
+    }
+}
+
+TEST(Visibility, TheNearestIsSeen) {
     for (const float size : {0.05f, 0.6f, 5.0f, 400.0f}) {
         const Soup s = random_soup(5, 250, size);
         VisibilityMesh mesh = s.mesh(perspective());
         mesh.two_sided = true;
-        VisibilityBuffer best, portable(VisibilityBuffer::Kernel::Portable);
-        for (VisibilityBuffer* b : {&best, &portable}) {
-            b->begin(kWidth, kHeight);
-            b->add(mesh);
-        }
-        std::vector<KernelSurface> told[2];
-        for (int i = 0; i < 2; ++i) {
-            told[i].resize(best.record_count());
-            (i == 0 ? best : portable).tell(told[i], {}, 1 + i);
-        }
-        EXPECT_EQ(std::memcmp(told[0].data(), told[1].data(), told[0].size() * sizeof(KernelSurface)), 0) << size;
+        VisibilityBuffer best;
+        best.begin(kWidth, kHeight);
+        best.add(mesh);
         // Far from edges the nearest triangle on the ray is the one that is seen.
         int judged = 0;
         for (int y = 0; y < kHeight; ++y) {
@@ -245,21 +257,55 @@ TEST(Visibility, OfASliverDepthStaysWithinThatOfItsCorners) {
     EXPECT_GT(drawn, 100);
 }
 
+// A sheet of eight triangles and the corner in its middle: all but two of them have it.
 TEST(Visibility, WhatHasNoPlaceIsNotDrawn) {
-    const float bad[] = {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(), 1e38f, -1e38f};
-    for (const float b : bad) {
-        Soup s = sheet(2);
-        s.vertices[4].position.x = b;
-        VisibilityBuffer buffer;
+    const auto draw = [](VisibilityBuffer& buffer, const Soup& s) {
         buffer.begin(kWidth, kHeight);
         VisibilityMesh mesh = s.mesh(perspective());
         mesh.two_sided = true;
         buffer.add(mesh);
-        std::vector<KernelSurface> surfaces(buffer.record_count());
-        buffer.tell(surfaces, {}, 1);
-        for (int y = 0; y < kHeight; ++y)
-            for (int x = 0; x < kWidth; ++x) ASSERT_GE(buffer.depth(x, y), 0.0f);
+    };
+    Soup rest = sheet(2);
+    rest.indices = {1, 2, 5, 3, 7, 6};
+    constexpr float kNan = std::numeric_limits<float>::quiet_NaN(), kInfinity = std::numeric_limits<float>::infinity();
+    const struct {
+        glm::vec3 place;
+        bool drawn;  // it may be: the place is a number
+    } rows[] = {{{kNan, 0, -3}, false}, {{0, kNan, -3}, false}, {{0, 0, kNan}, false}, {{kInfinity, 0, -3}, false}, {{0, -kInfinity, -3}, false}, {{0, 0, -kInfinity}, false},
+                {{1e38f, 0, -3}, true}, {{-1e38f, 0, -3}, true}, {{0, 3e38f, -3}, true}};
+    for (const auto kernel : {VisibilityBuffer::Kernel::Best, VisibilityBuffer::Kernel::Portable}) {
+        VisibilityBuffer due(kernel), buffer(kernel);
+        draw(due, rest);
+        for (const auto& row : rows) {
+            Soup s = sheet(2);
+            s.vertices[4].position = row.place;
+            draw(buffer, s);
+            std::vector<KernelSurface> surfaces(buffer.record_count());
+            buffer.tell(surfaces, {}, 1);
+            const std::string which = fmt::format("{}, {}, {}", row.place.x, row.place.y, row.place.z);
+            int covered = 0;
+            for (int y = 0; y < kHeight; ++y) {
+                for (int x = 0; x < kWidth; ++x) {
+                    covered += due.id(x, y) != 0;
+                    if (row.drawn) {
+                        ASSERT_GE(buffer.depth(x, y), due.depth(x, y)) << which;
+                    } else {
+                        ASSERT_EQ(buffer.id(x, y) != 0, due.id(x, y) != 0) << which << " at " << x << ", " << y;
+                        ASSERT_EQ(buffer.depth(x, y), due.depth(x, y)) << which << " at " << x << ", " << y;
+                    }
+                    const KernelSurface& told = surfaces[static_cast<std::size_t>(y * buffer.stride() + x)];
+                    if (told.group < 0) continue;
+                    for (const float v : {told.u, told.v, told.steepness, told.depth, told.normal[0], told.normal[1], told.normal[2]})
+                        ASSERT_TRUE(std::isfinite(v)) << which << " at " << x << ", " << y << ": " << v;
+                }
+            }
+            ASSERT_GT(covered, 200) << "the rest is seen";
+            ASSERT_LT(covered, kWidth * kHeight / 2) << "and what was the place of the others";
+        }
     }
+}
+
+TEST(Visibility, OfNothingNothingIsTold) {
     VisibilityBuffer empty;
     empty.begin(kWidth, kHeight);
     std::vector<KernelSurface> surfaces(empty.record_count());
