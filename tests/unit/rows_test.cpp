@@ -11,7 +11,7 @@
 namespace pai {
 namespace {
 
-// Room for stacks of threads is what a process without memory lacks first. Stacks of threads that ended are used again: this stands before tests that begin some.
+// Room for stacks of threads is what a process without memory lacks first. Stacks of threads that ended are used again: ctest runs the test of it in a process of its own.
 bool leave_no_thread() {
     std::size_t pages = 0;
     std::ifstream("/proc/self/statm") >> pages;
@@ -39,7 +39,7 @@ TEST(Rows, AreDoneWhereTheMachineGivesNoThread) {
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);
     ASSERT_TRUE(WIFEXITED(status)) << status;
-    if (WEXITSTATUS(status) == kThreads) GTEST_SKIP() << "this system gives a thread whatever its limit says";
+    if (WEXITSTATUS(status) == kThreads) GTEST_SKIP() << "every test skipped: this system gives a thread whatever its limit says";
     EXPECT_EQ(WEXITSTATUS(status), kDone);
 }
 
