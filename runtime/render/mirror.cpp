@@ -27,7 +27,6 @@ std::optional<float> mirror_height(const DrawList& list) {
 }
 
 float unseen_share(const shared::FrameBlock& frame) {
-    constexpr float kTurnedUp = 0.35f;  // of half of the picture
     float top = -1;
     for (const float x : {-1.0f, 1.0f}) {
         const auto rise = [&](float y) {

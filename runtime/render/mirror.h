@@ -12,6 +12,9 @@ CameraState mirrored_camera(const CameraState& camera, float height_m);
 // Of what mirrors in view: water before wet ground. Empty: nothing does.
 std::optional<float> mirror_height(const DrawList& list);
 
+// How far over the horizon waves may turn what they mirror, of half of the picture.
+constexpr float kTurnedUp = 0.35f;
+
 // Share of the mirror's picture, from its lower edge, that no level mirror shows: what would lie over the horizon, but for what waves may turn up.
 float unseen_share(const shared::FrameBlock& frame);
 

@@ -38,7 +38,7 @@ TEST(Mirror, WhatLiesOverTheHorizonIsNotDrawn) {
         return unseen_share(f);
     };
     const float level = unseen({0, 9, 0}, {0, 9, -10}), down = unseen({0, 9, 0}, {0, -9, -10}), up = unseen({0, 9, 0}, {0, 14, -10});
-    EXPECT_NEAR(level, 0.5f - 0.175f, 1e-3f) << "the upper half, but for what waves turn up";
+    EXPECT_NEAR(level, 0.5f - 0.5f * kTurnedUp, 1e-3f) << "the upper half, but for what waves turn up";
     EXPECT_EQ(down, 0);
     EXPECT_GT(up, 0.75f);
     EXPECT_LT(up, 1);
