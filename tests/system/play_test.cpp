@@ -65,7 +65,7 @@ TEST_F(Play, TurnsOfALoopLeaveNoGlObjectBehind) {
 }
 
 // How many pixels there are is said where they may be fewer, and nowhere else; a run that waits for every frame is drawn in full.
-TEST_F(Play, FewerPixelsAreDrawnWhereTheVenueAllowsItAndTheStatisticsSaySo) {
+TEST_F(Play, StatisticsSayHowManyPixelsThereAreWhereAVenueAllowsFewer) {
     write_show(show_);
     const auto scale = [&](const char* members, bool real_time) -> std::optional<double> {
         spill(dir_ / "venue.json", std::string(R"({"format":"paifang.venue/2","id":"hall")") + members + "}");
