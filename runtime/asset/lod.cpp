@@ -16,14 +16,38 @@ namespace {
 
 bool deforms(const Primitive& p) { return !p.joints[0].empty() || !p.targets.empty(); }
 
-bool is_large(const Primitive& p, const LodOptions& options) {
-    return p.mode == Primitive::Mode::Triangles && p.indices.size() / 3 >= std::max<std::uint64_t>(options.fewest_triangles, 1) && !deforms(p);
+// Of the extent: with errors that are no larger, levels keep how the mesh hangs together.
+constexpr float kTopologyUpTo = 0.1f;
+
+// From here on nodes that share a mesh are drawn as copies.
+constexpr std::uint64_t kMany = 32;
+
+// How often each mesh stands in the model.
+std::vector<std::uint64_t> count_places(const ModelData& model) {
+    std::vector<std::uint64_t> out(model.meshes.size());
+    for (const ModelNode& node : model.nodes) {
+        if (node.mesh < 0 || node.mesh >= static_cast<int>(out.size())) continue;
+        const bool field = node.instances >= 0 && node.instances < static_cast<int>(model.instances.size());
+        out[static_cast<std::size_t>(node.mesh)] += field ? model.instances[static_cast<std::size_t>(node.instances)].size() : 1;
+    }
+    return out;
+}
+
+bool is_large(const Primitive& p, std::uint64_t places, const LodOptions& options) {
+    if (p.mode != Primitive::Mode::Triangles || deforms(p)) return false;
+    const std::uint64_t triangles = p.indices.size() / 3, fewest = std::max<std::uint64_t>(options.fewest_triangles, 1);
+    return triangles >= fewest || (places >= kMany && triangles >= options.fewest_copied && triangles * places >= fewest);
+}
+
+LodOptions options_for(std::uint64_t places, LodOptions options) {
+    if (places < kMany) return options;
+    options.coarsest_triangles = std::min(options.coarsest_triangles, options.coarsest_copied);
+    options.most_error = std::max(options.most_error, options.most_error_copied);
+    return options;
 }
 
 // A level that keeps more than this of the one before is not worth its memory.
 constexpr double kWorthwhile = 0.85;
-// Of the extent of the mesh: what looks like another thing is no level of it.
-constexpr float kMostError = 0.05f;
 
 class LodBuilder {
 public:
@@ -53,7 +77,12 @@ private:
         const auto wanted = static_cast<std::size_t>(static_cast<double>(level.size() / 3) * static_cast<double>(options_.keep)) * 3;
         std::vector<std::uint32_t> out(level.size());
         const unsigned flags = lock_borders_ ? static_cast<unsigned>(meshopt_SimplifyLockBorder) : 0u;
-        out.resize(meshopt_simplify(out.data(), level.data(), level.size(), &p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3), wanted, kMostError, flags, &error));
+        const auto fits = [&] { return static_cast<double>(out.size()) <= kWorthwhile * static_cast<double>(level.size()); };
+        out.resize(meshopt_simplify(out.data(), level.data(), level.size(), &p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3), wanted, options_.most_error, flags, &error));
+        if (fits() || options_.most_error <= kTopologyUpTo || lock_borders_) return out;
+        // Edges between pieces of a texture and thin parts hold it up; in a few pixels nobody sees what becomes of them.
+        out.resize(level.size());
+        out.resize(meshopt_simplifySloppy(out.data(), level.data(), level.size(), &p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3), wanted, options_.most_error, &error));
         return out;
     }
 
@@ -66,7 +95,7 @@ private:
 
     const Primitive& p_;
     bool lock_borders_;
-    const LodOptions& options_;
+    const LodOptions options_;
     std::vector<PrimitiveLod>& lods_;
     std::vector<std::uint32_t>& indices_;
     float extent_m_;
@@ -77,16 +106,17 @@ private:
 
 std::vector<MadeLods> make_lods(const ModelData& model, const LodOptions& options, int threads, const std::function<bool()>& stopped) {
     std::vector<MadeLods> all;
+    const std::vector<std::uint64_t> places = count_places(model);
     for (std::uint32_t m = 0; m < model.meshes.size(); ++m) {
         const std::vector<Primitive>& primitives = model.meshes[m].primitives;
         for (std::uint32_t p = 0; p < primitives.size(); ++p)
-            if (primitives[p].lods.empty() && is_large(primitives[p], options)) all.push_back({m, p, {}, {}});
+            if (primitives[p].lods.empty() && is_large(primitives[p], places[m], options)) all.push_back({m, p, {}, {}});
     }
     each_row(
         all.size(), threads,
         [&](std::size_t i) {
             const std::vector<Primitive>& primitives = model.meshes[all[i].mesh].primitives;
-            LodBuilder(primitives[all[i].primitive], primitives.size() > 1, options, all[i].lods, all[i].indices).build();
+            LodBuilder(primitives[all[i].primitive], primitives.size() > 1, options_for(places[all[i].mesh], options), all[i].lods, all[i].indices).build();
         },
         stopped);
     std::erase_if(all, [](const MadeLods& made) { return made.lods.empty(); });
@@ -95,12 +125,14 @@ std::vector<MadeLods> make_lods(const ModelData& model, const LodOptions& option
 
 LodReport build_lods(ModelData& model, const LodOptions& options) {
     LodReport report;
+    const std::vector<std::uint64_t> all_places = count_places(model);
     for (Mesh& mesh : model.meshes) {
+        const std::uint64_t places = all_places[static_cast<std::size_t>(&mesh - model.meshes.data())];
         for (Primitive& p : mesh.primitives) {
             p.lods.clear();
             p.lod_indices.clear();
-            if (!is_large(p, options)) continue;
-            LodBuilder(p, mesh.primitives.size() > 1, options, p.lods, p.lod_indices).build();
+            if (!is_large(p, places, options)) continue;
+            LodBuilder(p, mesh.primitives.size() > 1, options_for(places, options), p.lods, p.lod_indices).build();
             if (p.lods.empty()) continue;
             ++report.primitives;
             report.levels += p.lods.size();

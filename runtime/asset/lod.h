@@ -13,6 +13,11 @@ namespace pai {
 struct LodOptions {
     std::uint64_t fewest_triangles = 20'000;  // primitives with fewer stay as they are
     std::uint64_t coarsest_triangles = 500;   // about where levels end
+    // Of meshes that stand in many places all triangles count, and levels go on: as copies they become small in the picture.
+    std::uint64_t fewest_copied = 100;        // triangles of one; meshes with fewer stay as they are
+    std::uint64_t coarsest_copied = 16;
+    float most_error = 0.05f;                 // of the extent of the mesh: what looks like another thing is no level of it
+    float most_error_copied = 0.3f;           // but a copy may be two pixels wide
     float keep = 0.5f;                        // triangles that each level keeps of the one before
     int most_levels = 10;
     float look_share = 1;                   // how much of what changes in shading, colour and textures counts in the error, [0, 1]

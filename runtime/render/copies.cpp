@@ -66,6 +66,15 @@ bool is_visible(const Bounds& box, const ClipPlanes& planes) {
                         [&](const glm::vec4& p) { return side_of(box, p) == Side::Outside; });
 }
 
+float largest_scale(const glm::mat4& m) {
+    const glm::mat3 a(m);
+    const glm::mat3 square = glm::transpose(a) * a;
+    float most = 0;
+    // The largest row sum bounds the largest eigenvalue.
+    for (int i = 0; i < 3; ++i) most = std::max(most, std::abs(square[0][i]) + std::abs(square[1][i]) + std::abs(square[2][i]));
+    return std::sqrt(most);
+}
+
 CopySet::CopySet(std::span<const Copy> copies, const Bounds& mesh, bool mirrored) : mirrored_(mirrored) {
     std::vector<std::uint32_t> order;
     std::vector<Bounds> boxes(copies.size());
@@ -91,8 +100,10 @@ CopySet::CopySet(std::span<const Copy> copies, const Bounds& mesh, bool mirrored
         }
     }
     boxes_.reserve(order.size());
+    scales_.reserve(order.size());
     for (const std::uint32_t i : order) {
         boxes_.push_back(boxes[i]);
+        scales_.push_back(largest_scale(copies[i].space_from_mesh));
         records_.push_back(record_of(copies[i]));
         glows_ |= copies[i].glow_channel != 0;
         tinted_ |= copies[i].tint != glm::vec4(1);

@@ -25,6 +25,9 @@ ClipPlanes clip_planes(const glm::mat4& clip_from_space);
 // False if the box is wholly outside.
 bool is_visible(const Bounds& box, const ClipPlanes& planes);
 
+// The longest that a unit vector becomes, or a little more.
+float largest_scale(const glm::mat4& m);
+
 // One copy before sorting.
 struct Copy {
     glm::mat4 space_from_mesh{1};
@@ -61,6 +64,8 @@ public:
         std::uint32_t copy;
     };
     void find(const ClipPlanes& planes, const glm::vec3& towards, std::vector<Found>& out) const;
+    // The largest_scale() of copy `i`.
+    float scale(std::uint32_t i) const { return scales_[i]; }
     // The box of copy `i`; that of block i / kBlock.
     const Bounds& box(std::uint32_t i) const { return boxes_[i]; }
     const Bounds& block_box(std::uint32_t block) const { return blocks_[block].box; }
@@ -84,6 +89,7 @@ private:
 
     std::vector<float> low_[3], high_[3];  // corners of the box of each copy, for many copies at once
     std::vector<Bounds> boxes_;            // and for one
+    std::vector<float> scales_;
     struct Block {
         Bounds box;
         std::uint32_t first = 0, end = 0;

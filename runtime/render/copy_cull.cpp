@@ -130,6 +130,7 @@ void CopyCuller::run(DrawList& list, int width, int height, int samples) {
                 d.first_copy = group.first_copy;
                 d.copy_count = group.copy_count;
                 d.visible = group.copy_count > 0;
+                choose_copy_levels(list.lod_view, group.world_from_copies, d, list);
             } else if (d.visible && hides_ && !d.posed && !d.copies) {
                 d.visible = !buffer_.is_hidden(d.bounds_ws.min, d.bounds_ws.max, list.frame.clip_from_world);
             }

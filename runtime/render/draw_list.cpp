@@ -44,9 +44,7 @@ struct View {
     ClipPlanes planes;
     glm::vec3 eye_ws, forward_ws;
     bool shadows;  // a light casts them
-    glm::mat4 clip_from_world;
-    float px_per_m_at_1m;  // of what lies in the middle at w = 1
-    float lod_error_px;
+    LodView lod;
     bool occlusion;
     CopyCulling culling;
     const Look& look;
@@ -131,43 +129,23 @@ void add_copies(const GpuModel& model, const View& view, const glm::mat4& world_
     }
 }
 
-// The longest that a unit vector becomes, or a little more.
-float largest_scale(const glm::mat4& m) {
-    const glm::mat3 a(m);
-    const glm::mat3 square = glm::transpose(a) * a;
-    float most = 0;
-    // The largest row sum bounds the largest eigenvalue.
-    for (int i = 0; i < 3; ++i) most = std::max(most, std::abs(square[0][i]) + std::abs(square[1][i]) + std::abs(square[2][i]));
-    return std::sqrt(most);
-}
-
-// The smallest w of a box: of its nearest corner.
-float nearest_w(const Bounds& b, const glm::mat4& clip_from_world) {
-    const glm::vec4 row(clip_from_world[0][3], clip_from_world[1][3], clip_from_world[2][3], clip_from_world[3][3]);
-    float w = row.w;
-    for (int i = 0; i < 3; ++i) w += std::min(row[i] * b.min[i], row[i] * b.max[i]);
-    return w;
-}
-
-// The coarsest form of `item` that looks like the full one from here.
-GpuRange choose_lod(const GpuItem& item, const glm::mat4& world_from_mesh, const Bounds& bounds_ws, const View& view) {
-    GpuRange best{item.first_index, item.index_count, 0, false};
-    // How large copies are is not known here.
-    if (view.lod_error_px <= 0 || item.lod_count == 0 || item.copies >= 0) return best;
-    const float w = nearest_w(bounds_ws, view.clip_from_world);
-    if (!(w > 0)) return best;
-    const float px_per_m = view.px_per_m_at_1m / w * largest_scale(world_from_mesh);
-    for (int i = 0; i < item.lod_count && item.lods[static_cast<std::size_t>(i)].error_m * px_per_m <= view.lod_error_px; ++i) best = item.lods[static_cast<std::size_t>(i)];
-    return best;
+// The coarsest form of `item` that looks like the full one from here; that of copies is known when they are.
+GpuRange choose_lod(const GpuItem& item, const glm::mat4& world_from_mesh, const Bounds& bounds_ws, const LodView& view) {
+    if (item.copies >= 0) return range_of(item, 0);
+    const float w = nearest_w(bounds_ws, w_row(view.clip_from_world));
+    return range_of(item, w > 0 ? coarsest_level(item, view.px_per_m / w * largest_scale(world_from_mesh), view.most_px) : 0);
 }
 
 void count_triangles(const DrawItem& d, DrawList& list) {
     if (!d.visible || d.item->topology != gfx::Topology::Triangles) return;
-    const std::uint64_t times = d.copies ? d.copy_count : 1;
-    list.full_triangles += d.item->index_count / 3 * times;
-    if (d.range.index_count == d.item->index_count) return;
-    list.lod_triangles += d.range.index_count / 3 * times;
-    ++list.lod_draws;
+    list.full_triangles += d.item->index_count / 3 * std::uint64_t{d.copies ? d.copy_count : 1};
+    const CopyRun all{d.range, d.first_copy, d.copies ? d.copy_count : 1};
+    const std::span<const CopyRun> runs = d.run_count > 0 ? std::span(list.copy_runs).subspan(d.first_run, d.run_count) : std::span(&all, 1);
+    for (const CopyRun& run : runs) {
+        if (run.range.index_count == d.item->index_count) continue;
+        list.lod_triangles += run.range.index_count / 3 * std::uint64_t{run.copy_count};
+        ++list.lod_draws;
+    }
 }
 
 glm::mat4 model_from_mesh(const GpuItem& item, const PosedModel* posed) {
@@ -215,7 +193,8 @@ void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, 
         if (item.copies >= 0) add_copies(model, view, world_from_mesh, last, d, list);
         if (!d.visible && !d.casts_shadow) continue;
         if (d.open) add_open(draw, d, list);
-        d.range = choose_lod(item, world_from_mesh, d.bounds_ws, view);
+        d.range = choose_lod(item, world_from_mesh, d.bounds_ws, view.lod);
+        if (d.copies && d.group < 0) choose_copy_levels(view.lod, world_from_mesh, d, list);
         if (d.group < 0) count_triangles(d, list);
         d.depth_m = glm::dot(view.forward_ws, (d.bounds_ws.min + d.bounds_ws.max) * 0.5f - view.eye_ws);
         d.block = static_cast<std::uint32_t>(list.blocks.size());
@@ -401,8 +380,8 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     }
     list.more_lights = list_lights(lights, camera, aspect, layer.environment.outdoors.enabled && f.foliage.w > 0, f);
     list.px_per_m = picture_px_per_m(clip_from_world, width, height);
-    const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0 || f.key_to_light.w > 0, clip_from_world,
-                    list.px_per_m, lod_error_px, occlusion, culling, layer.look};
+    list.lod_view = {clip_from_world, list.px_per_m, lod_error_px};
+    const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0 || f.key_to_light.w > 0, list.lod_view, occlusion, culling, layer.look};
     for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);
     for (const auto& [draw, model, posed] : models) add_splats(*draw, *model, posed, list);
     add_pictures(layer, layer_index, residency, moving, view, list);

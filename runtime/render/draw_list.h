@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "render/copy_levels.h"
 #include "render/lens.h"
 #include "render/light_list.h"
 #include "render/moving_pictures.h"
@@ -29,6 +30,12 @@ struct CopyGroup {
     std::array<std::uint32_t, kSlices> slice_end{};
 };
 
+// Copies that are drawn with one form of their mesh.
+struct CopyRun {
+    GpuRange range;
+    std::uint32_t first_copy = 0, copy_count = 0;  // in DrawList::visible_copies
+};
+
 struct DrawItem {
     const GpuModel* model = nullptr;
     const GpuItem* item = nullptr;
@@ -44,6 +51,7 @@ struct DrawItem {
     Bounds bounds_ws;
     const GpuCopies* copies = nullptr;        // null: drawn once
     std::uint32_t first_copy = 0, copy_count = 0;  // those in the camera's view, in DrawList::visible_copies
+    std::uint32_t first_run = 0, run_count = 0;    // in DrawList::copy_runs: the same copies by forms of the mesh; 0: all are drawn with `range`
     std::int32_t group = -1;                  // of the copies in DrawList::groups, -1: they were culled when they were added
     // Indices in the buffer of copies that were written out, slice by slice of the view; 0: they are drawn as copies.
     std::uint32_t first_written = 0, written_count = 0;
@@ -76,6 +84,8 @@ struct DrawList {
     std::vector<shared::OpenBlock> open_blocks;
     std::optional<float> water_m, mirror_m;     // heights of visible water, and of level ground that mirrors when it is wet
     std::vector<std::uint32_t> visible_copies;  // indices in their sets: of the camera's view first
+    std::vector<CopyRun> copy_runs;
+    LodView lod_view;                           // by which forms of meshes are chosen
     std::vector<std::uint32_t> visible_faces;   // of each that a group found, bits of the faces of its SmallMesh
     std::vector<CopyGroup> groups;
     std::vector<std::uint32_t> seen_options;    // bits as bare_options(): of the passes that shade those that are `seen`

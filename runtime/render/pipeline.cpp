@@ -41,27 +41,43 @@ glm::ivec2 scene_size(int width, int height, int cap) {
     return {fit(width), fit(height)};
 }
 
+namespace {
+
+const gfx::VertexArray& array_of(const GpuModel& model, const GpuRange& range) { return range.made_here ? model.made_array : model.array; }
+
+// Returns how many triangles that are.
+std::uint64_t draw_copies(const gfx::Program& program, const DrawItem& d, const CopyRun& run) {
+    array_of(*d.model, run.range).bind();
+    program.set(kFirstCopyLocation, run.first_copy);
+    gfx::draw_indexed_copies(d.item->topology, run.range.index_count, run.range.first_index, d.item->base_vertex, run.copy_count);
+    return std::uint64_t{run.range.index_count / 3} * run.copy_count;
+}
+
+}  // namespace
+
 void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
     program.use();
     c.buffers.blocks.bind_uniform(1, d.block * kDrawStride, sizeof(shared::DrawBlock));
-    (d.posed ? d.posed->array : d.range.made_here ? d.model->made_array : d.model->array).bind();
     if (d.cut) gfx::set_clip_distance(true);
-    const std::int32_t base_vertex = d.posed ? d.item->deformed_vertex : d.item->base_vertex;
-    const std::uint32_t times = d.copies ? d.copy_count : 1;
+    std::uint64_t triangles = d.written_count / 3;
+    ++c.stats.draw_calls;
     if (d.written_count > 0) {
         (d.face_lit ? c.buffers.lit.array() : c.buffers.written_array).bind();
         gfx::draw_indexed(d.item->topology, d.written_count, d.first_written, 0);
     } else if (d.copies) {
         c.buffers.glows.bind_uniform(2, d.glow * kDrawStride, sizeof(shared::GlowBlock));
         d.copies->records.bind_storage(0);
-        program.set(kFirstCopyLocation, d.first_copy);
-        gfx::draw_indexed_copies(d.item->topology, d.range.index_count, d.range.first_index, base_vertex, times);
+        const std::span<const CopyRun> runs = std::span(c.list.copy_runs).subspan(d.first_run, d.run_count);
+        if (runs.empty()) triangles = draw_copies(program, d, {d.range, d.first_copy, d.copy_count});
+        for (const CopyRun& run : runs) triangles += draw_copies(program, d, run);
+        if (!runs.empty()) c.stats.draw_calls += d.run_count - 1;
     } else {
-        gfx::draw_indexed(d.item->topology, d.range.index_count, d.range.first_index, base_vertex);
+        (d.posed ? d.posed->array : array_of(*d.model, d.range)).bind();
+        gfx::draw_indexed(d.item->topology, d.range.index_count, d.range.first_index, d.posed ? d.item->deformed_vertex : d.item->base_vertex);
+        triangles = d.range.index_count / 3;
     }
     if (d.cut) gfx::set_clip_distance(false);
-    ++c.stats.draw_calls;
-    if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += d.written_count > 0 ? d.written_count / 3 : std::uint64_t{d.range.index_count / 3} * times;
+    if (d.item->topology == gfx::Topology::Triangles) c.stats.triangles += triangles;
 }
 
 void run_deform(PassContext& c) {

@@ -88,6 +88,7 @@ std::uint64_t contents_hash(const PassContext& c, const glm::mat4& clip_from_wor
         caster.add(reinterpret_cast<std::uintptr_t>(d.item));
         caster.add(d.pose);
         caster.add(d.range.first_index);
+        if (d.copies) caster.add(copy_levels_hash(c.list.lod_view, c.list.blocks[d.block].world_from_mesh, d));
         caster.add(gfx::bytes_of(c.list.blocks[d.block].section));
         caster.add(gfx::bytes_of(c.list.blocks[d.block].world_from_mesh));
         sum += caster.value();
@@ -104,6 +105,8 @@ std::vector<DrawItem> casters_in(PassContext& c, const ClipPlanes& planes) {
         if (d.copies) {
             cull_copies(planes, glm::vec3(planes.planes[4]), c.list.blocks[d.block].world_from_mesh, d, c.list.visible_copies);
             if (d.copy_count == 0) continue;
+            // As the camera has it: a form that stood out of the one that is seen would shadow it.
+            choose_copy_levels(c.list.lod_view, c.list.blocks[d.block].world_from_mesh, d, c.list);
         }
         out.push_back(d);
     }

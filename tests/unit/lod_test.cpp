@@ -81,6 +81,30 @@ TEST(Lod, small_and_deforming_meshes_stay_as_they_are) {
     EXPECT_EQ(build_lods(morphs, kSmall).primitives, 0u);
 }
 
+TEST(Lod, small_meshes_that_stand_in_many_places_have_levels) {
+    struct Case {
+        const char* name;
+        std::uint32_t side;
+        std::size_t places;
+        bool field;
+        bool has;
+    };
+    // 2 * (side - 1)^2 triangles; default options ask for 20,000.
+    for (const Case& c : {Case{"800 triangles, 31 times", 21, 31, false, false}, Case{"800 triangles, 32 times", 21, 32, false, true}, Case{"800 triangles, a field of 32", 21, 32, true, true},
+                          Case{"200 triangles, 64 times: 12,800", 11, 64, false, false}, Case{"200 triangles, 128 times", 11, 128, false, true}, Case{"72 triangles, however often", 7, 10'000, true, false}}) {
+        ModelData model = test::relief(c.side);
+        if (c.field) {
+            model.instances.emplace_back().translations.resize(c.places);
+            model.nodes[0].instances = 0;
+        } else {
+            model.nodes.resize(c.places, model.nodes[0]);
+        }
+        EXPECT_EQ(make_lods(model, {}, 1, [] { return false; }).size(), c.has ? 1u : 0u) << c.name;
+        EXPECT_EQ(build_lods(model).primitives, c.has ? 1u : 0u) << c.name;
+        if (c.has) EXPECT_LT(model.meshes[0].primitives[0].lods.back().index_count / 3, 200u) << c.name;
+    }
+}
+
 TEST(Lod, a_container_keeps_levels_and_gives_them_back) {
     ModelData model = test::relief(65);
     const Bytes plain = glb_of(model.meshes[0].primitives[0]);

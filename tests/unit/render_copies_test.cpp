@@ -76,6 +76,97 @@ TEST(CopySet, AVolumeAroundEverythingTakesAllAndOneBesideItNone) {
     EXPECT_TRUE(seen.empty());
 }
 
+// An item with forms of 100 triangles and fewer whose errors are 1 cm, 2 cm and 8 cm, at every copy of `copies`.
+struct LevelField {
+    GpuItem item;
+    GpuCopies copies;
+    GpuMaterial material;
+    DrawList list;
+    DrawItem draw;
+    explicit LevelField(const std::vector<Copy>& at) {
+        item.index_count = 300;
+        item.lod_count = 3;
+        item.lods[0] = {300, 150, 0.01f, false};
+        item.lods[1] = {450, 60, 0.02f, false};
+        item.lods[2] = {510, 12, 0.08f, true};
+        copies.set = CopySet(at, kCube, false);
+        draw.item = &item;
+        draw.copies = &copies;
+        draw.material = &material;
+    }
+    // The number of indices that each copy is drawn with, by the x of its middle.
+    std::vector<std::pair<int, std::uint32_t>> choose(const LodView& view, const glm::mat4& world_from_copies = glm::mat4(1)) {
+        list = {};
+        for (std::uint32_t i = 0; i < copies.set.size(); ++i) list.visible_copies.push_back(i);
+        draw.first_copy = 0;
+        draw.copy_count = static_cast<std::uint32_t>(copies.set.size());
+        draw.range = range_of(item, 0);
+        choose_copy_levels(view, world_from_copies, draw, list);
+        std::vector<CopyRun> runs(list.copy_runs.begin(), list.copy_runs.end());
+        if (draw.run_count == 0) runs = {{draw.range, draw.first_copy, draw.copy_count}};
+        std::vector<std::pair<int, std::uint32_t>> out;
+        for (const CopyRun& run : runs) {
+            for (std::uint32_t k = 0; k < run.copy_count; ++k) {
+                const Bounds& box = copies.set.box(list.visible_copies[run.first_copy + k]);
+                out.emplace_back(static_cast<int>(std::lround((box.min.x + box.max.x) * 0.5f)), run.range.index_count);
+            }
+        }
+        std::sort(out.begin(), out.end());
+        return out;
+    }
+};
+
+// Seen along x: w is the distance. A metre is 100 px long at 1 m.
+LodView along_x(float most_px) {
+    glm::mat4 clip(1);
+    clip[0] = {0, 0, 0, 1};
+    clip[3] = {0, 0, 0, 0};
+    return {clip, 100, most_px};
+}
+
+TEST(CopyLevels, each_copy_has_the_form_that_its_distance_and_its_size_ask_for) {
+    std::vector<Copy> at(5);
+    const float x_m[] = {-40, 2, 5, 12, 30};
+    for (std::size_t i = 0; i < at.size(); ++i) at[i].space_from_mesh = glm::translate(glm::mat4(1), {x_m[i], 0, 0});
+    LevelField field(at);
+    using Chosen = std::vector<std::pair<int, std::uint32_t>>;
+    // Nearest corners at 1.5, 4.5, 11.5 and 29.5 m; half a pixel is 1 cm at 2 m, 2 cm at 4 m, 8 cm at 16 m.
+    EXPECT_EQ(field.choose(along_x(0.5f)), (Chosen{{-40, 300}, {2, 300}, {5, 60}, {12, 60}, {30, 12}})) << "what stands behind the eye is full";
+    EXPECT_EQ(field.draw.run_count, 3u);
+    EXPECT_EQ(field.choose(along_x(1)), (Chosen{{-40, 300}, {2, 150}, {5, 60}, {12, 12}, {30, 12}}));
+    EXPECT_EQ(field.choose(along_x(0)), (Chosen{{-40, 300}, {2, 300}, {5, 300}, {12, 300}, {30, 300}}));
+    EXPECT_EQ(field.draw.run_count, 0u);
+    // A set that is drawn ten times as large, at ten times the distance, looks the same.
+    EXPECT_EQ(field.choose(along_x(0.5f), glm::scale(glm::mat4(1), glm::vec3(10))), (Chosen{{-40, 300}, {2, 300}, {5, 60}, {12, 60}, {30, 12}}));
+    // Copies of other sizes at one place.
+    std::vector<Copy> sizes(3);
+    for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i].space_from_mesh = glm::scale(glm::translate(glm::mat4(1), {20 + static_cast<float>(i), 0, 0}), glm::vec3(i == 0 ? 0.5f : i == 1 ? 5.0f : 20.0f));
+    LevelField three(sizes);
+    EXPECT_EQ(three.choose(along_x(0.5f)), (Chosen{{20, 12}, {21, 150}, {22, 300}}));
+}
+
+TEST(CopyLevels, copies_that_blend_keep_their_order_and_have_one_form) {
+    std::vector<Copy> at(3);
+    const float x_m[] = {5, 12, 30};
+    for (std::size_t i = 0; i < at.size(); ++i) at[i].space_from_mesh = glm::translate(glm::mat4(1), {x_m[i], 0, 0});
+    LevelField field(at);
+    field.draw.opacity = 0.5f;
+    using Chosen = std::vector<std::pair<int, std::uint32_t>>;
+    EXPECT_EQ(field.choose(along_x(0.5f)), (Chosen{{5, 60}, {12, 60}, {30, 60}}));
+    EXPECT_EQ(field.draw.run_count, 1u);
+    EXPECT_EQ(field.list.visible_copies.size(), 3u) << "in the order that they had";
+}
+
+TEST(CopyLevels, shadows_are_drawn_anew_when_a_copy_changes_its_form_and_not_before) {
+    std::vector<Copy> at(2);
+    at[1].space_from_mesh = glm::translate(glm::mat4(1), {30, 0, 0});
+    LevelField field(at);
+    const auto hash = [&](float moved_m) { return copy_levels_hash(along_x(0.5f), glm::translate(glm::mat4(1), {moved_m, 0, 0}), field.draw); };
+    EXPECT_EQ(hash(0), hash(1));
+    EXPECT_NE(hash(0), hash(-20));
+    EXPECT_EQ(copy_levels_hash(along_x(0), glm::mat4(1), field.draw), 0u);
+}
+
 TEST(CopySet, BrokenAndFlatCopiesAreDropped) {
     std::vector<Copy> copies(4);
     copies[0].space_from_mesh = glm::mat4(std::numeric_limits<float>::quiet_NaN());
