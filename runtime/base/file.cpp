@@ -285,6 +285,29 @@ Result<void> WriteFile::commit() {
     return {};
 }
 
+Result<MappedFile> MappedFile::open(const fs::path& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0) return io_error(path, "cannot open", errno);
+    struct stat st {};
+    const bool regular = ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+    const auto size = static_cast<std::size_t>(st.st_size);
+    void* const memory = regular ? ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+    const int number = errno;
+    ::close(fd);
+    if (!regular) return Error(Code::Io, fmt::format("{}: expected a regular file that is not empty", path.string()));
+    if (memory == MAP_FAILED) return io_error(path, "cannot map", number);
+    return MappedFile(ByteSpan(static_cast<const std::byte*>(memory), size));
+}
+
+MappedFile::MappedFile(MappedFile&& o) noexcept : bytes_(std::exchange(o.bytes_, {})) {}
+MappedFile& MappedFile::operator=(MappedFile&& o) noexcept {
+    std::swap(bytes_, o.bytes_);
+    return *this;
+}
+MappedFile::~MappedFile() {
+    if (!bytes_.empty()) ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+}
+
 Result<SharedFile> SharedFile::map(const fs::path& path, int fd, std::size_t size, bool create) {
     SharedFile file(fd, {});  // closes it, whatever comes
     struct stat st {};

@@ -92,6 +92,23 @@ private:
     WriteOptions options_;
 };
 
+// A file of our own that comes with the program, as memory: what is read of it comes from the disk, the rest takes no memory. Its bytes stay while it
+// lives. Not for files of others, who may make them shorter at any time: reading past their end would end the program.
+class MappedFile {
+public:
+    // Errors as ReadFile::open(); Io too if it is empty.
+    static Result<MappedFile> open(const std::filesystem::path& path);
+    MappedFile() = default;
+    MappedFile(MappedFile&&) noexcept;
+    MappedFile& operator=(MappedFile&&) noexcept;
+    ~MappedFile();
+    ByteSpan bytes() const { return bytes_; }
+
+private:
+    explicit MappedFile(ByteSpan bytes) : bytes_(bytes) {}
+    ByteSpan bytes_;
+};
+
 // A small file that several processes of one user see as the same memory. What others write there changes at any time: copy a
 // value out before it is judged.
 class SharedFile {

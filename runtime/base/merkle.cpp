@@ -2,12 +2,15 @@
 
 #include <bit>
 
+#include "base/thread_slot.h"
+
 namespace pai {
 namespace {
 
 Hash tagged(std::byte tag, ByteSpan a, ByteSpan b) {
     // A context per digest would cost as much as the digest of a node.
-    thread_local Sha256 h;
+    static const ThreadSlot<Sha256> slot;
+    Sha256& h = slot.get();
     h.add(ByteSpan(&tag, 1));
     h.add(a);
     if (!b.empty()) h.add(b);

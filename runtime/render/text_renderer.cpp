@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstddef>
 
-#include "base/file.h"
 
 namespace pai {
 namespace {
@@ -77,8 +76,8 @@ void add_quads(const LaidOut& text, const GlyphAtlas& atlas, std::vector<SceneVe
 
 Result<std::unique_ptr<TextRenderer>> TextRenderer::create(const std::filesystem::path& font_file, float anisotropy) {
     std::unique_ptr<TextRenderer> r(new TextRenderer());
-    PAI_TRY(r->interface_file_, read_file(font_file, 256u << 20));
-    auto face = r->library_.open(r->interface_file_);
+    PAI_TRY(r->interface_file_, MappedFile::open(font_file));
+    auto face = r->library_.open(r->interface_file_.bytes());
     if (!face) return std::move(face).error().context(font_file.string());
     r->interface_ = std::make_unique<FontFace>(std::move(*face));
     r->scene_sampler_ = gfx::Sampler("scene glyphs", {.anisotropy = anisotropy, .lod_bias = -0.5f});

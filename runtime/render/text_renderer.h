@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/file.h"
 #include "base/result.h"
 #include "gfx/draw.h"
 #include "render/glyph_atlas.h"
@@ -58,8 +59,8 @@ public:
 
 private:
     TextRenderer() = default;
+    MappedFile interface_file_;  // before what reads it
     FontLibrary library_;
-    Bytes interface_file_;
     std::unique_ptr<FontFace> interface_;
     GlyphAtlas scene_atlas_{4, 8};
     GlyphAtlas flat_atlas_{1, 1};

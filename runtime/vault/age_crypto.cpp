@@ -8,6 +8,8 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
+#include "base/thread_slot.h"
+
 namespace pai {
 namespace {
 
@@ -17,9 +19,13 @@ const unsigned char* uc(const std::byte* p) { return reinterpret_cast<const unsi
 
 // One cipher context a thread: making one costs more than a short chunk.
 EVP_CIPHER_CTX* cipher_context() {
-    thread_local const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
+    struct Kept {
+        std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context{EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free};
+    };
+    static const ThreadSlot<Kept> slot;
+    EVP_CIPHER_CTX* const context = slot.get().context.get();
     PAI_ASSERT(context != nullptr);
-    return context.get();
+    return context;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Files are read and written whatever lies in the way.
 #include <cstdlib>
+#include <cstring>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -30,6 +31,24 @@ TEST_F(BaseFile, APipeWhereAFileIsExpectedIsAnErrorAndNoWait) {
     const Result<Bytes> read = read_file(dir_ / "pipe");
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, Code::Io);
+}
+
+TEST_F(BaseFile, AFileOfOursIsMemoryThatLastsAsLongAsItsOwner) {
+    ASSERT_TRUE(write_file(dir_ / "font", "glyphs"));
+    MappedFile kept;
+    EXPECT_TRUE(kept.bytes().empty());
+    {
+        Result<MappedFile> opened = MappedFile::open(dir_ / "font");
+        ASSERT_TRUE(opened) << opened.error().message;
+        kept = *std::move(opened);
+    }
+    fs::remove(dir_ / "font");
+    ASSERT_EQ(kept.bytes().size(), 6u);
+    EXPECT_EQ(std::memcmp(kept.bytes().data(), "glyphs", 6), 0);
+    ASSERT_TRUE(write_file(dir_ / "empty", ""));
+    EXPECT_EQ(MappedFile::open(dir_ / "font").error().code, Code::NotFound);
+    EXPECT_EQ(MappedFile::open(dir_ / "empty").error().code, Code::Io);
+    EXPECT_EQ(MappedFile::open(dir_).error().code, Code::Io);
 }
 
 TEST_F(BaseFile, WhatAKilledProcessOfTheSameNumberLeftDoesNotStopAWrite) {
