@@ -2,7 +2,7 @@
 
 PEERS is a folder with scenes/ (artifact.glb, gallery.glb, textures-jpg.glb, city-{1k,10k,100k}-{inst,merged,nodes}.glb), vtk_bench.py, and, where
 they were set up, native/filament_bench and web/bench.mjs with web/dist/. A rival that is not there is None in every figure, never a number."""
-import dataclasses, json, math, os, pathlib, platform, shutil, signal, statistics, subprocess, tempfile, threading, time
+import dataclasses, json, math, os, pathlib, platform, resource, shutil, signal, statistics, subprocess, tempfile, threading, time
 
 SIZE = "1280x720"
 PLAIN_WARM = 4  # frames of the run that is taken off: loading, the first frame, levels of detail
@@ -127,11 +127,16 @@ class Rivals:
         return name.lower().removesuffix(".js")
 
     def measure(self, name, scene, view, frames, cap_s=4, root=None):
-        """{"cpu_ms", "ttff_ms", "peak_mb"} or None. `scene` without -inst or -merged: each rival takes the file that it is best at. `root`: instead of PEERS, VTK only."""
+        """{"cpu_ms", "ttff_ms", "peak_mb"} or None. Failed: there is no such rival or scene. `scene` without -inst or -merged: each rival takes the file that it is best at. `root`: instead of PEERS, VTK only."""
+        if name not in self.NAMES:
+            raise Failed(f"no rival is called '{name}'; there are {', '.join(self.NAMES)}")
         if name not in self.there:
             return None
         if scene.startswith("city") and scene.count("-") == 1:
             scene += "-merged" if name in ("VTK", "Filament") or view == "street" else "-inst"
+        file = (root or self.peers) / "scenes" / (scene + ".glb")
+        if not file.is_file():
+            raise Failed(f"{file}: no such scene")
         screen = ["xvfb-run", "-a", "-s", "-screen 0 1920x1080x24"]
         tail = [scene, "1280", "720"]
         cwd, env = self.peers, dict(os.environ)
@@ -156,6 +161,44 @@ class Rivals:
 
 def median(values):
     return statistics.median(values)
+
+
+class Share:
+    """What other programs took of the processors since it was made: cores, on the mean. None where the kernel does not say."""
+
+    def __init__(self):
+        self.began, self.busy, self.own = time.monotonic(), self._busy_s(), self._own_s()
+
+    @staticmethod
+    def _busy_s():
+        try:
+            ticks = [int(n) for n in open("/proc/stat", encoding="ascii").readline().split()[1:9]]
+        except (OSError, ValueError):
+            return None
+        return (sum(ticks) - ticks[3] - ticks[4]) / os.sysconf("SC_CLK_TCK")
+
+    @staticmethod
+    def _own_s():
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        return sum(u.ru_utime + u.ru_stime for u in used)
+
+    def others(self):
+        busy = self._busy_s()
+        passed = time.monotonic() - self.began
+        if busy is None or self.busy is None or passed <= 0:
+            return None
+        return max(0.0, round((busy - self.busy - self._own_s() + self.own) / passed, 2))
+
+
+def commit(folder):
+    """Of the sources in which `folder` lies; with + where files were changed since. Empty: none is known."""
+    def git(*args):
+        try:
+            return subprocess.run(["git", "-C", str(folder), *args], capture_output=True, text=True, timeout=30, check=True).stdout.strip()
+        except (OSError, subprocess.SubprocessError):
+            return ""
+    name = git("rev-parse", "--short=9", "HEAD")
+    return name + "+" if name and git("status", "--porcelain", "--untracked-files=no") else name
 
 
 def machine():

@@ -6,7 +6,9 @@ from bench import median
 
 SPEED_BARS = {"artifact aerial": ("artifact, 500,000 triangles", 2.0), "gallery aerial": ("gallery, 200 meshes", 1.8), "city-10k aerial": ("city 10,000, aerial", 1.8),
               "city-100k aerial": ("city 100,000, aerial", 2.2), "city-100k street": ("city 100,000, street", 4.0)}
-GATE_BARS = {"artifact": ("artifact, 20 MB", 1.05), "textures-jpg": ("64 textures, 28 MB", 1.01), "city-100k-merged": ("merged city, 84 MB", 1.15)}
+GATE_BARS = dict(zip(city_sections.GATE_SCENES, (("artifact, 20 MB", 1.05), ("64 textures, 28 MB", 1.01), ("merged city, 84 MB", 1.15))))
+FEWEST_LOOPS = 100  # for a word on what loops leave behind
+MOST_OTHERS = 0.25  # of each core, for a word on late frames
 
 # What stands in the way, told while a row of that name is not reached.
 NOTES = {
@@ -20,6 +22,8 @@ NOTES = {
         "Late frames of a machine that others use are told as theirs only where waiting for a processor made them late; what they take of caches and memory is not seen.",
 }
 
+WATCHED = ("Every byte that the player hands to the kernel for a file, and every file that it makes, changes or leaves in its home, in TMPDIR, in the XDG folders and in /dev/shm, files that are gone at its end among them, "
+           "searched for runs of 64 bytes of the model. Each time the same watch has to find bytes that were written on purpose.")
 WHOLE_PICTURES = "The store of `test_perf_gate` holds whole pictures, sealed and clear alike; a player that keeps large ones small takes less."
 
 
@@ -67,8 +71,12 @@ def ends(values):
     return (min(values), max(values)) if len(values) > 1 else None
 
 
-def best_rival(rounds, others, key):
-    """Name and figures of the rival with the least `key`: VTK's median of the rounds, the others' single reading. None without any."""
+def installed(state, section):
+    return state.get(section, {}).get("rivals", [])
+
+
+def best_rival(rounds, others, key, names):
+    """Of the rivals with these names: the one with the least `key` and its figure (VTK's is the median of the rounds, the others' a single reading), or None; and those without any figure."""
     found = {}
     vtk = [r["VTK"][key] for r in rounds if r["VTK"]]
     if vtk:
@@ -76,21 +84,29 @@ def best_rival(rounds, others, key):
     for name, figures in (others or {}).items():
         if figures:
             found[name] = figures[key]
-    return min(found.items(), key=lambda f: f[1]) if found else None
+    return (min(found.items(), key=lambda f: f[1]) if found else None), [n for n in names if n not in found]
 
 
-def beside(row, rounds, others, key, unit, inverse=False):
-    """Fills the row with ours beside the best rival: ours / theirs, or theirs / ours. Of VTK round by round."""
+def nobody_knows(row, missing):
+    row.note = f"No ratio: of {' and '.join(missing)} there is no figure, and {'they' if len(missing) > 1 else 'it'} may be the best."
+    return row
+
+
+def beside(row, rounds, others, key, unit, names, inverse=False):
+    """Fills the row with ours beside the best of the rivals that are installed: ours / theirs, or theirs / ours. Of VTK round by round. No ratio while one of them has no figure."""
     ours = [r["ours"][key] for r in rounds]
     row.ours = f"{median(ours):.0f} {unit}"
-    best = best_rival(rounds, others, key)
+    best, missing = best_rival(rounds, others, key, names)
     if not best:
         return row
     name, theirs = best
     row.rival = f"{theirs:.0f} {unit}, {name}"
+    if missing:
+        return nobody_knows(row, missing)
     pairs = [(r["ours"][key], r["VTK"][key] if name == "VTK" else theirs) for r in rounds if name != "VTK" or r["VTK"]]
-    ratios = [t / max(o, 1e-6) if inverse else o / t for o, t in pairs]
-    row.value, row.spread = median(ratios), ends(ratios)
+    ratios = [t / o if inverse else o / t for o, t in pairs if o > 0 and t > 0]
+    if ratios:
+        row.value, row.spread = median(ratios), ends(ratios)
     return row
 
 
@@ -98,7 +114,7 @@ def speed_rows(state):
     plain, others = data(state, "plain") or {}, data(state, "rivals") or {}
     for scene, (what, bar) in SPEED_BARS.items():
         row = Row("A plain frame, CPU-ms at 1280x720; rival / ours", what, bar=bar, at_least=True)
-        yield beside(row, plain[scene], others.get(scene), "cpu_ms", "ms", inverse=True) if scene in plain else row
+        yield beside(row, plain[scene], others.get(scene), "cpu_ms", "ms", installed(state, "plain"), inverse=True) if scene in plain else row
     lights = data(state, "lights")
     for count, what, bar in (("64", "64 point lights, city 1,000; beside none", 1.5), ("4096", "4,096 point lights; beside none", 1.6)):
         row = Row("What is added, in parts of a frame without it", what, rival="", bar=bar)
@@ -108,19 +124,36 @@ def speed_rows(state):
         yield row
 
 
+def growth_row(row, rounds, others, names):
+    """100,000 towers less 1,000, of ours and of the rival that they cost least. Rounds in which one of both costs nothing more say nothing; so does a rival that was read once and costs nothing more."""
+    ours = [many["ours"]["cpu_ms"] - few["ours"]["cpu_ms"] for many, few in rounds]
+    row.ours = f"{median(ours):.0f} ms"
+    of_vtk = [(o, many["VTK"]["cpu_ms"] - few["VTK"]["cpu_ms"]) for o, (many, few) in zip(ours, rounds) if many["VTK"] and few["VTK"]]
+    found = {"VTK": median([t for _, t in of_vtk])} if of_vtk else {}
+    for name, (many, few) in others.items():
+        if many and few:
+            found[name] = many["cpu_ms"] - few["cpu_ms"]
+    if not found:
+        return row
+    name, theirs = min(found.items(), key=lambda f: f[1])
+    row.rival = f"{theirs:.0f} ms, {name}"
+    missing = [n for n in names if n not in found]
+    if missing:
+        return nobody_knows(row, missing)
+    pairs = of_vtk if name == "VTK" else [(o, theirs) for o in ours]
+    ratios = [o / t for o, t in pairs if o > 0 and t > 0]
+    if ratios:
+        row.value, row.spread = median(ratios), ends(ratios)
+    return row
+
+
 def growth_rows(state):
-    plain = data(state, "plain") or {}
+    plain, others = data(state, "plain") or {}, data(state, "rivals") or {}
     for view in ("aerial", "street"):
         row = Row("What is added, in parts of a frame without it", f"100,000 towers less 1,000, {view}; ours / rival", bar=0.5)
         rounds = list(zip(plain.get(f"city-100k {view}", []), plain.get(f"city-1k {view}", [])))
-        if rounds:
-            ours = [many["ours"]["cpu_ms"] - few["ours"]["cpu_ms"] for many, few in rounds]
-            row.ours = f"{median(ours):.0f} ms"
-            pairs = [(o, many["VTK"]["cpu_ms"] - few["VTK"]["cpu_ms"]) for o, (many, few) in zip(ours, rounds) if many["VTK"] and few["VTK"]]
-            if pairs:
-                ratios = [o / t for o, t in pairs]
-                row.rival, row.value, row.spread = f"{median([t for _, t in pairs]):.0f} ms, VTK", median(ratios), ends(ratios)
-        yield row
+        many, few = (others.get(f"city-{n} {view}", {}) for n in ("100k", "1k"))
+        yield growth_row(row, rounds, {n: (many.get(n), few.get(n)) for n in {**many, **few}}, installed(state, "plain")) if rounds else row
     row = Row("What is added, in parts of a frame without it", "100,000 nodes / 100,000 instances", rival="", bar=1.02, places=3)
     if "nodes" in plain:
         ratios = [r["ours"]["cpu_ms"] / r["instances"]["cpu_ms"] for r in plain["nodes"]]
@@ -133,21 +166,21 @@ def first_frame_rows(state):
     group = "First frame; ours / rival"
     for scene, (what, _) in SPEED_BARS.items():
         row = Row(group, what + (", raw JPEG" if scene.startswith("artifact") else ", raw PNG"), bar=0.40 if scene.startswith("artifact") else 0.60)
-        yield beside(row, plain[scene], others.get(scene), "ttff_ms", "ms") if scene in plain else row
+        yield beside(row, plain[scene], others.get(scene), "ttff_ms", "ms", installed(state, "plain")) if scene in plain else row
     row = Row(group, "64 textures of 2048 x 2048, raw JPEG", bar=0.40)
     many = data(state, "textures")
-    yield beside(row, many, others.get("textures-jpg aerial"), "ttff_ms", "ms") if many else row
+    yield beside(row, many, others.get("textures-jpg aerial"), "ttff_ms", "ms", installed(state, "textures")) if many else row
     packages = data(state, "package") or {}
     for name, what, bar in (("textures-jpg", "64 textures, from a package", 0.15), ("artifact", "artifact, from a package", 0.25), ("gallery", "gallery, from a package", 0.25)):
         row = Row(group, what + "; rival on the raw file", bar=bar)
         if name in packages:
             rounds = [{"ours": {"ttff_ms": r["ours_ms"]}, "VTK": r["VTK"] and {"ttff_ms": r["VTK"]}} for r in packages[name]]
-            beside(row, rounds, others.get(f"{name} aerial"), "ttff_ms", "ms")
+            beside(row, rounds, others.get(f"{name} aerial"), "ttff_ms", "ms", installed(state, "package"))
         yield row
     row = Row(group, "process start: one triangle", bar=0.25)
     rounds = data(state, "start")
     if rounds:
-        beside(row, [{"ours": {"ms": r["ours_ms"]}, "VTK": r["VTK"] and {"ms": r["VTK"]}} for r in rounds], None, "ms", "ms")
+        beside(row, [{"ours": {"ms": r["ours_ms"]}, "VTK": r["VTK"] and {"ms": r["VTK"]}} for r in rounds], None, "ms", "ms", [n for n in installed(state, "start") if n == "VTK"])
     yield row
 
 
@@ -156,10 +189,10 @@ def memory_rows(state):
     group = "Peak memory; ours / leanest rival"
     for scene, (what, _) in SPEED_BARS.items():
         row = Row(group, what, bar=0.6)
-        yield beside(row, plain[scene], others.get(scene), "peak_mb", "MB") if scene in plain else row
+        yield beside(row, plain[scene], others.get(scene), "peak_mb", "MB", installed(state, "plain")) if scene in plain else row
     row = Row(group, "64 textures of 2048 x 2048", bar=0.25)
     many = data(state, "textures")
-    yield beside(row, many, others.get("textures-jpg aerial"), "peak_mb", "MB") if many else row
+    yield beside(row, many, others.get("textures-jpg aerial"), "peak_mb", "MB", installed(state, "textures")) if many else row
 
 
 def gate_rows(state):
@@ -174,11 +207,17 @@ def gate_rows(state):
         yield row
     for name, (what, _) in GATE_BARS.items():
         row = Row(group, f"memory while it is loaded, sealed less clear, MB: {what}", rival="", bar=4, places=1, note=WHOLE_PICTURES)
-        if name in found:
-            more = [r["sealed_mb"] - r["clear_mb"] for r in found[name]]
-            row.ours = f"{median([r['sealed_mb'] for r in found[name]]):.0f} MB"
+        rounds = found.get(name, [])
+        if rounds and all(r["sealed_mb"] is not None and r["clear_mb"] is not None for r in rounds):
+            more = [r["sealed_mb"] - r["clear_mb"] for r in rounds]
+            row.ours = f"{median([r['sealed_mb'] for r in rounds]):.0f} MB"
             row.value, row.spread = median(more), ends(more)
         yield row
+    row = Row(group, "files with plaintext while a sealed package plays", rival="", bar=0, places=0, note=WATCHED)
+    if "disk" in found:
+        d = found["disk"]
+        row.ours, row.value = f"{d['plaintext_bytes']} bytes of plaintext; written {d['files']} files, {d['bytes'] / 1e6:.1f} MB", d["with_plaintext"]
+    yield row
 
 
 def stream_rows(state):
@@ -197,22 +236,32 @@ def unexplained(paced):
     return paced["late"] - paced["causes"].get("machine", 0)
 
 
-def unfit(paced, load, cores):
+def used_by_others(section):
+    """In words, and whether it lets late frames of a run be told from one another."""
+    cores, others = cores_of(section), section.get("others")
+    if others is None:
+        return f"a load of {section['load']:g} on {cores} cores when it began", section["load"] <= cores
+    return f"other programs took {others:.2f} of {cores} cores meanwhile", others <= MOST_OTHERS * cores
+
+
+def unfit(paced, section):
     """Why late frames of a run say nothing: words, or none."""
-    if load > cores:
-        return f"a load of {load:g} on {cores} cores"
+    words, fit = used_by_others(section)
+    if not fit:
+        return words + ", which tells no late frame from another"
     if paced["p50"] > 1000 / paced["fps"]:
         return f"half of all frames take longer than the {1000 / paced['fps']:.0f} ms that they have"
     return ""
 
 
-def paced_row(row, p, load, cores):
+def paced_row(row, p, section):
     causes = ", ".join(f"{n} {cause}" for cause, n in p["causes"].items()) or "none late"
     row.ours = f"{p['size']}, {p['fps']} a second, {p['frames']} frames, p50 {p['p50']:.0f}, longest {p['max']:.0f} ms: {causes}"
     row.note = "The better of two runs." if p.get("runs", 1) > 1 else "One run."
-    if why := unfit(p, load, cores):
-        row.note += f" Not held against the bar: {why}, which tells no late frame from another."
+    if why := unfit(p, section):
+        row.note += f" Not held against the bar: {why}."
     else:
+        row.note += f" Held against the bar: {used_by_others(section)[0]}."
         row.value = unexplained(p)
     return row
 
@@ -225,10 +274,16 @@ def loop_rows(state):
     drift = Row(group, "mountain-city, looped: cost of a frame, last quarter / first", rival="", bar=1.02, places=3)
     if found:
         p, m = found["paced"], found["loops"]
-        paced_row(late, p, state["loop"]["load"], cores_of(state["loop"]))
-        flat.ours, flat.value = f"{m['rss_mb'][0]:.1f} to {m['rss_mb'][1]:.1f} MB, {m['loops']} loops, {m['mb_a_loop']:+.3f} MB a loop", m["rss_mb"][1] / m["rss_mb"][0]
-        left.ours, left.value = f"{m['gl_objects'][-1]}", m["gl_objects"][-1] - m["gl_objects"][0]
-        drift.ours, drift.value = f"{m['cpu_ms'][0]:.1f} to {m['cpu_ms'][1]:.1f} CPU-ms", m["cpu_ms"][1] / m["cpu_ms"][0]
+        paced_row(late, p, state["loop"])
+        flat.ours = f"{m['rss_mb'][0]:.1f} to {m['rss_mb'][1]:.1f} MB, {m['loops']} loops, {m['mb_a_loop']:+.3f} MB a loop"
+        left.ours = f"{m['gl_objects'][-1]}, {m['loops']} loops"
+        drift.ours = f"{m['cpu_ms'][0]:.1f} to {m['cpu_ms'][1]:.1f} CPU-ms, {m['loops']} loops"
+        if m["loops"] >= FEWEST_LOOPS:
+            flat.value, left.value, drift.value = m["rss_mb"][1] / m["rss_mb"][0], m["gl_objects"][-1] - m["gl_objects"][0], m["cpu_ms"][1] / m["cpu_ms"][0]
+            drift.note = f"While it was measured, {used_by_others(state['loop'])[0]}."
+        else:
+            for row in (flat, left, drift):
+                row.note = f"Not held against the bar: {m['loops']} loops, {FEWEST_LOOPS} are asked for."
     yield from (late, flat, left, drift)
 
 
@@ -246,6 +301,16 @@ def show_rows(state):
 def every_row(state):
     makers = (speed_rows, growth_rows, first_frame_rows, memory_rows, gate_rows, stream_rows, loop_rows, show_rows)
     return [row for make in makers for row in make(state)]
+
+
+def preset_of(section):
+    return section.get("preset") or section.get("build", "?")
+
+
+def section_told(name, s):
+    others = f", others {s['others']:.2f} cores" if s.get("others") is not None else ""
+    commit = f", commit {s['commit']}" if s.get("commit") else ""
+    return f"{name} {s['at']} (preset {preset_of(s)}{commit}{', quick' if s.get('quick') else ''}, load {s['load']}{others}, {s['rounds']} rounds, {s['took_s']} s)"
 
 
 def markdown(rows, state):
@@ -267,9 +332,16 @@ def markdown(rows, state):
             out += ["", f"*{'*, *'.join(told)}*: {note}"]
     for note in dict.fromkeys(r.note for r in rows if r.note and r.ours != "not measured"):
         out += ["", f"*{'*, *'.join(r.what for r in rows if r.note == note)}*: {note}"]
-    parts = [f"{name} {s['at']} (build {s.get('build', '?')}, load {s['load']}, {s['rounds']} rounds, {s['took_s']} s)" for name, s in state.items()]
+    parts = [section_told(name, s) for name, s in state.items()]
     if parts:
         machines = dict.fromkeys(s["machine"] for s in state.values())
         rivals = dict.fromkeys(n for s in state.values() for n in s["rivals"])
         out += ["", f"{'; '.join(machines)}; rivals installed: {', '.join(rivals) or 'none'}. Measured: {'; '.join(parts)}."]
+        for what, key in (("presets", "preset"), ("machines", "machine")):
+            different = sorted({preset_of(s) if key == "preset" else s[key] for s in state.values()})
+            if len(different) > 1:
+                out += ["", f"Sections were measured with different {what} ({', '.join(different)}): figures of one say nothing of the other."]
+        quick = [name for name, s in state.items() if s.get("quick")]
+        if quick:
+            out += ["", f"Measured with `--quick`, few rounds and few frames: {', '.join(quick)}."]
     return "\n".join(out)

@@ -3,13 +3,14 @@
 
     tests/perf/city_table.py PLAYER PEERS [--sections plain,lights,…] [--quick] [--rounds N] [--write] [--json] [--state FILE]
 
-For PEERS see bench.py. All sections take about a quarter of an hour on two idle cores, --quick about four minutes. What was measured is kept in --state, so that
+For PEERS see bench.py. All sections take about twenty minutes on two idle cores (of it the 100 loops six, the rivals five, the quality show of five works one), --quick about five. What was measured is kept in --state, so that
 sections can be measured one by one and on different days: the table always has all that is known, each section with its date and load.
 --sections none measures nothing and shows the table. --write puts it into docs/performance.md, --json prints rows instead of the table.
 
 Both sides of a ratio run in turn in one round; the median of the rounds' ratios counts, the least and the greatest stand in brackets. Frames cost
 processor time, user and system, of all threads, from outside; first frames are wall time from the program's start as each program says; memory is resident.
-A rival that is not installed, or a section that was not run, is "not measured". Exit status 1: something that was asked for did not run."""
+What other programs took meanwhile is told of each section, with commit and preset. A rival that is not installed, or a section that was not run, is "not measured"; there is
+no ratio while an installed rival has no figure, and no word on what loops leave behind before 100. Exit status 1: something that was asked for did not run."""
 import argparse, datetime, json, os, pathlib, sys, tempfile
 
 import bench
@@ -45,8 +46,7 @@ def measure(args, names, state):
     failed = []
     rivals = bench.Rivals(args.peers)
     for name in names:
-        began = datetime.datetime.now()
-        loaded = os.getloadavg()[0]
+        began, loaded, share = datetime.datetime.now(), os.getloadavg()[0], bench.Share()
         print(f"{name}…", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory() as folder:
             bed = city_sections.Bed(bench.Player(args.player, folder), rivals, args.peers.resolve(), args.rounds or (2 if args.quick else 5), args.quick, args.state.parent)
@@ -57,8 +57,8 @@ def measure(args, names, state):
                 failed.append(name)
                 continue
         took = (datetime.datetime.now() - began).total_seconds()
-        state[name] = {"at": began.strftime("%Y-%m-%d %H:%M"), "load": round(loaded, 1), "took_s": round(took), "rounds": bed.rounds, "machine": bench.machine(),
-                       "rivals": rivals.there, "build": args.player.resolve().parent.parent.name, "data": data}
+        state[name] = {"at": began.strftime("%Y-%m-%d %H:%M"), "load": round(loaded, 1), "others": share.others(), "took_s": round(took), "rounds": bed.rounds, "quick": bed.quick,
+                       "machine": bench.machine(), "rivals": rivals.there, "preset": args.player.resolve().parent.parent.name, "commit": bench.commit(args.player.resolve().parent), "data": data}
         save(args.state, state)
         print(f"{name}: {took:.0f} s", file=sys.stderr, flush=True)
     return failed
