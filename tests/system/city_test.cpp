@@ -48,9 +48,17 @@ TEST(MountainCity, TwoRendersAreIdenticalNeitherBlackNorSilent) {
     }
 }
 
-double median(std::vector<double> values) {
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
-    return values[values.size() / 2];
+// Of the straight line through them, by least squares, a step.
+double slope(const std::vector<double>& values) {
+    const auto count = static_cast<double>(values.size());
+    double mean = 0, across = 0, along = 0;
+    for (const double v : values) mean += v / count;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double from_middle = static_cast<double>(i) - (count - 1) / 2;
+        across += from_middle * (values[i] - mean);
+        along += from_middle * from_middle;
+    }
+    return across / along;
 }
 
 // 60 frames a loop, each of another moment.
@@ -75,10 +83,9 @@ TEST(MountainCity, LoopsLeaveNothingBehind) {
         EXPECT_EQ(kept[i].find("gl_objects")->as_double(), kept[1].find("gl_objects")->as_double()) << "turn " << i + 1;
         memory_mb.push_back(kept[i].find("rss_mb")->as_double());
     }
-    const auto quarter = static_cast<std::ptrdiff_t>(memory_mb.size() / 4);
-    const double second = median({memory_mb.begin() + quarter, memory_mb.begin() + 2 * quarter}), last = median({memory_mb.end() - quarter, memory_mb.end()});
-    // The heap gives back and takes again: neighbouring turns differ by up to 1.5 %. What is left behind each time adds up to more.
-    EXPECT_LT(last, second * 1.02) << "memory grows from turn to turn";
+    // The first tenth warms up. Of 100 turns in 354 MB the line rose by 0.1 MB from end to end; what is left behind each time adds up to more.
+    memory_mb.erase(memory_mb.begin(), memory_mb.begin() + static_cast<std::ptrdiff_t>(memory_mb.size() / 10));
+    EXPECT_LT(slope(memory_mb) * static_cast<double>(memory_mb.size()), 3) << slope(memory_mb) << " MB a turn";
 }
 
 }  // namespace
