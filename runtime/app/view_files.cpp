@@ -79,10 +79,10 @@ Result<AssetKind> view_kind(const fs::path& file) {
     return Error(Code::Unsupported, fmt::format("{}: expected glTF, a 3D tileset, PLY, SPZ, .splat, pnts, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, MP4, MOV, Matroska or WebM", file.string()), "UNRECOGNIZED_FORMAT");
 }
 
-Result<AssetId> name_subject(Gate& gate, const fs::path& subject) {
+Result<AssetId> name_subject(Gate& gate, const fs::path& subject, bool opened_soon) {
     if (names_asset(subject)) return AssetId{subject.native()};
     PAI_TRY(const fs::path real, real_file(subject));
-    return gate.own_work(real, real.parent_path());
+    return gate.own_work(real, real.parent_path(), opened_soon);
 }
 
 ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind kind, const std::vector<fs::path>& sounds, const std::vector<fs::path>& pictures, const std::shared_future<bool>& software, std::uint64_t whole_pictures) {
@@ -93,7 +93,8 @@ ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind
     for (const fs::path& file : files) {
         out->ids.emplace_back();
         if (file.empty()) continue;
-        PAI_TRY(AssetId id, name_subject(*out->gate, file));
+        // Films are streamed, not opened.
+        PAI_TRY(AssetId id, name_subject(*out->gate, file, kind != AssetKind::Film));
         if (std::find(all.begin(), all.end(), id) == all.end()) all.push_back(id);
         out->ids.back() = std::move(id);
     }

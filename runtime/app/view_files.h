@@ -21,8 +21,8 @@ bool names_asset(const std::filesystem::path& subject);
 Result<AssetKind> view_kind(const std::filesystem::path& subject);
 
 // The id of what is looked at: `subject` itself if it is one, else the file as own work with its folder as its base, so that
-// what lies beside a model can be read. NotFound, Io: as view_kind().
-Result<AssetId> name_subject(Gate& gate, const std::filesystem::path& subject);
+// what lies beside a model can be read. `opened_soon`: as Gate::own_work(). NotFound, Io: as view_kind().
+Result<AssetId> name_subject(Gate& gate, const std::filesystem::path& subject, bool opened_soon = false);
 
 class ViewFiles {
 public:

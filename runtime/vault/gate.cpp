@@ -265,8 +265,8 @@ Result<Gate> Gate::open(const fs::path& home, const HomeOptions& options) {
     return Gate(std::make_unique<Impl>(Impl{std::make_shared<GateCore>(options, std::move(opened))}));
 }
 
-Result<AssetId> Gate::own_work(const fs::path& file, const fs::path& base) {
-    PAI_TRY(const OwnAsset asset, impl_->core->own.name(file, base));
+Result<AssetId> Gate::own_work(const fs::path& file, const fs::path& base, bool opened_soon) {
+    PAI_TRY(const OwnAsset asset, impl_->core->own.name(file, base, opened_soon));
     return AssetId{asset.entry.asset_id};
 }
 

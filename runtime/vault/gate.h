@@ -228,8 +228,9 @@ public:
 
     // Names a loose file (or a file inside a loose folder) as own work (licence format 7.6): signs or renews its local
     // manifest and returns the asset id. Needs no root, licence or device. `base`: the folder that holds it and what it
-    // refers to; empty: the file's own folder.
-    Result<AssetId> own_work(const std::filesystem::path& file, const std::filesystem::path& base = {});
+    // refers to; empty: the file's own folder. `opened_soon`: what was read to measure it is what open() of the next session gives first, so that
+    // it is read and hashed once.
+    Result<AssetId> own_work(const std::filesystem::path& file, const std::filesystem::path& base = {}, bool opened_soon = false);
 
     // What a manifest says of an asset, whether it may be used or not: of a package that is stored here (its highest version), or
     // of own work that was named before. Corrupt with ASSET_MISSING: none does.

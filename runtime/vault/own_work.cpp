@@ -15,6 +15,7 @@ namespace {
 
 // A manifest with more entries would pass the size limit of a document; it starts anew then.
 constexpr std::size_t kMaxEntries = 200;
+constexpr std::uint64_t kMostKept = 512u << 20;
 
 Error unsafe(const fs::path& path, std::string_view what) { return Error(Code::Denied, fmt::format("{}: {}", path.string(), what), "ASSET_PATH_UNSAFE"); }
 
@@ -130,12 +131,13 @@ Result<void> OwnWork::sign(Package& package) {
     return {};
 }
 
-Result<OwnAsset> OwnWork::describe(const fs::path& file, const fs::path& base) {
+Result<OwnAsset> OwnWork::describe(const fs::path& file, const fs::path& base, bool keep) {
     const fs::path root = fs::is_directory(base) ? base : base.parent_path();
     const std::string path = file.lexically_relative(root).generic_string();
     if (path.starts_with("..")) return unsafe(file, fmt::format("lies outside of {}", root.string()));
     if (!is_safe_manifest_path(path)) return unsafe(file, "has a name that a manifest may not hold");
-    PAI_TRY(SealedAsset measured, measure_clear(file));
+    PAI_TRY(MeasuredBytes read, measure_and_keep(file, keep ? kMostKept : 0));
+    SealedAsset& measured = read.asset;
     PAI_TRY(key_locked());
     PAI_TRY(load_manifests());
     const std::string uid = uid_of(*key_, base);
@@ -152,16 +154,17 @@ Result<OwnAsset> OwnWork::describe(const fs::path& file, const fs::path& base) {
         ++package.doc.version;
         PAI_TRY(sign(package));
     }
-    OwnAsset asset{entry, file, base, package.doc_id, package.text, std::move(measured.leaves)};
+    OwnAsset asset{entry, file, base, package.doc_id, package.text, std::move(measured.leaves), nullptr};
+    if (read.bytes && keep) asset.measured = std::make_shared<MeasuredOnce>(*std::move(read.bytes));
     assets_[AssetId{entry.asset_id}] = asset;
     return asset;
 }
 
-Result<OwnAsset> OwnWork::name(const fs::path& file, const fs::path& base) {
+Result<OwnAsset> OwnWork::name(const fs::path& file, const fs::path& base, bool keep) {
     PAI_TRY(const fs::path resolved, resolve(file));
     PAI_TRY(const fs::path root, resolve(base.empty() ? file : base));
     const std::scoped_lock lock(mutex_);
-    return describe(resolved, root);
+    return describe(resolved, root, keep);
 }
 
 Result<OwnAsset> OwnWork::beside(const OwnAsset& from, std::string_view relative) {
@@ -169,7 +172,7 @@ Result<OwnAsset> OwnWork::beside(const OwnAsset& from, std::string_view relative
     const fs::path root = fs::is_directory(from.base) ? from.base : from.base.parent_path();
     PAI_TRY(const fs::path resolved, resolve(root / path));
     const std::scoped_lock lock(mutex_);
-    return describe(resolved, from.base);
+    return describe(resolved, from.base, false);
 }
 
 std::optional<OwnAsset> OwnWork::find(const AssetId& id) const {

@@ -6,14 +6,31 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/hash.h"
 #include "base/id.h"
 #include "ledger/ledger.h"
 #include "licence/documents.h"
 
 namespace pai {
+
+// The bytes of a file as they were measured, for one who opens it soon. Safe on any thread.
+class MeasuredOnce {
+public:
+    explicit MeasuredOnce(Bytes bytes) : bytes_(std::move(bytes)) {}
+    // Nothing where they were taken before.
+    std::optional<Bytes> take() {
+        const std::scoped_lock lock(mutex_);
+        return std::exchange(bytes_, std::nullopt);
+    }
+
+private:
+    std::mutex mutex_;
+    std::optional<Bytes> bytes_;
+};
 
 // A file as the local manifest describes it, and what reading it in place needs.
 struct OwnAsset {
@@ -23,6 +40,7 @@ struct OwnAsset {
     std::string manifest;          // docId
     std::string manifest_text;     // compact JWS
     std::vector<Hash> leaves;
+    std::shared_ptr<MeasuredOnce> measured;  // null: the file is read again
 };
 
 // The local key, its manifests and its ledger, made on first use below `<home>/local`. Safe from any thread.
@@ -32,8 +50,9 @@ public:
 
     // Describes `file` under `base` (empty: the file itself is the base), anew if its bytes changed, and signs the manifest.
     // Denied with ASSET_PATH_UNSAFE: outside of base, a name that a manifest may not hold, or no regular file; with
-    // KEY_FILE_PERMISSIONS: the local key. Corrupt with ASSET_MISSING: no such file.
-    Result<OwnAsset> name(const std::filesystem::path& file, const std::filesystem::path& base);
+    // KEY_FILE_PERMISSIONS: the local key. Corrupt with ASSET_MISSING: no such file. `keep`: the bytes of a file of at most 512 MiB stay for whoever
+    // opens it first, until it is named anew.
+    Result<OwnAsset> name(const std::filesystem::path& file, const std::filesystem::path& base, bool keep = false);
     // The file that `relative` (a percent-encoded URI reference) means beside `from`. Errors as above.
     Result<OwnAsset> beside(const OwnAsset& from, std::string_view relative);
     // What was named before in this process; nothing else is known.
@@ -48,7 +67,7 @@ private:
         ManifestDoc doc;
         std::string doc_id, text;
     };
-    Result<OwnAsset> describe(const std::filesystem::path& file, const std::filesystem::path& base);
+    Result<OwnAsset> describe(const std::filesystem::path& file, const std::filesystem::path& base, bool keep);
     Result<std::shared_ptr<const SigningKey>> key_locked();
     Result<void> load_manifests();
     Result<void> sign(Package& package);

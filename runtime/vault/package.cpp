@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <thread>
 
 #include <fcntl.h>
@@ -153,23 +155,115 @@ Result<std::vector<Hash>> hash_chunks(const ReadFile& file, const ChunkLayout& l
 
 }  // namespace
 
-Result<SealedAsset> measure_clear(const fs::path& path) {
+namespace {
+
+// Somebody waits for it: the hash of the whole, which has to go through all bytes in order, beside those of the chunks.
+constexpr std::uint64_t kWorthAThread = 64;
+
+Result<ReadFile> open_clear(const fs::path& path) {
     Result<ReadFile> file = ReadFile::open(path);
-    if (!file && file.error().code == Code::NotFound) return asset_error("ASSET_MISSING", path.string(), "no such file");
-    if (!file) return asset_error("ASSET_PATH_UNSAFE", path.string(), "expected a regular file");
-    PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(false, file->size()));
-    // Somebody waits for it: the hash of the whole, which has to go through all bytes in order, beside those of the chunks.
-    constexpr std::uint64_t kWorthAThread = 64;
+    if (file) return file;
+    if (file.error().code == Code::NotFound) return asset_error("ASSET_MISSING", path.string(), "no such file");
+    return asset_error("ASSET_PATH_UNSAFE", path.string(), "expected a regular file");
+}
+
+Error became_shorter(const fs::path& path) { return asset_error("ASSET_TRUNCATED", path.string(), "became shorter while it was read"); }
+
+// A file on its way into memory: one thread reads it, another hashes behind it what is there.
+class ReadingFile {
+public:
+    // `out` is empty and has room for the whole file.
+    ReadingFile(const ReadFile& file, Bytes& out) : file_(file), out_(out), memory_(out.data()) {}
+
+    // SHA-256 of the whole; nothing if it cannot be read to its end.
+    std::optional<Hash> read() {
+        Sha256 hash;
+        while (out_.size() < file_.size()) {
+            const std::size_t first = out_.size(), count = static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, file_.size() - first));
+            out_.resize(first + count);
+            const auto piece = std::span(out_).subspan(first);
+            const Result<std::size_t> n = file_.read_at(first, piece);
+            const bool whole = n && *n == count;
+            tell(whole ? first + count : kFailed);
+            if (!whole) return std::nullopt;
+            hash.add(piece);
+        }
+        return hash.finish();
+    }
+    // Leaf hashes, as far as it can be read.
+    std::vector<Hash> hash_chunks(const ChunkLayout& layout) {
+        std::vector<Hash> leaves;
+        for (std::uint64_t i = 0; i < layout.count; ++i) {
+            const std::size_t size = layout.plain_size_of(i);
+            if (!wait_for(layout.plain_offset(i) + size)) break;
+            leaves.push_back(merkle_leaf({memory_ + layout.plain_offset(i), size}));
+        }
+        return leaves;
+    }
+
+private:
+    static constexpr std::uint64_t kPiece = 1 << 20, kFailed = UINT64_MAX;
+    void tell(std::uint64_t there) {
+        there_ = there;
+        there_.notify_all();
+    }
+    bool wait_for(std::uint64_t end) {
+        std::uint64_t there = there_;
+        for (; there < end; there = there_) there_.wait(there);
+        return there != kFailed;
+    }
+
+    const ReadFile& file_;
+    Bytes& out_;
+    const std::byte* memory_;
+    std::atomic<std::uint64_t> there_{0};
+};
+
+bool has_room(Bytes& bytes, std::uint64_t size) {
+    try {
+        bytes.reserve(static_cast<std::size_t>(size));
+        return true;
+    } catch (const std::bad_alloc&) {
+        return false;
+    }
+}
+
+}  // namespace
+
+Result<SealedAsset> measure_clear(const fs::path& path) {
+    PAI_TRY(const ReadFile file, open_clear(path));
+    PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(false, file.size()));
     Result<Hash> plain = Hash{};
     Result<std::vector<Hash>> leaves = std::vector<Hash>();
     each_row(2, layout.count < kWorthAThread ? 1 : 2, [&](std::size_t half) {
-        if (half == 0) plain = hash_whole(*file);
-        else leaves = hash_chunks(*file, layout, path);
+        if (half == 0) plain = hash_whole(file);
+        else leaves = hash_chunks(file, layout, path);
     });
     if (!leaves) return std::move(leaves.error());
-    if (!plain) return asset_error("ASSET_TRUNCATED", path.string(), "became shorter while it was read");
+    if (!plain) return became_shorter(path);
     const Hash root = merkle_root(*leaves);
     return SealedAsset{layout.plain_size, layout.payload_size, *plain, *plain, root, *std::move(leaves)};
+}
+
+Result<MeasuredBytes> measure_and_keep(const fs::path& path, std::uint64_t most_bytes) {
+    PAI_TRY(const ReadFile file, open_clear(path));
+    Bytes bytes;
+    if (file.size() > most_bytes || !has_room(bytes, file.size())) {
+        PAI_TRY(SealedAsset measured, measure_clear(path));
+        return MeasuredBytes{std::move(measured), std::nullopt};
+    }
+    PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(false, file.size()));
+    ReadingFile reading(file, bytes);
+    std::optional<Hash> plain;
+    std::vector<Hash> leaves;
+    // Who reads begins first, on one thread as on two.
+    each_row(2, layout.count < kWorthAThread ? 1 : 2, [&](std::size_t half) {
+        if (half == 0) plain = reading.read();
+        else leaves = reading.hash_chunks(layout);
+    });
+    if (!plain) return became_shorter(path);
+    const Hash root = merkle_root(leaves);
+    return MeasuredBytes{{layout.plain_size, layout.payload_size, *plain, *plain, root, std::move(leaves)}, std::move(bytes)};
 }
 
 fs::path blob_path(const fs::path& package, const ManifestDoc::Entry& entry) { return package / "blobs" / entry.payload_sha256; }

@@ -36,6 +36,13 @@ Result<SealedBytes> seal_bytes(ByteSpan plain, const Secret* file_key, ByteSpan 
 
 // Sizes, hashes, root and leaves of a clear file as it lies there (own work, encryption none).
 Result<SealedAsset> measure_clear(const std::filesystem::path& file);
+// The same, and the bytes that were measured: whoever gets them needs not read and hash them again. A file that is longer than `most_bytes`, or for
+// which there is no memory, is measured only.
+struct MeasuredBytes {
+    SealedAsset asset;
+    std::optional<Bytes> bytes;
+};
+Result<MeasuredBytes> measure_and_keep(const std::filesystem::path& file, std::uint64_t most_bytes);
 
 std::filesystem::path blob_path(const std::filesystem::path& package, const ManifestDoc::Entry& entry);
 std::filesystem::path leaves_path(const std::filesystem::path& package, const ManifestDoc::Entry& entry);

@@ -37,9 +37,13 @@ Result<Session::Impl::Asset> Session::Impl::find(const AssetId& id) {
 
 Result<LicensedBytes> Session::Impl::open(const AssetId& id) {
     PAI_TRY(const Asset asset, find(id));
-    PAI_TRY(AssetReader reader, asset.source.open());
-    PAI_TRY(Bytes bytes, reader.read_all());
-    return LicensedBytes(std::move(bytes), Permit(asset.record), asset.source.entry.media_type, asset.source.entry.path);
+    const std::optional<OwnAsset>& own = asset.source.own;
+    std::optional<Bytes> bytes = own && own->measured ? own->measured->take() : std::nullopt;
+    if (!bytes) {
+        PAI_TRY(AssetReader reader, asset.source.open());
+        PAI_TRY(bytes, reader.read_all());
+    }
+    return LicensedBytes(*std::move(bytes), Permit(asset.record), asset.source.entry.media_type, asset.source.entry.path);
 }
 
 Result<AssetId> Session::Impl::beside(const AssetId& from, std::string_view relative) {

@@ -46,6 +46,24 @@ TEST_F(OwnWorkTest, a_loose_file_is_shown_in_an_empty_home) {
     EXPECT_GE(bytes->permit().ledger_seq(), 1);
 }
 
+TEST_F(OwnWorkTest, what_is_opened_soon_is_what_was_measured_and_is_read_once) {
+    const std::string text = std::string(5'000'000, 'x') + "y";  // long enough for two threads
+    put("work/bell.glb", text);
+    Gate g = gate();
+    const Result<AssetId> id = g.own_work(dir() / "work/bell.glb", {}, true);
+    ASSERT_TRUE(id) << id.error().message;
+    EXPECT_EQ(*id, *gate().own_work(dir() / "work/bell.glb")) << "kept or not, it is the same asset";
+    Result<Session> s = g.begin(preview(*id));
+    ASSERT_TRUE(s) << s.error().message;
+    put("work/bell.glb", std::string(text.size(), 'z'));
+    const Result<LicensedBytes> first = s->open(*id);
+    ASSERT_TRUE(first) << first.error().message;
+    EXPECT_TRUE(as_text(first->bytes()) == text) << "the bytes that were hashed, not those of the disk";
+    const Result<LicensedBytes> second = s->open(*id);
+    ASSERT_FALSE(second) << "they are given once";
+    EXPECT_EQ(second.error().reason, "ASSET_HASH_MISMATCH");
+}
+
 TEST_F(OwnWorkTest, only_preview_and_modify_with_their_purposes_are_permitted) {
     put("a.txt", "abc");
     Gate g = gate();
