@@ -107,7 +107,7 @@ void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_
     w.key("gpu_ms").begin_object();
     for (const auto& [name, p] : passes_) w.member(name, rounded(p.sum_ms / static_cast<double>(p.count)));
     w.end_object().member("draw_calls", draw_.draw_calls).member("triangles", draw_.triangles);
-    w.member("visible_instances", draw_.instances_drawn).member("path", draw_.path);
+    w.member("visible_instances", draw_.instances_drawn).member("path", draw_.path).member("dispatches", draw_.dispatches);
     w.key("assets").begin_array();
     if (store) {
         for (const AssetStore::Entry& e : store->entries()) {

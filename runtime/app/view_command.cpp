@@ -55,7 +55,7 @@ void add_view(Cli& cli) {
     sub->add_option("--tile-error", o.tile_error_px, "of 3D tilesets: pixels that a tile may be wrong by before its children are loaded (16)")->check(CLI::Range(0.1, 1024.0));
     sub->add_option("--tile-memory", o.tile_memory_mb, "of 3D tilesets: MB of tiles on the GPU; where more would be needed they are coarser (512)")->check(CLI::Range(1, 1 << 20));
     sub->add_flag("--plain", o.plain, "one directional light and constant ambient: no shadows, anti-aliasing, environment or post");
-    sub->add_option("--culling", o.culling, "how it is found what can be seen: auto, cpu or none, which draws everything in full")->check(CLI::IsMember({"auto", "cpu", "none"}));
+    sub->add_option("--culling", o.culling, "where it is found what can be seen: auto, cpu, gpu, or none, which draws everything in full")->check(CLI::IsMember({"auto", "cpu", "gpu", "none"}));
     sub->add_option("--mode", o.mode, "how surfaces are seen: natural, clay, xray, normals or wireframe")->check(CLI::IsMember({"natural", "clay", "xray", "normals", "wireframe"}));
     sub->add_option("--section", o.section, "NX,NY,NZ,D: cuts away all p with p . n > D metres, n of length 1; --json tells the area of the cut");
     sub->add_option("--rake", o.rake, "AZIMUTH,ELEVATION of a raking light, degrees: from +Z towards +X, above the horizon");

@@ -29,7 +29,7 @@ struct ViewOptions {
     int tile_memory_mb = 512;           // of their tiles on the GPU
     bool plain = false, validate = false, headless = false;
     bool check = false;                 // only asks the gate
-    std::string culling;                // "cpu" or "none"; else what suits the context
+    std::string culling;                // "cpu", "gpu" or "none"; else what suits the context
     std::string mode, section, rake;    // as the command line says them; empty: natural, none, none
     std::string measure, tour;          // the same: two places, NAME or NAME@SECONDS
     std::string language;               // of what is told; empty: that of the environment

@@ -33,7 +33,7 @@ Quality quality_of(const ViewOptions& view) {
 RenderOptions render_options(const ViewOptions& view, const ViewStageOptions& stage, const gfx::ContextInfo& context) {
     RenderOptions out = RenderOptions::for_quality(quality_of(view), context);
     out.plain = view.plain;
-    out.culling = view.culling == "none" ? Culling::None : view.culling == "cpu" ? Culling::Cpu : Culling::Auto;
+    out.culling = view.culling == "none" ? Culling::None : view.culling == "cpu" ? Culling::Cpu : view.culling == "gpu" ? Culling::Gpu : Culling::Auto;
     out.transparent = stage.transparent;
     out.tile_error_px = view.tile_error_px;
     out.tile_budget_mb = view.tile_memory_mb;

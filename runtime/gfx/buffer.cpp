@@ -38,6 +38,13 @@ std::span<const std::byte> Buffer::read_in_place() const {
     return mapped_ ? std::span(mapped_, size_) : std::span<const std::byte>();
 }
 
+void Buffer::clear() { glClearNamedBufferData(object_.id(), GL_R32UI, GL_RED_INTEGER, GL_UNSIGNED_INT, nullptr); }
+
+void Buffer::read(std::span<std::byte> to) const {
+    PAI_ASSERT(to.size() <= size_);
+    if (!to.empty()) glGetNamedBufferSubData(object_.id(), 0, static_cast<GLsizeiptr>(to.size()), to.data());
+}
+
 void Buffer::update(std::size_t offset, std::span<const std::byte> bytes) {
     PAI_ASSERT(offset + bytes.size() <= size_);
     if (bytes.empty()) return;

@@ -20,6 +20,11 @@ public:
     // What a readable buffer holds, where it lies; empty where the driver does not show it.
     std::span<const std::byte> read_in_place() const;
 
+    // Makes every byte 0, on the GPU.
+    void clear();
+    // Bytes from the start on, as they are once the GPU has done all that writes them: it waits.
+    void read(std::span<std::byte> to) const;
+
     // Replaces bytes [offset, offset + bytes.size()), which must lie inside.
     void update(std::size_t offset, std::span<const std::byte> bytes);
     // Binds to uniform block or shader storage block `index`.

@@ -54,6 +54,8 @@ GLenum topology(Topology t) {
     return GL_TRIANGLES;
 }
 
+constexpr GLuint kCopyBinding = 1;
+
 }  // namespace
 
 VertexArray::VertexArray(std::string_view label) : object_(ObjectKind::VertexArray, label) {}
@@ -74,9 +76,19 @@ VertexArray::VertexArray(std::string_view label, const Buffer& vertices, unsigne
         }
         glVertexArrayAttribBinding(id, a.location, 0);
     }
+    glVertexArrayAttribIFormat(id, kCopyLocation, 1, GL_UNSIGNED_INT, 0);
+    glVertexArrayAttribBinding(id, kCopyLocation, kCopyBinding);
+    glVertexArrayBindingDivisor(id, kCopyBinding, 1);
 }
 
 void VertexArray::bind() const { glBindVertexArray(object_.id()); }
+
+void VertexArray::feed_copies(const Buffer& numbers) const {
+    glVertexArrayVertexBuffer(object_.id(), kCopyBinding, numbers.id(), 0, sizeof(std::uint32_t));
+    glEnableVertexArrayAttrib(object_.id(), kCopyLocation);
+}
+
+void VertexArray::end_copies() const { glDisableVertexArrayAttrib(object_.id(), kCopyLocation); }
 
 void apply(const RasterState& s) {
     enable(GL_DEPTH_TEST, s.depth_test || s.depth_write);
@@ -113,6 +125,7 @@ void restore_default_state() {
     glDepthMask(GL_TRUE);
     glDepthFunc(GL_LESS);
     glBindVertexArray(0);
+    glBindBuffer(GL_DRAW_INDIRECT_BUFFER, 0);
     glUseProgram(0);
     glBindFramebuffer(GL_FRAMEBUFFER, 0);
     set_clip_zero_to_one(false);
@@ -125,9 +138,15 @@ void draw_indexed(Topology t, std::uint32_t count, std::uint32_t first_index, st
     glDrawElementsBaseVertex(topology(t), static_cast<GLsizei>(count), GL_UNSIGNED_INT, offset, base_vertex);
 }
 
-void draw_indexed_copies(Topology t, std::uint32_t count, std::uint32_t first_index, std::int32_t base_vertex, std::uint32_t copies) {
+void draw_indexed_copies(Topology t, std::uint32_t count, std::uint32_t first_index, std::int32_t base_vertex, std::uint32_t first_copy, std::uint32_t copies) {
     const auto* offset = reinterpret_cast<const void*>(static_cast<std::uintptr_t>(first_index) * sizeof(std::uint32_t));
-    glDrawElementsInstancedBaseVertex(topology(t), static_cast<GLsizei>(count), GL_UNSIGNED_INT, offset, static_cast<GLsizei>(copies), base_vertex);
+    glDrawElementsInstancedBaseVertexBaseInstance(topology(t), static_cast<GLsizei>(count), GL_UNSIGNED_INT, offset, static_cast<GLsizei>(copies), base_vertex, first_copy);
+}
+
+void draw_indexed_commands(Topology t, const Buffer& commands, std::uint32_t first, std::uint32_t count) {
+    const auto* offset = reinterpret_cast<const void*>(static_cast<std::uintptr_t>(first) * sizeof(DrawCommand));
+    glBindBuffer(GL_DRAW_INDIRECT_BUFFER, commands.id());
+    glMultiDrawElementsIndirect(topology(t), GL_UNSIGNED_INT, offset, static_cast<GLsizei>(count), 0);
 }
 
 void draw_arrays(Topology t, std::uint32_t first, std::uint32_t count) {
@@ -141,6 +160,9 @@ void draw_fullscreen(const VertexArray& empty) {
 
 void finish_vertices() { glMemoryBarrier(GL_VERTEX_ATTRIB_ARRAY_BARRIER_BIT); }
 void finish_storage() { glMemoryBarrier(GL_SHADER_STORAGE_BARRIER_BIT); }
+void finish_commands() {
+    glMemoryBarrier(GL_COMMAND_BARRIER_BIT | GL_VERTEX_ATTRIB_ARRAY_BARRIER_BIT | GL_SHADER_STORAGE_BARRIER_BIT | GL_BUFFER_UPDATE_BARRIER_BIT);
+}
 
 void dispatch(std::uint32_t x, std::uint32_t y, std::uint32_t z) { glDispatchCompute(x, y, z); }
 

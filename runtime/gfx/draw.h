@@ -25,6 +25,11 @@ public:
     VertexArray(std::string_view label, const Buffer& vertices, unsigned stride, std::span<const Attribute> attributes,
                 const Buffer* indices);
     void bind() const;
+    // Where copies are drawn, each has a 32-bit number at attribute kCopyLocation: that of copy i is `numbers`[first + i], with `first` as
+    // the draw says. Until end_copies(); the array must be bound.
+    static constexpr unsigned kCopyLocation = 7;
+    void feed_copies(const Buffer& numbers) const;
+    void end_copies() const;
     explicit operator bool() const { return static_cast<bool>(object_); }
 
 private:
@@ -65,8 +70,17 @@ void set_clip_zero_to_one(bool on);
 
 enum class Topology : std::uint8_t { Points, Lines, Triangles };
 void draw_indexed(Topology topology, std::uint32_t count, std::uint32_t first_index, std::int32_t base_vertex);
-// The same `copies` times; gl_InstanceID counts them.
-void draw_indexed_copies(Topology topology, std::uint32_t count, std::uint32_t first_index, std::int32_t base_vertex, std::uint32_t copies);
+// The same `copies` times, with numbers from `first_copy` on.
+void draw_indexed_copies(Topology topology, std::uint32_t count, std::uint32_t first_index, std::int32_t base_vertex, std::uint32_t first_copy, std::uint32_t copies);
+// One draw of copies, as dispatches write it.
+struct DrawCommand {
+    std::uint32_t count = 0, copies = 0, first_index = 0;
+    std::int32_t base_vertex = 0;
+    std::uint32_t first_copy = 0;
+};
+static_assert(sizeof(DrawCommand) == 20);
+// The commands [first, first + count), one after the other, by one call.
+void draw_indexed_commands(Topology topology, const Buffer& commands, std::uint32_t first, std::uint32_t count);
 void draw_arrays(Topology topology, std::uint32_t first, std::uint32_t count);
 // One triangle that covers the viewport; the vertex shader is passes/fullscreen.vert. `empty` has no attributes.
 void draw_fullscreen(const VertexArray& empty);
@@ -74,6 +88,8 @@ void draw_fullscreen(const VertexArray& empty);
 void finish_vertices();
 // Shaders that follow see what dispatches wrote into storage.
 void finish_storage();
+// Draws, shaders and reads that follow see the commands, numbers of copies and storage that dispatches wrote.
+void finish_commands();
 void dispatch(std::uint32_t x, std::uint32_t y, std::uint32_t z);
 
 }  // namespace pai::gfx

@@ -75,7 +75,7 @@ float largest_scale(const glm::mat4& m) {
     return std::sqrt(most);
 }
 
-CopySet::CopySet(std::span<const Copy> copies, const Bounds& mesh, bool mirrored) : mirrored_(mirrored) {
+CopySet::CopySet(std::span<const Copy> copies, const Bounds& mesh, bool mirrored) : mesh_(mesh), mirrored_(mirrored) {
     std::vector<std::uint32_t> order;
     std::vector<Bounds> boxes(copies.size());
     for (std::size_t i = 0; i < copies.size(); ++i) {

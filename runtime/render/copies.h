@@ -48,6 +48,7 @@ public:
     std::size_t size() const { return low_[0].size(); }
     bool mirrored() const { return mirrored_; }
     const Bounds& bounds() const { return bounds_; }  // of all copies
+    const Bounds& mesh() const { return mesh_; }      // the box around the mesh
     bool glows() const { return glows_; }             // a copy has another channel than 0
     bool tinted() const { return tinted_; }           // a copy has another tint than white
 
@@ -96,7 +97,7 @@ private:
     };
     std::vector<Block> blocks_;
     std::vector<shared::CopyData> records_;
-    Bounds bounds_;
+    Bounds bounds_, mesh_;
     bool mirrored_ = false, glows_ = false, tinted_ = false;
 };
 

@@ -28,6 +28,7 @@ struct CopyGroup {
     // The view is cut into slices along its depth, the same for all groups: copies of the group up to the end of each.
     static constexpr std::size_t kSlices = 6;
     std::array<std::uint32_t, kSlices> slice_end{};
+    std::uint32_t count = 0;  // its place among CullCounts
 };
 
 // Copies that are drawn with one form of their mesh.
@@ -53,6 +54,7 @@ struct DrawItem {
     std::uint32_t first_copy = 0, copy_count = 0;  // those in the camera's view, in DrawList::visible_copies
     std::uint32_t first_run = 0, run_count = 0;    // in DrawList::copy_runs: the same copies by forms of the mesh; 0: all are drawn with `range`
     std::int32_t group = -1;                  // of the copies in DrawList::groups, -1: they were culled when they were added
+    std::uint32_t first_command = 0, command_count = 0;  // that dispatches write for the copies; 0: they are drawn by number
     // Indices in the buffer of copies that were written out, slice by slice of the view; 0: they are drawn as copies.
     std::uint32_t first_written = 0, written_count = 0;
     std::uint32_t first_written_vertex = 0, written_vertex_count = 0;
@@ -102,8 +104,8 @@ struct DrawList {
 };
 
 // How copies are found. Whole: all are drawn, and so is what else is outside of the view. Frustum: those in the view. Grouped: opaque ones are left
-// to CopyCuller, which fills in what the groups show.
-enum class CopyCulling : std::uint8_t { Whole, Frustum, Grouped };
+// to CopyCuller, which fills in what the groups show. Gpu: they are left to run_cull().
+enum class CopyCulling : std::uint8_t { Whole, Frustum, Grouped, Gpu };
 
 // Counts instances and triangles of the groups, once it is known what they show.
 void count_groups(DrawList& list);

@@ -16,6 +16,7 @@
 #include "render/gpu_material.h"
 #include "render/model_groups.h"
 #include "render/poses.h"
+#include "shaders/shared/cull.h"
 #include "show/frame_state.h"
 
 namespace pai {
@@ -116,6 +117,12 @@ void add_item(GpuItem item, GpuModel& model) {
     model.items.push_back(item);
 }
 
+gfx::Buffer block_boxes(std::string_view label, const CopySet& set) {
+    std::vector<shared::CullBlock> blocks;
+    for (std::uint32_t i = 0; i < set.block_count(); ++i) blocks.push_back({glm::vec4(set.block_box(i).min, 1), glm::vec4(set.block_box(i).max, 1)});
+    return gfx::Buffer(fmt::format("{} blocks of copies", label), gfx::bytes_of(blocks));
+}
+
 void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, std::span<const GpuItem> items, const std::optional<SmallMesh>& mesh,
                 const glm::mat4& model_from_space, GpuModel& model) {
     Bounds box;
@@ -125,12 +132,13 @@ void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, s
         box.add(item.bounds.max);
     }
     if (box.empty()) return;
-    GpuCopies copies{.set = CopySet(group.copies, box, mirrored), .records = {}, .mesh = mesh, .places = {}};
+    GpuCopies copies{.set = CopySet(group.copies, box, mirrored), .records = {}, .blocks = {}, .mesh = mesh, .places = {}};
     if (copies.set.size() == 0) return;
     std::vector<shared::CopyData> records = copies.set.take_records();
     copies.records = gfx::Buffer(fmt::format("{} copies {}", label, model.copies.size()), gfx::bytes_of(records));
+    copies.blocks = block_boxes(label, copies.set);
     if (mesh) copies.places = std::move(records);
-    model.byte_count += copies.records.size();
+    model.byte_count += copies.records.size() + copies.blocks.size();
     for (GpuItem item : items) {
         item.model_from_mesh = model_from_space;
         item.bounds = copies.set.bounds();

@@ -106,6 +106,7 @@ struct GpuDeform {
 struct GpuCopies {
     CopySet set;
     gfx::Buffer records;  // shared::CopyData of each
+    gfx::Buffer blocks;   // shared::CullBlock of each block
     std::optional<SmallMesh> mesh;          // if the copies are of one primitive of few triangles
     std::vector<shared::CopyData> places;   // then: what is in `records`
 };

@@ -8,6 +8,7 @@
 #include "cull/visibility.h"
 #include "gfx/draw.h"
 #include "render/draw_list.h"
+#include "render/gpu_cull.h"
 #include "render/lit_faces.h"
 #include "render/pass_table.h"
 #include "render/seen_layers.h"
@@ -29,6 +30,7 @@ struct Programs {
     gfx::Program clay[2], look[2], cap[2];   // of what is looked at in another way; not with RenderOptions::plain
     gfx::Program depth[2], depth_mask[2];
     gfx::Program deform;
+    gfx::Program copies_now;  // only where copies are culled on the GPU
     gfx::Program particles;
     gfx::Program points[2];  // of clouds; [1]: lit
     gfx::Program pins[2];    // [1]: of several samples a pixel
@@ -72,6 +74,7 @@ struct DrawBuffers {
     WrittenCopies written;
     gfx::Buffer written_vertices, written_indices;  // of copies that were written out
     gfx::VertexArray written_array;
+    CullBuffers cull;
     SeenBuffers seen;
     LitFaces lit;
     SplatSorter splats;
@@ -105,6 +108,8 @@ struct PassContext {
     DrawStats& stats;
     const gfx::Texture* mirror = nullptr;  // what water mirrors; null: nothing but the sky
     const Layer* layer = nullptr;  // null in Frame rows
+    std::uint32_t layer_index = 0;
+    CullCounts* counts = nullptr;  // of the picture; null: nothing is culled on the GPU
     DrawList list{};
 };
 
@@ -118,6 +123,8 @@ constexpr std::size_t kDrawStride = 256;
 // Draws one item with `program` (of copies if the item has them) and the current state; counts it. Of copies those of the
 // camera's view, or those that `first_copy` and `copy_count` name in the buffer of visible copies.
 void draw_item(PassContext& context, const gfx::Program& program, const DrawItem& item);
+// Binds what the shaders of surfaces find lights in.
+void bind_lights(const PassContext& context);
 // Puts what was appended to the list's visible copies on the GPU.
 void upload_visible_copies(PassContext& context);
 // Binds what the alpha of a mask is read from.
@@ -161,6 +168,7 @@ void draw_opaque(PassContext& context);
 
 // The rows of the table, by file.
 void run_deform(PassContext& context);         // pipeline.cpp
+void run_cull(PassContext& context);           // gpu_cull.cpp
 void run_shadows(PassContext& context);        // shadow_pass.cpp
 void run_key(PassContext& context);
 void run_depth(PassContext& context);          // ambient_pass.cpp

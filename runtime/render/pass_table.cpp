@@ -23,6 +23,7 @@ bool with_glass(const PassContext& c) {
 
 namespace {
 
+bool with_cull(const PassContext& c) { return c.counts && !c.list.groups.empty(); }
 bool with_splats(const PassContext& c) { return !c.list.splats.empty(); }
 bool with_particles(const PassContext& c) { return lit(c) && !c.layer->particles.empty() && c.layer->camera.ortho_height_m <= 0; }
 bool with_pins(const PassContext& c) { return !c.layer->annotations.empty() && c.layer->camera.ortho_height_m <= 0; }
@@ -45,6 +46,7 @@ using Scope = PassRow::Scope;
 constexpr PassRow kPasses[] = {
     {"deform", Scope::Layer, 0, 0, with_deformed, run_deform},
     {"splats", Scope::Layer, 0, 0, with_splats, run_splats},
+    {"cull", Scope::Layer, 0, 0, with_cull, run_cull},
     {"bare", Scope::Layer, 0, kCanvas, bare, run_bare},
     {"shadow", Scope::Layer, 0, kShadowMap, with_shadows, run_shadows},
     {"key", Scope::Layer, 0, kKeyMap, with_key, run_key},

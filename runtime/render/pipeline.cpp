@@ -17,8 +17,6 @@ namespace {
 constexpr int kDfgPx = 64;
 constexpr int kDfgSamples = 1024;
 
-constexpr int kFirstCopyLocation = 15;
-
 // Blocks at the distance that uniform buffers ask for.
 template <class Block>
 std::vector<std::byte> strided(const std::vector<Block>& blocks) {
@@ -46,11 +44,23 @@ namespace {
 const gfx::VertexArray& array_of(const GpuModel& model, const GpuRange& range) { return range.made_here ? model.made_array : model.array; }
 
 // Returns how many triangles that are.
-std::uint64_t draw_copies(const gfx::Program& program, const DrawItem& d, const CopyRun& run) {
-    array_of(*d.model, run.range).bind();
-    program.set(kFirstCopyLocation, run.first_copy);
-    gfx::draw_indexed_copies(d.item->topology, run.range.index_count, run.range.first_index, d.item->base_vertex, run.copy_count);
+std::uint64_t draw_copies(const DrawItem& d, const CopyRun& run, const gfx::Buffer& numbers) {
+    const gfx::VertexArray& array = array_of(*d.model, run.range);
+    array.bind();
+    array.feed_copies(numbers);
+    gfx::draw_indexed_copies(d.item->topology, run.range.index_count, run.range.first_index, d.item->base_vertex, run.first_copy, run.copy_count);
+    array.end_copies();
     return std::uint64_t{run.range.index_count / 3} * run.copy_count;
+}
+
+// How many triangles that are is known later.
+void draw_commands(PassContext& c, const DrawItem& d) {
+    const gfx::VertexArray& array = array_of(*d.model, d.range);
+    array.bind();
+    array.feed_copies(c.buffers.cull.numbers);
+    gfx::draw_indexed_commands(d.item->topology, c.buffers.cull.commands, d.first_command, d.command_count);
+    array.end_copies();
+    if (d.item->topology == gfx::Topology::Triangles) c.counts->note(c.list.groups[static_cast<std::size_t>(d.group)].count, d.range.index_count / 3);
 }
 
 }  // namespace
@@ -68,8 +78,9 @@ void draw_item(PassContext& c, const gfx::Program& program, const DrawItem& d) {
         c.buffers.glows.bind_uniform(2, d.glow * kDrawStride, sizeof(shared::GlowBlock));
         d.copies->records.bind_storage(0);
         const std::span<const CopyRun> runs = std::span(c.list.copy_runs).subspan(d.first_run, d.run_count);
-        if (runs.empty()) triangles = draw_copies(program, d, {d.range, d.first_copy, d.copy_count});
-        for (const CopyRun& run : runs) triangles += draw_copies(program, d, run);
+        if (d.command_count > 0) draw_commands(c, d);
+        else if (runs.empty()) triangles = draw_copies(d, {d.range, d.first_copy, d.copy_count}, c.buffers.visible_copies);
+        for (const CopyRun& run : runs) triangles += draw_copies(d, run, c.buffers.visible_copies);
         if (!runs.empty()) c.stats.draw_calls += d.run_count - 1;
     } else {
         (d.posed ? d.posed->array : array_of(*d.model, d.range)).bind();
@@ -87,12 +98,16 @@ void run_deform(PassContext& c) {
         }
     }
     gfx::finish_vertices();
+    bind_lights(c);
+}
+
+void bind_lights(const PassContext& c) {
+    c.buffers.more_lights.bind_storage(2);
+    c.buffers.light_cells.bind_storage(3);
 }
 
 void upload_visible_copies(PassContext& c) {
-    if (c.list.visible_copies.empty()) return;
-    fill(c.buffers.visible_copies, "visible copies", gfx::bytes_of(c.list.visible_copies));
-    c.buffers.visible_copies.bind_storage(1);
+    if (!c.list.visible_copies.empty()) fill(c.buffers.visible_copies, "visible copies", gfx::bytes_of(c.list.visible_copies));
 }
 
 void draw_full(PassContext& c, const gfx::Program& program) {
@@ -145,7 +160,14 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
     // Mesa's software sampler visits every texel under a pixel: a far wall with small tiles takes it minutes.
     p->shaders_ = share_dir / "shaders";
     p->options_.anisotropy = info.software ? 1 : std::min(options.anisotropy, info.max_anisotropy);
-    PAI_TRY(p->load_programs(p->shaders_, p->programs_));
+    auto loaded = p->load_programs(p->shaders_, p->programs_);
+    if (!loaded && p->culling_ == CopyCulling::Gpu) {
+        log::error("render", "copies are culled on the CPU: {}", loaded.error().message);
+        p->culling_ = CopyCulling::Frustum;
+        p->stats_.path = "cpu";
+        loaded = p->load_programs(p->shaders_, p->programs_);
+    }
+    PAI_TRY(loaded);
     PAI_TRY(p->text_, TextRenderer::create(share_dir / "fonts" / "interface.ttc", std::min(p->options_.anisotropy, 4.0f)));
     p->make_constants();
     p->frame_buffer_ = gfx::Buffer("frame block", sizeof(shared::FrameBlock));
@@ -158,8 +180,9 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
 
 void Pipeline::choose_culling(Culling wanted) {
     if (wanted == Culling::None) culling_ = CopyCulling::Whole;
-    else culling_ = wanted == Culling::Cpu || info_.software ? CopyCulling::Grouped : CopyCulling::Frustum;
-    stats_.path = culling_ == CopyCulling::Whole ? "none" : "cpu";
+    else if (wanted == Culling::Gpu || (wanted == Culling::Auto && !info_.software)) culling_ = CopyCulling::Gpu;
+    else culling_ = CopyCulling::Grouped;
+    stats_.path = culling_ == CopyCulling::Whole ? "none" : culling_ == CopyCulling::Gpu ? "gpu" : "cpu";
 }
 
 void Pipeline::take_options(const RenderOptions& options) {
@@ -257,6 +280,7 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
 
 void Pipeline::list_layer(PassContext& c, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window, CopyCulling culling) {
     c.layer = &layer;
+    c.layer_index = index;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
     c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion, culling, c.options.key_samples);
     if (culling == CopyCulling::Grouped) {
@@ -267,6 +291,7 @@ void Pipeline::list_layer(PassContext& c, const Layer& layer, std::uint32_t inde
             upload_copies(c.list, c.buffers);
         }
     }
+    if (culling == CopyCulling::Gpu) plan_cull(c.list);
     c.list.frame.counts.z = c.targets.ambient && layer.camera.ortho_height_m <= 0 ? 1 : 0;
     c.list.frame.counts.w = c.options.msaa;
     if (options_.plain) return need_bare(c.list);
@@ -282,8 +307,7 @@ void Pipeline::upload_layer(PassContext& c) {
     upload_visible_copies(c);
     fill(c.buffers.more_lights, "more lights", gfx::bytes_of(c.list.more_lights.lights));
     fill(c.buffers.light_cells, "light cells", gfx::bytes_of(c.list.more_lights.clusters.words));
-    c.buffers.more_lights.bind_storage(2);
-    c.buffers.light_cells.bind_storage(3);
+    bind_lights(c);
     c.frame_buffer.update(0, gfx::bytes_of(c.list.frame));
     c.frame_buffer.bind_uniform(0);
 }
@@ -318,6 +342,7 @@ void Pipeline::draw_mirror(PassContext& c, const Layer& layer, std::uint32_t ind
     Targets& targets = *targets_.mirror;
     PassContext m{mirror_options_, programs_, constants_, *residency_, targets, shadows_, key_map_, *text_,
                   mirror_frame_buffer_, mirror_buffers_, c.frame, c.marks, c.canvas, mark_, stats_};
+    m.counts = c.counts;
     list_layer(m, mirror_layer_, index, {targets.width, targets.height}, glm::mat4(1), culling_);
     keep_above(m.list, *height_m);
     upload_layer(m);
@@ -325,6 +350,7 @@ void Pipeline::draw_mirror(PassContext& c, const Layer& layer, std::uint32_t ind
     targets.scene.clear_colour(0, glm::vec4(0, 0, 0, 1));
     gfx::keep_rows_from(static_cast<int>(unseen * static_cast<float>(targets.height)), targets.width, targets.height);
     run_deform(m);
+    if (m.counts && !m.list.groups.empty()) run_cull(m);
     run_opaque(m);
     run_background(m);
     if (with_glass(m)) run_behind(m);
@@ -379,9 +405,24 @@ bool Pipeline::draw(const FrameState& frame, Canvas& canvas, const Marks& marks)
     gfx::set_clip_zero_to_one(true);
     PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, key_map_, *text_,
                         frame_buffer_, buffers_, frame, marks, canvas, mark_, stats_};
+    if (culling_ == CopyCulling::Gpu) {
+        context.counts = &targets_.cull.counts;
+        context.counts->begin_frame();
+    }
     const bool done = (frame.slate.active || draw_layers(context)) && run_rows(context, PassRow::Scope::Frame);
+    if (context.counts) context.counts->end_frame();
     gfx::restore_default_state();
     return done;
+}
+
+const DrawStats& Pipeline::stats() {
+    counted_ = stats_;
+    if (culling_ != CopyCulling::Gpu) return counted_;
+    const CullCounts::Sums& sums = targets_.cull.counts.latest();
+    counted_.instances_drawn += sums.instances;
+    counted_.triangles += sums.triangles;
+    counted_.full_triangles += sums.full_triangles;
+    return counted_;
 }
 
 bool Pipeline::follow_pictures(const FrameState& state, double budget_ms) {

@@ -51,7 +51,7 @@ public:
     OverlayRenderer& overlay() { return *overlay_; }
     Residency& residency() { return *residency_; }
     MovingPictures& moving() { return moving_; }
-    const DrawStats& stats() const { return stats_; }
+    const DrawStats& stats();
     const RenderOptions& options() const { return options_; }
     const gfx::ContextInfo& info() const { return info_; }
 
@@ -105,7 +105,7 @@ private:
     MovingPictures moving_;
     PassClock clock_;
     std::function<bool()> interrupt_;
-    DrawStats stats_;
+    DrawStats stats_, counted_;  // counted: with what the GPU has counted by now
     glm::ivec2 picture_px_{1920, 1080};  // of the largest canvas to come
 };
 

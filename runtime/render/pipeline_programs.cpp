@@ -65,6 +65,9 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Pro
             PAI_TRY(*program, library.build(name));
         }
     }
+    if (culling_ == CopyCulling::Gpu) {
+        PAI_TRY(into.copies_now, library.build("copies-now"));
+    }
     if (options_.plain) return {};
     constexpr std::string_view kKinds[] = {"plain", "textured", "full", "unlit"};
     for (int i = 0; i < static_cast<int>(std::size(kKinds)); ++i) {

@@ -11,6 +11,7 @@ namespace pai {
 DrawStats& DrawStats::operator+=(const DrawStats& other) {
     path = other.path;
     draw_calls += other.draw_calls;
+    dispatches += other.dispatches;
     triangles += other.triangles;
     processor_triangles += other.processor_triangles;
     instances_drawn += other.instances_drawn;

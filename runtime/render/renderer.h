@@ -32,7 +32,7 @@ enum class ToneMap : std::uint8_t { Neutral, Aces, Linear };
 enum class Quality : std::uint8_t { Interactive, Show, Still };
 
 // How it is found what can be seen. Auto: what suits the context. None: everything is drawn, in full.
-enum class Culling : std::uint8_t { Auto, Cpu, None };
+enum class Culling : std::uint8_t { Auto, Cpu, Gpu, None };
 
 // What the picture may cost. Every setting is deterministic; only equal settings give equal pictures.
 struct RenderOptions {
@@ -74,10 +74,12 @@ struct PassTime {
 
 struct DrawStats {
     std::string_view path = "cpu";  // where it was found what can be seen: "cpu", "gpu" or "none"
-    std::uint32_t draw_calls = 0;
+    std::uint32_t draw_calls = 0, dispatches = 0;  // dispatches: of culling
     std::uint64_t triangles = 0;
     std::uint64_t processor_triangles = 0;  // of these, drawn by the processor; GL shaded what is seen of them
-    std::uint64_t instances_drawn = 0;  // copies that the cameras may see; a copy counts once a view, whatever it is made of
+    // Copies that the cameras may see; a copy counts once a view, whatever it is made of. What the GPU culls, and its triangles, is counted of
+    // the last frame that the GPU has finished.
+    std::uint64_t instances_drawn = 0;
     std::uint64_t instances_total = 0;  // copies of all that was asked to be drawn
     // In the cameras' views: what all would be in full; those drawn by a level of detail in its place, and how many draws these were.
     std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;

@@ -6,6 +6,7 @@
 #include "base/result.h"
 #include "gfx/framebuffer.h"
 #include "gfx/texture.h"
+#include "render/gpu_cull.h"
 #include "render/renderer.h"
 
 namespace pai {
@@ -32,6 +33,7 @@ struct Targets {
     gfx::Texture depth, ambient_half[2], ambient;
     gfx::Framebuffer depth_only, ambient_half_framebuffer[2], ambient_framebuffer;
 
+    CullMemory cull;
     std::unique_ptr<Targets> mirror;  // of what water and wet ground mirror, half as wide; its picture is its `behind`; made when first needed
 
     // Makes `behind` if it is not there yet.

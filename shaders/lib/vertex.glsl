@@ -9,10 +9,9 @@ float kept_by_section(vec4 world) { return section.w - dot(section.xyz, world.xy
 #ifdef COPIES
 #include "shared/copies.h"
 layout(std430, binding = 0) readonly buffer Copies { CopyData copies[]; };
-layout(std430, binding = 1) readonly buffer VisibleCopies { uint visible_copies[]; };
-layout(location = 15) uniform uint first_copy;
+layout(location = 7) in uint copy_number;   // gfx::VertexArray::kCopyLocation
 
-CopyData this_copy() { return copies[visible_copies[first_copy + uint(gl_InstanceID)]]; }
+CopyData this_copy() { return copies[copy_number]; }
 
 vec4 copy_position(CopyData c, vec3 position) {
     vec4 p = vec4(position, 1.0);

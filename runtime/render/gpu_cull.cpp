@@ -1,0 +1,234 @@
+#include "render/gpu_cull.h"
+
+#include <glm/common.hpp>
+#include <glm/geometric.hpp>
+#include <glm/matrix.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/hash.h"
+#include "gfx/context.h"
+#include "render/pass_context.h"
+#include "shaders/shared/cull.h"
+
+namespace pai {
+namespace {
+
+constexpr unsigned kRecordUnit = 0, kBlockUnit = 1, kKnownUnit = 2, kNumberUnit = 3, kCommandUnit = 4, kRangeUnit = 5, kCountUnit = 6, kPyramidUnit = 7;
+constexpr unsigned kGroupBlock = 6;
+constexpr std::size_t kGroupStride = 256;
+constexpr std::uint32_t kMostBlocksAcross = 32768;  // GL has room for 65535 at least
+constexpr std::size_t kWordsABlock = CopySet::kBlock / 32;
+
+void grow_to(gfx::Buffer& buffer, std::string_view label, std::size_t bytes, bool writable) {
+    if (!buffer || buffer.size() < bytes) buffer = gfx::Buffer(label, bytes + bytes / 4 + 256, writable);
+}
+
+float largest_of(const Bounds& b) {
+    const glm::vec3 m = glm::max(glm::abs(b.min), glm::abs(b.max));
+    return std::max({m.x, m.y, m.z});
+}
+
+// How far the places of its vertices may be off by rounding, here and where they are drawn, in metres.
+float rounding_m(const CopyGroup& group, const shared::FrameBlock& frame) {
+    constexpr float kRoundings = 2e-6f;  // sixteen of 2^-23
+    const glm::mat4& m = group.world_from_copies;
+    const float scale = std::max({glm::length(glm::vec3(m[0])), glm::length(glm::vec3(m[1])), glm::length(glm::vec3(m[2]))});
+    const Bounds& own = group.copies->set.bounds();
+    return kRoundings * (largest_of(transformed(own, m)) + scale * largest_of(own) + glm::length(glm::vec3(frame.camera_ws)));
+}
+
+glm::vec4 slack_of(const glm::mat4& clip_from_world, float off_m) {
+    const glm::mat4 rows = glm::transpose(clip_from_world);
+    return off_m * glm::vec4(glm::length(glm::vec3(rows[0])), glm::length(glm::vec3(rows[1])), glm::length(glm::vec3(rows[2])), glm::length(glm::vec3(rows[3])));
+}
+
+std::uint32_t blocks_of(const CopyGroup& group) { return static_cast<std::uint32_t>(group.copies->set.block_count()); }
+
+// A view on its way to the GPU: the groups that may be seen, and what is drawn of each.
+struct Plan {
+    std::vector<std::uint32_t> groups;
+    std::vector<shared::CullGroup> blocks;
+    std::vector<shared::CullRange> ranges;
+    std::size_t numbers = 0, commands = 0, words = 0;
+    std::uint64_t layout = 0;
+};
+
+// What the items of a group have in common.
+struct OfGroup {
+    std::vector<shared::CullRange> ranges;
+    std::uint64_t full_triangles = 0;
+    float reach_px = 0.125f;  // how far fragments may lie beyond the box of a copy: a rasteriser may move vertices by a sixteenth
+};
+
+std::vector<OfGroup> gather(const DrawList& list, int height_px) {
+    std::vector<OfGroup> out(list.groups.size());
+    for (const DrawItem& d : list.opaque) {
+        if (d.command_count == 0) continue;
+        OfGroup& g = out[static_cast<std::size_t>(d.group)];
+        g.ranges.push_back({d.range.index_count, d.range.first_index, d.item->base_vertex, d.first_command});
+        switch (d.item->topology) {
+            case gfx::Topology::Triangles: g.full_triangles += d.item->index_count / 3; break;
+            case gfx::Topology::Lines: g.reach_px = std::max(g.reach_px, 2.0f); break;
+            case gfx::Topology::Points: g.reach_px = std::max(g.reach_px, 1 + std::max(2.0f, static_cast<float>(height_px) / 360) * 0.5f); break;
+        }
+    }
+    return out;
+}
+
+shared::CullGroup cull_group(const PassContext& c, const CopyGroup& group, const OfGroup& of, const Plan& plan) {
+    const Bounds& mesh = group.copies->set.mesh();
+    shared::CullGroup b{};
+    b.clip_from_copies = c.list.frame.clip_from_world * group.world_from_copies;
+    b.mesh_middle = glm::vec4((mesh.min + mesh.max) * 0.5f, 1);
+    b.mesh_half = glm::vec4((mesh.max - mesh.min) * 0.5f, 0);
+    b.slack = slack_of(c.list.frame.clip_from_world, rounding_m(group, c.list.frame));
+    b.cull_picture = {c.targets.width, c.targets.height, of.reach_px, 0};
+    b.cull_places = {group.copies->set.size(), plan.numbers, plan.ranges.size(), of.ranges.size()};
+    b.cull_known = {plan.words, group.count, 0, blocks_of(group)};
+    return b;
+}
+
+Plan plan_view(PassContext& c) {
+    Plan plan;
+    StateHash layout;
+    const std::vector<OfGroup> gathered = gather(c.list, c.targets.height);
+    for (std::uint32_t g = 0; g < c.list.groups.size(); ++g) {
+        CopyGroup& group = c.list.groups[g];
+        const OfGroup& of = gathered[g];
+        const std::size_t blocks = blocks_of(group);
+        layout.add(reinterpret_cast<std::uintptr_t>(group.copies));
+        layout.add(blocks);
+        if (!of.ranges.empty()) {
+            group.count = c.counts->add(1, of.full_triangles);
+            plan.groups.push_back(g);
+            plan.blocks.push_back(cull_group(c, group, of, plan));
+            plan.ranges.insert(plan.ranges.end(), of.ranges.begin(), of.ranges.end());
+            plan.numbers += blocks * CopySet::kBlock;
+            plan.commands += blocks * of.ranges.size();
+        }
+        plan.words += blocks * kWordsABlock;
+    }
+    plan.layout = layout.value();
+    return plan;
+}
+
+void upload_plan(const Plan& plan, CullBuffers& to) {
+    std::vector<std::byte> blocks(plan.blocks.size() * kGroupStride);
+    for (std::size_t i = 0; i < plan.blocks.size(); ++i) std::memcpy(blocks.data() + i * kGroupStride, &plan.blocks[i], sizeof(shared::CullGroup));
+    grow_to(to.groups, "groups of copies", blocks.size(), true);
+    grow_to(to.ranges, "ranges of copies", plan.ranges.size() * sizeof(shared::CullRange), true);
+    grow_to(to.numbers, "copies that are seen", plan.numbers * sizeof(std::uint32_t), false);
+    grow_to(to.commands, "draws of copies", plan.commands * sizeof(gfx::DrawCommand), false);
+    to.groups.update(0, blocks);
+    to.ranges.update(0, gfx::bytes_of(plan.ranges));
+}
+
+CullMemory::Known& known_of(PassContext& c, const Plan& plan) {
+    auto& layers = c.targets.cull.layers;
+    if (layers.size() <= c.layer_index) layers.resize(c.layer_index + 1);
+    CullMemory::Known& known = layers[c.layer_index];
+    if (known.layout != plan.layout || !known.words) {
+        known.layout = plan.layout;
+        grow_to(known.words, "copies that were seen", plan.words * sizeof(std::uint32_t), false);
+        known.words.clear();
+    }
+    return known;
+}
+
+void dispatch_groups(PassContext& c, const Plan& plan, const gfx::Program& program) {
+    CullBuffers& b = c.buffers.cull;
+    program.use();
+    b.numbers.bind_storage(kNumberUnit);
+    b.commands.bind_storage(kCommandUnit);
+    b.ranges.bind_storage(kRangeUnit);
+    c.counts->buffer().bind_storage(kCountUnit);
+    b.ranges.bind_storage(kPyramidUnit);
+    for (std::size_t i = 0; i < plan.groups.size(); ++i) {
+        const GpuCopies& copies = *c.list.groups[plan.groups[i]].copies;
+        copies.records.bind_storage(kRecordUnit);
+        copies.blocks.bind_storage(kBlockUnit);
+        b.groups.bind_uniform(kGroupBlock, i * kGroupStride, sizeof(shared::CullGroup));
+        const std::uint32_t blocks = plan.blocks[i].cull_known.w;
+        gfx::dispatch(std::min(blocks, kMostBlocksAcross), (blocks + kMostBlocksAcross - 1) / kMostBlocksAcross, 1);
+        ++c.stats.dispatches;
+    }
+}
+
+}  // namespace
+
+void CullCounts::begin_frame() {
+    latest();
+    current_ = (current_ + 1) % frames_.size();
+    Frame& f = frames_[current_];
+    f.waiting = false;
+    f.weights.assign(1, {});
+}
+
+std::uint32_t CullCounts::add(std::uint32_t instances, std::uint64_t full_triangles) {
+    Frame& f = frames_[current_];
+    if (!f.counts) f.counts = gfx::Buffer("counts of copies", kPlaces * sizeof(std::uint32_t), false);
+    if (f.weights.size() == 1) f.counts.clear();
+    if (f.weights.size() >= kPlaces) return 0;
+    f.weights.push_back({instances, 0, full_triangles});
+    return static_cast<std::uint32_t>(f.weights.size() - 1);
+}
+
+void CullCounts::note(std::uint32_t place, std::uint64_t triangles) {
+    if (place > 0) frames_[current_].weights[place].triangles += triangles;
+}
+
+void CullCounts::end_frame() {
+    Frame& f = frames_[current_];
+    if (f.weights.size() <= 1) {
+        latest_ = {};
+        return;
+    }
+    f.done = gfx::Fence::insert();
+    f.waiting = true;
+}
+
+const CullCounts::Sums& CullCounts::latest() {
+    for (std::size_t i = 1; i <= frames_.size(); ++i) {
+        Frame& f = frames_[(current_ + i) % frames_.size()];  // oldest first
+        if (!f.waiting || !f.done.wait(0)) continue;
+        f.waiting = false;
+        std::vector<std::uint32_t> counts(f.weights.size());
+        f.counts.read(std::as_writable_bytes(std::span(counts)));
+        latest_ = {};
+        for (std::size_t k = 1; k < counts.size(); ++k) {
+            latest_.instances += f.weights[k].instances * counts[k];
+            latest_.triangles += f.weights[k].triangles * counts[k];
+            latest_.full_triangles += f.weights[k].full_triangles * counts[k];
+        }
+    }
+    return latest_;
+}
+
+void plan_cull(DrawList& list) {
+    std::uint32_t commands = 0;
+    for (DrawItem& d : list.opaque) {
+        if (d.group < 0) continue;
+        const CopyGroup& group = list.groups[static_cast<std::size_t>(d.group)];
+        d.visible = group.in_view;
+        if (!d.visible) continue;
+        d.first_command = commands;
+        d.command_count = blocks_of(group);
+        commands += d.command_count;
+    }
+}
+
+void run_cull(PassContext& c) {
+    const Plan plan = plan_view(c);
+    if (plan.groups.empty()) return;
+    upload_plan(plan, c.buffers.cull);
+    CullMemory::Known& known = known_of(c, plan);
+    known.words.bind_storage(kKnownUnit);
+    gfx::finish_commands();
+    dispatch_groups(c, plan, c.programs.copies_now);
+    gfx::finish_commands();
+    bind_lights(c);
+}
+
+}  // namespace pai

@@ -1,0 +1,70 @@
+#pragma once
+// Which copies of a layer the camera sees, found on the GPU: each block of them writes its own draws, and nothing comes back before the picture.
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <glm/mat4x4.hpp>
+
+#include "gfx/buffer.h"
+#include "gfx/query.h"
+
+namespace pai {
+
+struct DrawList;
+struct PassContext;
+
+// What is known of frames once the GPU is through with them: nobody waits.
+class CullCounts {
+public:
+    struct Sums {
+        std::uint64_t instances = 0, triangles = 0, full_triangles = 0;
+    };
+    // A frame begins; counts of the one that was begun longest ago are given up if they are not there yet.
+    void begin_frame();
+    // A place for the count of one group in one view, and what each copy counts for. Place 0 counts for nothing.
+    std::uint32_t add(std::uint32_t instances, std::uint64_t full_triangles);
+    // Each copy is drawn as so many triangles more.
+    void note(std::uint32_t place, std::uint64_t triangles);
+    void end_frame();
+    const gfx::Buffer& buffer() const { return frames_[current_].counts; }
+    // Of the last frame that the GPU has finished.
+    const Sums& latest();
+
+private:
+    struct Frame {
+        gfx::Buffer counts;  // a word each
+        gfx::Fence done;
+        std::vector<Sums> weights;
+        bool waiting = false;
+    };
+    static constexpr std::size_t kPlaces = 2048;
+    std::array<Frame, 4> frames_;
+    std::size_t current_ = 0;
+    Sums latest_;
+};
+
+// What dispatches write for the draws of a view, and read; each grows when it must.
+struct CullBuffers {
+    gfx::Buffer groups, ranges;
+    gfx::Buffer numbers, commands;
+};
+
+// What is kept of the pictures of one size from frame to frame.
+struct CullMemory {
+    // Of one layer: a bit for each copy that was seen in the frame before. Whatever it says, the picture is the same.
+    struct Known {
+        gfx::Buffer words;
+        std::uint64_t layout = 0;  // which groups they are of
+    };
+    std::vector<Known> layers;
+    CullCounts counts;
+};
+
+// Gives the items of the groups their places among the commands.
+void plan_cull(DrawList& list);
+
+// Finds what the groups show, for all draws of this view that follow.
+void run_cull(PassContext& context);
+
+}  // namespace pai

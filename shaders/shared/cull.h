@@ -1,0 +1,55 @@
+// Copies that are found on the GPU: what passes/copies.comp reads of a group, and what it writes for the draws.
+#ifdef __cplusplus
+#pragma once
+#include <cstddef>
+
+#include <glm/mat4x4.hpp>
+#include <glm/vec4.hpp>
+
+namespace pai::shared {
+using glm::mat4;
+using glm::uvec4;
+using glm::vec4;
+using uint = unsigned;
+#endif
+
+// The box of a block, in the space of the copies.
+struct CullBlock {
+    vec4 low, high;
+};
+
+// Indices that are drawn at every copy that is seen: a command for each block, from `first_command` on.
+struct CullRange {
+    uint index_count, first_index;
+    int base_vertex;
+    uint first_command;
+};
+
+#ifdef __cplusplus
+struct CullGroup {
+#else
+// gfx::DrawCommand
+struct CullCommand {
+    uint count, copies, first_index;
+    int base_vertex;
+    uint first_copy;
+};
+layout(std140, binding = 6) uniform CullGroup {
+#endif
+    mat4 clip_from_copies;
+    vec4 mesh_middle, mesh_half;  // of the box around the mesh
+    vec4 slack;                   // what x, y, z and w in clip space may be off by rounding
+    vec4 cull_picture;            // width and height in px; how far beyond its box a copy may reach, px; w up to which a block is near
+    uvec4 cull_places;            // copies; first of their numbers; first range; ranges
+    uvec4 cull_known;             // first word of what was seen; index in the counts; 1: what hides is asked; blocks
+};
+
+#ifdef __cplusplus
+static_assert(sizeof(CullBlock) == 32);
+static_assert(sizeof(CullRange) == 16);
+static_assert(sizeof(CullGroup) == 160);
+static_assert(offsetof(CullGroup, mesh_middle) == 64);
+static_assert(offsetof(CullGroup, slack) == 96);
+static_assert(offsetof(CullGroup, cull_places) == 128);
+}  // namespace pai::shared
+#endif
