@@ -127,22 +127,25 @@ def speed_rows(state):
 
 
 def growth_row(row, rounds, others, names):
-    """100,000 towers less 1,000, of ours and of the rival that they cost least. Rounds in which one of both costs nothing more say nothing; so does a rival that was read once and costs nothing more."""
+    """100,000 towers less 1,000, of ours and of the rival that draws 100,000 with least; told too of the one that they cost least. Rounds in which one of both costs nothing more say nothing."""
     ours = [many["ours"]["cpu_ms"] - few["ours"]["cpu_ms"] for many, few in rounds]
     row.ours = f"{median(ours):.0f} ms"
+    best, missing = best_rival([many for many, _ in rounds], {n: many for n, (many, _) in others.items()}, "cpu_ms", names)
     of_vtk = [(o, many["VTK"]["cpu_ms"] - few["VTK"]["cpu_ms"]) for o, (many, few) in zip(ours, rounds) if many["VTK"] and few["VTK"]]
     found = {"VTK": median([t for _, t in of_vtk])} if of_vtk else {}
     for name, (many, few) in others.items():
         if many and few:
             found[name] = many["cpu_ms"] - few["cpu_ms"]
-    if not found:
+    if not best or best[0] not in found:
         return row
-    name, theirs = min(found.items(), key=lambda f: f[1])
-    row.rival = f"{theirs:.0f} ms, {name}"
-    missing = [n for n in names if n not in found]
+    name = best[0]
+    row.rival = f"{found[name]:.0f} ms, {name}"
+    least = min(found, key=found.get)
+    if least != name:
+        row.rival += f"; least {found[least]:.0f} ms, {least}, which draws slower"
     if missing:
         return nobody_knows(row, missing)
-    pairs = of_vtk if name == "VTK" else [(o, theirs) for o in ours]
+    pairs = of_vtk if name == "VTK" else [(o, found[name]) for o in ours]
     ratios = [o / t for o, t in pairs if o > 0 and t > 0]
     if ratios:
         row.value, row.spread = median(ratios), ends(ratios)

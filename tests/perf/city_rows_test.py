@@ -63,11 +63,15 @@ class Growth(unittest.TestCase):
         self.assertIsNone(self.rows([(5, 110)], [(10, 10)]).value)
         self.assertIsNone(self.rows([(20, 10)], [(10, 10)]).value)
 
-    def test_is_beside_the_rival_that_it_costs_least(self):
-        others = {"city-100k street": {"Filament": figures(60)}, "city-1k street": {"Filament": figures(10)}}
-        r = self.rows([(20, 110)], [(10, 10)], ("VTK", "Filament"), others)
+    def test_is_beside_the_rival_that_draws_many_with_least(self):
+        filament = lambda many, few: {"city-100k street": {"Filament": figures(many)}, "city-1k street": {"Filament": figures(few)}}
+        both = ("VTK", "Filament")
+        r = self.rows([(20, 110)], [(10, 10)], both, filament(60, 10))
         self.assertEqual((r.value, r.rival), (0.2, "50 ms, Filament"))
-        self.assertIsNone(self.rows([(20, 110)], [(10, 10)], ("VTK", "Filament"), {"city-100k street": {"Filament": figures(60)}}).value)
+        r = self.rows([(20, 110)], [(10, 10)], both, filament(160, 120))
+        self.assertEqual((r.value, r.rival), (0.1, "100 ms, VTK; least 40 ms, Filament, which draws slower"))
+        self.assertIsNone(self.rows([(20, 110)], [(10, 10)], both, {"city-100k street": {"Filament": figures(60)}}).value)
+        self.assertIsNone(self.rows([(20, 110)], [(10, 10)], both, {}).value)
 
 
 class Loops(unittest.TestCase):
