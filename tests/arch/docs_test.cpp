@@ -189,6 +189,29 @@ TEST(Docs, FilesOfTheSourcesThatAreNamedAreThere) {
     EXPECT_GT(checked, 5);
 }
 
+TEST(Docs, TestsThatAreNamedAreThere) {
+    std::string lists;
+    for (const auto& e : fs::directory_iterator(kRoot / "tests"))
+        if (fs::exists(e.path() / "CMakeLists.txt")) lists += slurp(e.path() / "CMakeLists.txt");
+    std::set<std::string> there;
+    const auto add = [&](const char* pattern, auto&& name_of) {
+        const std::regex r(pattern);
+        for (std::sregex_iterator it(lists.begin(), lists.end(), r), end; it != end; ++it) there.insert(name_of(*it));
+    };
+    add(R"(paifang_test\(([a-z0-9_]+) KIND ([a-z]+))", [](const std::smatch& m) { return m[2].str() + "." + m[1].str(); });
+    add(R"(paifang_golden\(([a-z0-9_]+) )", [](const std::smatch& m) { return "golden." + m[1].str(); });
+    add(R"(add_test\(NAME ([a-z]+\.[a-z0-9_]+))", [](const std::smatch& m) { return m[1].str(); });
+    add(R"(\n  ([a-z0-9-]+):[0-9]+)", [](const std::smatch& m) { return "fuzz." + m[1].str(); });
+    const std::regex named(R"(`((?:unit|system|format|golden|fuzz|arch|editor|perf)\.[a-z0-9_-]+)`)");
+    int checked = 0;
+    for (const fs::path& document : documents()) {
+        for (const std::string& line : prose_of(document))
+            for (std::sregex_iterator it(line.begin(), line.end(), named), end; it != end; ++it, ++checked)
+                EXPECT_TRUE(there.count((*it)[1])) << fs::relative(document, kRoot) << ": " << (*it)[1];
+    }
+    EXPECT_GT(checked, 50);
+}
+
 TEST(Docs, EveryDecisionIsListedOnce) {
     const std::string list = slurp(kRoot / "docs/decisions/README.md");
     std::set<std::string> numbers;
