@@ -320,6 +320,14 @@ void Performance::forget(const AssetId& asset) {
         if (uses[i].id == asset) handles_[i] = {};
 }
 
+void Performance::let_go(std::uint32_t index) {
+    const Handle<AssetData> handle = handles_[index];
+    const auto* entry = store_->find(handle);
+    if (!entry || reloading_.contains(entry->id)) return;
+    store_->forget(handle);
+    std::replace(handles_.begin(), handles_.end(), handle, Handle<AssetData>{});
+}
+
 void Performance::follow_gate(Flicks now, Flicks t, Flicks played, const FrameState& seen) {
     if (options_.by_frames && heartbeat_ && now >= look_at_) {
         heartbeat_->second();

@@ -136,6 +136,9 @@ public:
     // The store and the handles by index of FrameState::assets; the store is null if nothing may be shown.
     AssetStore* store() { return store_.get(); }
     std::span<const Handle<AssetData>> handles() const { return handles_; }
+    // Frees what is loaded of the asset at `index` of FrameState::assets, under all its names; it is loaded anew when it is wanted again. Nothing happens
+    // while its file is being reloaded. With store_mutex() held.
+    void let_go(std::uint32_t index);
     // Held by whoever uses the store while load_wanted() may run on another thread.
     std::mutex& store_mutex() { return store_mutex_; }
 

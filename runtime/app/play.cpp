@@ -53,7 +53,7 @@ Result<PlayReport> play(const PlayOptions& options) {
         // A machine that can show nothing has played nothing: the session begins when there is something to show it on.
         PAI_TRY(auto runtime, Runtime::create(*performance, {.width = options.width, .height = options.height,
                                                              .display = options.display, .visible = !options.headless, .hidden = life.supervised(),
-                                                             .measure_passes = !options.stats.empty(), .start_ns = options.start_ns}));
+                                                             .measure_passes = !options.stats.empty(), .free_pictures = true, .start_ns = options.start_ns}));
         life.beat(Stage::Loading);
         Player player(options, *performance, *runtime, life, osc);
         player.begin();
@@ -77,6 +77,7 @@ Result<PlayReport> play(const PlayOptions& options) {
         out.frames = runtime->stats().frames();
         out.dropped = runtime->stats().dropped();
         runtime->stats().set_outputs(runtime->windows().report());
+        runtime->stats().set_memory(runtime->memory());
         runtime->stats().set_refused(performance->live().refused);
         const std::string stats = options.stats.empty() ? std::string()
                                                         : runtime->stats().json(performance->store(), runtime->renderer().context().renderer);

@@ -142,6 +142,7 @@ bool Runtime::take_assets(Flicks t, double budget_ms) {
         evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
         upload = upload_assets(budget_ms);
     }
+    memory_.follow(performance_, *renderer_, state_, options_.free_pictures);
     if (options_.visible) look_ahead(t);
     return complete && upload.complete;
 }

@@ -8,6 +8,7 @@
 
 #include "app/output_windows.h"
 #include "app/cameras.h"
+#include "app/memory_keeper.h"
 #include "app/performance.h"
 #include "app/stats.h"
 #include "app/view_page.h"
@@ -26,6 +27,7 @@ struct RuntimeOptions {
     bool hidden = false;        // nothing is seen until windows().reveal()
     bool film = false;          // full quality whatever the machine
     bool measure_passes = false;
+    bool free_pictures = false; // of models, in main memory, once they are textures: nobody else reads them
     std::int64_t start_ns = 0;  // steady_ns() when the program began, for the time to the first frame
 };
 
@@ -94,6 +96,8 @@ public:
     Stats& stats() { return stats_; }
     // What the last frame spent on uploads, and most of it on what.
     const UploadStats& uploaded() const { return uploaded_; }
+    // What of the assets is in memory.
+    const MemoryKeeper& memory() const { return memory_; }
 
 private:
     std::map<Id, CanvasSpec> wanted_canvases();
@@ -123,6 +127,7 @@ private:
     DrawStats drawn_;
     Stats stats_;
     UploadStats uploaded_;
+    MemoryKeeper memory_;
 };
 
 // How many GL objects live; logs their labels if there are any. 0 after a Runtime is gone.

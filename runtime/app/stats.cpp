@@ -129,6 +129,7 @@ void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_
     if (late_) late_->write(w);
     if (resolution_) resolution_->write(w);
     if (turns_.count() > 0) turns_.write(w);
+    if (memory_) memory_->write(w);
     if (state_) write_state(w, *state_);
     if (cues_fired_) write_cues_fired(w, *cues_fired_);
     if (osc_)

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/late_frames.h"
+#include "app/memory_keeper.h"
 #include "app/output_windows.h"
 #include "app/resolution_control.h"
 #include "app/turns.h"
@@ -76,6 +77,9 @@ public:
     // Of a play in real time: frames that were late, and why.
     LateFrames& late() { return late_ ? *late_ : late_.emplace(); }
 
+    // Of a show's assets, before json().
+    void set_memory(const MemoryKeeper& memory) { memory_ = memory; }
+
     // A turn of a show that begins again is over; by its clock, memory and GL objects as they are now.
     void turn_over();
 
@@ -96,7 +100,8 @@ public:
     //  "outputs": [{"id", "display", "adopted", "lost"}], "gl_renderer", of a show with cues "cues_fired": [{"id", "t"}], of a play
     //  that listens "osc": {"received", "malformed", "dropped"}, of a play "state": {"t": flicks, "hash": state_hash() in 16 hex digits}
     //  of its last frame, of a play in real time "late" as LateFrames writes it,
-    //  of a show that began again "turns" as Turns writes it, at a venue that allows fewer pixels "resolution_scale" as ResolutionControl does}. draw_calls and triangles are those of the last frame; `store` may be null.
+    //  of a show that began again "turns" as Turns writes it, at a venue that allows fewer pixels "resolution_scale" as ResolutionControl does,
+    //  of a play "memory" as MemoryKeeper does}. draw_calls and triangles are those of the last frame; `store` may be null.
     std::string json(const AssetStore* store, const std::string& gl_renderer) const;
     // The same members inside of an object that the caller begins and ends.
     void write(JsonWriter& json, const AssetStore* store, const std::string& gl_renderer) const;
@@ -113,6 +118,7 @@ private:
     std::int64_t dropped_ = 0;
     std::optional<LateFrames> late_;
     std::optional<ResolutionControl> resolution_;
+    std::optional<MemoryKeeper> memory_;
     Turns turns_;
     std::int64_t turn_began_frames_ = 0;
     double turn_began_cpu_ms_ = 0;

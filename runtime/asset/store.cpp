@@ -5,7 +5,6 @@
 #include <exception>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -142,7 +141,7 @@ struct AssetStore::Impl {
     std::map<std::uint32_t, std::shared_ptr<AssetData>> models;  // the data of their entries
     std::map<AssetId, std::uint32_t> index;
     std::map<AssetId, std::shared_ptr<Session>> sessions;  // of those that not the first one permits
-    std::set<std::uint32_t> gone;
+    std::vector<std::uint32_t> generations, vacant;  // of the entries; entries that nothing is kept in
     std::size_t loading = 0;
     std::shared_future<bool> for_software = known(false);
     std::uint64_t whole_pictures = 0;
@@ -199,14 +198,22 @@ struct AssetStore::Impl {
     }
 
     Handle<AssetData> start(const AssetId& id, AssetKind kind) {
-        const auto at = static_cast<std::uint32_t>(entries.size());
+        if (vacant.empty()) {
+            vacant.push_back(static_cast<std::uint32_t>(entries.size()));
+            entries.emplace_back();
+            generations.push_back(1);
+        }
+        const std::uint32_t at = vacant.back();
+        vacant.pop_back();
         index[id] = at;
-        entries.push_back({id, kind});
+        entries[at] = {id, kind};
         ++loading;
         const auto permitted = sessions.find(id);
         jobs.push({.index = at, .id = id, .kind = kind, .session = permitted == sessions.end() ? session : permitted->second, .feed = {}, .tileset = {}, .order = {}, .for_software = for_software, .whole_pictures = whole_pictures});
-        return {at, 1};
+        return handle_of(at);
     }
+
+    Handle<AssetData> handle_of(std::uint32_t at) const { return {at, generations[at]}; }
 
     Handle<AssetData> publish(Done d) {
         Entry& e = entries[d.index];
@@ -220,7 +227,7 @@ struct AssetStore::Impl {
             e.data = data;
         } else e.error = std::move(d.data.error());
         --loading;
-        return {static_cast<std::uint32_t>(d.index), 1};
+        return handle_of(static_cast<std::uint32_t>(d.index));
     }
 };
 
@@ -246,17 +253,20 @@ void AssetStore::permit(std::span<const AssetId> assets, const std::shared_ptr<S
 
 Handle<AssetData> AssetStore::request(const AssetId& id, AssetKind kind) {
     const auto known = impl_->index.find(id);
-    return known == impl_->index.end() ? impl_->start(id, kind) : Handle<AssetData>{known->second, 1};
+    return known == impl_->index.end() ? impl_->start(id, kind) : impl_->handle_of(known->second);
 }
 
 Handle<AssetData> AssetStore::reload(const AssetId& id, AssetKind kind) { return impl_->start(id, kind); }
 
 void AssetStore::forget(Handle<AssetData> handle) {
     if (!find(handle) || impl_->entries[handle.index].state == State::Loading) return;
-    if (const auto& data = impl_->entries[handle.index].data; data && std::holds_alternative<Tileset>(*data)) std::get<Tileset>(*data).feed->close();
-    impl_->entries[handle.index] = {.id = impl_->entries[handle.index].id, .state = State::Failed};
+    Entry& entry = impl_->entries[handle.index];
+    if (entry.data && std::holds_alternative<Tileset>(*entry.data)) std::get<Tileset>(*entry.data).feed->close();
+    if (const auto named = impl_->index.find(entry.id); named != impl_->index.end() && named->second == handle.index) impl_->index.erase(named);
+    entry = {.id = entry.id, .state = State::Failed};
     impl_->models.erase(handle.index);
-    impl_->gone.insert(handle.index);
+    ++impl_->generations[handle.index];
+    impl_->vacant.push_back(handle.index);
 }
 
 void AssetStore::drop_pictures(Handle<AssetData> handle) {
@@ -285,7 +295,7 @@ std::vector<Handle<AssetData>> AssetStore::pump_all() {
 }
 
 const AssetStore::Entry* AssetStore::find(Handle<AssetData> handle) const {
-    if (handle.generation != 1 || handle.index >= impl_->entries.size() || impl_->gone.contains(handle.index)) return nullptr;
+    if (handle.index >= impl_->entries.size() || handle.generation != impl_->generations[handle.index]) return nullptr;
     return &impl_->entries[handle.index];
 }
 

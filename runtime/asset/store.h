@@ -53,7 +53,8 @@ public:
     Handle<AssetData> request(const AssetId& id, AssetKind kind);
     // Starts loading what may have changed, under another handle, that of the id from now on. The old one keeps what it has.
     Handle<AssetData> reload(const AssetId& id, AssetKind kind);
-    // Lets go of what a handle that was replaced by reload() has; the handle is stale then.
+    // Lets go of what a handle has, unless it is still loading; the handle is stale then, and who asks for its id again has it loaded anew.
+    // Memory does not grow with the number of assets that came and went.
     void forget(Handle<AssetData> handle);
     // Frees the texels of a model's pictures, whose sizes stay: of who is sure that nobody reads them from now on, on any thread. Reduced pictures stay,
     // for those that are finer are made of their files.
@@ -64,6 +65,7 @@ public:
     std::vector<Handle<AssetData>> pump_all();
     // The entry; a stale or empty handle yields null.
     const Entry* find(Handle<AssetData> handle) const;
+    // Those that were forgotten keep their id until another takes their place.
     const std::vector<Entry>& entries() const;
 
 private:

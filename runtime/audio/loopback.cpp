@@ -108,6 +108,12 @@ Loopback::Buffer Loopback::make_buffer(std::span<const float> samples, int chann
     return buffer;
 }
 
+void Loopback::drop_buffer(Buffer buffer) {
+    if (std::erase(impl_->buffers, buffer) == 0) return;
+    const Current current(impl_->set_thread_context, impl_->context);
+    alDeleteBuffers(1, &buffer);
+}
+
 Loopback::Source Loopback::start(Buffer buffer, std::size_t first, bool loop, const Placement& placement) {
     const Current current(impl_->set_thread_context, impl_->context);
     if (impl_->free_sources.empty()) {

@@ -25,6 +25,8 @@ public:
 
     // Samples of one or two channels, interleaved, as they are. 0 if OpenAL has no memory for them.
     Buffer make_buffer(std::span<const float> samples, int channels);
+    // Of which no source sounds; 0: nothing.
+    void drop_buffer(Buffer buffer);
 
     // What a source sounds like at the end of the next render; in between it moves there linearly.
     struct Placement {

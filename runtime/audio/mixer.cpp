@@ -209,6 +209,18 @@ struct Mixer::Impl {
         for (std::size_t i = 0; i < part.size(); ++i) out[skipped + i] += part[i];
     }
 
+    // Clips that the store no longer has, and nobody hears.
+    void let_go(const FrameState& state, const AssetStore& store) {
+        for (auto it = clips.begin(); it != clips.end();) {
+            const auto& [id, clip] = *it;
+            const bool heard = std::any_of(voices.begin(), voices.end(), [&](const auto& v) { return v.second.state.asset < state.assets.size() && state.assets[v.second.state.asset].id == id; });
+            const bool kept = heard || std::any_of(store.entries().begin(), store.entries().end(), [&](const AssetStore::Entry& e) { return e.data == clip.data; });
+            if (!kept)
+                for (const Loopback::Buffer buffer : {clip.mono, clip.stereo}) loopback.drop_buffer(buffer);
+            it = kept ? std::next(it) : clips.erase(it);
+        }
+    }
+
     void advance(const FrameState& state, const AssetStore& store, std::span<float> out) {
         update(state, store);
         std::fill(out.begin(), out.end(), 0.0f);
@@ -221,6 +233,7 @@ struct Mixer::Impl {
             if (!voice.listed || ended) drop(voice);
         }
         std::erase_if(voices, [](const auto& entry) { return !entry.second.listed; });
+        if (frame_of(state.t) % kRateHz == 0) let_go(state, store);
         at = state.t;
         entered = true;
     }

@@ -1,5 +1,7 @@
 #include "gfx/context.h"
 
+#include <algorithm>
+
 #include <epoxy/gl.h>
 #include <fmt/format.h>
 
@@ -17,6 +19,14 @@ int integer(GLenum name) {
     GLint v = 0;
     glGetIntegerv(name, &v);
     return v;
+}
+
+// Source: NVX_gpu_memory_info, ATI_meminfo; both in KB.
+std::uint64_t memory_bytes() {
+    GLint kb[4] = {};
+    if (epoxy_has_gl_extension("GL_NVX_gpu_memory_info")) glGetIntegerv(GL_GPU_MEMORY_INFO_DEDICATED_VIDMEM_NVX, kb);
+    else if (epoxy_has_gl_extension("GL_ATI_meminfo")) glGetIntegerv(GL_TEXTURE_FREE_MEMORY_ATI, kb);
+    return static_cast<std::uint64_t>(std::max(kb[0], 0)) * 1024;
 }
 
 void GLAPIENTRY on_message(GLenum, GLenum type, GLuint, GLenum severity, GLsizei length, const GLchar* message, const void*) {
@@ -55,6 +65,7 @@ Result<ContextInfo> query_context() {
         epoxy_has_gl_extension("GL_EXT_texture_filter_anisotropic")) {
         glGetFloatv(GL_MAX_TEXTURE_MAX_ANISOTROPY, &info.max_anisotropy);
     }
+    info.memory_bytes = memory_bytes();
     return info;
 }
 

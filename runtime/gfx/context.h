@@ -1,5 +1,6 @@
 #pragma once
 // What the current OpenGL context is and can do. Making a context current is the platform's work.
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@ struct ContextInfo {
     int max_samples = 1;
     int max_array_layers = 0;
     float max_anisotropy = 1;
+    std::uint64_t memory_bytes = 0;  // of the GPU's own, or what of it was free where the driver tells only that; 0: it does not tell
 };
 
 // Reads the current context. Gpu: none is current, or it is older than OpenGL 4.5 core.

@@ -72,6 +72,17 @@ double peak_rss_mb() {
     return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
+std::uint64_t machine_memory_bytes() {
+    const std::int64_t pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGESIZE);
+    const std::uint64_t machine = pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page) : 0;
+    const auto file = ReadFile::open("/sys/fs/cgroup/memory.max");
+    std::array<char, 32> text{};
+    unsigned long long most = 0;
+    // "max" where there is no limit.
+    if (!file || !file->read_at(0, std::as_writable_bytes(std::span(text).first(text.size() - 1))) || std::sscanf(text.data(), "%llu", &most) != 1) return machine;
+    return machine == 0 ? most : std::min<std::uint64_t>(machine, most);
+}
+
 double rss_mb() {
     const auto pages = ReadFile::open("/proc/self/statm");
     std::array<char, 128> text{};

@@ -19,6 +19,8 @@ void set_thread_nice(int nice);
 
 // Largest resident memory of this process so far, MiB.
 double peak_rss_mb();
+// Main memory that this program may use at most: the machine's, or what its group of processes is allowed (cgroup 2). 0: unknown.
+std::uint64_t machine_memory_bytes();
 
 // Resident memory of this process now, MiB; 0 where the system does not say.
 double rss_mb();

@@ -101,6 +101,12 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
     return out;
 }
 
+Renderer::Resident Renderer::resident(std::uint32_t index, Handle<AssetData> handle) const {
+    const Residency& residency = impl_->pipeline->residency();
+    if (!handle || !residency.holds(index, handle)) return {};
+    return {residency.bytes(index), !residency.is_coming(index)};
+}
+
 void Renderer::expect_size(int width_px, int height_px) { impl_->pipeline->expect_size(width_px, height_px); }
 void Renderer::rearrange(std::span<const std::uint32_t> before) { impl_->pipeline->residency().rearrange(before); }
 void Renderer::expect_films(const FrameState& soon, const AssetStore& store, std::span<const Handle<AssetData>> handles) {

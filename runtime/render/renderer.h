@@ -141,6 +141,13 @@ public:
     UploadStats upload(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles,
                        double budget_ms);
 
+    // What of an asset is on the GPU.
+    struct Resident {
+        std::uint64_t bytes = 0;
+        bool complete = false;  // all of it came
+    };
+    Resident resident(std::uint32_t index, Handle<AssetData> handle) const;
+
     // How large the picture is going to be, the largest of several: tiles are chosen for it before it is drawn. Else 1920 x 1080.
     void expect_size(int width_px, int height_px);
 

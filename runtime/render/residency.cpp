@@ -112,6 +112,16 @@ std::size_t Residency::put_model(std::uint32_t index, std::string_view label, st
     return bytes;
 }
 
+std::size_t Residency::bytes(std::uint32_t index) const {
+    struct OnGpu {
+        std::size_t operator()(std::monostate) const { return 0; }
+        std::size_t operator()(const GpuModel& m) const { return m.byte_count; }
+        std::size_t operator()(const EnvironmentMap& e) const { return e.byte_count() + (e.sky ? e.sky.byte_count() : 0); }
+        std::size_t operator()(const FontFace&) const { return 0; }
+    };
+    return index < slots_.size() ? std::visit(OnGpu{}, slots_[index].form) : 0;
+}
+
 bool Residency::follow_pictures(const FrameState& state, int height_px, double budget_ms) {
     const std::int64_t began_ns = steady_ns();
     bool complete = true;

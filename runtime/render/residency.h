@@ -76,6 +76,8 @@ public:
     void follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options);
     const TileSets& tiles() const { return tiles_; }
 
+    // Bytes on the GPU of what is in the slot, as they are now.
+    std::size_t bytes(std::uint32_t index) const;
     // Null if the slot holds nothing of this kind.
     const GpuModel* model(std::uint32_t index) const { return get<GpuModel>(index); }
     const EnvironmentMap* environment(std::uint32_t index) const { return get<EnvironmentMap>(index); }

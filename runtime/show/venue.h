@@ -109,6 +109,7 @@ struct Venue {
     WindowMode windows = WindowMode::Spanning;
     std::string osc_interface;           // network interface or address on which messages are taken: "eth1"; empty: as the command line says
     float least_resolution = 1;          // of each side of a canvas: as few pixels may be drawn as that, where frames are late else; 1: never fewer
+    int main_memory_mb = 0, gpu_memory_mb = 0;  // that assets may take before those go that are not needed soon; 0: as the machine has it
     bool operator==(const Venue&) const = default;
 };
 

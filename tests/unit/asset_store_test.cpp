@@ -70,6 +70,50 @@ TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
     EXPECT_EQ(store.find({}), nullptr);
 }
 
+// A show of many scenes, for weeks: places of what went are taken by what comes, and an old handle never finds another's asset.
+TEST(AssetStore, WhatWasForgottenIsLoadedAnewAndTakesNoFurtherPlace) {
+    Folder folder;
+    ASSERT_TRUE(write_file(folder.path / "triangle.gltf", kTriangle));
+    ASSERT_TRUE(write_file(folder.path / "tri angle%20#.bin", triangle_bytes()));
+    ASSERT_TRUE(write_file(folder.path / "broken.gltf", "{}"));
+    auto gate = Gate::open(folder.path / "home");
+    ASSERT_TRUE(gate);
+    const auto id = gate->own_work(folder.path / "triangle.gltf"), broken = gate->own_work(folder.path / "broken.gltf");
+    ASSERT_TRUE(id && broken);
+    auto session = gate->begin(preview_of({*id, *broken}));
+    ASSERT_TRUE(session);
+    AssetStore store(*session, 1);
+    std::vector<Handle<AssetData>> handles;
+    for (int i = 0; i < 5; ++i) {
+        const auto handle = store.request(*id, AssetKind::Model);
+        EXPECT_EQ(std::count(handles.begin(), handles.end(), handle), 0);
+        handles.push_back(handle);
+        store.forget(handle);  // still on its way: nothing happens
+        EXPECT_EQ(store.pump_all(), std::vector{handle});
+        ASSERT_TRUE(store.find(handle) && store.find(handle)->state == AssetStore::State::Ready);
+        EXPECT_EQ(store.request(*id, AssetKind::Model), handle);
+        EXPECT_GT(store.find(handle)->bytes, 0u);
+        store.forget(handle);
+        store.forget(handle);
+        EXPECT_EQ(store.find(handle), nullptr);
+        EXPECT_EQ(store.entries().size(), 1u);
+        EXPECT_EQ(store.entries()[0].bytes, 0u);
+        EXPECT_EQ(store.entries()[0].data, nullptr);
+    }
+    // Another asset in the same place is not found by them.
+    const auto other = store.request(*broken, AssetKind::Model);
+    store.pump_all();
+    EXPECT_EQ(store.entries().size(), 1u);
+    EXPECT_EQ(store.find(other)->id, *broken);
+    for (const auto& old : handles) EXPECT_EQ(store.find(old), nullptr);
+    // What replaced an asset stays when the old one goes.
+    const auto first = store.request(*id, AssetKind::Model), second = store.reload(*id, AssetKind::Model);
+    store.pump_all();
+    store.forget(first);
+    EXPECT_EQ(store.request(*id, AssetKind::Model), second);
+    EXPECT_EQ(store.find(second)->state, AssetStore::State::Ready);
+}
+
 TEST(AssetStore, PicturesThatNobodyReadsAnyMoreAreDroppedAndTheRestStays) {
     // One white texel.
     constexpr const char* kShown = R"({"asset":{"version":"2.0"},"buffers":[{"uri":"tri%20angle%2520%23.bin","byteLength":36}],"bufferViews":[{"buffer":0,"byteLength":36},{"buffer":0,"byteLength":24}],
