@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/lod_file.h"
@@ -58,7 +59,8 @@ public:
     }
 
     void build() {
-        std::vector<std::uint32_t> level = p_.indices;
+        std::span<const std::uint32_t> level = p_.indices;
+        std::vector<std::uint32_t> kept;
         float error_m = 0;
         for (int i = 0; i < options_.most_levels && level.size() / 3 > options_.coarsest_triangles; ++i) {
             float step = 0;
@@ -68,12 +70,13 @@ public:
             error_m += step * extent_m_;
             if (look_) error_m = std::max(error_m, look_->measure(next) * options_.look_share);
             add(next, error_m);
-            level = std::move(next);
+            kept = std::move(next);
+            level = kept;
         }
     }
 
 private:
-    std::vector<std::uint32_t> simplified(const std::vector<std::uint32_t>& level, float& error) const {
+    std::vector<std::uint32_t> simplified(std::span<const std::uint32_t> level, float& error) const {
         const auto wanted = static_cast<std::size_t>(static_cast<double>(level.size() / 3) * static_cast<double>(options_.keep)) * 3;
         std::vector<std::uint32_t> out(level.size());
         const unsigned flags = lock_borders_ ? static_cast<unsigned>(meshopt_SimplifyLockBorder) : 0u;

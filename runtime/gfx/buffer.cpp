@@ -3,6 +3,7 @@
 #include <epoxy/gl.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "base/result.h"
 
@@ -30,6 +31,22 @@ Buffer Buffer::readable(std::string_view label, std::span<const std::byte> bytes
     glNamedBufferStorage(out.object_.id(), static_cast<GLsizeiptr>(std::max<std::size_t>(bytes.size(), 16)), bytes.empty() ? nullptr : bytes.data(),
                          GL_MAP_READ_BIT | GL_MAP_PERSISTENT_BIT);
     return out;
+}
+
+Buffer Buffer::readable(std::string_view label, std::size_t bytes, const std::function<void(std::span<std::byte>)>& write) {
+    Buffer out;
+    out.object_ = Object(ObjectKind::Buffer, label);
+    out.size_ = bytes;
+    const auto size = static_cast<GLsizeiptr>(bytes);
+    glNamedBufferStorage(out.object_.id(), std::max<GLsizeiptr>(size, 16), nullptr, GL_MAP_READ_BIT | GL_MAP_WRITE_BIT | GL_MAP_PERSISTENT_BIT);
+    if (bytes == 0) return out;
+    if (void* const memory = glMapNamedBufferRange(out.object_.id(), 0, size, GL_MAP_WRITE_BIT | GL_MAP_INVALIDATE_BUFFER_BIT)) {
+        write({static_cast<std::byte*>(memory), bytes});
+        if (glUnmapNamedBuffer(out.object_.id()) == GL_TRUE) return out;
+    }
+    std::vector<std::byte> copy(bytes);
+    write(copy);
+    return readable(label, copy);
 }
 
 std::span<const std::byte> Buffer::read_in_place() const {

@@ -1,6 +1,7 @@
 #pragma once
 // A range of GPU memory.
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -16,6 +17,8 @@ public:
     Buffer(std::string_view label, std::span<const std::byte> bytes);
     // The same, and read_in_place() may be called: for drivers whose memory is main memory.
     static Buffer readable(std::string_view label, std::span<const std::byte> bytes);
+    // The same, of what `write` puts into `bytes` bytes of it: into the driver's memory where it shows that, so that nothing is held twice.
+    static Buffer readable(std::string_view label, std::size_t bytes, const std::function<void(std::span<std::byte>)>& write);
 
     // What a readable buffer holds, where it lies; empty where the driver does not show it.
     std::span<const std::byte> read_in_place() const;

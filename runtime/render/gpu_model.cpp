@@ -60,14 +60,14 @@ Vertex vertex_at(const Primitive& p, const std::vector<glm::vec2>& first, const 
     return v;
 }
 
-void add_vertices(const Primitive& p, const std::array<int, 4>& order, std::vector<Vertex>& out) {
+// `out` has room for all of the primitive's.
+void write_vertices(const Primitive& p, const std::array<int, 4>& order, std::span<Vertex> out) {
     const std::vector<glm::vec2>& first = p.uvs[static_cast<std::size_t>(order[0])];
     const std::vector<glm::vec2>& second = p.uvs[static_cast<std::size_t>(order[1])];
-    const std::size_t begin = out.size(), count = p.positions.size(), parts = std::max<std::size_t>(count / kVerticesAThread, 1);
-    out.resize(begin + count);
+    const std::size_t count = p.positions.size(), parts = std::max<std::size_t>(count / kVerticesAThread, 1);
     const int threads = static_cast<int>(std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, parts));
     each_row(parts, threads, [&](std::size_t part) {
-        for (std::size_t i = part * count / parts; i < (part + 1) * count / parts; ++i) out[begin + i] = vertex_at(p, first, second, i);
+        for (std::size_t i = part * count / parts; i < (part + 1) * count / parts; ++i) out[i] = vertex_at(p, first, second, i);
     });
 }
 
@@ -87,6 +87,16 @@ void add_more_uvs(const Primitive& p, const std::array<int, 4>& order, std::vect
 // Where GL is software, triangles may be drawn by the processor from the same memory (seen_pass.cpp).
 gfx::Buffer geometry_buffer(std::string_view label, std::span<const std::byte> bytes) {
     return gfx::is_software_context() ? gfx::Buffer::readable(label, bytes) : gfx::Buffer(label, bytes);
+}
+
+// The same, of `count` values that `write` makes.
+template <class T, class Write>
+gfx::Buffer geometry_buffer(std::string_view label, std::size_t count, const Write& write) {
+    if (gfx::is_software_context())
+        return gfx::Buffer::readable(label, count * sizeof(T), [&](std::span<std::byte> bytes) { write(std::span(reinterpret_cast<T*>(bytes.data()), count)); });
+    std::vector<T> values(count);
+    write(std::span(values));
+    return gfx::Buffer(label, gfx::bytes_of(values));
 }
 
 gfx::Topology topology(Primitive::Mode mode) {
@@ -254,17 +264,16 @@ namespace {
 
 // What all primitives of a model share, and the items that stand for each of them before nodes are known.
 struct Streams {
-    std::vector<Vertex> vertices;
+    std::size_t vertex_count = 0, index_count = 0;
     std::vector<glm::vec4> more_uvs;
-    std::vector<std::uint32_t> indices;
     std::vector<std::vector<GpuItem>> by_mesh;
 };
 
 GpuItem item_of(const Primitive& p, const Streams& streams, GpuModel& model) {
     GpuItem item;
-    item.first_index = static_cast<std::uint32_t>(streams.indices.size());
+    item.first_index = static_cast<std::uint32_t>(streams.index_count);
     item.index_count = static_cast<std::uint32_t>(p.indices.size());
-    item.base_vertex = static_cast<std::int32_t>(streams.vertices.size());
+    item.base_vertex = static_cast<std::int32_t>(streams.vertex_count);
     item.vertex_count = static_cast<std::uint32_t>(p.positions.size());
     item.topology = topology(p.mode);
     const auto last = static_cast<std::uint32_t>(model.materials.size() - 1);
@@ -284,29 +293,41 @@ Streams read_streams(const ModelData& data, const std::array<int, 4>& order, Gpu
     const bool more = std::any_of(model.materials.begin(), model.materials.end(), uses_more_uvs);
     Streams out;
     out.by_mesh.resize(data.meshes.size());
-    // Room is taken once: growing would hold, and copy, everything twice.
-    std::size_t vertices = 0, indices = 0;
-    for (const Mesh& mesh : data.meshes)
-        for (const Primitive& p : mesh.primitives) {
-            vertices += p.positions.size();
-            indices += p.indices.size() + p.lod_indices.size();
-        }
-    out.vertices.reserve(vertices);
-    out.indices.reserve(indices);
     for (std::size_t m = 0; m < data.meshes.size(); ++m) {
         for (const Primitive& p : data.meshes[m].primitives) {
             GpuItem item = item_of(p, out, model);
             item.mesh = static_cast<std::uint32_t>(m);
             item.primitive = static_cast<std::uint32_t>(&p - data.meshes[m].primitives.data());
-            add_vertices(p, order, out.vertices);
+            out.vertex_count += p.positions.size();
             if (more) add_more_uvs(p, order, out.more_uvs);
-            out.indices.insert(out.indices.end(), p.indices.begin(), p.indices.end());
-            add_lods(p, static_cast<std::uint32_t>(out.indices.size()), item);
-            out.indices.insert(out.indices.end(), p.lod_indices.begin(), p.lod_indices.end());
+            out.index_count += p.indices.size();
+            add_lods(p, static_cast<std::uint32_t>(out.index_count), item);
+            out.index_count += p.lod_indices.size();
             out.by_mesh[m].push_back(item);
         }
     }
     return out;
+}
+
+// Vertices and indices of all primitives, where read_streams() says that they are.
+void make_geometry(std::string_view label, const ModelData& data, const std::array<int, 4>& order, const Streams& streams, GpuModel& model) {
+    const auto each = [&](auto&& work) {
+        for (const Mesh& mesh : data.meshes)
+            for (const Primitive& p : mesh.primitives) work(p);
+    };
+    model.vertices = geometry_buffer<Vertex>(fmt::format("{} vertices", label), streams.vertex_count, [&](std::span<Vertex> out) {
+        each([&](const Primitive& p) {
+            write_vertices(p, order, out.first(p.positions.size()));
+            out = out.subspan(p.positions.size());
+        });
+    });
+    model.indices = geometry_buffer<std::uint32_t>(fmt::format("{} indices", label), streams.index_count, [&](std::span<std::uint32_t> out) {
+        each([&](const Primitive& p) {
+            std::copy(p.lod_indices.begin(), p.lod_indices.end(), std::copy(p.indices.begin(), p.indices.end(), out.begin()));
+            out = out.subspan(p.indices.size() + p.lod_indices.size());
+        });
+    });
+    model.array = vertex_array(label, model.vertices, model.indices);
 }
 
 void add_lights(const ModelData& data, const std::vector<std::uint8_t>& hidden, GpuModel& model) {
@@ -336,9 +357,7 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     const std::vector<std::uint8_t> hidden = hidden_at_rest(data);
     for (GpuItem& item : model.items) item.hidden = item.node >= 0 && hidden[static_cast<std::size_t>(item.node)] != 0;
     add_lights(data, hidden, model);
-    model.vertices = geometry_buffer(fmt::format("{} vertices", label), gfx::bytes_of(streams.vertices));
-    model.indices = geometry_buffer(fmt::format("{} indices", label), gfx::bytes_of(streams.indices));
-    model.array = vertex_array(label, model.vertices, model.indices);
+    make_geometry(label, data, order, streams, model);
     for (const Animation& a : data.animations) model.animations.push_back(animation_hash(a.name));
     for (const std::string& v : data.variants) model.variants.push_back(variant_hash(v));
     if (!streams.more_uvs.empty()) model.more_uvs = gfx::Buffer(fmt::format("{} more coordinates", label), gfx::bytes_of(streams.more_uvs));

@@ -27,7 +27,7 @@ constexpr double kPxAVertex = 0.1;
 constexpr std::uint32_t kMostJoiningVertices = 100'000;
 constexpr int kMostTellers = 8;
 constexpr int kPartRows = 8 * kTile_px;
-constexpr std::size_t kMostGroupsInParts = 4;
+constexpr int kMostGroupParts = 32;
 constexpr unsigned kLayersUnit = 3, kEmissiveUnit = 4, kSurfaceUnit = 5, kTangentUnit = 6;
 constexpr int kGroupLocation = 21, kFirstRowLocation = 22;
 
@@ -229,6 +229,12 @@ void draw_group(PassContext& c, std::uint32_t index, const SeenBuffers::Told& to
     ++c.stats.draw_calls;
 }
 
+// Rows that are told and shaded at a time: a part of the picture takes less memory, and each group has a call in each part.
+int rows_at_a_time(int height, std::size_t groups) {
+    const int parts = std::max(1, kMostGroupParts / static_cast<int>(groups));
+    return std::max(kPartRows, ((height + parts - 1) / parts + kTile_px - 1) / kTile_px * kTile_px);
+}
+
 }  // namespace
 
 void find_seen(DrawList& list, int width, int height, const WrittenCopies& written, SeenBuffers& seen) {
@@ -255,8 +261,7 @@ void find_seen(DrawList& list, int width, int height, const WrittenCopies& writt
 void draw_seen(PassContext& c) {
     SeenBuffers& seen = c.buffers.seen;
     if (seen.groups.empty()) return;
-    // A part of the picture at a time takes less memory, and as many calls more.
-    const int height = seen.visibility.height(), part = seen.groups.size() <= kMostGroupsInParts ? kPartRows : (height + kTile_px - 1) / kTile_px * kTile_px;
+    const int height = seen.visibility.height(), part = rows_at_a_time(height, seen.groups.size());
     const std::size_t records = static_cast<std::size_t>(std::min(part, height)) * static_cast<std::size_t>(seen.visibility.stride());
     if (seen.surfaces.size() < records) seen.surfaces.resize(records);
     if (seen.has_tangents && seen.tangents.size() < records) seen.tangents.resize(records);

@@ -253,6 +253,7 @@ Result<MeasuredBytes> measure_and_keep(const fs::path& path, std::uint64_t most_
         return MeasuredBytes{std::move(measured), std::nullopt};
     }
     PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(false, file.size()));
+    advise_plaintext({bytes.data(), bytes.capacity()});
     ReadingFile reading(file, bytes);
     std::optional<Hash> plain;
     std::vector<Hash> leaves;

@@ -97,6 +97,43 @@ void load_element(const std::byte* at, const GltfAccessor& a, float* out) {
         for (std::uint32_t r = 0; r < a.rows; ++r) *out++ = load_component(at + c * column + r * size, a.component, a.normalized);
 }
 
+// Elements of `a`, `step` bytes apart.
+void load_elements(const std::byte* at, std::size_t step, const GltfAccessor& a, std::span<float> out) {
+    const std::size_t components = a.components();
+    // What a float of the file is, a float is here; columns of floats have no padding.
+    if (a.component == Component::F32 && std::endian::native == std::endian::little && step == components * sizeof(float)) {
+        if (!out.empty()) std::memcpy(out.data(), at, out.size_bytes());
+        return;
+    }
+    for (std::size_t i = 0; i * components < out.size(); ++i) load_element(at + i * step, a, out.data() + i * components);
+}
+
+// The first that is infinite or no number; out.size() if none is. Source: IEEE 754, an exponent of ones only.
+std::size_t find_not_finite(std::span<const float> values) {
+    constexpr std::size_t kBlock = 1024;
+    constexpr std::uint32_t kExponent = 0x7f800000;
+    for (std::size_t first = 0; first < values.size(); first += kBlock) {
+        const std::size_t end = std::min(first + kBlock, values.size());
+        std::uint32_t bad = 0;
+        for (std::size_t i = first; i < end; ++i) bad |= (std::bit_cast<std::uint32_t>(values[i]) & kExponent) == kExponent ? 1u : 0u;
+        if (bad == 0) continue;
+        while (std::isfinite(values[first])) ++first;
+        return first;
+    }
+    return values.size();
+}
+
+void load_indices(const std::byte* at, Component type, std::span<std::uint32_t> out) {
+    if (type == Component::U32 && std::endian::native == std::endian::little) {
+        if (!out.empty()) std::memcpy(out.data(), at, out.size_bytes());
+    } else if (type == Component::U16) {
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = load_le16(at + i * 2);
+    } else {
+        const std::uint32_t size = size_of(type);
+        for (std::size_t i = 0; i < out.size(); ++i) out[i] = load_index(at + i * size, type);
+    }
+}
+
 }  // namespace
 
 Result<GlbParts> split_glb(ByteSpan file, std::size_t max_json_bytes) {
@@ -186,25 +223,34 @@ Result<ByteSpan> GltfBuffers::view(int index) const {
     return buffer.subspan(v.byte_offset, v.byte_length);
 }
 
-Result<std::vector<float>> GltfBuffers::floats(int accessor, Budget& budget) const {
+Result<std::size_t> GltfBuffers::float_count(int accessor, Budget& budget) const {
+    const GltfAccessor& a = document_->accessors[static_cast<std::size_t>(accessor)];
+    const std::string pointer = fmt::format("/accessors/{}", accessor);
+    if (a.element_size() == 0) return gltf_error("VALUE_NOT_IN_LIST", pointer, "a type or componentType that the specification does not have");
+    PAI_TRY(budget.take(a.count, a.components() * sizeof(float), pointer));
+    return static_cast<std::size_t>(a.count) * a.components();
+}
+
+Result<void> GltfBuffers::read_floats(int accessor, std::span<float> out) const {
     const GltfAccessor& a = document_->accessors[static_cast<std::size_t>(accessor)];
     const std::string pointer = fmt::format("/accessors/{}", accessor);
     const std::uint32_t components = a.components();
-    if (a.element_size() == 0) return gltf_error("VALUE_NOT_IN_LIST", pointer, "a type or componentType that the specification does not have");
-    PAI_TRY(budget.take(a.count, components * sizeof(float), pointer));
-    std::vector<float> out(a.count * components);
     if (const auto unpacked = unpacked_.find(accessor); unpacked != unpacked_.end()) {
-        for (std::uint64_t i = 0; i < a.count; ++i) load_element(unpacked->second.data() + i * a.element_size(), a, out.data() + i * components);
+        load_elements(unpacked->second.data(), a.element_size(), a, out);
     } else if (a.view >= 0) {
         const std::uint32_t stride = document_->views[static_cast<std::size_t>(a.view)].byte_stride;
-        const std::size_t step = stride != 0 ? stride : a.element_size();
         PAI_TRY(const ByteSpan bytes, view(a.view));
-        const std::byte* at = bytes.data() + a.byte_offset;
-        for (std::uint64_t i = 0; i < a.count; ++i) load_element(at + i * step, a, out.data() + i * components);
+        load_elements(bytes.data() + a.byte_offset, stride != 0 ? stride : a.element_size(), a, out);
     }
     PAI_TRY(each_sparse(a, pointer, [&](std::uint32_t index, const std::byte* value) { load_element(value, a, out.data() + std::size_t{index} * components); }));
-    for (std::size_t i = 0; i < out.size(); ++i)
-        if (!std::isfinite(out[i])) return gltf_error("ACCESSOR_INVALID_FLOAT", pointer, fmt::format("element {} is not a finite number", i / components));
+    if (const std::size_t bad = find_not_finite(out); bad < out.size()) return gltf_error("ACCESSOR_INVALID_FLOAT", pointer, fmt::format("element {} is not a finite number", bad / components));
+    return {};
+}
+
+Result<std::vector<float>> GltfBuffers::floats(int accessor, Budget& budget) const {
+    PAI_TRY(const std::size_t count, float_count(accessor, budget));
+    std::vector<float> out(count);
+    PAI_TRY(read_floats(accessor, out));
     return out;
 }
 
@@ -231,12 +277,10 @@ Result<std::vector<std::uint32_t>> GltfBuffers::integers(int accessor, Budget& b
     const std::string pointer = fmt::format("/accessors/{}", accessor);
     PAI_TRY(budget.take(a.count, sizeof(std::uint32_t), pointer));
     std::vector<std::uint32_t> out(a.count);
-    const std::uint32_t size = size_of(a.component);
     if (const auto unpacked = unpacked_indices_.find(accessor); unpacked != unpacked_indices_.end()) return unpacked->second;
     if (a.view >= 0) {
         PAI_TRY(const ByteSpan bytes, view(a.view));
-        const std::byte* at = bytes.data() + a.byte_offset;
-        for (std::uint64_t i = 0; i < a.count; ++i) out[i] = load_index(at + i * size, a.component);
+        load_indices(bytes.data() + a.byte_offset, a.component, out);
     }
     PAI_TRY(each_sparse(a, pointer, [&](std::uint32_t index, const std::byte* value) { out[index] = load_index(value, a.component); }));
     return out;

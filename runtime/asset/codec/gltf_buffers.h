@@ -48,12 +48,24 @@ public:
     // All components of all elements, as floats: normalised integers are scaled, others converted.
     // Sparse values are applied; matrices come column by column. Corrupt: ACCESSOR_INVALID_FLOAT and sparse codes.
     Result<std::vector<float>> floats(int accessor, Budget& budget) const;
+    // The same as vectors of as many components as its type has: V is a glm vector of floats.
+    template <class V>
+    Result<std::vector<V>> vectors(int accessor, Budget& budget) const {
+        PAI_TRY(const std::size_t count, float_count(accessor, budget));
+        std::vector<V> out(count / static_cast<std::size_t>(V::length()));
+        static_assert(sizeof(V) == static_cast<std::size_t>(V::length()) * sizeof(float));
+        PAI_TRY(read_floats(accessor, std::span(reinterpret_cast<float*>(out.data()), out.size() * static_cast<std::size_t>(V::length()))));
+        return out;
+    }
     // Elements of an unsigned integer scalar accessor.
     Result<std::vector<std::uint32_t>> integers(int accessor, Budget& budget) const;
 
 private:
     GltfBuffers(const GltfDocument& document, const ResourceReader& open) : document_(&document), open_(&open) {}
     Result<void> unpack_mesh(const GltfPrimitive& primitive, const MeshUnpacker& unpack, std::string_view pointer, Budget& budget);
+    // How many floats the accessor has, taken from the budget; and all of them, into as many.
+    Result<std::size_t> float_count(int accessor, Budget& budget) const;
+    Result<void> read_floats(int accessor, std::span<float> out) const;
     // Calls visit(element, its new bytes) for each sparse value.
     Result<void> each_sparse(const GltfAccessor& accessor, std::string_view pointer, const std::function<void(std::uint32_t, const std::byte*)>& visit) const;
     const GltfDocument* document_;

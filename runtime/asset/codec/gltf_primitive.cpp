@@ -134,12 +134,9 @@ public:
         : doc_(doc), buffers_(buffers), source_(source), pointer_(pointer), budget_(budget) {}
 
     Result<void> read_streams() {
-        PAI_TRY(const auto positions, read("POSITION"));
-        out_.positions = to_vectors<glm::vec3>(positions);
-        PAI_TRY(const auto normals, read("NORMAL"));
-        out_.normals = to_vectors<glm::vec3>(normals);
-        PAI_TRY(const auto tangents, read("TANGENT"));
-        out_.tangents = to_vectors<glm::vec4>(tangents);
+        PAI_TRY(out_.positions, read_vectors<glm::vec3>("POSITION"));
+        PAI_TRY(out_.normals, read_vectors<glm::vec3>("NORMAL"));
+        PAI_TRY(out_.tangents, read_vectors<glm::vec4>("TANGENT"));
         PAI_TRY(read_colours());
         PAI_TRY(read_joints());
         return read_targets();
@@ -226,9 +223,8 @@ public:
         for (std::size_t slot = 0; slot < sets.size(); ++slot) {
             if (!uses_slot(materials, static_cast<int>(slot))) continue;
             const std::string name = fmt::format("TEXCOORD_{}", sets[slot]);
-            PAI_TRY(const auto flat, read(name));
-            if (flat.empty()) return gltf_error("MESH_PRIMITIVE_TOO_FEW_TEXCOORDS", pointer_, fmt::format("the material uses {}", name));
-            out_.uvs[slot] = to_vectors<glm::vec2>(flat);
+            PAI_TRY(out_.uvs[slot], read_vectors<glm::vec2>(name));
+            if (out_.uvs[slot].empty()) return gltf_error("MESH_PRIMITIVE_TOO_FEW_TEXCOORDS", pointer_, fmt::format("the material uses {}", name));
         }
         return {};
     }
@@ -240,10 +236,10 @@ public:
     }
 
 private:
-    // Floats of an attribute, empty if the primitive has none.
-    Result<std::vector<float>> read(std::string_view name) {
+    // The accessor of an attribute, in a format that it may have; -1 if the primitive has none.
+    Result<int> find(std::string_view name) {
         const auto found = source_.attributes.find(name);
-        if (found == source_.attributes.end()) return std::vector<float>{};
+        if (found == source_.attributes.end()) return -1;
         const GltfAccessor& a = doc_.accessors[static_cast<std::size_t>(found->second)];
         const std::string at = fmt::format("{}/attributes/{}", pointer_, name);
         if (a.element_size() == 0 || !is_valid_format(name, a, doc_.uses("KHR_mesh_quantization"), false))
@@ -254,7 +250,22 @@ private:
             vertices_ = a.count;
         }
         if (a.count != vertices_) return gltf_error("MESH_PRIMITIVE_UNEQUAL_ACCESSOR_COUNT", at, fmt::format("{} elements, POSITION has {}", a.count, vertices_));
-        return buffers_.floats(found->second, budget_);
+        return found->second;
+    }
+
+    // Floats of an attribute, empty if the primitive has none.
+    Result<std::vector<float>> read(std::string_view name) {
+        PAI_TRY(const int accessor, find(name));
+        if (accessor < 0) return std::vector<float>{};
+        return buffers_.floats(accessor, budget_);
+    }
+
+    // The same of an attribute that has as many components as V.
+    template <class V>
+    Result<std::vector<V>> read_vectors(std::string_view name) {
+        PAI_TRY(const int accessor, find(name));
+        if (accessor < 0) return std::vector<V>{};
+        return buffers_.vectors<V>(accessor, budget_);
     }
 
     Result<std::vector<glm::vec3>> read_target(std::size_t target, std::string_view name) {
@@ -267,8 +278,7 @@ private:
             return gltf_error("MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT", at, "a format that this attribute may not have");
         if (a.count != vertices_)
             return gltf_error("MESH_PRIMITIVE_MORPH_TARGET_INVALID_ATTRIBUTE_COUNT", at, fmt::format("{} elements, POSITION has {}", a.count, vertices_));
-        PAI_TRY(const auto flat, buffers_.floats(found->second, budget_));
-        return to_vectors<glm::vec3>(flat);
+        return buffers_.vectors<glm::vec3>(found->second, budget_);
     }
 
     Result<void> read_targets() {
