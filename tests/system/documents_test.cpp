@@ -1,4 +1,5 @@
 // Commands as the documents write them: every command is there and has every option that is named with it.
+#include <iterator>
 #include <map>
 #include <optional>
 #include <regex>
@@ -7,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "../support/process.h"
+#include "base/json.h"
+#include "small_show.h"
 
 namespace pai::test {
 namespace {
@@ -108,6 +111,48 @@ TEST(Documents, CommandsAndTheirOptionsAreThere) {
     }
     EXPECT_GT(commands.size(), 40u);
     EXPECT_GT(options, 200);
+}
+
+// Names between backticks in the first column of the table below `heading` whose head is "| member | |".
+std::set<std::string> members_told(const char* document, const std::string& heading) {
+    const std::string text = slurp(fs::path(PAIFANG_ROOT) / "docs/operating" / document);
+    const auto at = text.find("| member | |", text.find("\n## " + heading + "\n"));
+    std::set<std::string> out;
+    if (at == text.npos) return out;
+    std::istringstream lines(text.substr(at));
+    const std::regex name("`([a-z_]+)`");
+    for (std::string line; std::getline(lines, line) && line.rfind("| ", 0) == 0;) {
+        if (line.rfind("|---", 0) == 0) continue;
+        const std::string first = line.substr(0, line.find(" | "));
+        for (std::sregex_iterator it(first.begin(), first.end(), name), end; it != end; ++it) out.insert((*it)[1]);
+        if (out.empty()) std::getline(lines, line);  // the rule below the head
+    }
+    return out;
+}
+
+TEST(Documents, StatisticsOfRunsAreTold) {
+    const TempDir dir;
+    write_own_work_show(dir / "small");
+    spill(dir / "venue.json", R"({"format":"paifang.venue/2","id":"hall","least_resolution":0.5})");
+    const std::map<std::string, std::string> env{{"PAIFANG_HOME", (dir / "home").string()}};
+    const auto check = [&](Words args, std::set<std::string> told) {
+        args.insert(args.begin(), program("paifang"));
+        args.insert(args.end(), {"--headless", "--size", "64x36", "--stats", (dir / "stats.json").string()});
+        const Ran ran = run(args, env);
+        ASSERT_EQ(ran.status, 0) << ran.err;
+        const auto stats = JsonDoc::parse(slurp(dir / "stats.json"));
+        ASSERT_TRUE(stats);
+        for (std::size_t i = 0; i < stats->root().size(); ++i) EXPECT_TRUE(told.count(std::string(stats->root().key(i)))) << args[1] << ": " << stats->root().key(i) << " is not told";
+    };
+    auto of_view = members_told("view.md", "Without a window"), of_play = members_told("displays.md", "What a run says");
+    ASSERT_GT(of_view.size(), 20u);
+    ASSERT_GT(of_play.size(), 6u);
+    check({"view", (dir / "small/square.gltf").string(), "--plain"}, of_view);
+    check({"view", (dir / "small/square.gltf").string(), "--quality", "still", "--samples", "8"}, of_view);
+    check({"view", (dir / "small/tone.wav").string()}, of_view);
+    of_play.insert(of_view.begin(), of_view.end());
+    check({"play", (dir / "small").string(), "--proof", "--fps", "10", "--loop", "--for", "5"}, of_play);
+    check({"play", (dir / "small").string(), "--proof", "--real-time", "--venue", (dir / "venue.json").string(), "--for", "0.5"}, of_play);
 }
 
 }  // namespace
