@@ -183,7 +183,7 @@ void run_bare(PassContext& c) {
     c.targets.samples.attach_colour(0, c.canvas.texture());
     c.targets.samples.bind(c.targets.width, c.targets.height);
     gfx::apply({.depth_write = true});
-    c.targets.samples.clear_depth(0);
+    if (!c.depth_is_laid) c.targets.samples.clear_depth(0);
     c.targets.samples.clear_colour(0, c.options.transparent ? glm::vec4(0) : kBareBackground);
     draw_seen(c);
     if (has_face_light(c.list)) c.buffers.lit.bind_light(kFaceLightUnit);

@@ -51,14 +51,18 @@ struct Plan {
     std::vector<std::uint32_t> groups;
     std::vector<shared::CullGroup> blocks;
     std::vector<shared::CullRange> ranges;
+    std::vector<std::uint64_t> triangles;  // of a copy of each group, in full
+    std::vector<std::uint32_t> counts;     // places in the counts
     std::size_t numbers = 0, commands = 0, words = 0;
     std::uint64_t layout = 0;
+    float scene_m = 0;  // from end to end of what is drawn as copies
 };
 
 // What the items of a group have in common.
 struct OfGroup {
     std::vector<shared::CullRange> ranges;
     std::uint64_t full_triangles = 0;
+    bool hidden = true;       // by what stands before them
     float reach_px = 0.125f;  // how far fragments may lie beyond the box of a copy: a rasteriser may move vertices by a sixteenth
 };
 
@@ -67,6 +71,7 @@ std::vector<OfGroup> gather(const DrawList& list, int height_px) {
     for (const DrawItem& d : list.opaque) {
         if (d.command_count == 0) continue;
         OfGroup& g = out[static_cast<std::size_t>(d.group)];
+        g.hidden &= !d.looked_at;
         g.ranges.push_back({d.range.index_count, d.range.first_index, d.item->base_vertex, d.first_command});
         switch (d.item->topology) {
             case gfx::Topology::Triangles: g.full_triangles += d.item->index_count / 3; break;
@@ -77,7 +82,7 @@ std::vector<OfGroup> gather(const DrawList& list, int height_px) {
     return out;
 }
 
-shared::CullGroup cull_group(const PassContext& c, const CopyGroup& group, const OfGroup& of, const Plan& plan) {
+shared::CullGroup cull_group(const PassContext& c, const CopyGroup& group, const OfGroup& of, std::uint32_t count, const Plan& plan) {
     const Bounds& mesh = group.copies->set.mesh();
     shared::CullGroup b{};
     b.clip_from_copies = c.list.frame.clip_from_world * group.world_from_copies;
@@ -86,24 +91,28 @@ shared::CullGroup cull_group(const PassContext& c, const CopyGroup& group, const
     b.slack = slack_of(c.list.frame.clip_from_world, rounding_m(group, c.list.frame));
     b.cull_picture = {c.targets.width, c.targets.height, of.reach_px, 0};
     b.cull_places = {group.copies->set.size(), plan.numbers, plan.ranges.size(), of.ranges.size()};
-    b.cull_known = {plan.words, group.count, 0, blocks_of(group)};
+    b.cull_known = {plan.words, count, of.hidden ? 1 : 0, blocks_of(group)};
     return b;
 }
 
 Plan plan_view(PassContext& c) {
     Plan plan;
     StateHash layout;
+    Bounds drawn_ws;
     const std::vector<OfGroup> gathered = gather(c.list, c.targets.height);
     for (std::uint32_t g = 0; g < c.list.groups.size(); ++g) {
-        CopyGroup& group = c.list.groups[g];
+        const CopyGroup& group = c.list.groups[g];
         const OfGroup& of = gathered[g];
         const std::size_t blocks = blocks_of(group);
         layout.add(reinterpret_cast<std::uintptr_t>(group.copies));
         layout.add(blocks);
         if (!of.ranges.empty()) {
-            group.count = c.counts->add(1, of.full_triangles);
             plan.groups.push_back(g);
-            plan.blocks.push_back(cull_group(c, group, of, plan));
+            plan.triangles.push_back(of.full_triangles);
+            plan.counts.push_back(c.counts->add(of.full_triangles));
+            plan.blocks.push_back(cull_group(c, group, of, plan.counts.back(), plan));
+            drawn_ws.add(transformed(group.copies->set.bounds(), group.world_from_copies).min);
+            drawn_ws.add(transformed(group.copies->set.bounds(), group.world_from_copies).max);
             plan.ranges.insert(plan.ranges.end(), of.ranges.begin(), of.ranges.end());
             plan.numbers += blocks * CopySet::kBlock;
             plan.commands += blocks * of.ranges.size();
@@ -111,6 +120,7 @@ Plan plan_view(PassContext& c) {
         plan.words += blocks * kWordsABlock;
     }
     plan.layout = layout.value();
+    if (!drawn_ws.empty()) plan.scene_m = glm::distance(drawn_ws.min, drawn_ws.max);
     return plan;
 }
 
@@ -119,8 +129,10 @@ void upload_plan(const Plan& plan, CullBuffers& to) {
     for (std::size_t i = 0; i < plan.blocks.size(); ++i) std::memcpy(blocks.data() + i * kGroupStride, &plan.blocks[i], sizeof(shared::CullGroup));
     grow_to(to.groups, "groups of copies", blocks.size(), true);
     grow_to(to.ranges, "ranges of copies", plan.ranges.size() * sizeof(shared::CullRange), true);
-    grow_to(to.numbers, "copies that are seen", plan.numbers * sizeof(std::uint32_t), false);
-    grow_to(to.commands, "draws of copies", plan.commands * sizeof(gfx::DrawCommand), false);
+    for (CullBuffers::Drawn& d : to.stages) {
+        grow_to(d.numbers, "copies that are seen", plan.numbers * sizeof(std::uint32_t), false);
+        grow_to(d.commands, "draws of copies", plan.commands * sizeof(gfx::DrawCommand), false);
+    }
     to.groups.update(0, blocks);
     to.ranges.update(0, gfx::bytes_of(plan.ranges));
 }
@@ -131,29 +143,108 @@ CullMemory::Known& known_of(PassContext& c, const Plan& plan) {
     CullMemory::Known& known = layers[c.layer_index];
     if (known.layout != plan.layout || !known.words) {
         known.layout = plan.layout;
+        known.forward_ws = glm::vec3(0);
         grow_to(known.words, "copies that were seen", plan.words * sizeof(std::uint32_t), false);
         known.words.clear();
     }
     return known;
 }
 
-void dispatch_groups(PassContext& c, const Plan& plan, const gfx::Program& program) {
+// The frame before saw something else than this one does, as far as anybody knows.
+bool is_cut(const CullMemory::Known& known, const shared::FrameBlock& frame, float scene_m) {
+    constexpr float kSameTurn = 0.97f, kSameShare = 0.02f;
+    return glm::dot(known.forward_ws, glm::vec3(frame.camera_forward)) < kSameTurn || glm::distance(known.eye_ws, glm::vec3(frame.camera_ws)) > kSameShare * scene_m;
+}
+
+// Depth along the view within which some blocks lie; 0: nothing is known of any.
+float near_depth(const PassContext& c, const Plan& plan) {
+    constexpr std::size_t kNearBlocks = 16;
+    if (c.layer->camera.ortho_height_m > 0) return 0;
+    std::vector<float> depths;
+    const ClipPlanes planes_ws = clip_planes(c.list.frame.clip_from_world);
+    for (std::size_t i = 0; i < plan.groups.size(); ++i) {
+        const CopyGroup& group = c.list.groups[plan.groups[i]];
+        const glm::mat4 turned = glm::transpose(group.world_from_copies);
+        ClipPlanes planes = planes_ws;
+        for (glm::vec4& p : planes.planes) p = turned * p;
+        const glm::vec4 row = w_row(plan.blocks[i].clip_from_copies);
+        for (std::uint32_t b = 0; b < plan.blocks[i].cull_known.w; ++b) {
+            const Bounds& box = group.copies->set.block_box(b);
+            if (is_visible(box, planes)) depths.push_back(nearest_w(box, row));
+        }
+    }
+    if (depths.empty()) return 0;
+    const auto middle = depths.begin() + static_cast<std::ptrdiff_t>(std::min(kNearBlocks, depths.size()) - 1);
+    std::nth_element(depths.begin(), middle, depths.end());
+    return std::max(*middle, 0.0f) + 1e-3f;
+}
+
+// Only where there is much to draw it is worth to ask what hides what.
+bool is_worth_asking(const PassContext& c, const Plan& plan) {
+    constexpr std::uint64_t kWorthTriangles = 10'000;
+    std::uint64_t triangles = 0;
+    for (std::size_t i = 0; i < plan.groups.size(); ++i) triangles += plan.triangles[i] * c.list.groups[plan.groups[i]].copies->set.size();
+    return triangles >= kWorthTriangles;
+}
+
+// An item that hides what is behind it, as run_opaque() draws it, and costs little to draw twice.
+bool can_hide(const DrawItem& d) {
+    constexpr std::uint32_t kMostIndices = 3 * 50'000;
+    if (!d.visible || d.looked_at || d.picture || d.item->topology != gfx::Topology::Triangles || d.material->factors.alpha != Material::Alpha::Opaque) return false;
+    return d.copies ? d.command_count > 0 : d.range.index_count <= kMostIndices;
+}
+
+// What hides, a little farther than it is: its colours come later, wherever they are to be seen.
+void lay_depth(PassContext& c, const gfx::Framebuffer& target, bool both_sides) {
+    target.bind(c.targets.width, c.targets.height);
+    gfx::apply({.depth_write = true});
+    target.clear_depth(0);
+    for (const DrawItem& d : c.list.opaque) {
+        if (!can_hide(d)) continue;
+        gfx::apply({.depth_test = true, .depth_write = true, .cull = both_sides ? gfx::Cull::None : cull_of(d), .colour_write = false, .offset_slope = -0.25f, .offset_units = -32});
+        draw_item(c, c.programs.depth_view[d.copies ? 1 : 0], d);
+    }
+}
+
+// From here on draws and dispatches are those of stage 0, what was seen before, or 1, what is seen.
+void bind_stage(PassContext& c, const Plan& plan, const gfx::Program& program, std::uint32_t stage) {
+    for (std::size_t i = 0; i < plan.groups.size(); ++i) c.list.groups[plan.groups[i]].count = plan.counts[i] + stage;
     CullBuffers& b = c.buffers.cull;
+    b.stage = stage;
     program.use();
-    b.numbers.bind_storage(kNumberUnit);
-    b.commands.bind_storage(kCommandUnit);
+    b.stages[stage].numbers.bind_storage(kNumberUnit);
+    b.stages[stage].commands.bind_storage(kCommandUnit);
     b.ranges.bind_storage(kRangeUnit);
     c.counts->buffer().bind_storage(kCountUnit);
-    b.ranges.bind_storage(kPyramidUnit);
+    // Every block is bound to something.
+    (c.targets.cull.pyramid ? c.targets.cull.pyramid : b.ranges).bind_storage(kPyramidUnit);
+}
+
+void dispatch_groups(PassContext& c, const Plan& plan) {
     for (std::size_t i = 0; i < plan.groups.size(); ++i) {
         const GpuCopies& copies = *c.list.groups[plan.groups[i]].copies;
         copies.records.bind_storage(kRecordUnit);
         copies.blocks.bind_storage(kBlockUnit);
-        b.groups.bind_uniform(kGroupBlock, i * kGroupStride, sizeof(shared::CullGroup));
+        c.buffers.cull.groups.bind_uniform(kGroupBlock, i * kGroupStride, sizeof(shared::CullGroup));
         const std::uint32_t blocks = plan.blocks[i].cull_known.w;
         gfx::dispatch(std::min(blocks, kMostBlocksAcross), (blocks + kMostBlocksAcross - 1) / kMostBlocksAcross, 1);
         ++c.stats.dispatches;
     }
+    gfx::finish_commands();
+}
+
+// Draws the depth of what was seen before, and makes the pyramid of it.
+void ask_what_hides(PassContext& c, const Plan& plan, CullMemory::Known& known) {
+    if (c.options.plain) c.targets.samples.attach_colour(0, c.canvas.texture());
+    known.words.bind_storage(kKnownUnit);
+    bind_stage(c, plan, c.programs.copies_before, 0);
+    dispatch_groups(c, plan);
+    // Occlusion of light reads depth at the middles of pixels, where samples may leave a gap.
+    const bool both = c.options.msaa > 1 && c.list.frame.counts.z != 0;
+    if (both) lay_depth(c, c.targets.depth_only, true);
+    lay_depth(c, c.targets.samples, false);
+    c.depth_is_laid = true;
+    c.stats.dispatches += build_pyramid(c.programs.pyramid, c.targets.samples_depth, both ? &c.targets.depth : nullptr, c.constants.nearest, c.targets.cull.pyramid);
 }
 
 }  // namespace
@@ -163,25 +254,26 @@ void CullCounts::begin_frame() {
     current_ = (current_ + 1) % frames_.size();
     Frame& f = frames_[current_];
     f.waiting = false;
-    f.weights.assign(1, {});
+    f.weights.assign(2, {});
 }
 
-std::uint32_t CullCounts::add(std::uint32_t instances, std::uint64_t full_triangles) {
+std::uint32_t CullCounts::add(std::uint64_t full_triangles) {
     Frame& f = frames_[current_];
     if (!f.counts) f.counts = gfx::Buffer("counts of copies", kPlaces * sizeof(std::uint32_t), false);
-    if (f.weights.size() == 1) f.counts.clear();
-    if (f.weights.size() >= kPlaces) return 0;
-    f.weights.push_back({instances, 0, full_triangles});
-    return static_cast<std::uint32_t>(f.weights.size() - 1);
+    if (f.weights.size() == 2) f.counts.clear();
+    if (f.weights.size() + 2 > kPlaces) return 0;
+    f.weights.push_back({});
+    f.weights.push_back({1, 0, full_triangles});
+    return static_cast<std::uint32_t>(f.weights.size() - 2);
 }
 
 void CullCounts::note(std::uint32_t place, std::uint64_t triangles) {
-    if (place > 0) frames_[current_].weights[place].triangles += triangles;
+    if (place > 1) frames_[current_].weights[place].triangles += triangles;
 }
 
 void CullCounts::end_frame() {
     Frame& f = frames_[current_];
-    if (f.weights.size() <= 1) {
+    if (f.weights.size() <= 2) {
         latest_ = {};
         return;
     }
@@ -197,7 +289,7 @@ const CullCounts::Sums& CullCounts::latest() {
         std::vector<std::uint32_t> counts(f.weights.size());
         f.counts.read(std::as_writable_bytes(std::span(counts)));
         latest_ = {};
-        for (std::size_t k = 1; k < counts.size(); ++k) {
+        for (std::size_t k = 2; k < counts.size(); ++k) {
             latest_.instances += f.weights[k].instances * counts[k];
             latest_.triangles += f.weights[k].triangles * counts[k];
             latest_.full_triangles += f.weights[k].full_triangles * counts[k];
@@ -220,14 +312,24 @@ void plan_cull(DrawList& list) {
 }
 
 void run_cull(PassContext& c) {
-    const Plan plan = plan_view(c);
+    Plan plan = plan_view(c);
     if (plan.groups.empty()) return;
-    upload_plan(plan, c.buffers.cull);
     CullMemory::Known& known = known_of(c, plan);
+    const bool asks = is_worth_asking(c, plan);
+    if (asks) {
+        const float near_w = is_cut(known, c.list.frame, plan.scene_m) ? near_depth(c, plan) : 0;
+        for (shared::CullGroup& b : plan.blocks) b.cull_picture.w = near_w;
+    } else {
+        for (shared::CullGroup& b : plan.blocks) b.cull_known.z = 0;
+    }
+    known.eye_ws = glm::vec3(c.list.frame.camera_ws);
+    known.forward_ws = glm::vec3(c.list.frame.camera_forward);
+    upload_plan(plan, c.buffers.cull);
+    gfx::finish_commands();
+    if (asks) ask_what_hides(c, plan, known);
     known.words.bind_storage(kKnownUnit);
-    gfx::finish_commands();
-    dispatch_groups(c, plan, c.programs.copies_now);
-    gfx::finish_commands();
+    bind_stage(c, plan, c.programs.copies_now, 1);
+    dispatch_groups(c, plan);
     bind_lights(c);
 }
 

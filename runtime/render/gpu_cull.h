@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include <glm/mat4x4.hpp>
+#include <glm/vec3.hpp>
 
 #include "gfx/buffer.h"
 #include "gfx/query.h"
@@ -22,8 +22,9 @@ public:
     };
     // A frame begins; counts of the one that was begun longest ago are given up if they are not there yet.
     void begin_frame();
-    // A place for the count of one group in one view, and what each copy counts for. Place 0 counts for nothing.
-    std::uint32_t add(std::uint32_t instances, std::uint64_t full_triangles);
+    // The first of two places for counts of one group in one view: of copies that are laid before, and of those that are seen. The first two
+    // places count for nothing; groups share them where there are too many.
+    std::uint32_t add(std::uint64_t full_triangles);
     // Each copy is drawn as so many triangles more.
     void note(std::uint32_t place, std::uint64_t triangles);
     void end_frame();
@@ -47,7 +48,12 @@ private:
 // What dispatches write for the draws of a view, and read; each grows when it must.
 struct CullBuffers {
     gfx::Buffer groups, ranges;
-    gfx::Buffer numbers, commands;
+    struct Drawn {
+        gfx::Buffer numbers, commands;
+    };
+    std::array<Drawn, 2> stages;  // of those that were seen before, and of those that are seen
+    std::size_t stage = 0;        // that draws read
+    const Drawn& drawn() const { return stages[stage]; }
 };
 
 // What is kept of the pictures of one size from frame to frame.
@@ -56,7 +62,9 @@ struct CullMemory {
     struct Known {
         gfx::Buffer words;
         std::uint64_t layout = 0;  // which groups they are of
+        glm::vec3 eye_ws{0}, forward_ws{0};
     };
+    gfx::Buffer pyramid;
     std::vector<Known> layers;
     CullCounts counts;
 };

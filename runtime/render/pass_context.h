@@ -7,6 +7,7 @@
 
 #include "cull/visibility.h"
 #include "gfx/draw.h"
+#include "render/depth_pyramid.h"
 #include "render/draw_list.h"
 #include "render/gpu_cull.h"
 #include "render/lit_faces.h"
@@ -30,7 +31,9 @@ struct Programs {
     gfx::Program clay[2], look[2], cap[2];   // of what is looked at in another way; not with RenderOptions::plain
     gfx::Program depth[2], depth_mask[2];
     gfx::Program deform;
-    gfx::Program copies_now;  // only where copies are culled on the GPU
+    // Only where copies are culled on the GPU.
+    gfx::Program copies_before, copies_now, depth_view[2];
+    PyramidPrograms pyramid;
     gfx::Program particles;
     gfx::Program points[2];  // of clouds; [1]: lit
     gfx::Program pins[2];    // [1]: of several samples a pixel
@@ -109,6 +112,7 @@ struct PassContext {
     const gfx::Texture* mirror = nullptr;  // what water mirrors; null: nothing but the sky
     const Layer* layer = nullptr;  // null in Frame rows
     std::uint32_t layer_index = 0;
+    bool depth_is_laid = false;     // something of the layer's depth is in its target already, a little farther than it is
     CullCounts* counts = nullptr;  // of the picture; null: nothing is culled on the GPU
     DrawList list{};
 };

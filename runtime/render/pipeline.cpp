@@ -57,8 +57,9 @@ std::uint64_t draw_copies(const DrawItem& d, const CopyRun& run, const gfx::Buff
 void draw_commands(PassContext& c, const DrawItem& d) {
     const gfx::VertexArray& array = array_of(*d.model, d.range);
     array.bind();
-    array.feed_copies(c.buffers.cull.numbers);
-    gfx::draw_indexed_commands(d.item->topology, c.buffers.cull.commands, d.first_command, d.command_count);
+    const CullBuffers::Drawn& drawn = c.buffers.cull.drawn();
+    array.feed_copies(drawn.numbers);
+    gfx::draw_indexed_commands(d.item->topology, drawn.commands, d.first_command, d.command_count);
     array.end_copies();
     if (d.item->topology == gfx::Topology::Triangles) c.counts->note(c.list.groups[static_cast<std::size_t>(d.group)].count, d.range.index_count / 3);
 }
@@ -281,6 +282,7 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
 void Pipeline::list_layer(PassContext& c, const Layer& layer, std::uint32_t index, glm::ivec2 picture_px, const glm::mat4& window, CopyCulling culling) {
     c.layer = &layer;
     c.layer_index = index;
+    c.depth_is_laid = false;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
     c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion, culling, c.options.key_samples);
     if (culling == CopyCulling::Grouped) {

@@ -66,7 +66,15 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Pro
         }
     }
     if (culling_ == CopyCulling::Gpu) {
-        PAI_TRY(into.copies_now, library.build("copies-now"));
+        const std::pair<gfx::Program*, std::string_view> culling[] = {
+            {&into.copies_before, "copies-before"},  {&into.copies_now, "copies-now"},
+            {&into.depth_view[0], "depth-view"},     {&into.depth_view[1], "depth-view-copies"},
+            {&into.pyramid.level, "depth-pyramid"},  {&into.pyramid.flat, "depth-pyramid-flat"},
+            {&into.pyramid.both, "depth-pyramid-both"}, {&into.pyramid.samples, "depth-pyramid-samples"},
+        };
+        for (const auto& [program, name] : culling) {
+            PAI_TRY(*program, library.build(name));
+        }
     }
     if (options_.plain) return {};
     constexpr std::string_view kKinds[] = {"plain", "textured", "full", "unlit"};

@@ -257,7 +257,7 @@ void bind_mask(const PassContext& c, const DrawItem& d) {
 void run_opaque(PassContext& c) {
     c.targets.samples.bind(c.targets.width, c.targets.height);
     gfx::apply({.depth_write = true});
-    c.targets.samples.clear_depth(0);
+    if (!c.depth_is_laid) c.targets.samples.clear_depth(0);
     if (c.options.transparent) c.targets.samples.clear_colour(0, glm::vec4(0));
     bind_surroundings(c);
     draw_opaque(c);

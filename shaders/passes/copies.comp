@@ -19,6 +19,12 @@ layout(std430, binding = 7) readonly buffer Pyramid { float pyramid[]; };
 #include "lib/depth_pyramid.glsl"
 #endif
 
+#ifdef BEFORE
+const uint kStage = 0u;
+#else
+const uint kStage = 1u;
+#endif
+
 shared bool block_open, block_near;
 shared uint seen_words[8];
 
@@ -89,7 +95,7 @@ void tell(uint block, uint t, bool seen) {
 #ifndef BEFORE
     if (t < 8u) known[cull_known.x + block * 8u + t] = seen_words[t];
 #endif
-    if (t == 0u && total > 0u) atomicAdd(counts[cull_known.y], total);
+    if (t == 0u && total > 0u) atomicAdd(counts[cull_known.y + kStage], total);
 }
 
 void main() {

@@ -41,7 +41,7 @@ layout(std140, binding = 6) uniform CullGroup {
     vec4 slack;                   // what x, y, z and w in clip space may be off by rounding
     vec4 cull_picture;            // width and height in px; how far beyond its box a copy may reach, px; w up to which a block is near
     uvec4 cull_places;            // copies; first of their numbers; first range; ranges
-    uvec4 cull_known;             // first word of what was seen; index in the counts; 1: what hides is asked; blocks
+    uvec4 cull_known;             // first word of what was seen; the first of its two places in the counts; 1: what hides is asked; blocks
 };
 
 #ifdef __cplusplus

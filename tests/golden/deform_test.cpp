@@ -134,6 +134,28 @@ TEST_F(DeformTest, SkinsAndMorphsEqualTheSameVerticesMovedByHand) {
     }
 }
 
+TEST_F(DeformTest, ManyLightsShineOnWhatDeforms) {
+    const ModelData ball = bending_ball(false);
+    auto pipeline = make(plain_options());
+    ASSERT_TRUE(pipeline);
+    const auto lit_by_many = [](std::uint64_t animation, double t) {
+        Layer l = portrait(animation, t);
+        l.lights.clear();
+        // More than the frame block has room for: they lie in a buffer that must be bound.
+        for (int i = 0; i < 40; ++i) {
+            const float turn = static_cast<float>(i) * 0.7f;
+            l.lights.push_back({.kind = LightState::Kind::Point, .position_ws = {2 * std::cos(turn), 0.05f * static_cast<float>(i) - 1, 2 * std::sin(turn)}, .colour = {1, 0.5f, 0.2f}, .intensity = 2, .range_m = 4});
+        }
+        return l;
+    };
+    pipeline->residency().put_model(0, "ball", ball);
+    const auto on_gpu = picture_of(*pipeline, lit_by_many(animation_hash("bend"), 0.6), kWidth, kHeight);
+    pipeline->residency().put_model(0, "by hand", moved_by_hand(ball, {0}, 0.6));
+    const auto by_hand = picture_of(*pipeline, lit_by_many(0, 0), kWidth, kHeight);
+    EXPECT_LE(different_pixels(on_gpu, by_hand, 0.01f), 60u) << "single pixels at the outline";
+    EXPECT_GT(lit_pixels(on_gpu), 1500u);
+}
+
 TEST_F(DeformTest, APoseLeavesNoTraceInTheNext) {
     auto pipeline = make(plain_options());
     ASSERT_TRUE(pipeline);
