@@ -114,9 +114,7 @@ void add_copies(const GpuModel& model, const View& view, const glm::mat4& world_
     d.copies = &model.copies[static_cast<std::size_t>(d.item->copies)];
     d.mirrored ^= d.copies->set.mirrored();
     d.glow = static_cast<std::uint32_t>(list.glows.size() - 1);
-    // Which form each copy is drawn with is chosen here.
-    const bool chosen = view.lod.most_px > 0 && d.item->lod_count > 0;
-    const bool grouped = view.culling == CopyCulling::Grouped || (view.culling == CopyCulling::Gpu && !chosen);
+    const bool grouped = view.culling == CopyCulling::Grouped || view.culling == CopyCulling::Gpu;
     if (grouped && !d.blended()) return join_group(world_from_mesh, d, list);
     if (last && last->copies == d.copies && last->blended() == d.blended()) {
         d.first_copy = last->first_copy;

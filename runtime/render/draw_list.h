@@ -55,6 +55,7 @@ struct DrawItem {
     std::uint32_t first_run = 0, run_count = 0;    // in DrawList::copy_runs: the same copies by forms of the mesh; 0: all are drawn with `range`
     std::int32_t group = -1;                  // of the copies in DrawList::groups, -1: they were culled when they were added
     std::uint32_t first_command = 0, command_count = 0;  // that dispatches write for the copies; 0: they are drawn by number
+    std::uint32_t form_count = 1, form_counts = 0;       // forms of its mesh that have commands each, form after form; of several, the first place among CullCounts
     // Indices in the buffer of copies that were written out, slice by slice of the view; 0: they are drawn as copies.
     std::uint32_t first_written = 0, written_count = 0;
     std::uint32_t first_written_vertex = 0, written_vertex_count = 0;

@@ -63,16 +63,35 @@ struct OfGroup {
     std::vector<shared::CullRange> ranges;
     std::uint64_t full_triangles = 0;
     bool hidden = true;       // by what stands before them
+    std::uint32_t with_forms = 0;  // items of several forms
     float reach_px = 0.125f;  // how far fragments may lie beyond the box of a copy: a rasteriser may move vertices by a sixteenth
 };
 
-std::vector<OfGroup> gather(const DrawList& list, int height_px) {
+// A range for each form, in the order of their errors; the last is for all that bear more. `item` counts the items of the group that have forms, from 1.
+void add_forms(DrawItem& d, std::uint32_t item, CullCounts& counts, std::vector<shared::CullRange>& ranges) {
+    constexpr float kAny = 3e38f;
+    std::vector<std::uint64_t> lod_triangles(d.form_count, 0);
+    for (std::uint32_t i = 1; i < d.form_count; ++i) lod_triangles[i] = range_of(*d.item, static_cast<int>(i)).index_count / 3;
+    d.form_counts = counts.add_forms(lod_triangles);
+    const std::uint32_t blocks = d.command_count / d.form_count;
+    float error_m = -kAny;
+    for (std::uint32_t i = 0; i < d.form_count; ++i) {
+        const GpuRange form = range_of(*d.item, static_cast<int>(i));
+        const float next_m = i + 1 < d.form_count ? std::max(error_m, range_of(*d.item, static_cast<int>(i + 1)).error_m) : kAny;
+        ranges.push_back({form.index_count, form.first_index, d.item->base_vertex, d.first_command + i * blocks, error_m, next_m, item,
+                          d.form_counts == 0 ? 0 : d.form_counts + 2 * i});
+        error_m = next_m;
+    }
+}
+
+std::vector<OfGroup> gather(DrawList& list, CullCounts& counts, int height_px) {
     std::vector<OfGroup> out(list.groups.size());
-    for (const DrawItem& d : list.opaque) {
+    for (DrawItem& d : list.opaque) {
         if (d.command_count == 0) continue;
         OfGroup& g = out[static_cast<std::size_t>(d.group)];
         g.hidden &= !d.looked_at;
-        g.ranges.push_back({d.range.index_count, d.range.first_index, d.item->base_vertex, d.first_command});
+        if (d.form_count > 1) add_forms(d, ++g.with_forms, counts, g.ranges);
+        else g.ranges.push_back({d.range.index_count, d.range.first_index, d.item->base_vertex, d.first_command, 0, 0, 0, 0});
         switch (d.item->topology) {
             case gfx::Topology::Triangles: g.full_triangles += d.item->index_count / 3; break;
             case gfx::Topology::Lines: g.reach_px = std::max(g.reach_px, 2.0f); break;
@@ -91,6 +110,7 @@ shared::CullGroup cull_group(const PassContext& c, const CopyGroup& group, const
     b.slack = slack_of(c.list.frame.clip_from_world, rounding_m(group, c.list.frame));
     b.cull_picture = {c.targets.width, c.targets.height, of.reach_px, 0};
     b.cull_places = {group.copies->set.size(), plan.numbers, plan.ranges.size(), of.ranges.size()};
+    b.cull_lod.x = c.list.lod_view.most_px / std::max(CopyLevels(c.list.lod_view, group.world_from_copies).px, 1e-20f);
     b.cull_known = {plan.words, count, of.hidden ? 1 : 0, blocks_of(group)};
     return b;
 }
@@ -99,7 +119,7 @@ Plan plan_view(PassContext& c) {
     Plan plan;
     StateHash layout;
     Bounds drawn_ws;
-    const std::vector<OfGroup> gathered = gather(c.list, c.targets.height);
+    const std::vector<OfGroup> gathered = gather(c.list, *c.counts, c.targets.height);
     for (std::uint32_t g = 0; g < c.list.groups.size(); ++g) {
         const CopyGroup& group = c.list.groups[g];
         const OfGroup& of = gathered[g];
@@ -113,8 +133,12 @@ Plan plan_view(PassContext& c) {
             plan.blocks.push_back(cull_group(c, group, of, plan.counts.back(), plan));
             drawn_ws.add(transformed(group.copies->set.bounds(), group.world_from_copies).min);
             drawn_ws.add(transformed(group.copies->set.bounds(), group.world_from_copies).max);
-            plan.ranges.insert(plan.ranges.end(), of.ranges.begin(), of.ranges.end());
-            plan.numbers += blocks * CopySet::kBlock;
+            const std::size_t numbers = blocks * CopySet::kBlock;
+            for (shared::CullRange range : of.ranges) {
+                if (range.first_number > 0) range.first_number = static_cast<unsigned>(plan.numbers + range.first_number * numbers);
+                plan.ranges.push_back(range);
+            }
+            plan.numbers += numbers * (1 + of.with_forms);
             plan.commands += blocks * of.ranges.size();
         }
         plan.words += blocks * kWordsABlock;
@@ -267,6 +291,18 @@ std::uint32_t CullCounts::add(std::uint64_t full_triangles) {
     return static_cast<std::uint32_t>(f.weights.size() - 2);
 }
 
+std::uint32_t CullCounts::add_forms(std::span<const std::uint64_t> lod_triangles) {
+    Frame& f = frames_[current_];
+    if (f.weights.size() + 2 * (lod_triangles.size() + 1) > kPlaces) return 0;
+    std::uint32_t first = 0;
+    for (const std::uint64_t triangles : lod_triangles) {
+        const std::uint32_t place = add(0);
+        f.weights.back() = {.lod_triangles = triangles};
+        if (first == 0) first = place;
+    }
+    return first;
+}
+
 void CullCounts::note(std::uint32_t place, std::uint64_t triangles) {
     if (place > 1) frames_[current_].weights[place].triangles += triangles;
 }
@@ -293,6 +329,8 @@ const CullCounts::Sums& CullCounts::latest() {
             latest_.instances += f.weights[k].instances * counts[k];
             latest_.triangles += f.weights[k].triangles * counts[k];
             latest_.full_triangles += f.weights[k].full_triangles * counts[k];
+            latest_.lod_triangles += f.weights[k].lod_triangles * counts[k];
+            latest_.lod_draws += f.weights[k].lod_triangles > 0 && counts[k] > 0;
         }
     }
     return latest_;
@@ -306,7 +344,8 @@ void plan_cull(DrawList& list) {
         d.visible = group.in_view;
         if (!d.visible) continue;
         d.first_command = commands;
-        d.command_count = blocks_of(group);
+        d.form_count = list.lod_view.most_px > 0 ? static_cast<std::uint32_t>(d.item->lod_count) + 1 : 1;
+        d.command_count = blocks_of(group) * d.form_count;
         commands += d.command_count;
     }
 }

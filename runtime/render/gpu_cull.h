@@ -2,6 +2,7 @@
 // Which copies of a layer the camera sees, found on the GPU: each block of them writes its own draws, and nothing comes back before the picture.
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include <glm/vec3.hpp>
@@ -18,13 +19,15 @@ struct PassContext;
 class CullCounts {
 public:
     struct Sums {
-        std::uint64_t instances = 0, triangles = 0, full_triangles = 0;
+        std::uint64_t instances = 0, triangles = 0, full_triangles = 0, lod_triangles = 0, lod_draws = 0;
     };
     // A frame begins; counts of the one that was begun longest ago are given up if they are not there yet.
     void begin_frame();
     // The first of two places for counts of one group in one view: of copies that are laid before, and of those that are seen. The first two
     // places count for nothing; groups share them where there are too many.
     std::uint32_t add(std::uint64_t full_triangles);
+    // The same for each of `count` forms of a mesh, one after the other; 0: there is no more room.
+    std::uint32_t add_forms(std::span<const std::uint64_t> lod_triangles);
     // Each copy is drawn as so many triangles more.
     void note(std::uint32_t place, std::uint64_t triangles);
     void end_frame();

@@ -55,13 +55,24 @@ std::uint64_t draw_copies(const DrawItem& d, const CopyRun& run, const gfx::Buff
 
 // How many triangles that are is known later.
 void draw_commands(PassContext& c, const DrawItem& d) {
-    const gfx::VertexArray& array = array_of(*d.model, d.range);
-    array.bind();
     const CullBuffers::Drawn& drawn = c.buffers.cull.drawn();
-    array.feed_copies(drawn.numbers);
-    gfx::draw_indexed_commands(d.item->topology, drawn.commands, d.first_command, d.command_count);
-    array.end_copies();
-    if (d.item->topology == gfx::Topology::Triangles) c.counts->note(c.list.groups[static_cast<std::size_t>(d.group)].count, d.range.index_count / 3);
+    const std::uint32_t blocks = d.command_count / d.form_count;
+    const auto form = [&](std::uint32_t i) { return i == 0 ? d.range : range_of(*d.item, static_cast<int>(i)); };
+    const auto place = [&](std::uint32_t i) {
+        if (d.form_count == 1) return c.list.groups[static_cast<std::size_t>(d.group)].count;
+        return d.form_counts == 0 ? 0 : d.form_counts + 2 * i + static_cast<std::uint32_t>(c.buffers.cull.stage);
+    };
+    for (std::uint32_t first = 0, end = 0; first < d.form_count; first = end) {
+        // Those whose indices lie in one buffer, by one call.
+        for (end = first + 1; end < d.form_count && form(end).made_here == form(first).made_here; ++end) {}
+        const gfx::VertexArray& array = array_of(*d.model, form(first));
+        array.bind();
+        array.feed_copies(drawn.numbers);
+        gfx::draw_indexed_commands(d.item->topology, drawn.commands, d.first_command + first * blocks, (end - first) * blocks);
+        array.end_copies();
+        if (first > 0) ++c.stats.draw_calls;
+        for (std::uint32_t i = first; i < end && d.item->topology == gfx::Topology::Triangles; ++i) c.counts->note(place(i), form(i).index_count / 3);
+    }
 }
 
 }  // namespace
@@ -424,6 +435,8 @@ const DrawStats& Pipeline::stats() {
     counted_.instances_drawn += sums.instances;
     counted_.triangles += sums.triangles;
     counted_.full_triangles += sums.full_triangles;
+    counted_.lod_triangles += sums.lod_triangles;
+    counted_.lod_draws += sums.lod_draws;
     return counted_;
 }
 

@@ -27,16 +27,27 @@ const uint kStage = 1u;
 
 shared bool block_open, block_near;
 shared uint seen_words[8];
+float bears;  // error of its mesh that the copy of this thread may be drawn with, in m
 
 ClipBox box_of_block(uint block) {
     CullBlock b = blocks[block];
     return clip_box(clip_from_copies, (b.low.xyz + b.high.xyz) * 0.5, (b.high.xyz - b.low.xyz) * 0.5);
 }
 
+// The longest that a unit vector becomes, or a little more: the largest row sum bounds the largest eigenvalue.
+float largest_scale(mat3 m) {
+    mat3 square = transpose(m) * m;
+    vec3 sums = abs(square[0]) + abs(square[1]) + abs(square[2]);
+    return sqrt(max(sums.x, max(sums.y, sums.z)));
+}
+
 ClipBox box_of_copy(uint i) {
     CopyData c = copies[i];
     mat4 copies_from_mesh = transpose(mat4(c.row0, c.row1, c.row2, vec4(0.0, 0.0, 0.0, 1.0)));
-    return clip_box(clip_from_copies * copies_from_mesh, mesh_middle.xyz, mesh_half.xyz);
+    ClipBox b = clip_box(clip_from_copies * copies_from_mesh, mesh_middle.xyz, mesh_half.xyz);
+    float nearest_w = -greatest(b, vec4(0.0, 0.0, 0.0, -1.0));
+    bears = nearest_w > 0.0 ? cull_lod.x * nearest_w / largest_scale(mat3(copies_from_mesh)) : -1.0;
+    return b;
 }
 
 bool is_in_view(ClipBox b) { return !is_outside(b, slack, 2.0 * cull_picture.z / cull_picture.xy); }
@@ -77,25 +88,54 @@ bool is_seen(uint block, uint t) {
 #endif
 }
 
-// `t` of the 256 threads of a block: those that are seen one behind the other, from the block's own place on, and the draws of them.
-void tell(uint block, uint t, bool seen) {
-    uint before = 0u, total = 0u;
+// How many of the words' copies stand before that of thread `t`, and how many there are.
+uint rank_of(uint t, out uint total) {
+    uint before = 0u;
+    total = 0u;
     for (uint w = 0u; w < 8u; ++w) {
         uint count = uint(bitCount(seen_words[w]));
         before += w < t >> 5 ? count : 0u;
         total += count;
     }
-    before += uint(bitCount(seen_words[t >> 5] & ((1u << (t & 31u)) - 1u)));
+    return before + uint(bitCount(seen_words[t >> 5] & ((1u << (t & 31u)) - 1u)));
+}
+
+// `t` of the 256 threads of a block: those that are seen one behind the other, from the block's own place on, and the draws of them.
+void tell(uint block, uint t, bool seen) {
+    uint total, before = rank_of(t, total);
     uint first = cull_places.y + block * 256u;
     if (seen) numbers[first + before] = block * 256u + t;
     for (uint r = t; r < cull_places.w; r += 256u) {
         CullRange range = ranges[cull_places.z + r];
+        if (range.first_number != 0u) continue;
         commands[range.first_command + block] = CullCommand(range.index_count, total, range.first_index, range.base_vertex, first);
     }
 #ifndef BEFORE
     if (t < 8u) known[cull_known.x + block * 8u + t] = seen_words[t];
 #endif
     if (t == 0u && total > 0u) atomicAdd(counts[cull_known.y + kStage], total);
+}
+
+// The same of each form: those of the copies that it suits. The forms of an item follow each other, and so do their numbers.
+void tell_forms(uint block, uint t, bool there, bool seen) {
+    uint item = 0u, at = 0u;
+    for (uint r = 0u; r < cull_places.w; ++r) {
+        CullRange range = ranges[cull_places.z + r];
+        if (range.first_number == 0u) continue;
+        if (range.first_number != item) at = 0u;
+        item = range.first_number;
+        barrier();
+        if (t < 8u) seen_words[t] = 0u;
+        barrier();
+        bool suits = seen && bears >= range.finest && bears < range.coarsest;
+        if (suits) atomicOr(seen_words[t >> 5], 1u << (t & 31u));
+        barrier();
+        uint total, before = rank_of(t, total), first = item + block * 256u + at;
+        if (suits) numbers[first + before] = block * 256u + t;
+        if (t == 0u && there) commands[range.first_command + block] = CullCommand(range.index_count, total, range.first_index, range.base_vertex, first);
+        if (t == 0u && total > 0u) atomicAdd(counts[range.count + kStage], total);
+        at += total;
+    }
 }
 
 void main() {
@@ -108,4 +148,5 @@ void main() {
     if (seen) atomicOr(seen_words[t >> 5], 1u << (t & 31u));
     barrier();
     if (there) tell(block, t, seen);
+    tell_forms(block, t, there, seen);
 }

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <random>
 
+#include "asset/lod.h"
 #include "render_bench.h"
 #include "render/depth_pyramid.h"
 #include "gfx/shader_library.h"
@@ -200,6 +201,46 @@ TEST_F(GpuCull, pictures_without_copies_and_views_of_nothing_are_drawn) {
         const Seen culled = seen_by(*p.gpu, *l), full = seen_by(*p.none, *l);
         EXPECT_EQ(different_bits(culled.picture, full.picture), 0u);
         EXPECT_EQ(culled.stats.instances_drawn, 0u);
+    }
+}
+
+// Balls of 3,000 triangles and boxes of twelve, as one mesh, seen from above.
+TEST_F(GpuCull, copies_have_the_forms_that_the_cpu_chooses) {
+    ModelData model = sphere({0.7f, 0.3f, 0.2f, 1}, 0, 0.7f).model;
+    model.meshes[0].primitives.push_back(box(glm::vec3(0.3f), {0, 0.6f, 0}));
+    Instances in;
+    for (std::uint64_t i = 0; i < 700; ++i) {
+        in.translations.emplace_back((tower_random(i, 0) - 0.5f) * 200, 0.5f, (tower_random(i, 1) - 0.5f) * 200);
+        in.scales.emplace_back(1 + 3 * tower_random(i, 2));
+        in.rotations.emplace_back(1, 0, 0, 0);
+    }
+    model.instances.push_back(in);
+    model.nodes[0].instances = 0;
+    const Layer layer = of_city({60, 90, 60}, {10, 0, 10});
+    // Levels that came with the model, and levels that were made when it was here already: those have indices of their own.
+    for (const bool made_later : {false, true}) {
+        ModelData levelled = model;
+        if (!made_later) {
+            ASSERT_EQ(build_lods(levelled).primitives, 1u);
+        }
+        Seen seen[2];
+        for (const Culling culling : {Culling::Cpu, Culling::Gpu}) {
+            RenderOptions options = culling_options(culling);
+            options.lod_error_px = 0.5f;
+            const auto pipeline = make(options);
+            ASSERT_TRUE(pipeline);
+            pipeline->residency().put_model(0, "balls", levelled);
+            if (made_later) pipeline->residency().put_lods(0, "balls", make_lods(model, {.fewest_triangles = 500, .look_share = 0.5f}, 2, [] { return false; }));
+            seen_by(*pipeline, layer);
+            seen[culling == Culling::Gpu] = seen_by(*pipeline, layer);
+        }
+        const DrawStats &cpu = seen[0].stats, &gpu = seen[1].stats;
+        EXPECT_GT(gpu.lod_draws, 1u);
+        EXPECT_NEAR(static_cast<double>(gpu.lod_triangles), static_cast<double>(cpu.lod_triangles), static_cast<double>(cpu.lod_triangles) * 0.05) << "single copies on the rim of a form, or hidden";
+        EXPECT_LT(gpu.lod_triangles * 3, gpu.full_triangles);
+        EXPECT_LE(different_pixels(seen[0].picture, seen[1].picture, 0.02f), seen[0].picture.size() / 500);
+        EXPECT_GT(lit_pixels(seen[1].picture), 1000u);
+        EXPECT_LE(gpu.draw_calls + gpu.dispatches, 32u);
     }
 }
 
