@@ -9,6 +9,7 @@ SPEED_BARS = {"artifact aerial": ("artifact, 500,000 triangles", 2.0), "gallery 
 GATE_BARS = dict(zip(city_sections.GATE_SCENES, (("artifact, 20 MB", 1.05), ("64 textures, 28 MB", 1.01), ("merged city, 84 MB", 1.15))))
 FEWEST_LOOPS = 100  # for a word on what loops leave behind
 MOST_OTHERS = 0.25  # of each core, for a word on late frames
+BY_THE_WALL = ("plain", "start", "textures", "package", "gate", "stream")  # sections with such times; of plain the first frames
 
 # What stands in the way, told while a row of that name is not reached.
 NOTES = {
@@ -346,6 +347,9 @@ def markdown(rows, state):
             different = sorted({preset_of(s) if key == "preset" else s[key] for s in state.values()})
             if len(different) > 1:
                 out += ["", f"Sections were measured with different {what} ({', '.join(different)}): figures of one say nothing of the other."]
+        beside_others = [name for name in BY_THE_WALL if name in state and not used_by_others(state[name])[1]]
+        if beside_others:
+            out += ["", f"Other programs took more than a quarter of the cores while times by the wall were measured, which those suffer from: {', '.join(beside_others)}."]
         quick = [name for name, s in state.items() if s.get("quick")]
         if quick:
             out += ["", f"Measured with `--quick`, few rounds and few frames: {', '.join(quick)}."]

@@ -106,6 +106,9 @@ class Told(unittest.TestCase):
         text = city_rows.markdown(city_rows.every_row(made), made)
         for part in ("different presets (dev, release)", "`--quick`, few rounds and few frames: lights", "commit abc", "others 1.50 cores"):
             self.assertIn(part, text)
+        self.assertNotIn("suffer", text)
+        made["plain"].update(others=0.8)
+        self.assertIn("which those suffer from: plain.", city_rows.markdown(city_rows.every_row(made), made))
         made = state(plain=plain(artifact__aerial=[(10, 30)]))
         text = city_rows.markdown(city_rows.every_row(made), made)
         for part in ("different", "--quick"):
