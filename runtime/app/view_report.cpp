@@ -120,7 +120,7 @@ std::string view_stats_json(ViewStage& stage, ViewFiles& files) {
     JsonWriter w(2);
     w.begin_object().member("width", stage.width()).member("height", stage.height());
     write_means(w, stage.still(), stage.baked(), stage.stats().last_draw());
-    w.member("instances", stage.stats().last_draw().instances_drawn).member("instances_total", stage.stats().last_draw().instances_total);
+    w.member("instances", stage.stats().last_draw().instances_drawn).member("instances_total", stage.stats().last_draw().instances_total).member("instances_merged", stage.stats().last_draw().instances_merged);
     const DrawStats& drawn = stage.stats().last_draw();
     w.member("full_triangles", drawn.full_triangles).member("lod_triangles", drawn.lod_triangles).member("lod_draws", drawn.lod_draws);
     w.member("processor_triangles", drawn.processor_triangles);

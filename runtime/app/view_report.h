@@ -14,7 +14,7 @@ Result<Outcome> failed_outcome(const Error& error);
 // `more` adds members.
 Outcome view_outcome(ViewStage& stage, const ViewFiles& files, const std::function<void(JsonWriter&)>& more);
 
-// As Stats::json, and "width" and "height" in pixels, "instances" (copies in view), "instances_total", "full_triangles"
+// As Stats::json, and "width" and "height" in pixels, "instances" (copies in view), "instances_total", "instances_merged" (that merged ones stand for), "full_triangles"
 // (of what is in view, in full), "lod_triangles" (drawn by levels of detail in place of full forms, by "lod_draws" draws), "splats"
 // (Gaussian splats in view), "splats_total", "splat_bytes" (of sorting and drawing them), "sort_ms", "load_ms": {"gate",
 // "decode", "upload"}, the longest of all files each, and "sound" as above.

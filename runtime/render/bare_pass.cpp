@@ -108,7 +108,7 @@ void write_copies(DrawList& list, DrawBuffers& buffers, OcclusionBuffer* hides) 
         std::uint32_t i = d.first_copy;
         for (std::size_t slice = 0; slice < CopyGroup::kSlices; ++slice) {
             const std::uint32_t end = d.first_copy + list.groups[static_cast<std::size_t>(d.group)].slice_end[slice];
-            for (; i < end; ++i) write_copy(*d.copies->mesh, d.copies->places[list.visible_copies[i]], list.visible_faces[i], out);
+            for (; i < end; ++i) write_copy(*d.copies->mesh, d.copies->place(list.visible_copies[i]), list.visible_faces[i], out);
             d.written_end[slice] = static_cast<std::uint32_t>(out.index_count);
         }
         d.written_count = static_cast<std::uint32_t>(out.index_count) - d.first_written;

@@ -23,16 +23,12 @@ std::uint32_t spread(std::uint32_t v) {
 }
 
 std::uint32_t morton(const glm::vec3& p, const Bounds& within) {
-    const glm::vec3 size = glm::max(within.max - within.min, glm::vec3(1e-20f));
+    // Cells are cubes: towers on a plain are put together by where they stand, not by how tall they are.
+    const glm::vec3 extent = within.max - within.min;
+    const float size = std::max({extent.x, extent.y, extent.z, 1e-20f});
     const glm::vec3 q = glm::clamp((p - within.min) / size * 1024.0f, glm::vec3(0), glm::vec3(1023));
     return spread(static_cast<std::uint32_t>(q.x)) | spread(static_cast<std::uint32_t>(q.y)) << 1 |
            spread(static_cast<std::uint32_t>(q.z)) << 2;
-}
-
-// A little larger than the box, so that rounding here and on the GPU never hides what would touch the picture.
-Bounds padded(const Bounds& b) {
-    const glm::vec3 pad = glm::max(glm::abs(b.min), glm::abs(b.max)) * 1e-5f + 1e-6f;
-    return {b.min - pad, b.max + pad};
 }
 
 enum class Side : std::uint8_t { Outside, Across, Inside };
@@ -53,6 +49,17 @@ shared::CopyData record_of(const Copy& c) {
 }
 
 }  // namespace
+
+Bounds padded(const Bounds& b) {
+    const glm::vec3 pad = glm::max(glm::abs(b.min), glm::abs(b.max)) * 1e-5f + 1e-6f;
+    return {b.min - pad, b.max + pad};
+}
+
+float nearest_w(const Bounds& b, const glm::vec4& row) {
+    float w = row.w;
+    for (int i = 0; i < 3; ++i) w += std::min(row[i] * b.min[i], row[i] * b.max[i]);
+    return w;
+}
 
 ClipPlanes clip_planes(const glm::mat4& m) {
     const glm::mat4 rows = glm::transpose(m);
@@ -91,19 +98,9 @@ CopySet::CopySet(std::span<const Copy> copies, const Bounds& mesh, bool mirrored
     for (const std::uint32_t i : order) codes[i] = morton((boxes[i].min + boxes[i].max) * 0.5f, bounds_);
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return codes[a] < codes[b]; });
     records_.reserve(order.size());
-    for (int axis = 0; axis < 3; ++axis) {
-        low_[axis].reserve(order.size());
-        high_[axis].reserve(order.size());
-        for (const std::uint32_t i : order) {
-            low_[axis].push_back(boxes[i].min[axis]);
-            high_[axis].push_back(boxes[i].max[axis]);
-        }
-    }
     boxes_.reserve(order.size());
-    scales_.reserve(order.size());
     for (const std::uint32_t i : order) {
-        boxes_.push_back(boxes[i]);
-        scales_.push_back(largest_scale(copies[i].space_from_mesh));
+        boxes_.add(boxes[i], largest_scale(copies[i].space_from_mesh));
         records_.push_back(record_of(copies[i]));
         glows_ |= copies[i].glow_channel != 0;
         tinted_ |= copies[i].tint != glm::vec4(1);
@@ -116,15 +113,16 @@ CopySet::CopySet(std::span<const Copy> copies, const Bounds& mesh, bool mirrored
 void CopySet::add_block(std::uint32_t first, std::uint32_t end) {
     Block block{.first = first, .end = end};
     for (std::uint32_t i = first; i < end; ++i) {
-        block.box.add({low_[0][i], low_[1][i], low_[2][i]});
-        block.box.add({high_[0][i], high_[1][i], high_[2][i]});
+        block.box.add(boxes_.boxes[i].min);
+        block.box.add(boxes_.boxes[i].max);
     }
     blocks_.push_back(block);
 }
 
-std::vector<CopySet::Seen> CopySet::blocks_in(const ClipPlanes& planes, const glm::vec3& towards) const {
+std::vector<CopySet::Seen> CopySet::blocks_in(const ClipPlanes& planes, const glm::vec3& towards, const CopyView& view) const {
     std::vector<Seen> seen;
     seen.reserve(blocks_.size());
+    const bool merge = merged_ && wants_merged(view);
     for (std::uint32_t b = 0; b < blocks_.size(); ++b) {
         const Bounds& box = blocks_[b].box;
         std::uint8_t across = 0;
@@ -134,40 +132,81 @@ std::vector<CopySet::Seen> CopySet::blocks_in(const ClipPlanes& planes, const gl
             outside = side == Side::Outside;
             if (side == Side::Across) across |= static_cast<std::uint8_t>(1u << p);
         }
-        if (!outside) seen.push_back({glm::dot(box.min + box.max, towards), b, across});
+        if (!outside) seen.push_back({glm::dot(box.min + box.max, towards), b, static_cast<std::int8_t>(merge ? merge_step(b, view) : -1), across});
     }
     return seen;
 }
 
+CopySet::Range CopySet::range_of(std::uint32_t block, int step) const {
+    const std::uint32_t first = blocks_[block].first, count = blocks_[block].end - first;
+    if (step < 0) return {first, count};
+    const std::uint32_t each = MergedCopies::stands_for(step);
+    return {merged_->first[static_cast<std::size_t>(step)] + first / each, (count + each - 1) / each};
+}
+
+// From its farthest corner, a set whose copies stood side by side would have them so wide.
+bool CopySet::wants_merged(const CopyView& view) const {
+    if (view.merge_px <= 0 || size() < kFewestMerged) return false;
+    const glm::vec3 s = bounds_.max - bounds_.min;
+    const float area_m2 = std::max({s.x * s.y, s.y * s.z, s.z * s.x});
+    float far_w = view.w_row.w;
+    for (int i = 0; i < 3; ++i) far_w += std::max(view.w_row[i] * bounds_.min[i], view.w_row[i] * bounds_.max[i]);
+    return std::sqrt(area_m2 / static_cast<float>(size())) * view.px_per_m <= view.merge_px * far_w;
+}
+
+int CopySet::merge_step(std::uint32_t block, const CopyView& view) const {
+    const float w = nearest_w(blocks_[block].box, view.w_row);
+    if (!(w > 0)) return -1;
+    const float most_m = view.merge_px * w / view.px_per_m;
+    int step = -1;
+    for (int i = merged_->finest; i < MergedCopies::kSteps && merged_->error_m[block][static_cast<std::size_t>(i)] <= most_m; ++i) step = i;
+    return step;
+}
+
+std::uint32_t CopySet::stands_for(std::uint32_t i) const {
+    if (i < size()) return 1;
+    const auto record = static_cast<std::uint32_t>(i - size());
+    const MergedCopies::Place place = merged_->place(record);
+    const Range own = range_of(place.block, place.step), all = range_of(place.block, -1);
+    const std::uint32_t each = MergedCopies::stands_for(place.step), begin = (record - own.first) * each;
+    return std::min(each, all.count - begin);
+}
+
+std::uint32_t CopySet::block_of(std::uint32_t i) const {
+    return i < size() ? static_cast<std::uint32_t>(i / kBlock) : merged_->place(static_cast<std::uint32_t>(i - size())).block;
+}
+
 void CopySet::take_block(const Seen& s, const ClipPlanes& planes, std::vector<std::uint32_t>& out) const {
-    const std::uint32_t first = blocks_[s.block].first, count = blocks_[s.block].end - first;
+    const Range range = range_of(s.block, s.step);
+    const CopyBoxes& boxes = s.step < 0 ? boxes_ : merged_->boxes;
+    const std::uint32_t offset = s.step < 0 ? 0 : static_cast<std::uint32_t>(size()), first = range.first, count = range.count;
     const std::size_t base = out.size();
     out.resize(base + count);
     if (s.across == 0) {
-        std::iota(out.begin() + static_cast<std::ptrdiff_t>(base), out.end(), first);
+        std::iota(out.begin() + static_cast<std::ptrdiff_t>(base), out.end(), offset + first);
         return;
     }
     std::array<float, kBlock> least{};  // signed distance of the best corner to the plane that it passes worst
     for (int p = 0; p < 6; ++p) {
         if (!(s.across & (1u << p))) continue;
         const glm::vec4 plane = planes.planes[p];
-        const float* x = (plane.x >= 0 ? high_ : low_)[0].data() + first;
-        const float* y = (plane.y >= 0 ? high_ : low_)[1].data() + first;
-        const float* z = (plane.z >= 0 ? high_ : low_)[2].data() + first;
+        const float* x = (plane.x >= 0 ? boxes.high : boxes.low)[0].data() + first;
+        const float* y = (plane.y >= 0 ? boxes.high : boxes.low)[1].data() + first;
+        const float* z = (plane.z >= 0 ? boxes.high : boxes.low)[2].data() + first;
         for (std::uint32_t i = 0; i < count; ++i) {
             least[i] = std::min(least[i], plane.x * x[i] + plane.y * y[i] + plane.z * z[i] + plane.w);
         }
     }
     std::uint32_t* to = out.data() + base;
     for (std::uint32_t i = 0; i < count; ++i) {
-        *to = first + i;
+        *to = offset + first + i;
         to += least[i] >= 0;
     }
     out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
-void CopySet::cull(const ClipPlanes& planes, const glm::vec3& towards, std::vector<std::uint32_t>& out) const {
-    std::vector<Seen> seen = blocks_in(planes, towards);
+void CopySet::cull(const ClipPlanes& planes, const glm::vec3& towards, const CopyView& view, std::vector<std::uint32_t>& out) const {
+    std::vector<Seen> seen = blocks_in(planes, towards, view);
     std::sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.depth != b.depth ? a.depth < b.depth : a.block < b.block; });
     const std::size_t start = out.size();
     for (const Seen& s : seen) take_block(s, planes, out);
@@ -176,16 +215,18 @@ void CopySet::cull(const ClipPlanes& planes, const glm::vec3& towards, std::vect
     if (out.size() - start <= kSortUpTo) sort_by_depth(std::span(out).subspan(start), towards, true);
 }
 
-void CopySet::find(const ClipPlanes& planes, const glm::vec3& towards, std::vector<Found>& out) const {
+void CopySet::find(const ClipPlanes& planes, const glm::vec3& towards, const CopyView& view, std::vector<Found>& out) const {
     std::vector<std::uint32_t> taken;
-    for (const Seen& s : blocks_in(planes, towards)) {
+    for (const Seen& s : blocks_in(planes, towards, view)) {
         taken.clear();
         take_block(s, planes, taken);
         const std::size_t base = out.size();
         out.resize(base + taken.size());
+        const CopyBoxes& in = s.step < 0 ? boxes_ : merged_->boxes;
+        const std::uint32_t offset = s.step < 0 ? 0 : static_cast<std::uint32_t>(size());
         for (std::size_t k = 0; k < taken.size(); ++k) {
-            const std::uint32_t i = taken[k];
-            out[base + k] = {0.5f * (towards.x * (low_[0][i] + high_[0][i]) + towards.y * (low_[1][i] + high_[1][i]) + towards.z * (low_[2][i] + high_[2][i])), i};
+            const std::uint32_t i = taken[k] - offset;
+            out[base + k] = {0.5f * (towards.x * (in.low[0][i] + in.high[0][i]) + towards.y * (in.low[1][i] + in.high[1][i]) + towards.z * (in.low[2][i] + in.high[2][i])), taken[k]};
         }
     }
 }
@@ -195,7 +236,8 @@ void CopySet::sort_by_depth(std::span<std::uint32_t> indices, const glm::vec3& t
     std::vector<std::pair<float, std::uint32_t>> order;
     order.reserve(indices.size());
     for (const std::uint32_t i : indices) {
-        order.emplace_back(along.x * (low_[0][i] + high_[0][i]) + along.y * (low_[1][i] + high_[1][i]) + along.z * (low_[2][i] + high_[2][i]), i);
+        const Bounds& b = box(i);
+        order.emplace_back(along.x * (b.min.x + b.max.x) + along.y * (b.min.y + b.max.y) + along.z * (b.min.z + b.max.z), i);
     }
     std::sort(order.begin(), order.end());
     std::transform(order.begin(), order.end(), indices.begin(), [](const auto& o) { return o.second; });

@@ -37,7 +37,7 @@ void CopyCuller::find_candidates(const DrawList& list) {
         for (glm::vec4& p : planes.planes) p = turned * p;
         const glm::vec4 towards = turned * glm::vec4(glm::vec3(list.frame.camera_forward), 0);
         found_.clear();
-        if (group.in_view) group.copies->set.find(planes, glm::vec3(towards), found_);
+        if (group.in_view) group.copies->set.find(planes, glm::vec3(towards), copy_view(list.lod_view, group.world_from_copies, true), found_);
         for (const CopySet::Found& f : found_) {
             order_.push_back(std::uint64_t{ordered(f.depth + towards.w)} << 32 | candidates_.size());
             candidates_.push_back({g, f.copy});
@@ -82,7 +82,7 @@ void CopyCuller::test_candidates(DrawList& list) {
         const CopyGroup& group = list.groups[c.group];
         const CopySet& set = group.copies->set;
         const glm::mat4& clip = clip_from_copies[c.group];
-        const auto block = static_cast<std::uint32_t>(c.copy / CopySet::kBlock);
+        const std::uint32_t block = set.block_of(c.copy);
         std::uint8_t& state = blocks_[first_block_[c.group] + block];
         // Asked when its first copy comes: all that stands before it is in the buffer.
         if (state == kUnknown) state = hides_ && buffer_.is_hidden(set.block_box(block).min, set.block_box(block).max, clip) ? kHidden : kSeen;
@@ -91,7 +91,7 @@ void CopyCuller::test_candidates(DrawList& list) {
         if (buffer_.is_hidden(box.min, box.max, clip)) continue;
         std::uint32_t faces = ~0u;
         if (group.occludes) {
-            faces = buffer_.add(*group.copies->mesh->shape, clip * matrix_of(group.copies->places[c.copy]), group.mirrored);
+            faces = buffer_.add(*group.copies->mesh->shape, clip * matrix_of(group.copies->place(c.copy)), group.mirrored);
             if (faces == 0) continue;
             hides_ = true;
         }

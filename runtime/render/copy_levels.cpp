@@ -10,12 +10,6 @@
 
 namespace pai {
 
-float nearest_w(const Bounds& b, const glm::vec4& row) {
-    float w = row.w;
-    for (int i = 0; i < 3; ++i) w += std::min(row[i] * b.min[i], row[i] * b.max[i]);
-    return w;
-}
-
 int coarsest_level(const GpuItem& item, float px_per_m, float most_px) {
     if (most_px <= 0) return 0;
     int level = 0;
@@ -27,12 +21,15 @@ GpuRange range_of(const GpuItem& item, int level) {
     return level == 0 ? GpuRange{item.first_index, item.index_count, 0, false} : item.lods[static_cast<std::size_t>(level - 1)];
 }
 
-CopyLevels::CopyLevels(const LodView& view, const glm::mat4& world_from_copies)
-    : w_row(pai::w_row(view.clip_from_world * world_from_copies)), px(view.px_per_m * largest_scale(world_from_copies)) {}
+CopyView copy_view(const LodView& view, const glm::mat4& world_from_copies, bool merge) {
+    // What is merged shows the same in the mean: it may be off by twice as much.
+    constexpr float kMerged = 2;
+    return {w_row(view.clip_from_world * world_from_copies), view.px_per_m * largest_scale(world_from_copies), merge ? kMerged * view.most_px : 0};
+}
 
-int CopyLevels::level(const GpuItem& item, const Bounds& box, float scale, float most_px) const {
-    const float w = nearest_w(box, w_row);
-    return w > 0 ? coarsest_level(item, px * scale / w, most_px) : 0;
+int level_of_copy(const GpuItem& item, const Bounds& box, float scale, const CopyView& view, float most_px) {
+    const float w = nearest_w(box, view.w_row);
+    return w > 0 ? coarsest_level(item, view.px_per_m * scale / w, most_px) : 0;
 }
 
 namespace {
@@ -61,12 +58,12 @@ void add_runs(const std::vector<std::uint32_t>& seen, const std::vector<std::uin
 void choose_copy_levels(const LodView& view, const glm::mat4& world_from_copies, DrawItem& d, DrawList& list) {
     d.run_count = 0;
     if (!has_levels(view, d) || d.copy_count == 0) return;
-    const CopyLevels levels(view, world_from_copies);
+    const CopyView seen_from = copy_view(view, world_from_copies, false);
     const auto begin = list.visible_copies.begin() + d.first_copy;
     const std::vector<std::uint32_t> seen(begin, begin + d.copy_count);
     std::vector<std::uint8_t> at(seen.size());
     for (std::size_t i = 0; i < seen.size(); ++i)
-        at[i] = static_cast<std::uint8_t>(levels.level(*d.item, d.copies->set.box(seen[i]), d.copies->set.scale(seen[i]), view.most_px));
+        at[i] = static_cast<std::uint8_t>(level_of_copy(*d.item, d.copies->set.box(seen[i]), d.copies->set.scale(seen[i]), seen_from, view.most_px));
     const auto [finest, coarsest] = std::minmax_element(at.begin(), at.end());
     if (*finest != *coarsest && !d.blended()) return add_runs(seen, at, d, list);
     if (*finest == 0) return;
@@ -76,11 +73,15 @@ void choose_copy_levels(const LodView& view, const glm::mat4& world_from_copies,
 }
 
 std::uint64_t copy_levels_hash(const LodView& view, const glm::mat4& world_from_copies, const DrawItem& d) {
-    if (!has_levels(view, d)) return 0;
-    const CopyLevels levels(view, world_from_copies);
     const CopySet& set = d.copies->set;
-    std::vector<std::uint8_t> at(set.size());
-    for (std::uint32_t i = 0; i < at.size(); ++i) at[i] = static_cast<std::uint8_t>(levels.level(*d.item, set.box(i), set.scale(i), view.most_px));
+    const CopyView seen_from = copy_view(view, world_from_copies, !d.blended());
+    const bool merged = set.merged() && set.wants_merged(seen_from);
+    if (!has_levels(view, d) && !merged) return 0;
+    std::vector<std::uint8_t> at;
+    if (merged)
+        for (std::uint32_t block = 0; block < set.block_count(); ++block) at.push_back(static_cast<std::uint8_t>(set.merge_step(block, seen_from) + 1));
+    if (has_levels(view, d))
+        for (std::uint32_t i = 0; i < set.size(); ++i) at.push_back(static_cast<std::uint8_t>(level_of_copy(*d.item, set.box(i), set.scale(i), seen_from, view.most_px)));
     StateHash hash;
     hash.add(std::as_bytes(std::span(at)));
     return hash.value();

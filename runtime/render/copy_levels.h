@@ -21,25 +21,20 @@ struct LodView {
 
 // What a point is multiplied by for its w.
 inline glm::vec4 w_row(const glm::mat4& m) { return {m[0][3], m[1][3], m[2][3], m[3][3]}; }
-// The smallest w of a box: of its nearest corner.
-float nearest_w(const Bounds& box, const glm::vec4& w_row);
 
 // 0: full; i: the coarser form i - 1, the coarsest whose error is at most `most_px` where a metre of the mesh is `px_per_m` long.
 int coarsest_level(const GpuItem& item, float px_per_m, float most_px);
 GpuRange range_of(const GpuItem& item, int level);
 
-// Of the copies of one item in a view: `w_row` in their space, `px` of an error of 1 m in the mesh of a copy of scale 1 where w is 1.
-struct CopyLevels {
-    glm::vec4 w_row;
-    float px;
-    CopyLevels(const LodView& view, const glm::mat4& world_from_copies);
-    int level(const GpuItem& item, const Bounds& box, float scale, float most_px) const;
-};
+// How the copies of a set are seen; `merge`: they may be drawn merged.
+CopyView copy_view(const LodView& view, const glm::mat4& world_from_copies, bool merge);
+// Of a copy in the box `box`, in the space of the copies, of the largest_scale() `scale`.
+int level_of_copy(const GpuItem& item, const Bounds& box, float scale, const CopyView& view, float most_px);
 
 // Makes `d`, whose copies in the view are known, draw each with the form that suits it: runs of one form each, the finest first, in each the copies in the
 // order that they have. Copies that blend keep their order and have one form, that of the one which needs the finest.
 void choose_copy_levels(const LodView& view, const glm::mat4& world_from_copies, DrawItem& d, DrawList& list);
-// Of the forms of all copies of the set, in the view or not; 0 where all are drawn in full whatever the view.
+// Of the forms of all copies of the set, in the view or not, and of what is merged; 0 where all are drawn in full whatever the view.
 std::uint64_t copy_levels_hash(const LodView& view, const glm::mat4& world_from_copies, const DrawItem& d);
 
 }  // namespace pai

@@ -108,6 +108,14 @@ void join_group(const glm::mat4& world_from_copies, DrawItem& d, DrawList& list)
     d.visible = true;  // until it is known
 }
 
+// With those that merged ones are drawn for.
+std::uint64_t copies_in(const GpuCopies& copies, std::uint32_t first, std::uint32_t count, const DrawList& list) {
+    if (!copies.set.merged()) return count;
+    std::uint64_t out = 0;
+    for (const std::uint32_t i : std::span(list.visible_copies).subspan(first, count)) out += copies.set.stands_for(i);
+    return out;
+}
+
 // The copies of `item`, culled; primitives of one mesh, which stand side by side, share what the first found.
 void add_copies(const GpuModel& model, const View& view, const glm::mat4& world_from_mesh, std::optional<DrawItem>& last, DrawItem& d,
                 DrawList& list) {
@@ -122,9 +130,10 @@ void add_copies(const GpuModel& model, const View& view, const glm::mat4& world_
         d.visible = last->visible;
     } else {
         if (view.culling == CopyCulling::Whole) take_copies(view.forward_ws, world_from_mesh, d, list.visible_copies);
-        else if (d.visible) cull_copies(view.planes, view.forward_ws, world_from_mesh, d, list.visible_copies);
+        else if (d.visible) cull_copies(view.planes, view.forward_ws, view.lod, world_from_mesh, d, list.visible_copies);
         d.visible = d.copy_count > 0;
         list.instances_drawn += d.copy_count;
+        list.merged += copies_in(*d.copies, d.first_copy, d.copy_count, list) - d.copy_count;
         list.instances_total += d.copies->set.size();
         last = d;
     }
@@ -139,7 +148,7 @@ GpuRange choose_lod(const GpuItem& item, const glm::mat4& world_from_mesh, const
 
 void count_triangles(const DrawItem& d, DrawList& list) {
     if (!d.visible || d.item->topology != gfx::Topology::Triangles) return;
-    list.full_triangles += d.item->index_count / 3 * std::uint64_t{d.copies ? d.copy_count : 1};
+    list.full_triangles += d.item->index_count / 3 * (d.copies ? copies_in(*d.copies, d.first_copy, d.copy_count, list) : 1);
     const CopyRun all{d.range, d.first_copy, d.copies ? d.copy_count : 1};
     const std::span<const CopyRun> runs = d.run_count > 0 ? std::span(list.copy_runs).subspan(d.first_run, d.run_count) : std::span(&all, 1);
     for (const CopyRun& run : runs) {
@@ -336,7 +345,7 @@ glm::mat4 clip_from_camera(const CameraState& camera, float aspect) {
     return m;
 }
 
-void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const glm::mat4& world_from_copies, DrawItem& d,
+void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const LodView& camera, const glm::mat4& world_from_copies, DrawItem& d,
                  std::vector<std::uint32_t>& visible_copies) {
     // Planes and directions transform by the transpose.
     const glm::mat4 turned = glm::transpose(world_from_copies);
@@ -344,16 +353,24 @@ void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const
     for (glm::vec4& p : planes.planes) p = turned * p;
     const glm::vec3 towards(turned * glm::vec4(towards_ws, 0));
     d.first_copy = static_cast<std::uint32_t>(visible_copies.size());
-    d.copies->set.cull(planes, towards, visible_copies);
+    d.copies->set.cull(planes, towards, copy_view(camera, world_from_copies, !d.blended()), visible_copies);
     d.copy_count = static_cast<std::uint32_t>(visible_copies.size()) - d.first_copy;
     sort_blended_copies(towards_ws, world_from_copies, d, visible_copies);
 }
 
 void count_groups(DrawList& list) {
-    for (const CopyGroup& group : list.groups) list.instances_drawn += group.copy_count;
+    for (const CopyGroup& group : list.groups) {
+        list.instances_drawn += group.copy_count;
+        list.merged += copies_in(*group.copies, group.first_copy, group.copy_count, list) - group.copy_count;
+    }
     for (const auto* items : {&list.opaque, &list.blended})
         for (const DrawItem& d : *items)
             if (d.group >= 0) count_triangles(d, list);
+}
+
+LodView lod_view(const CameraState& camera, int width, int height, const glm::mat4& window, float lod_error_px) {
+    const glm::mat4 clip_from_world = window * clip_from_camera(camera, static_cast<float>(width) / static_cast<float>(height)) * glm::inverse(camera.world_from_camera);
+    return {clip_from_world, picture_px_per_m(clip_from_world, width, height), lod_error_px};
 }
 
 DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Residency& residency, Poses& poses, const MovingPictures& moving,
@@ -381,7 +398,7 @@ DrawList build_draw_list(const Layer& layer, std::uint32_t layer_index, const Re
     }
     list.more_lights = list_lights(lights, camera, aspect, layer.environment.outdoors.enabled && f.foliage.w > 0, f);
     list.px_per_m = picture_px_per_m(clip_from_world, width, height);
-    list.lod_view = {clip_from_world, list.px_per_m, lod_error_px};
+    list.lod_view = lod_view(camera, width, height, window, lod_error_px);
     const View view{clip_planes(clip_from_world), glm::vec3(f.camera_ws), glm::vec3(f.camera_forward), f.counts.x > 0 || f.key_to_light.w > 0, list.lod_view, occlusion, culling, layer.look};
     for (const auto& [draw, model, posed] : models) add_model(*draw, *model, posed, view, list);
     for (const auto& [draw, model, posed] : models) add_splats(*draw, *model, posed, list);

@@ -94,7 +94,7 @@ struct DrawList {
     std::vector<std::uint32_t> seen_options;    // bits as bare_options(): of the passes that shade those that are `seen`
     bool seen_hides = false;                    // items that are not `seen` are drawn after those that are
     std::uint64_t instances_drawn = 0, instances_total = 0;
-    std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;  // as DrawStats
+    std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0, merged = 0;  // as DrawStats
     std::vector<DrawItem> opaque;   // near to far
     std::vector<DrawItem> blended;  // far to near, glass among them
     std::vector<SplatDraw> splats;
@@ -104,6 +104,9 @@ struct DrawList {
     const EnvironmentMap* environment = nullptr;  // null: uniform
 };
 
+// Which forms of meshes a picture of `width` x `height` px takes. `window`: as of build_draw_list().
+LodView lod_view(const CameraState& camera, int width, int height, const glm::mat4& window, float lod_error_px);
+
 // How copies are found. Whole: all are drawn, and so is what else is outside of the view. Frustum: those in the view. Grouped: opaque ones are left
 // to CopyCuller, which fills in what the groups show. Gpu: they are left to run_cull().
 enum class CopyCulling : std::uint8_t { Whole, Frustum, Grouped, Gpu };
@@ -112,8 +115,8 @@ enum class CopyCulling : std::uint8_t { Whole, Frustum, Grouped, Gpu };
 void count_groups(DrawList& list);
 
 // Appends the copies of `item` within the volume to `visible_copies` and makes the item draw them: blocks near to far along
-// `towards_ws`, or single copies far to near if the item blends.
-void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const glm::mat4& world_from_copies, DrawItem& item,
+// `towards_ws`, or single copies far to near if the item blends. `camera`: what is merged is what the camera sees so.
+void cull_copies(const ClipPlanes& planes_ws, const glm::vec3& towards_ws, const LodView& camera, const glm::mat4& world_from_copies, DrawItem& item,
                  std::vector<std::uint32_t>& visible_copies);
 
 // `poses` and `moving` keep what moves; `layer_index` counts the layers of the frame. `width` x `height` of the picture in px. Lights beyond

@@ -133,8 +133,19 @@ gfx::Buffer block_boxes(std::string_view label, const CopySet& set) {
     return gfx::Buffer(fmt::format("{} blocks of copies", label), gfx::bytes_of(blocks));
 }
 
+// Of all sets of a model together.
+constexpr std::size_t kMostMerged = 400'000;
+
+// The first step whose copies there is room for.
+int finest_merge(std::size_t copies, const GpuModel& model) {
+    if (copies < CopySet::kFewestMerged) return MergedCopies::kSteps;
+    int finest = 0;
+    while (finest < MergedCopies::kSteps && model.merged_room + merged_count(copies, finest) > kMostMerged) ++finest;
+    return finest;
+}
+
 void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, std::span<const GpuItem> items, const std::optional<SmallMesh>& mesh,
-                const glm::mat4& model_from_space, GpuModel& model) {
+                bool merged, const glm::mat4& model_from_space, GpuModel& model) {
     Bounds box;
     for (const GpuItem& item : items) {
         if (item.bounds.empty()) continue;
@@ -142,12 +153,18 @@ void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, s
         box.add(item.bounds.max);
     }
     if (box.empty()) return;
-    GpuCopies copies{.set = CopySet(group.copies, box, mirrored), .records = {}, .blocks = {}, .mesh = mesh, .places = {}};
+    GpuCopies copies;
+    copies.set = CopySet(group.copies, box, mirrored);
     if (copies.set.size() == 0) return;
+    copies.mesh = mesh;
+    copies.finest_merge = merged ? finest_merge(copies.set.size(), model) : MergedCopies::kSteps;
     std::vector<shared::CopyData> records = copies.set.take_records();
-    copies.records = gfx::Buffer(fmt::format("{} copies {}", label, model.copies.size()), gfx::bytes_of(records));
+    const std::size_t room = merged_count(records.size(), copies.finest_merge);
+    model.merged_room += room;
+    copies.records = gfx::Buffer(fmt::format("{} copies {}", label, model.copies.size()), (records.size() + room) * sizeof(shared::CopyData));
+    copies.records.update(0, gfx::bytes_of(records));
+    if (mesh || room > 0) copies.places = std::move(records);
     copies.blocks = block_boxes(label, copies.set);
-    if (mesh) copies.places = std::move(records);
     model.byte_count += copies.records.size() + copies.blocks.size();
     for (GpuItem item : items) {
         item.model_from_mesh = model_from_space;
@@ -173,7 +190,7 @@ void add_group(std::string_view label, const ModelData& data, const MeshGroup& g
     if (!group.copies.empty()) {
         const std::vector<Primitive>& primitives = data.meshes[static_cast<std::size_t>(group.mesh)].primitives;
         const auto mesh = primitives.size() == 1 ? small_mesh(primitives[0], uv_set) : std::nullopt;
-        for (const bool mirrored : {false, true}) add_copies(label, group, mirrored, items, mesh, model_from_node, model);
+        for (const bool mirrored : {false, true}) add_copies(label, group, mirrored, items, mesh, !needs_poses(data), model_from_node, model);
         return;
     }
     const int skin = data.nodes[static_cast<std::size_t>(group.node)].skin;
@@ -217,6 +234,23 @@ const unsigned kVertexBytes = sizeof(Vertex), kVertexNormalAt = offsetof(Vertex,
 
 gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertices, const gfx::Buffer& indices) {
     return gfx::VertexArray(label, vertices, sizeof(Vertex), kAttributes, &indices);
+}
+
+bool GpuCopies::follow(const CopyView& view, bool wait) {
+    constexpr std::size_t kAtOnce = 16'384;
+    if (set.merged() || finest_merge >= MergedCopies::kSteps || (!merger_ && !coming_ && !set.wants_merged(view))) return false;
+    if (!coming_) {
+        if (!merger_) merger_ = std::make_unique<CopyMerger>(places, set.mesh(), finest_merge);
+        coming_ = merger_->take(wait);
+        if (!coming_) return false;
+        merger_.reset();
+    }
+    const std::size_t all = coming_->records.size(), left = all - uploaded_, count = wait ? left : std::min(kAtOnce, left);
+    records.update((places.size() + uploaded_) * sizeof(shared::CopyData), std::as_bytes(std::span(coming_->records).subspan(uploaded_, count)));
+    uploaded_ += count;
+    if (uploaded_ < all) return false;
+    set.take_merged(std::move(coming_));
+    return true;
 }
 
 void add_made_lods(std::string_view label, std::span<const MadeLods> made, GpuModel& model) {

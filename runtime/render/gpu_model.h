@@ -108,7 +108,17 @@ struct GpuCopies {
     gfx::Buffer records;  // shared::CopyData of each
     gfx::Buffer blocks;   // shared::CullBlock of each block
     std::optional<SmallMesh> mesh;          // if the copies are of one primitive of few triangles
-    std::vector<shared::CopyData> places;   // then: what is in `records`
+    std::vector<shared::CopyData> places;   // then, and where copies may be merged: what is in `records`
+    int finest_merge = MergedCopies::kSteps;  // of the steps that copies are merged by; kSteps: none are
+    const shared::CopyData& place(std::uint32_t i) const { return i < places.size() ? places[i] : set.merged()->records[i - places.size()]; }
+
+    // Has copies merged for a view that wants them so, and brings them to the GPU a few at a time, or at once if it is to `wait`. True when they have come.
+    bool follow(const CopyView& view, bool wait);
+
+private:
+    std::unique_ptr<MergedCopies> coming_;  // the first `uploaded_` are on the GPU
+    std::size_t uploaded_ = 0;
+    std::unique_ptr<CopyMerger> merger_;    // reads `places`
 };
 
 // A cloud of splats at its node.
@@ -150,6 +160,7 @@ struct GpuModel {
     gfx::Buffer more_uvs;                // sets 2 and 3 of every vertex, only if a material uses them
     std::vector<GpuItem> items;
     std::vector<GpuCopies> copies;
+    std::size_t merged_room = 0;         // of copies, for what they are merged to
     std::vector<SmallMesh> small_meshes;
     std::vector<GpuLight> lights;
     std::vector<GpuSplatCloud> clouds;

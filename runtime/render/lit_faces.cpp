@@ -106,7 +106,7 @@ void LitFaces::add_item(DrawItem& d, const SmallMesh& mesh, const DrawList& list
         std::uint32_t i = d.first_copy;
         for (std::size_t slice = 0; slice < CopyGroup::kSlices; ++slice) {
             for (const std::uint32_t end = d.first_copy + group.slice_end[slice]; i < end; ++i)
-                add_copy(d, mesh, d.copies->places[list.visible_copies[i]], list.visible_faces[i], list);
+                add_copy(d, mesh, d.copies->place(list.visible_copies[i]), list.visible_faces[i], list);
             d.written_end[slice] = written();
         }
     }

@@ -295,6 +295,8 @@ void Pipeline::list_layer(PassContext& c, const Layer& layer, std::uint32_t inde
     c.layer_index = index;
     c.depth_is_laid = false;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
+    // With one sample a pixel what is smaller than a pixel is noise, and plain pictures are compared with just that noise.
+    if (!options_.plain && culling_ != CopyCulling::Gpu) residency_->follow_copies(layer, lod_view(layer.camera, picture_px.x, picture_px.y, window, options_.lod_error_px), wait_for_copies_);
     c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion, culling, c.options.key_samples);
     if (culling == CopyCulling::Grouped) {
         culler_.run(c.list, c.targets.width, c.targets.height, c.options.msaa);
@@ -331,6 +333,7 @@ void Pipeline::count_layer(const DrawList& list) {
     stats_.full_triangles += list.full_triangles;
     stats_.lod_triangles += list.lod_triangles;
     stats_.lod_draws += list.lod_draws;
+    stats_.instances_merged += list.merged;
     if (list.frame.key_to_light.w > 0 && !options_.unlit) {
         stats_.key_share = list.environment->key.share();
         stats_.key_radius_rad = static_cast<double>(list.environment->key.radius_rad());
@@ -441,6 +444,7 @@ const DrawStats& Pipeline::stats() {
 }
 
 bool Pipeline::follow_pictures(const FrameState& state, double budget_ms) {
+    wait_for_copies_ = budget_ms < 0;
     return residency_->follow_pictures(state, std::max(picture_px_.y, 1) * std::max(options_.supersample, 1), budget_ms);
 }
 

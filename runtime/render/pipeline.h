@@ -106,6 +106,7 @@ private:
     PassClock clock_;
     std::function<bool()> interrupt_;
     DrawStats stats_, counted_;  // counted: with what the GPU has counted by now
+    bool wait_for_copies_ = true;  // nothing is late: equal frames are equal from the first on
     glm::ivec2 picture_px_{1920, 1080};  // of the largest canvas to come
 };
 

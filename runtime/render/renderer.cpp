@@ -16,6 +16,7 @@ DrawStats& DrawStats::operator+=(const DrawStats& other) {
     processor_triangles += other.processor_triangles;
     instances_drawn += other.instances_drawn;
     instances_total += other.instances_total;
+    instances_merged += other.instances_merged;
     full_triangles += other.full_triangles;
     lod_triangles += other.lod_triangles;
     lod_draws += other.lod_draws;

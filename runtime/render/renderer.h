@@ -81,6 +81,7 @@ struct DrawStats {
     // the last frame that the GPU has finished.
     std::uint64_t instances_drawn = 0;
     std::uint64_t instances_total = 0;  // copies of all that was asked to be drawn
+    std::uint64_t instances_merged = 0; // copies that merged ones among those drawn stand for beside themselves
     // In the cameras' views: what all would be in full; those drawn by a level of detail in its place, and how many draws these were.
     std::uint64_t full_triangles = 0, lod_triangles = 0, lod_draws = 0;
     std::uint64_t splats = 0, splats_total = 0;  // Gaussian splats drawn, and all that there are

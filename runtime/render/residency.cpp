@@ -136,6 +136,19 @@ bool Residency::follow_pictures(const FrameState& state, int height_px, double b
     return complete;
 }
 
+void Residency::follow_copies(const Layer& layer, const LodView& view, bool wait) {
+    if (view.most_px <= 0) return;
+    for (const ModelDraw& draw : layer.models) {
+        auto* model = draw.asset < slots_.size() ? std::get_if<GpuModel>(&slots_[draw.asset].form) : nullptr;
+        if (!model || model->merged_room == 0) continue;
+        for (const GpuItem& item : model->items) {
+            if (item.copies < 0) continue;
+            const CopyView from = copy_view(view, draw.world_from_node * item.model_from_mesh, true);
+            if (model->copies[static_cast<std::size_t>(item.copies)].follow(from, wait)) ++version_;
+        }
+    }
+}
+
 void Residency::follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options) {
     const auto build = [&](std::string_view label, const ModelData& data) {
         GpuModel made = build_gpu_model(label, data, samplers_, info_.max_texture_px, linear_colours_);

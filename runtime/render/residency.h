@@ -14,6 +14,7 @@
 #include "render/environment.h"
 #include "render/finer_pictures.h"
 #include "render/font_face.h"
+#include "render/copy_levels.h"
 #include "render/gpu_model.h"
 #include "render/tile_sets.h"
 
@@ -72,6 +73,8 @@ public:
     // Makes pictures that were reduced when their model was loaded as fine as `state` shows them on a picture of `height_px`, as FinerPictures::follow().
     // True if all are.
     bool follow_pictures(const FrameState& state, int height_px, double budget_ms);
+    // Has copies of the layer's models merged that `view` sees from afar. `wait`: as long as it takes.
+    void follow_copies(const Layer& layer, const LodView& view, bool wait);
     // Tilesets that `state` shows, as TileSets::follow().
     void follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options);
     const TileSets& tiles() const { return tiles_; }

@@ -104,7 +104,7 @@ std::vector<DrawItem> casters_in(PassContext& c, const ClipPlanes& planes) {
         if (!d.casts_shadow || !is_visible(d.bounds_ws, planes)) continue;
         if (d.copies) {
             d.command_count = 0;
-            cull_copies(planes, glm::vec3(planes.planes[4]), c.list.blocks[d.block].world_from_mesh, d, c.list.visible_copies);
+            cull_copies(planes, glm::vec3(planes.planes[4]), c.list.lod_view, c.list.blocks[d.block].world_from_mesh, d, c.list.visible_copies);
             if (d.copy_count == 0) continue;
             // As the camera has it: a form that stood out of the one that is seen would shadow it.
             choose_copy_levels(c.list.lod_view, c.list.blocks[d.block].world_from_mesh, d, c.list);

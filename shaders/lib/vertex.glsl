@@ -29,7 +29,17 @@ vec3 copy_normal(CopyData c, vec3 n) {
 
 vec4 copy_tint(CopyData c) { return vec4(unpackHalf2x16(c.look.x), unpackHalf2x16(c.look.y)); }
 
-float copy_glow(CopyData c) { return glow_channels[c.look.z >> 2][c.look.z & 3u]; }
+// Of a merged copy: of each channel, by its share.
+float copy_glow(CopyData c) {
+    if (c.look.w == 0u) return glow_channels[c.look.z >> 2][c.look.z & 3u];
+    float sum = 0.0, shares = 0.0;
+    for (uint i = 0u; i < 4u; ++i) {
+        vec4 share = vec4((uvec4(c.look.w) >> (uvec4(0u, 2u, 4u, 6u) + 8u * i)) & 3u);
+        sum += dot(share, glow_channels[i]);
+        shares += dot(share, vec4(1.0));
+    }
+    return sum / shares;
+}
 
 vec4 world_position(vec3 position) { return world_from_mesh * copy_position(this_copy(), position); }
 #else

@@ -12,7 +12,7 @@ using glm::vec4;
 
 struct CopyData {
     vec4 row0, row1, row2;  // of space_from_mesh
-    uvec4 look;             // x, y: tint as halves, red and green, blue and alpha; z: glow channel
+    uvec4 look;             // x, y: tint as halves, red and green, blue and alpha; z: glow channel; w: of a merged copy with several, two bits of each one's share, else 0
 };
 
 #ifdef __cplusplus

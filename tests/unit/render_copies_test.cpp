@@ -51,7 +51,7 @@ TEST(CopySet, CullKeepsWhatTouchesTheVolumeAndLittleElse) {
             const CopySet set(copies, kCube, mirrored);
             all += set.size();
             std::vector<std::uint32_t> seen = {77};
-            set.cull(clip_planes(clip), {0, 0, -1}, seen);
+            set.cull(clip_planes(clip), {0, 0, -1}, {}, seen);
             EXPECT_EQ(seen.front(), 77u) << "what was there stays";
             seen.erase(seen.begin());
             const std::size_t expected = visible_one_by_one(copies, clip, mirrored);
@@ -69,10 +69,10 @@ TEST(CopySet, CullKeepsWhatTouchesTheVolumeAndLittleElse) {
 TEST(CopySet, AVolumeAroundEverythingTakesAllAndOneBesideItNone) {
     const CopySet set(field(3000), kCube, false);
     std::vector<std::uint32_t> seen;
-    set.cull(clip_planes(glm::orthoRH_ZO(-500.0f, 500.0f, -500.0f, 500.0f, -500.0f, 500.0f)), {0, 0, -1}, seen);
+    set.cull(clip_planes(glm::orthoRH_ZO(-500.0f, 500.0f, -500.0f, 500.0f, -500.0f, 500.0f)), {0, 0, -1}, {}, seen);
     EXPECT_EQ(seen.size(), set.size());
     seen.clear();
-    set.cull(clip_planes(glm::orthoRH_ZO(300.0f, 500.0f, -500.0f, 500.0f, -500.0f, 500.0f)), {0, 0, -1}, seen);
+    set.cull(clip_planes(glm::orthoRH_ZO(300.0f, 500.0f, -500.0f, 500.0f, -500.0f, 500.0f)), {0, 0, -1}, {}, seen);
     EXPECT_TRUE(seen.empty());
 }
 
@@ -179,7 +179,7 @@ TEST(CopySet, BrokenAndFlatCopiesAreDropped) {
 TEST(CopySet, BlendedCopiesComeFarToNear) {
     const CopySet set(field(600), kCube, false);
     std::vector<std::uint32_t> seen;
-    set.cull(clip_planes(glm::orthoRH_ZO(-500.0f, 500.0f, -500.0f, 500.0f, -500.0f, 500.0f)), {0, 0, -1}, seen);
+    set.cull(clip_planes(glm::orthoRH_ZO(-500.0f, 500.0f, -500.0f, 500.0f, -500.0f, 500.0f)), {0, 0, -1}, {}, seen);
     set.sort_back_to_front(seen, {0, 0, -1});
     CopySet again(field(600), kCube, false);
     const auto records = again.take_records();

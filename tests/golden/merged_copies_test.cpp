@@ -1,0 +1,157 @@
+// Fields of copies from afar: merged ones look as all of them do.
+#include <chrono>
+
+#include "base/hash.h"
+#include "likeness.h"
+#include "render_bench.h"
+
+namespace pai {
+namespace {
+
+using namespace test;
+using test::picture_of;
+
+constexpr int kW = 256, kH = 144;
+
+float field_random(std::uint64_t i, int what) { return static_cast<float>(hash_u64(31, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
+
+// Huts 10 m apart on a plain, tinted, each in one of sixteen channels of light.
+ModelData huts(int count) {
+    Shape s = empty_shape({0.6f, 0.5f, 0.45f, 1}, 0, 0.8f);
+    s.primitive() = box(glm::vec3(0.5f), {0, 0.5f, 0});
+    s.model.materials[0].emissive = {0.08f, 0.06f, 0.03f};
+    ModelData m = std::move(s.model);
+    Instances in;
+    const int side = static_cast<int>(std::ceil(std::sqrt(static_cast<float>(count))));
+    for (int k = 0; k < count; ++k) {
+        const auto i = static_cast<std::uint64_t>(k);
+        in.translations.emplace_back((static_cast<float>(k % side - side / 2) + 0.3f * field_random(i, 0)) * 10, 0, (static_cast<float>(k / side - side / 2) + 0.3f * field_random(i, 1)) * 10);
+        in.rotations.push_back(glm::angleAxis(field_random(i, 2) * 6, glm::vec3(0, 1, 0)));
+        in.scales.emplace_back(4 + 3 * field_random(i, 3), 4 + 6 * field_random(i, 4), 4 + 3 * field_random(i, 5));
+        in.tints.emplace_back(0.3f + 0.7f * field_random(i, 6), 0.3f + 0.7f * field_random(i, 7), 0.3f + 0.7f * field_random(i, 8), 1);
+        in.glow_channels.push_back(static_cast<std::uint8_t>(i % 16));
+    }
+    m.instances.push_back(std::move(in));
+    m.nodes[0].instances = 0;
+    return m;
+}
+
+Layer hut_scene(const glm::vec3& eye) {
+    Layer l;
+    l.models.push_back({.asset = 0});
+    l.models.push_back({.asset = 1});
+    for (std::size_t c = 0; c < l.models[0].glow.size(); ++c) l.models[0].glow[c] = c % 3 == 0 ? 4.0f : 0.5f;
+    l.camera = camera_at(eye, {0, 0, 0});
+    l.camera.near_m = 10;
+    l.camera.far_m = 60'000;
+    l.environment.background = glm::vec3(0.02f, 0.025f, 0.03f);
+    l.environment.intensity = 2;
+    l.lights.push_back({.kind = LightState::Kind::Directional, .direction_ws = glm::normalize(glm::vec3(0.5f, -1, -0.4f)), .intensity = 3, .casts_shadow = false});
+    return l;
+}
+
+class MergedPictures : public RenderTest {
+protected:
+    static std::unique_ptr<Pipeline> with_huts(const RenderOptions& options, const ModelData& model) {
+        auto p = make(options);
+        p->residency().put_model(0, "huts", model);
+        p->residency().put_model(1, "plain", floor({0.05f, 0.05f, 0.05f, 1}, 0.9f, 3000).model);
+        return p;
+    }
+};
+
+TEST_F(MergedPictures, from_afar_they_look_as_all_of_them) {
+    const ModelData model = huts(20'000);
+    struct Case {
+        const char* name;
+        glm::vec3 eye;
+        double least_ssim;
+        std::uint64_t most_of_100;  // copies that are drawn
+    };
+    const Case cases[] = {{"from afar", {5600, 3080, 4480}, 0.98, 30},
+                          {"so that near ones stay alone", {3800, 1500, 2900}, 0.97, 95}};
+    for (const Case& c : cases) {
+        RenderOptions options = plain_options();
+        // One sample of what is smaller than a pixel is noise, whoever draws it.
+        options.msaa = 4;
+        options.supersample = 2;
+        options.culling = Culling::None;
+        const auto all = with_huts(options, model);
+        options.culling = Culling::Cpu;
+        const auto merged = with_huts(options, model);
+        const Layer layer = hut_scene(c.eye);
+        const auto a = picture_of(*all, layer, kW, kH), b = picture_of(*merged, layer, kW, kH);
+        const DrawStats& stats = merged->stats();
+        EXPECT_EQ(all->stats().instances_merged, 0u) << c.name;
+        EXPECT_EQ(stats.path, "cpu");
+        EXPECT_GT(stats.instances_merged, 0u) << c.name;
+        EXPECT_LE(stats.instances_drawn + stats.instances_merged, 20'000u) << c.name;
+        EXPECT_LE(stats.instances_drawn * 100, 20'000 * c.most_of_100) << c.name;
+        EXPECT_GE(ssim(a, b, kW, kH), c.least_ssim) << c.name;
+        EXPECT_NEAR(mean_luma(b) / mean_luma(a), 1, 0.02) << c.name;
+        // The light of the field itself, without what is around it.
+        const auto dark = [&] {
+            Layer l = layer;
+            l.models[0].opacity = 0;
+            return mean_luma(picture_of(*all, l, kW, kH));
+        }();
+        EXPECT_GT(mean_luma(a), 1.05 * dark) << c.name << ": it is seen";
+        EXPECT_NEAR((mean_luma(b) - dark) / (mean_luma(a) - dark), 1, 0.06) << c.name;
+        ::printf("merged: %s, %llu drawn, %llu merged, ssim %.4f, luma %.4f, of the field alone %.4f (without %.4f)\n", c.name, static_cast<unsigned long long>(stats.instances_drawn),
+                 static_cast<unsigned long long>(stats.instances_merged), ssim(a, b, kW, kH), mean_luma(b) / mean_luma(a), (mean_luma(b) - dark) / (mean_luma(a) - dark), dark / mean_luma(a));
+    }
+}
+
+TEST_F(MergedPictures, a_picture_does_not_know_what_was_merged_before) {
+    const ModelData model = huts(4000);
+    RenderOptions options = plain_options();
+    options.culling = Culling::Cpu;
+    const Layer near = hut_scene({400, 150, 300}), far = hut_scene({4000, 2200, 3200});
+    const auto fresh = with_huts(options, model), used = with_huts(options, model);
+    const auto expected_far = picture_of(*fresh, far, kW, kH);
+    const std::uint64_t merged = fresh->stats().instances_merged;
+    EXPECT_GT(merged, 0u);
+    const auto expected_near = picture_of(*used, near, kW, kH);
+    EXPECT_EQ(used->stats().instances_merged, 0u);
+    EXPECT_EQ(different_pixels(picture_of(*used, far, kW, kH), expected_far, 0), 0u);
+    EXPECT_EQ(different_pixels(picture_of(*fresh, near, kW, kH), expected_near, 0), 0u) << "nothing is merged that is near, whether or not it could be";
+}
+
+TEST_F(MergedPictures, a_frame_that_nobody_waits_for_is_drawn_before_they_are_there) {
+    const ModelData model = huts(4000);
+    RenderOptions options = plain_options();
+    options.culling = Culling::Cpu;
+    const auto pipeline = with_huts(options, model);
+    const Layer far = hut_scene({4000, 2200, 3200});
+    pipeline->follow_pictures(frame_of(far), 5);
+    std::uint64_t merged = 0;
+    // Each frame takes what is there; a bound on frames would be a bound on the machine.
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+    while (merged == 0 && std::chrono::steady_clock::now() < give_up) {
+        picture_of(*pipeline, far, kW, kH);
+        merged = pipeline->stats().instances_merged;
+        EXPECT_LE(pipeline->stats().instances_drawn + merged, 4000u);
+    }
+    EXPECT_GT(merged, 0u);
+}
+
+TEST_F(MergedPictures, what_moves_what_blends_and_plain_pictures_stay_alone) {
+    const Layer far = hut_scene({4000, 2200, 3200});
+    RenderOptions options = plain_options();
+    options.culling = Culling::Cpu;
+    ModelData blends = huts(4000);
+    blends.materials[0].alpha = Material::Alpha::Blend;
+    blends.materials[0].base_colour.a = 0.7f;
+    ModelData moves = huts(4000);
+    moves.animations.resize(1);
+    ModelData rests = huts(4000);
+    for (const ModelData* model : {&blends, &moves, &rests}) {
+        options.plain = model == &rests;
+        const auto pipeline = with_huts(options, *model);
+        EXPECT_GT(mean_luma(picture_of(*pipeline, far, kW, kH)), 0.01);
+        EXPECT_EQ(pipeline->stats().instances_merged, 0u);
+    }
+}
+
+}  // namespace
+}  // namespace pai
