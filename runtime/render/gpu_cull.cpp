@@ -110,7 +110,7 @@ shared::CullGroup cull_group(const PassContext& c, const CopyGroup& group, const
     b.slack = slack_of(c.list.frame.clip_from_world, rounding_m(group, c.list.frame));
     b.cull_picture = {c.targets.width, c.targets.height, of.reach_px, 0};
     b.cull_places = {group.copies->set.size(), plan.numbers, plan.ranges.size(), of.ranges.size()};
-    b.cull_lod.x = c.list.lod_view.most_px / std::max(CopyLevels(c.list.lod_view, group.world_from_copies).px, 1e-20f);
+    b.cull_lod.x = c.list.lod_view.most_px / std::max(copy_view(c.list.lod_view, group.world_from_copies, false).px_per_m, 1e-20f);
     b.cull_known = {plan.words, count, of.hidden ? 1 : 0, blocks_of(group)};
     return b;
 }
