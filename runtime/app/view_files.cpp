@@ -85,7 +85,7 @@ Result<AssetId> name_subject(Gate& gate, const fs::path& subject, bool opened_so
     return gate.own_work(real, real.parent_path(), opened_soon);
 }
 
-ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind kind, const std::vector<fs::path>& sounds, const std::vector<fs::path>& pictures, const std::shared_future<bool>& software, std::uint64_t whole_pictures) {
+ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind kind, const std::vector<fs::path>& sounds, const std::vector<fs::path>& pictures, const std::shared_future<bool>& software, std::uint64_t whole_pictures, bool awaited) {
     auto out = std::make_unique<Gated>();
     PAI_TRY(Gate gate, Gate::open(paifang_home()));
     out->gate.emplace(std::move(gate));
@@ -110,7 +110,7 @@ ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind
     for (const Verdict& v : session.verdicts())
         if (!v.permitted) return Error(Code::Denied, v.message, v.code);
     out->session.emplace(std::move(session));
-    out->store = std::make_unique<AssetStore>(*out->session, static_cast<int>(out->ids.size()));
+    out->store = std::make_unique<AssetStore>(*out->session, static_cast<int>(out->ids.size()), awaited);
     // Here and not when this is heard of: the window may still be on its way.
     AssetStore& store = *out->store;
     store.draw_in_software(software);
@@ -122,15 +122,15 @@ ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind
     return out;
 }
 
-ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, fs::path beside, std::vector<fs::path> sounds, std::vector<fs::path> pictures, std::uint64_t whole_pictures)
+ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, fs::path beside, std::vector<fs::path> sounds, std::vector<fs::path> pictures, std::uint64_t whole_pictures, bool awaited)
     : kind_(kind), has_environment_(!environment.empty()) {
     uses_.push_back({{}, role_of(kind), true});
     if (has_environment_ || !beside.empty()) uses_.push_back({{}, AssetRole::Environment, has_environment_});
     if (!beside.empty()) uses_.push_back({{}, AssetRole::Model, true});
     std::vector<fs::path> files{std::move(subject), std::move(environment), std::move(beside)};
     files.resize(uses_.size());
-    opening_ = std::async(std::launch::async, [files = std::move(files), kind, sounds = std::move(sounds), pictures = std::move(pictures), software = software_.get_future().share(), whole_pictures] {
-        return open(files, kind, sounds, pictures, software, whole_pictures);
+    opening_ = std::async(std::launch::async, [files = std::move(files), kind, sounds = std::move(sounds), pictures = std::move(pictures), software = software_.get_future().share(), whole_pictures, awaited] {
+        return open(files, kind, sounds, pictures, software, whole_pictures, awaited);
     });
 }
 

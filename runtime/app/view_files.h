@@ -31,9 +31,9 @@ public:
 
     // Begins to name and load `subject`, which is of `kind`, `environment` and the model `beside` it unless they are empty: all on other threads.
     // `sounds` and `pictures`: what is spoken and shown beside it; those that are not there or broken are left out. `whole_pictures`: as
-    // AssetStore::reduce_pictures(), for who draws by Renderer::upload() alone; paths of light see what is in memory.
+    // AssetStore::reduce_pictures(), for who draws by Renderer::upload() alone; paths of light see what is in memory. `awaited`: as AssetStore's.
     ViewFiles(std::filesystem::path subject, AssetKind kind, std::filesystem::path environment, std::filesystem::path beside = {}, std::vector<std::filesystem::path> sounds = {},
-              std::vector<std::filesystem::path> pictures = {}, std::uint64_t whole_pictures = 0);
+              std::vector<std::filesystem::path> pictures = {}, std::uint64_t whole_pictures = 0, bool awaited = false);
     ViewFiles(const ViewFiles&) = delete;
     ViewFiles& operator=(const ViewFiles&) = delete;
     ~ViewFiles();
@@ -89,7 +89,7 @@ private:
     using Opening = Result<std::unique_ptr<Gated>>;
     // `kind`: of the first file.
     static Opening open(const std::vector<std::filesystem::path>& files, AssetKind kind, const std::vector<std::filesystem::path>& sounds, const std::vector<std::filesystem::path>& pictures,
-                        const std::shared_future<bool>& software, std::uint64_t whole_pictures);
+                        const std::shared_future<bool>& software, std::uint64_t whole_pictures, bool awaited);
     void take(Opening opened);
 
     template <class T>

@@ -57,7 +57,7 @@ Result<Outcome> view_headless(const ViewPlan& plan) {
     Progress progress;
     PAI_TRY(const AssetKind kind, view_kind(plan.model));
     const bool traced = plan.options.quality == ViewQuality::Still && !plan.options.plain;
-    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside, {}, picture_files(plan), traced ? 0 : kWholePictures);
+    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside, {}, picture_files(plan), traced ? 0 : kWholePictures, true);
     ViewStageOptions options = stage_options(plan, kind, 2);
     options.transparent = plan.scenario && !plan.scenario->skybox && !plan.options.plain;
     PAI_TRY(auto stage, ViewStage::create(plan.options, options));

@@ -138,6 +138,7 @@ Result<void> ViewStage::draw(const FrameState& state, const Marks& marks) {
 void ViewStage::make_levels(const Model& subject) {
     if (!view_.plain || renderer_->options().lod_error_px <= 0) return;
     const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
+    renderer_->forget_frame();
     renderer_->put_lods(ViewFiles::kSubject, make_lods(subject.data, kViewLods, threads, [] { return stop_requested(); }));
 }
 

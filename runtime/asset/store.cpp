@@ -149,11 +149,13 @@ struct AssetStore::Impl {
     std::mutex feeds_mutex;
     std::vector<std::weak_ptr<TileFeed>> feeds;
 
-    explicit Impl(Session& s) : session(std::shared_ptr<Session>(), &s) {}
+    const bool awaited;
+
+    Impl(Session& s, bool is_awaited) : session(std::shared_ptr<Session>(), &s), awaited(is_awaited) {}
 
     void work() {
         // Pictures and sound come first: on Linux this is the priority of this thread alone.
-        setpriority(PRIO_PROCESS, 0, 10);
+        if (!awaited) setpriority(PRIO_PROCESS, 0, 10);
         while (auto job = jobs.pop()) {
             if (leaving) continue;
             // Who hears that it is done may give its session up: this thread holds it no longer by then.
@@ -231,7 +233,7 @@ struct AssetStore::Impl {
     }
 };
 
-AssetStore::AssetStore(Session& session, int workers) : impl_(std::make_unique<Impl>(session)) {
+AssetStore::AssetStore(Session& session, int workers, bool awaited) : impl_(std::make_unique<Impl>(session, awaited)) {
     for (int i = 0; i < std::max(workers, 1); ++i) impl_->workers.emplace_back([impl = impl_.get()] { impl->work(); });
 }
 

@@ -34,8 +34,9 @@ public:
         double gate_ms = 0, decode_ms = 0;
     };
 
-    // `workers` >= 1 threads; this session outlives the store.
-    AssetStore(Session& session, int workers);
+    // `workers` >= 1 threads, which give way to what else runs, a show above all, unless `awaited`: nothing goes on before they are done. This session
+    // outlives the store.
+    AssetStore(Session& session, int workers, bool awaited = false);
     ~AssetStore();
     AssetStore(const AssetStore&) = delete;
     AssetStore& operator=(const AssetStore&) = delete;

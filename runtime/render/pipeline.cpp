@@ -190,6 +190,17 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
     return p;
 }
 
+// Pictures of layers stay: they are the model's.
+void Pipeline::forget_frame() {
+    for (DrawBuffers* buffers : {&buffers_, &mirror_buffers_}) {
+        SeenBuffers& seen = buffers->seen;
+        seen.visibility = VisibilityBuffer();
+        seen.surfaces = {};
+        seen.tangents = {};
+        seen.told = {};
+    }
+}
+
 void Pipeline::choose_culling(Culling wanted) {
     if (wanted == Culling::None) culling_ = CopyCulling::Whole;
     else if (wanted == Culling::Gpu || (wanted == Culling::Auto && !info_.software)) culling_ = CopyCulling::Gpu;

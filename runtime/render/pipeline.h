@@ -40,6 +40,7 @@ public:
     bool draw(const FrameState& frame, Canvas& canvas, const Marks& marks);
     void draw_light(const FrameState& frame, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks);
     void draw_overlay(Canvas& canvas, std::span<const OverlayText> texts);
+    void forget_frame();
     void expect_size(int width_px, int height_px) { picture_px_ = {width_px, height_px}; }
     bool follow_pictures(const FrameState& state, double budget_ms);
     void follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms);

@@ -123,6 +123,7 @@ void Renderer::put_model(std::uint32_t index, std::string_view label, const Mode
 void Renderer::put_environment(std::uint32_t index, std::string_view label, const Pixels& equirect) {
     impl_->pipeline->residency().put_environment(index, label, equirect);
 }
+void Renderer::forget_frame() { impl_->pipeline->forget_frame(); }
 void Renderer::put_lods(std::uint32_t index, std::span<const MadeLods> lods) { impl_->pipeline->residency().put_lods(index, "model", lods); }
 
 void Renderer::put_occlusion(std::uint32_t index, const Occlusion& occlusion) { impl_->pipeline->residency().put_occlusion(index, "occlusion", occlusion); }

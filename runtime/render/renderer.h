@@ -168,6 +168,9 @@ public:
     // What was baked for the model that is there under `index`: it is drawn with it while it stands at rest. Empty: none.
     void put_occlusion(std::uint32_t index, const Occlusion& occlusion);
 
+    // Frees what the processor and GL held of the last frame's triangles on software GL; the next frame takes it anew. For work between frames that needs memory.
+    void forget_frame();
+
     // Levels of detail of the model that is there under `index`, where it has none.
     void put_lods(std::uint32_t index, std::span<const MadeLods> lods);
 
