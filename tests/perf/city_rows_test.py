@@ -28,6 +28,13 @@ def plain(**scenes):
     return {name.replace("_", "-").replace("--", " "): [{"ours": figures(o), "VTK": t and figures(t)} for o, t in rounds] for name, rounds in scenes.items()}
 
 
+class QualityShow(unittest.TestCase):
+    def test_a_cost_that_starts_hide_is_told_by_the_wall(self):
+        one = {"cpu_ms": -406.0, "p50_ms": 577.97, "size": "8x8", "flip": 0.1, "best": 0.2, "by": "babylon", "median": 0.4}
+        told = {cost: row(city_rows.show_rows(state(show={"khronos-Suzanne": {**one, "cpu_ms": cost}})), "Suzanne").ours for cost in (-406.0, 12.0)}
+        self.assertEqual(told, {-406.0: "578 ms by the wall at 8x8, FLIP 0.100", 12.0: "12 CPU-ms at 8x8, FLIP 0.100"})
+
+
 class BestRival(unittest.TestCase):
     def test_the_ratio_is_the_median_of_the_rounds(self):
         r = row(city_rows.speed_rows(state(plain=plain(artifact__aerial=[(10, 20), (10, 30), (10, 50)]))), "artifact")

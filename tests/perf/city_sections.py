@@ -214,12 +214,16 @@ def show(bed):
     for name in SHOW_SCENES:
         png = bed.player.folder / (name + ".png")
         command = ["view", "--scenario", f"{scenarios}#{name}", "--data", data, "--headless", "--quality", "show", "--png", png]
-        short, _ = bed.player.run(*command, "--frames", "2", limit_s=SHOW_LIMIT_S)
-        whole, stats = bed.player.run(*command, "--frames", "5", limit_s=SHOW_LIMIT_S)
+        # What a start costs varies by more than a frame does: the least of two each.
+        shorts, wholes = [], []
+        for _ in range(2):
+            shorts.append(bed.player.run(*command, "--frames", "2", limit_s=SHOW_LIMIT_S)[0].cpu_ms)
+            whole, stats = bed.player.run(*command, "--frames", "5", limit_s=SHOW_LIMIT_S)
+            wholes.append(whole.cpu_ms)
         reference, _ = tool.consensus(data, every[name])
         size = (reference.shape[1], reference.shape[0])
         judged = tool.compare_arrays(tool.fit(str(png), size), reference)
-        out[name] = {"cpu_ms": round((whole.cpu_ms - short.cpu_ms) / 3, 1), "p50_ms": stats["frame_ms"]["p50"], "size": f"{stats['width']}x{stats['height']}", "flip": judged["flip"],
+        out[name] = {"cpu_ms": round((min(wholes) - min(shorts)) / 3, 1), "p50_ms": stats["frame_ms"]["p50"], "size": f"{stats['width']}x{stats['height']}", "flip": judged["flip"],
                      "best": bars[name]["best_flip"], "by": bars[name]["best_flip_by"], "median": bars[name]["median_flip"]}
     return out
 
