@@ -171,7 +171,7 @@ void draw_blended_item(PassContext& context, const DrawItem& item);  // scene_pa
 void draw_opaque(PassContext& context);
 
 // The rows of the table, by file.
-void run_deform(PassContext& context);         // pipeline.cpp
+void run_deform(PassContext& context);         // draw_item.cpp
 void run_cull(PassContext& context);           // gpu_cull.cpp
 void run_shadows(PassContext& context);        // shadow_pass.cpp
 void run_key(PassContext& context);

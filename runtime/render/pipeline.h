@@ -2,29 +2,14 @@
 // Draws frames from what a Residency holds: programs, targets and the pass table at work.
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 
-#include "gfx/query.h"
 #include "render/copy_cull.h"
 #include "render/overlay_renderer.h"
+#include "render/pass_clock.h"
 #include "render/pass_context.h"
 
 namespace pai {
-
-// Time of each pass: GPU queries on a GPU, CPU time with a wait after each pass on software GL.
-class PassClock {
-public:
-    PassClock(bool enabled, bool software) : enabled_(enabled), software_(software) {}
-    void begin(std::string_view name);
-    void end(std::string_view name, std::vector<PassTime>& out);
-
-private:
-    bool enabled_, software_;
-    double start_ms_ = 0;
-    std::map<std::string, gfx::Timer, std::less<>> timers_;
-    std::map<std::string, double, std::less<>> last_ms_;
-};
 
 // How large the scene is drawn: the canvas, or smaller with its proportions when the longer side is capped.
 glm::ivec2 scene_size(int width, int height, int cap);

@@ -10,6 +10,36 @@
 #include "render/pipeline.h"
 
 namespace pai {
+namespace {
+
+Result<void> load_cull_programs(const gfx::ShaderLibrary& library, Programs& into) {
+    const std::pair<gfx::Program*, std::string_view> wanted[] = {
+        {&into.copies_before, "copies-before"},     {&into.copies_now, "copies-now"},
+        {&into.depth_view[0], "depth-view"},        {&into.depth_view[1], "depth-view-copies"},
+        {&into.pyramid.level, "depth-pyramid"},     {&into.pyramid.flat, "depth-pyramid-flat"},
+        {&into.pyramid.both, "depth-pyramid-both"}, {&into.pyramid.samples, "depth-pyramid-samples"},
+    };
+    for (const auto& [program, name] : wanted) {
+        PAI_TRY(*program, library.build(name));
+    }
+    return {};
+}
+
+Result<void> load_surface_programs(const gfx::ShaderLibrary& library, Programs& into) {
+    constexpr std::string_view kKinds[] = {"plain", "textured", "full", "unlit"};
+    for (int copies = 0; copies < 2; ++copies) {
+        const std::string_view suffix = copies ? "-copies" : "";
+        for (std::size_t i = 0; i < std::size(kKinds); ++i) {
+            PAI_TRY(into.surface[i][copies], library.build(fmt::format("surface-{}{}", kKinds[i], suffix)));
+        }
+        PAI_TRY(into.clay[copies], library.build(fmt::format("clay{}", suffix)));
+        PAI_TRY(into.look[copies], library.build(fmt::format("look{}", suffix)));
+        PAI_TRY(into.cap[copies], library.build(fmt::format("cap{}", suffix)));
+    }
+    return {};
+}
+
+}  // namespace
 
 Result<void> Pipeline::reload_programs(const std::filesystem::path& share_dir) {
     Programs fresh;
@@ -66,30 +96,9 @@ Result<void> Pipeline::load_programs(const std::filesystem::path& directory, Pro
         }
     }
     if (culling_ == CopyCulling::Gpu) {
-        const std::pair<gfx::Program*, std::string_view> culling[] = {
-            {&into.copies_before, "copies-before"},  {&into.copies_now, "copies-now"},
-            {&into.depth_view[0], "depth-view"},     {&into.depth_view[1], "depth-view-copies"},
-            {&into.pyramid.level, "depth-pyramid"},  {&into.pyramid.flat, "depth-pyramid-flat"},
-            {&into.pyramid.both, "depth-pyramid-both"}, {&into.pyramid.samples, "depth-pyramid-samples"},
-        };
-        for (const auto& [program, name] : culling) {
-            PAI_TRY(*program, library.build(name));
-        }
+        PAI_TRY(load_cull_programs(library, into));
     }
-    if (options_.plain) return {};
-    constexpr std::string_view kKinds[] = {"plain", "textured", "full", "unlit"};
-    for (int i = 0; i < static_cast<int>(std::size(kKinds)); ++i) {
-        const std::string name = fmt::format("surface-{}", kKinds[i]);
-        PAI_TRY(into.surface[i][0], library.build(name));
-        PAI_TRY(into.surface[i][1], library.build(name + "-copies"));
-    }
-    for (int copies = 0; copies < 2; ++copies) {
-        const std::string_view suffix = copies ? "-copies" : "";
-        PAI_TRY(into.clay[copies], library.build(fmt::format("clay{}", suffix)));
-        PAI_TRY(into.look[copies], library.build(fmt::format("look{}", suffix)));
-        PAI_TRY(into.cap[copies], library.build(fmt::format("cap{}", suffix)));
-    }
-    return {};
+    return options_.plain ? Result<void>() : load_surface_programs(library, into);
 }
 
 void Pipeline::need_layers(const DrawList& list) {

@@ -1,7 +1,5 @@
 // Every code of the licence format's section 8 is expected in some test: a refusal that nothing provokes may be one that cannot come.
 #include <cctype>
-#include <filesystem>
-#include <fstream>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -9,18 +7,9 @@
 
 #include <gtest/gtest.h>
 
-namespace fs = std::filesystem;
+#include "sources.h"
 
 namespace {
-
-const fs::path kRoot = PAIFANG_ROOT;
-
-std::string slurp(const fs::path& p) {
-    std::ifstream f(p);
-    std::stringstream s;
-    s << f.rdbuf();
-    return s.str();
-}
 
 std::vector<std::string> codes_of_section_8() {
     const std::string page = slurp(kRoot / "docs/formats/licence.md");

@@ -1,6 +1,4 @@
 // What the documents say of the sources holds: links and anchors lead somewhere, the module tables are those of the build, named files are there.
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
@@ -8,18 +6,9 @@
 
 #include <gtest/gtest.h>
 
-namespace fs = std::filesystem;
+#include "sources.h"
 
 namespace {
-
-const fs::path kRoot = PAIFANG_ROOT;
-
-std::string slurp(const fs::path& p) {
-    std::ifstream f(p);
-    std::stringstream s;
-    s << f.rdbuf();
-    return s.str();
-}
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> out;

@@ -1,7 +1,5 @@
 // The module graph is what the CMake lists say: every #include follows DEPS, DEPS form no cycle, calls that reach
 // outside the process stay in the files named here, and headers name no third party but glm, fmt and tl::expected.
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <set>
@@ -9,19 +7,11 @@
 
 #include <gtest/gtest.h>
 
-namespace fs = std::filesystem;
+#include "sources.h"
 
 namespace {
 
-const fs::path kRoot = PAIFANG_ROOT;
 const char* const kParts[] = {"runtime", "registry", "editor"};
-
-std::string slurp(const fs::path& p) {
-    std::ifstream f(p);
-    std::stringstream s;
-    s << f.rdbuf();
-    return s.str();
-}
 
 struct Module {
     std::string part, folder;

@@ -1,7 +1,7 @@
 // Many copies of a mesh look as single nodes do, and what culling leaves out was not in the picture.
 #include <algorithm>
 
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "render_bench.h"
 #include "shapes.h"
 
@@ -12,8 +12,6 @@ using namespace test;
 using test::picture_of;
 
 class CopiesTest : public RenderTest {};
-
-float random_at(std::uint64_t i, int what) { return static_cast<float>(hash_u64(3, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
 
 // A pyramid with a base: closed, and not the same from any two sides.
 Shape pyramid() {
@@ -40,9 +38,9 @@ ModelData as_instances(int count, float wide_m) {
     Instances in;
     for (int k = 0; k < count; ++k) {
         const auto i = static_cast<std::uint64_t>(k);
-        in.translations.emplace_back((random_at(i, 0) - 0.5f) * wide_m, 0.0f, (random_at(i, 1) - 0.5f) * wide_m);
-        in.rotations.push_back(glm::angleAxis(random_at(i, 2) * 6, glm::normalize(glm::vec3(0.2f, 1, 0.1f))));
-        in.scales.emplace_back(0.5f + random_at(i, 3), 0.5f + random_at(i, 4) * 2, k % 3 == 0 ? -0.7f : 0.7f);
+        in.translations.emplace_back((random_at(3, i, 0) - 0.5f) * wide_m, 0.0f, (random_at(3, i, 1) - 0.5f) * wide_m);
+        in.rotations.push_back(glm::angleAxis(random_at(3, i, 2) * 6, glm::normalize(glm::vec3(0.2f, 1, 0.1f))));
+        in.scales.emplace_back(0.5f + random_at(3, i, 3), 0.5f + random_at(3, i, 4) * 2, k % 3 == 0 ? -0.7f : 0.7f);
     }
     m.instances.push_back(std::move(in));
     m.nodes[0].instances = 0;
@@ -66,14 +64,10 @@ ModelData as_nodes(const ModelData& instances, bool gathered) {
 }
 
 Layer plain_scene() {
-    Layer l;
-    l.models.push_back({.asset = 0});
-    l.models.push_back({.asset = 1});
+    Layer l = layer_of(2, {4, 5, 12}, {0, 0, -2}, 0.05f, 200);
     l.models[0].world_from_node = glm::rotate(glm::scale(glm::mat4(1), {1, 1.2f, 1}), 0.2f, {0, 1, 0});
-    l.camera = camera_at({4, 5, 12}, {0, 0, -2});
     l.environment.background = glm::vec3(0.05f);
-    LightState sun{.kind = LightState::Kind::Directional, .direction_ws = glm::normalize(glm::vec3(0.5f, -1, -0.4f)), .intensity = 3, .casts_shadow = true};
-    l.lights.push_back(sun);
+    l.lights.push_back(sun(true));
     return l;
 }
 

@@ -1,6 +1,6 @@
 // Levels of detail of copies: each has the form that its size in the picture asks for, and nobody sees it.
+#include "../support/random_at.h"
 #include "asset/lod.h"
-#include "base/hash.h"
 #include "likeness.h"
 #include "render_bench.h"
 
@@ -13,17 +13,15 @@ using test::picture_of;
 constexpr int kW = 480, kH = 270;
 constexpr int kLanterns = 500;
 
-float lantern_random(std::uint64_t i, int what) { return static_cast<float>(hash_u64(23, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
-
 // Lanterns of 2,900 triangles on a square of 100 m, from a metre to six in size.
 ModelData lanterns(int count) {
     ModelData m = sphere({0.7f, 0.3f, 0.2f, 1}, 0, 0.7f).model;
     Instances in;
     for (int k = 0; k < count; ++k) {
         const auto i = static_cast<std::uint64_t>(k);
-        const float size = k % 40 == 0 ? 6.0f : 1.0f + 2.0f * lantern_random(i, 3);
-        in.translations.emplace_back((lantern_random(i, 0) - 0.5f) * 100, size * 0.5f, (lantern_random(i, 1) - 0.5f) * 100);
-        in.rotations.push_back(glm::angleAxis(lantern_random(i, 2) * 6, glm::normalize(glm::vec3(0.2f, 1, 0.1f))));
+        const float size = k % 40 == 0 ? 6.0f : 1.0f + 2.0f * random_at(23, i, 3);
+        in.translations.emplace_back((random_at(23, i, 0) - 0.5f) * 100, size * 0.5f, (random_at(23, i, 1) - 0.5f) * 100);
+        in.rotations.push_back(glm::angleAxis(random_at(23, i, 2) * 6, glm::normalize(glm::vec3(0.2f, 1, 0.1f))));
         in.scales.emplace_back(size);
     }
     m.instances.push_back(std::move(in));
@@ -32,14 +30,10 @@ ModelData lanterns(int count) {
 }
 
 Layer lantern_scene(const glm::vec3& eye) {
-    Layer l;
-    l.models.push_back({.asset = 0});
-    l.models.push_back({.asset = 1});
-    l.camera = camera_at(eye, {0, 0, 0});
-    l.camera.far_m = 500;
+    Layer l = layer_of(2, eye, {0, 0, 0}, 0.05f, 500);
     l.environment.background = glm::vec3(0.1f, 0.12f, 0.16f);
     l.environment.intensity = 3;
-    l.lights.push_back({.kind = LightState::Kind::Directional, .direction_ws = glm::normalize(glm::vec3(0.5f, -1, -0.4f)), .intensity = 3, .casts_shadow = true});
+    l.lights.push_back(sun(true));
     return l;
 }
 

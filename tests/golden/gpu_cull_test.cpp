@@ -52,13 +52,9 @@ std::size_t different_bits(const std::vector<glm::vec4>& a, const std::vector<gl
 }
 
 Layer of_city(const glm::vec3& eye, const glm::vec3& target) {
-    Layer l;
-    l.models.push_back({.asset = 0});
-    l.camera = camera_at(eye, target);
-    l.camera.near_m = 0.5f;
-    l.camera.far_m = 4000;
+    Layer l = layer_of(1, eye, target, 0.5f, 4000);
     l.environment.background = glm::vec3(0.05f);
-    l.lights.push_back({.kind = LightState::Kind::Directional, .direction_ws = glm::normalize(glm::vec3(0.5f, -1, -0.4f)), .intensity = 3});
+    l.lights.push_back(sun(false));
     return l;
 }
 
@@ -210,8 +206,8 @@ TEST_F(GpuCull, copies_have_the_forms_that_the_cpu_chooses) {
     model.meshes[0].primitives.push_back(box(glm::vec3(0.3f), {0, 0.6f, 0}));
     Instances in;
     for (std::uint64_t i = 0; i < 700; ++i) {
-        in.translations.emplace_back((tower_random(i, 0) - 0.5f) * 200, 0.5f, (tower_random(i, 1) - 0.5f) * 200);
-        in.scales.emplace_back(1 + 3 * tower_random(i, 2));
+        in.translations.emplace_back((random_at(11, i, 0) - 0.5f) * 200, 0.5f, (random_at(11, i, 1) - 0.5f) * 200);
+        in.scales.emplace_back(1 + 3 * random_at(11, i, 2));
         in.rotations.emplace_back(1, 0, 0, 0);
     }
     model.instances.push_back(in);

@@ -1,5 +1,5 @@
 // Many lights look as few do: where a light stands in the lists changes no pixel that it lights.
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "render_bench.h"
 
 namespace pai {
@@ -9,8 +9,6 @@ using namespace test;
 using test::picture_of;
 
 class LightsTest : public RenderTest {};
-
-double random_at(std::uint64_t i, int what) { return static_cast<double>(hash_u64(5, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0; }
 
 Layer square(Pipeline& pipeline) {
     pipeline.residency().put_model(0, "square", floor({0.5f, 0.5f, 0.5f, 1}, 0.7f, 40).model);
@@ -25,11 +23,11 @@ std::vector<LightState> lamps(std::uint64_t count) {
     for (std::uint64_t i = 0; i < count; ++i) {
         LightState l;
         l.kind = i % 5 == 0 ? LightState::Kind::Spot : LightState::Kind::Point;
-        l.position_ws = {random_at(i, 0) * 40 - 20, 0.3 + random_at(i, 1) * 2, random_at(i, 2) * 50 - 30};
-        l.direction_ws = glm::normalize(glm::vec3(random_at(i, 3) - 0.5, -1, random_at(i, 4) - 0.5));
-        l.colour = {random_at(i, 5), random_at(i, 6), random_at(i, 7)};
+        l.position_ws = {random_at(5, i, 0) * 40 - 20, 0.3 + random_at(5, i, 1) * 2, random_at(5, i, 2) * 50 - 30};
+        l.direction_ws = glm::normalize(glm::vec3(random_at(5, i, 3) - 0.5, -1, random_at(5, i, 4) - 0.5));
+        l.colour = {random_at(5, i, 5), random_at(5, i, 6), random_at(5, i, 7)};
         l.intensity = 3;
-        l.range_m = static_cast<float>(1.5 + random_at(i, 8) * 3);
+        l.range_m = static_cast<float>(1.5 + random_at(5, i, 8) * 3);
         out.push_back(l);
     }
     return out;

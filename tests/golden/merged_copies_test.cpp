@@ -1,7 +1,7 @@
 // Fields of copies from afar: merged ones look as all of them do.
 #include <chrono>
 
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "likeness.h"
 #include "render_bench.h"
 
@@ -13,8 +13,6 @@ using test::picture_of;
 
 constexpr int kW = 256, kH = 144;
 
-float field_random(std::uint64_t i, int what) { return static_cast<float>(hash_u64(31, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
-
 // Huts 10 m apart on a plain, tinted, each in one of sixteen channels of light.
 ModelData huts(int count) {
     Shape s = empty_shape({0.6f, 0.5f, 0.45f, 1}, 0, 0.8f);
@@ -25,10 +23,10 @@ ModelData huts(int count) {
     const int side = static_cast<int>(std::ceil(std::sqrt(static_cast<float>(count))));
     for (int k = 0; k < count; ++k) {
         const auto i = static_cast<std::uint64_t>(k);
-        in.translations.emplace_back((static_cast<float>(k % side - side / 2) + 0.3f * field_random(i, 0)) * 10, 0, (static_cast<float>(k / side - side / 2) + 0.3f * field_random(i, 1)) * 10);
-        in.rotations.push_back(glm::angleAxis(field_random(i, 2) * 6, glm::vec3(0, 1, 0)));
-        in.scales.emplace_back(4 + 3 * field_random(i, 3), 4 + 6 * field_random(i, 4), 4 + 3 * field_random(i, 5));
-        in.tints.emplace_back(0.3f + 0.7f * field_random(i, 6), 0.3f + 0.7f * field_random(i, 7), 0.3f + 0.7f * field_random(i, 8), 1);
+        in.translations.emplace_back((static_cast<float>(k % side - side / 2) + 0.3f * random_at(31, i, 0)) * 10, 0, (static_cast<float>(k / side - side / 2) + 0.3f * random_at(31, i, 1)) * 10);
+        in.rotations.push_back(glm::angleAxis(random_at(31, i, 2) * 6, glm::vec3(0, 1, 0)));
+        in.scales.emplace_back(4 + 3 * random_at(31, i, 3), 4 + 6 * random_at(31, i, 4), 4 + 3 * random_at(31, i, 5));
+        in.tints.emplace_back(0.3f + 0.7f * random_at(31, i, 6), 0.3f + 0.7f * random_at(31, i, 7), 0.3f + 0.7f * random_at(31, i, 8), 1);
         in.glow_channels.push_back(static_cast<std::uint8_t>(i % 16));
     }
     m.instances.push_back(std::move(in));
@@ -37,16 +35,11 @@ ModelData huts(int count) {
 }
 
 Layer hut_scene(const glm::vec3& eye) {
-    Layer l;
-    l.models.push_back({.asset = 0});
-    l.models.push_back({.asset = 1});
+    Layer l = layer_of(2, eye, {0, 0, 0}, 10, 60'000);
     for (std::size_t c = 0; c < l.models[0].glow.size(); ++c) l.models[0].glow[c] = c % 3 == 0 ? 4.0f : 0.5f;
-    l.camera = camera_at(eye, {0, 0, 0});
-    l.camera.near_m = 10;
-    l.camera.far_m = 60'000;
     l.environment.background = glm::vec3(0.02f, 0.025f, 0.03f);
     l.environment.intensity = 2;
-    l.lights.push_back({.kind = LightState::Kind::Directional, .direction_ws = glm::normalize(glm::vec3(0.5f, -1, -0.4f)), .intensity = 3, .casts_shadow = false});
+    l.lights.push_back(sun(false));
     return l;
 }
 

@@ -19,14 +19,7 @@ using test::picture_of;
 
 constexpr int kW = 480, kH = 270;
 
-Layer seen_from(const glm::vec3& eye, const glm::vec3& target) {
-    Layer l;
-    l.models.push_back({.asset = 0});
-    l.camera = camera_at(eye, target);
-    l.camera.near_m = 1;
-    l.camera.far_m = 4000;
-    return l;
-}
+Layer seen_from(const glm::vec3& eye, const glm::vec3& target) { return layer_of(1, eye, target, 1, 4000); }
 
 class PlainPictures : public RenderTest {};
 
@@ -73,11 +66,11 @@ std::vector<LightState> spiral(int count, float reach_m, float intensity_cd) {
         const auto k = static_cast<std::uint64_t>(i);
         const float angle = static_cast<float>(i) * 2.399963f, radius = std::sqrt(static_cast<float>(i) / static_cast<float>(count)) * 380;
         LightState l;
-        l.position_ws = {radius * std::cos(angle), 4 + 14 * tower_random(k, 20), radius * std::sin(angle)};
+        l.position_ws = {radius * std::cos(angle), 4 + 14 * random_at(11, k, 20), radius * std::sin(angle)};
         l.kind = i % 3 == 0 ? LightState::Kind::Spot : LightState::Kind::Point;
-        l.direction_ws = glm::normalize(glm::vec3(tower_random(k, 21) - 0.5f, -0.6f, tower_random(k, 22) - 0.5f));
+        l.direction_ws = glm::normalize(glm::vec3(random_at(11, k, 21) - 0.5f, -0.6f, random_at(11, k, 22) - 0.5f));
         l.outer_cone_rad = 0.9f;
-        l.colour = {1, tower_random(k, 23), tower_random(k, 24)};
+        l.colour = {1, random_at(11, k, 23), random_at(11, k, 24)};
         l.intensity = intensity_cd;
         l.range_m = reach_m;
         out.push_back(l);

@@ -46,6 +46,20 @@ inline CameraState camera_at(const glm::vec3& eye, const glm::vec3& target) {
     return c;
 }
 
+// Models 0 to `models` - 1 at the origin.
+inline Layer layer_of(std::uint32_t models, const glm::vec3& eye, const glm::vec3& target, float near_m, float far_m) {
+    Layer l;
+    for (std::uint32_t i = 0; i < models; ++i) l.models.push_back({.asset = i});
+    l.camera = camera_at(eye, target);
+    l.camera.near_m = near_m;
+    l.camera.far_m = far_m;
+    return l;
+}
+
+inline LightState sun(bool casts_shadow) {
+    return {.kind = LightState::Kind::Directional, .direction_ws = glm::normalize(glm::vec3(0.5f, -1, -0.4f)), .intensity = 3, .casts_shadow = casts_shadow};
+}
+
 inline std::vector<glm::vec4> picture_of(Pipeline& pipeline, const FrameState& frame, const Marks& marks = {}, int width = kWidth, int height = kHeight) {
     auto canvas = Canvas::create(width, height);
     EXPECT_TRUE(canvas);

@@ -4,12 +4,10 @@
 
 #include <glm/gtc/quaternion.hpp>
 
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "shapes.h"
 
 namespace pai::test {
-
-inline float tower_random(std::uint64_t i, int what) { return static_cast<float>(hash_u64(11, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
 
 // Windows, lit or not, as exporters paint them: `lit` is their light, else the wall around them.
 inline Pixels windows(bool lit) {
@@ -18,9 +16,9 @@ inline Pixels windows(bool lit) {
     for (int y = 0; y < 128; ++y) {
         for (int x = 0; x < 128; ++x) {
             const auto cell = static_cast<std::uint64_t>(y / 16 * 8 + x / 16);
-            const bool glass = x % 16 >= 4 && x % 16 < 12 && y % 16 >= 3 && y % 16 < 13, bright = glass && tower_random(cell, 9) < 0.5f;
-            const float wall = glass ? 20 : 60 + 20 * tower_random(static_cast<std::uint64_t>(x / 5 + y / 7), 8);
-            const float level[] = {lit ? (bright ? 250.0f : 0.0f) : wall, lit ? (bright ? 150 + 90 * tower_random(cell, 7) : 0) : wall, lit ? (bright ? 110.0f : 0) : wall * 1.2f, 255};
+            const bool glass = x % 16 >= 4 && x % 16 < 12 && y % 16 >= 3 && y % 16 < 13, bright = glass && random_at(11, cell, 9) < 0.5f;
+            const float wall = glass ? 20 : 60 + 20 * random_at(11, static_cast<std::uint64_t>(x / 5 + y / 7), 8);
+            const float level[] = {lit ? (bright ? 250.0f : 0.0f) : wall, lit ? (bright ? 150 + 90 * random_at(11, cell, 7) : 0) : wall, lit ? (bright ? 110.0f : 0) : wall * 1.2f, 255};
             for (int c = 0; c < 4; ++c) p.texels[static_cast<std::size_t>((y * 128 + x) * 4 + c)] = static_cast<std::byte>(level[c]);
         }
     }
@@ -44,10 +42,10 @@ inline ModelData city(int towers, int sets, bool turned) {
     for (int k = 0; k < towers; ++k) {
         const auto i = static_cast<std::uint64_t>(k);
         Instances& in = m.instances[static_cast<std::size_t>(k % sets)];
-        in.translations.emplace_back(static_cast<float>(k % side - side / 2) * 24 + tower_random(i, 0) * 4, 0, static_cast<float>(k / side - side / 2) * 24 + tower_random(i, 1) * 4);
-        const float tall = tower_random(i, 2);
-        in.scales.emplace_back(10 + tower_random(i, 3) * 8, 8 + 20 * tower_random(i, 4) + 120 * tall * tall * tall, 10 + tower_random(i, 5) * 8);
-        in.rotations.push_back(glm::angleAxis(turned ? tower_random(i, 6) * 6 : 0.0f, glm::vec3(0, 1, 0)));
+        in.translations.emplace_back(static_cast<float>(k % side - side / 2) * 24 + random_at(11, i, 0) * 4, 0, static_cast<float>(k / side - side / 2) * 24 + random_at(11, i, 1) * 4);
+        const float tall = random_at(11, i, 2);
+        in.scales.emplace_back(10 + random_at(11, i, 3) * 8, 8 + 20 * random_at(11, i, 4) + 120 * tall * tall * tall, 10 + random_at(11, i, 5) * 8);
+        in.rotations.push_back(glm::angleAxis(turned ? random_at(11, i, 6) * 6 : 0.0f, glm::vec3(0, 1, 0)));
     }
     for (int n = 0; n < sets; ++n) {
         m.nodes[static_cast<std::size_t>(n)].mesh = 0;

@@ -3,7 +3,7 @@
 
 #include <glm/gtc/matrix_transform.hpp>
 
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "render_bench.h"
 #include "measure.h"
 #include "time/clock.h"
@@ -14,8 +14,6 @@ namespace {
 using namespace test;
 
 class RenderPerf : public RenderTest {};
-
-float random_at(std::uint64_t i, int what) { return static_cast<float>(hash_u64(3, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
 
 Shape box() {
     Shape s = empty_shape({0.5f, 0.45f, 0.4f, 1}, 0, 0.8f);
@@ -33,7 +31,7 @@ ModelData city(int count) {
         const auto i = static_cast<std::uint64_t>(k);
         in.translations.emplace_back(static_cast<float>(k % side - side / 2) * 20, 0.0f, static_cast<float>(k / side - side / 2) * 20);
         in.rotations.emplace_back(1.0f, 0.0f, 0.0f, 0.0f);
-        in.scales.emplace_back(8 + random_at(i, 0) * 6, 10 + random_at(i, 1) * random_at(i, 2) * 80, 8 + random_at(i, 3) * 6);
+        in.scales.emplace_back(8 + random_at(3, i, 0) * 6, 10 + random_at(3, i, 1) * random_at(3, i, 2) * 80, 8 + random_at(3, i, 3) * 6);
     }
     m.instances.push_back(std::move(in));
     m.nodes[0].instances = 0;

@@ -1,5 +1,7 @@
 // Assets come through the gate on workers and appear in order on the main thread.
 #include <filesystem>
+#include <optional>
+#include <stdexcept>
 
 #include <gtest/gtest.h>
 
@@ -37,30 +39,46 @@ SessionRequest preview_of(std::vector<AssetId> assets) {
     return request;
 }
 
-TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
-    Folder folder;
-    ASSERT_TRUE(write_file(folder.path / "triangle.gltf", kTriangle));
-    ASSERT_TRUE(write_file(folder.path / "tri angle%20#.bin", triangle_bytes()));
-    ASSERT_TRUE(write_file(folder.path / "broken.gltf", "{}"));
-    auto gate = Gate::open(folder.path / "home");
-    ASSERT_TRUE(gate) << gate.error().message;
-    const auto good = gate->own_work(folder.path / "triangle.gltf");
-    const auto broken = gate->own_work(folder.path / "broken.gltf");
-    ASSERT_TRUE(good && broken);
-    const AssetId unknown{"urn:paifang:asset:nobody/nothing"};
-    auto session = gate->begin(preview_of({*good, *broken}));
-    ASSERT_TRUE(session) << session.error().message;
+// A triangle, and a file that is none, as own work.
+class AssetStoreTest : public testing::Test {
+protected:
+    Folder folder_;
+    std::optional<Gate> gate_;
 
-    AssetStore store(*session, 2);
-    const auto a = store.request(*good, AssetKind::Model), b = store.request(*broken, AssetKind::Model), c = store.request(unknown, AssetKind::Model);
-    EXPECT_EQ(store.request(*good, AssetKind::Model), a);
+    void SetUp() override {
+        write("triangle.gltf", kTriangle);
+        write("broken.gltf", "{}");
+        ASSERT_TRUE(write_file(folder_.path / "tri angle%20#.bin", triangle_bytes()));
+        auto gate = Gate::open(folder_.path / "home");
+        ASSERT_TRUE(gate) << gate.error().message;
+        gate_.emplace(*std::move(gate));
+    }
+    void write(const char* name, const char* text) const { ASSERT_TRUE(write_file(folder_.path / name, text)); }
+    AssetId own(const char* name) {
+        auto id = gate_->own_work(folder_.path / name, folder_.path);
+        EXPECT_TRUE(id) << id.error().message;
+        return id ? *std::move(id) : AssetId{};
+    }
+    Session begin(std::vector<AssetId> assets) {
+        auto session = gate_->begin(preview_of(std::move(assets)));
+        if (!session) throw std::runtime_error(session.error().message);
+        return *std::move(session);
+    }
+};
+
+TEST_F(AssetStoreTest, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
+    const AssetId good = own("triangle.gltf"), broken = own("broken.gltf"), unknown{"urn:paifang:asset:nobody/nothing"};
+    Session session = begin({good, broken});
+    AssetStore store(session, 2);
+    const auto a = store.request(good, AssetKind::Model), b = store.request(broken, AssetKind::Model), c = store.request(unknown, AssetKind::Model);
+    EXPECT_EQ(store.request(good, AssetKind::Model), a);
     EXPECT_EQ(store.pump_all(), (std::vector{a, b, c}));
     EXPECT_TRUE(store.pump_all().empty());
 
     const auto* entry = store.find(a);
     ASSERT_TRUE(entry && entry->state == AssetStore::State::Ready) << entry->error.message;
     const Model& model = std::get<Model>(*entry->data);
-    EXPECT_EQ(model.permit.asset(), *good);
+    EXPECT_EQ(model.permit.asset(), good);
     ASSERT_EQ(model.data.meshes.size(), 1u);
     EXPECT_EQ(model.data.meshes[0].primitives[0].normals, (std::vector<glm::vec3>(3, {0, 0, 1})));
     EXPECT_EQ(entry->bytes, model.data.byte_count());
@@ -71,27 +89,19 @@ TEST(AssetStore, LoadsThroughTheGatePublishesInOrderAndFailsAlone) {
 }
 
 // A show of many scenes, for weeks: places of what went are taken by what comes, and an old handle never finds another's asset.
-TEST(AssetStore, WhatWasForgottenIsLoadedAnewAndTakesNoFurtherPlace) {
-    Folder folder;
-    ASSERT_TRUE(write_file(folder.path / "triangle.gltf", kTriangle));
-    ASSERT_TRUE(write_file(folder.path / "tri angle%20#.bin", triangle_bytes()));
-    ASSERT_TRUE(write_file(folder.path / "broken.gltf", "{}"));
-    auto gate = Gate::open(folder.path / "home");
-    ASSERT_TRUE(gate);
-    const auto id = gate->own_work(folder.path / "triangle.gltf"), broken = gate->own_work(folder.path / "broken.gltf");
-    ASSERT_TRUE(id && broken);
-    auto session = gate->begin(preview_of({*id, *broken}));
-    ASSERT_TRUE(session);
-    AssetStore store(*session, 1);
+TEST_F(AssetStoreTest, WhatWasForgottenIsLoadedAnewAndTakesNoFurtherPlace) {
+    const AssetId id = own("triangle.gltf"), broken = own("broken.gltf");
+    Session session = begin({id, broken});
+    AssetStore store(session, 1);
     std::vector<Handle<AssetData>> handles;
     for (int i = 0; i < 5; ++i) {
-        const auto handle = store.request(*id, AssetKind::Model);
+        const auto handle = store.request(id, AssetKind::Model);
         EXPECT_EQ(std::count(handles.begin(), handles.end(), handle), 0);
         handles.push_back(handle);
         store.forget(handle);  // still on its way: nothing happens
         EXPECT_EQ(store.pump_all(), std::vector{handle});
         ASSERT_TRUE(store.find(handle) && store.find(handle)->state == AssetStore::State::Ready);
-        EXPECT_EQ(store.request(*id, AssetKind::Model), handle);
+        EXPECT_EQ(store.request(id, AssetKind::Model), handle);
         EXPECT_GT(store.find(handle)->bytes, 0u);
         store.forget(handle);
         store.forget(handle);
@@ -101,20 +111,20 @@ TEST(AssetStore, WhatWasForgottenIsLoadedAnewAndTakesNoFurtherPlace) {
         EXPECT_EQ(store.entries()[0].data, nullptr);
     }
     // Another asset in the same place is not found by them.
-    const auto other = store.request(*broken, AssetKind::Model);
+    const auto other = store.request(broken, AssetKind::Model);
     store.pump_all();
     EXPECT_EQ(store.entries().size(), 1u);
-    EXPECT_EQ(store.find(other)->id, *broken);
+    EXPECT_EQ(store.find(other)->id, broken);
     for (const auto& old : handles) EXPECT_EQ(store.find(old), nullptr);
     // What replaced an asset stays when the old one goes.
-    const auto first = store.request(*id, AssetKind::Model), second = store.reload(*id, AssetKind::Model);
+    const auto first = store.request(id, AssetKind::Model), second = store.reload(id, AssetKind::Model);
     store.pump_all();
     store.forget(first);
-    EXPECT_EQ(store.request(*id, AssetKind::Model), second);
+    EXPECT_EQ(store.request(id, AssetKind::Model), second);
     EXPECT_EQ(store.find(second)->state, AssetStore::State::Ready);
 }
 
-TEST(AssetStore, PicturesThatNobodyReadsAnyMoreAreDroppedAndTheRestStays) {
+TEST_F(AssetStoreTest, PicturesThatNobodyReadsAnyMoreAreDroppedAndTheRestStays) {
     // One white texel.
     constexpr const char* kShown = R"({"asset":{"version":"2.0"},"buffers":[{"uri":"tri%20angle%2520%23.bin","byteLength":36}],"bufferViews":[{"buffer":0,"byteLength":36},{"buffer":0,"byteLength":24}],
 "images":[{"uri":"data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mP4DwQACfsD/Wj6HMwAAAAASUVORK5CYII="}],
@@ -122,17 +132,11 @@ TEST(AssetStore, PicturesThatNobodyReadsAnyMoreAreDroppedAndTheRestStays) {
 "accessors":[{"bufferView":0,"componentType":5126,"count":3,"type":"VEC3","min":[0,0,0],"max":[1,1,0]},
 {"bufferView":1,"componentType":5126,"count":3,"type":"VEC2"}],
 "meshes":[{"primitives":[{"attributes":{"POSITION":0,"TEXCOORD_0":1},"material":0}]}],"nodes":[{"mesh":0}],"scenes":[{"nodes":[0]}],"scene":0})";
-    Folder folder;
-    ASSERT_TRUE(write_file(folder.path / "triangle.gltf", kShown));
-    ASSERT_TRUE(write_file(folder.path / "tri angle%20#.bin", triangle_bytes()));
-    auto gate = Gate::open(folder.path / "home");
-    ASSERT_TRUE(gate);
-    const auto id = gate->own_work(folder.path / "triangle.gltf", folder.path);
-    ASSERT_TRUE(id);
-    auto session = gate->begin(preview_of({*id}));
-    ASSERT_TRUE(session);
-    AssetStore store(*session, 1);
-    const auto handle = store.request(*id, AssetKind::Model);
+    write("triangle.gltf", kShown);
+    const AssetId id = own("triangle.gltf");
+    Session session = begin({id});
+    AssetStore store(session, 1);
+    const auto handle = store.request(id, AssetKind::Model);
     store.drop_pictures(handle);  // nothing is there yet
     store.pump_all();
     ASSERT_EQ(store.find(handle)->state, AssetStore::State::Ready) << store.find(handle)->error.message;
@@ -149,30 +153,22 @@ TEST(AssetStore, PicturesThatNobodyReadsAnyMoreAreDroppedAndTheRestStays) {
 }
 
 // Its tiles are asked for long after it was loaded: by then another session may stand for it, and who shows it may outlive the store.
-TEST(AssetStore, ATilesetKeepsTheSessionThatLetItThroughAsLongAsItMayAskForTiles) {
-    Folder folder;
-    ASSERT_TRUE(write_file(folder.path / "triangle.gltf", kTriangle));
-    ASSERT_TRUE(write_file(folder.path / "tri angle%20#.bin", triangle_bytes()));
-    ASSERT_TRUE(write_file(folder.path / "tileset.json", R"({"asset":{"version":"1.1"},"geometricError":1,"root":{"boundingVolume":{"sphere":[0,0,0,1]},"geometricError":0,"refine":"ADD","content":{"uri":"triangle.gltf"}}})"));
-    auto gate = Gate::open(folder.path / "home");
-    ASSERT_TRUE(gate) << gate.error().message;
-    const auto id = gate->own_work(folder.path / "tileset.json", folder.path);
-    ASSERT_TRUE(id) << id.error().message;
-    const SessionRequest request = preview_of({*id});
-    auto first = gate->begin(request), second = gate->begin(request);
-    ASSERT_TRUE(first && second);
+TEST_F(AssetStoreTest, ATilesetKeepsTheSessionThatLetItThroughAsLongAsItMayAskForTiles) {
+    write("tileset.json", R"({"asset":{"version":"1.1"},"geometricError":1,"root":{"boundingVolume":{"sphere":[0,0,0,1]},"geometricError":0,"refine":"ADD","content":{"uri":"triangle.gltf"}}})");
+    const AssetId id = own("tileset.json");
+    Session first = begin({id}), second = begin({id});
     std::shared_ptr<const AssetData> shown;
     {
-        AssetStore store(*first, 2);
-        auto addition = std::make_shared<Session>(*std::move(second));
+        AssetStore store(first, 2);
+        auto addition = std::make_shared<Session>(std::move(second));
         const std::weak_ptr<Session> watched = addition;
-        store.permit(std::vector{*id}, addition);
-        const auto handle = store.request(*id, AssetKind::Model);
+        store.permit(std::vector{id}, addition);
+        const auto handle = store.request(id, AssetKind::Model);
         store.pump_all();
         ASSERT_EQ(store.find(handle)->state, AssetStore::State::Ready) << store.find(handle)->error.message;
         shown = store.find(handle)->data;
         const Tileset& tileset = std::get<Tileset>(*shown);
-        store.permit(std::vector{*id}, std::shared_ptr<Session>(std::shared_ptr<Session>(), &*first));
+        store.permit(std::vector{id}, std::shared_ptr<Session>(std::shared_ptr<Session>(), &first));
         addition.reset();
         ASSERT_FALSE(watched.expired()) << "who gave it up may not take it from under the tiles";
         tileset.feed->request({0, tileset.tree.tiles[0].contents, TileUp::Y});
@@ -190,15 +186,10 @@ TEST(AssetStore, ATilesetKeepsTheSessionThatLetItThroughAsLongAsItMayAskForTiles
     EXPECT_TRUE(after[0].error) << "no store, no tiles, and no wait";
 }
 
-TEST(AssetStore, LeavesWithoutWaitingForWhatIsQueued) {
-    Folder folder;
-    ASSERT_TRUE(write_file(folder.path / "broken.gltf", "{}"));
-    auto gate = Gate::open(folder.path / "home");
-    ASSERT_TRUE(gate);
-    const auto id = gate->own_work(folder.path / "broken.gltf");
-    auto session = gate->begin(preview_of({*id}));
-    ASSERT_TRUE(session);
-    AssetStore store(*session, 1);
+TEST_F(AssetStoreTest, LeavesWithoutWaitingForWhatIsQueued) {
+    const AssetId id = own("broken.gltf");
+    Session session = begin({id});
+    AssetStore store(session, 1);
     for (int i = 0; i < 1000; ++i) store.request({"urn:paifang:asset:none/" + std::to_string(i)}, AssetKind::Sound);
 }
 

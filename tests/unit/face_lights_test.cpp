@@ -9,14 +9,15 @@
 #include <gtest/gtest.h>
 
 #include "../support/box.h"
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "cull/face_lights.h"
 #include "cull/occlusion.h"
 
 namespace pai {
 namespace {
 
-float random_at(std::uint64_t seed, std::uint64_t i, int what) { return static_cast<float>(hash_u64(seed, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
+using test::random_at;
+
 glm::vec3 random_vector(std::uint64_t seed, std::uint64_t i, int what) {
     return glm::vec3(random_at(seed, i, what), random_at(seed, i, what + 1), random_at(seed, i, what + 2)) * 2.0f - 1.0f;
 }

@@ -4,13 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "render/light_list.h"
 
 namespace pai {
 namespace {
 
-double random_at(std::uint64_t i, int what) { return static_cast<double>(hash_u64(11, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0; }
+using test::random_at;
 
 // As lib/more_lights.glsl finds the cell of a point.
 std::size_t cell_of(const ClusterView& view, const LightClusters& clusters, const glm::vec3& p) {
@@ -24,8 +24,8 @@ TEST(LightClusters, EveryPointFindsEveryLightThatReachesIt) {
     const ClusterView view{{0.9f, 0.5f}, 0.1f, 200};
     std::vector<LightBall> lights;
     for (std::uint64_t i = 0; i < 300; ++i) {
-        const double size = 0.05 * std::pow(400, random_at(i, 3));
-        lights.push_back({{random_at(i, 0) * 80 - 40, random_at(i, 1) * 40 - 20, 10 - random_at(i, 2) * 250}, static_cast<float>(size)});
+        const double size = 0.05 * std::pow(400, random_at(11, i, 3));
+        lights.push_back({{random_at(11, i, 0) * 80 - 40, random_at(11, i, 1) * 40 - 20, 10 - random_at(11, i, 2) * 250}, static_cast<float>(size)});
     }
     lights.push_back({{0, 0, 0}, 5});       // around the eye
     lights.push_back({{0, 0, -500}, 320});  // from beyond the far plane
@@ -33,8 +33,8 @@ TEST(LightClusters, EveryPointFindsEveryLightThatReachesIt) {
     std::size_t reached = 0, listed = 0;
     constexpr std::uint64_t kPoints = 20000;
     for (std::uint64_t i = 0; i < kPoints; ++i) {
-        const float depth = static_cast<float>(0.05 * std::pow(5000, random_at(i, 4)));
-        const glm::vec3 p(view.half_size.x * depth * (random_at(i, 5) * 1.98 - 0.99), view.half_size.y * depth * (random_at(i, 6) * 1.98 - 0.99), -depth);
+        const float depth = static_cast<float>(0.05 * std::pow(5000, random_at(11, i, 4)));
+        const glm::vec3 p(view.half_size.x * depth * (random_at(11, i, 5) * 1.98 - 0.99), view.half_size.y * depth * (random_at(11, i, 6) * 1.98 - 0.99), -depth);
         const std::size_t cell = cell_of(view, clusters, p);
         const auto first = clusters.words.begin() + clusters.words[2 * cell];
         const auto end = first + clusters.words[2 * cell + 1];
@@ -55,12 +55,12 @@ TEST(LightClusters, LayersLieWhereLightsReachAndCornersOfCellsAreLeftOut) {
     // Lamps of a square far below: between 200 and 400 m of a view that begins at 0.1 m.
     const ClusterView view{{0.9f, 0.5f}, 0.1f, 2000};
     std::vector<LightBall> lights;
-    for (std::uint64_t i = 0; i < 400; ++i) lights.push_back({{random_at(i, 0) * 300 - 150, random_at(i, 1) * 150 - 75, -230 - random_at(i, 2) * 140}, 30});
+    for (std::uint64_t i = 0; i < 400; ++i) lights.push_back({{random_at(11, i, 0) * 300 - 150, random_at(11, i, 1) * 150 - 75, -230 - random_at(11, i, 2) * 140}, 30});
     const LightClusters clusters = build_clusters(view, lights);
     std::size_t reached = 0, listed = 0;
     for (std::uint64_t i = 0; i < 5000; ++i) {
-        const float depth = static_cast<float>(230 + 140 * random_at(i, 4));
-        const glm::vec3 p(view.half_size.x * depth * (random_at(i, 5) * 1.98 - 0.99), view.half_size.y * depth * (random_at(i, 6) * 1.98 - 0.99), -depth);
+        const float depth = static_cast<float>(230 + 140 * random_at(11, i, 4));
+        const glm::vec3 p(view.half_size.x * depth * (random_at(11, i, 5) * 1.98 - 0.99), view.half_size.y * depth * (random_at(11, i, 6) * 1.98 - 0.99), -depth);
         listed += clusters.words[2 * cell_of(view, clusters, p) + 1];
         reached += static_cast<std::size_t>(std::count_if(lights.begin(), lights.end(), [&](const LightBall& l) { return glm::distance(l.centre, p) <= l.radius; }));
     }

@@ -7,26 +7,26 @@
 #include <glm/packing.hpp>
 #include <gtest/gtest.h>
 
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "render/copies.h"
 #include "render/gpu_model.h"
 
 namespace pai {
 namespace {
 
-const Bounds kBox{{-0.5f, 0, -0.5f}, {0.5f, 1, 0.5f}};
+using test::random_at;
 
-float strewn(std::uint64_t i, int what) { return static_cast<float>(hash_u64(41, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
+const Bounds kBox{{-0.5f, 0, -0.5f}, {0.5f, 1, 0.5f}};
 
 // Boxes on a plain, 10 m apart, 4 to 7 m wide and 5 to 15 m high.
 std::vector<Copy> plain(std::size_t count, bool coloured = false) {
     std::vector<Copy> out(count);
     const auto side = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count))));
     for (std::size_t i = 0; i < count; ++i) {
-        const glm::vec3 at((static_cast<float>(i % side) + 0.3f * strewn(i, 0)) * 10, 0, (static_cast<float>(i / side) + 0.3f * strewn(i, 1)) * 10);
-        out[i].space_from_mesh = glm::scale(glm::translate(glm::mat4(1), at), glm::vec3(4 + 3 * strewn(i, 2), 5 + 10 * strewn(i, 3), 4 + 3 * strewn(i, 4)));
+        const glm::vec3 at((static_cast<float>(i % side) + 0.3f * random_at(41, i, 0)) * 10, 0, (static_cast<float>(i / side) + 0.3f * random_at(41, i, 1)) * 10);
+        out[i].space_from_mesh = glm::scale(glm::translate(glm::mat4(1), at), glm::vec3(4 + 3 * random_at(41, i, 2), 5 + 10 * random_at(41, i, 3), 4 + 3 * random_at(41, i, 4)));
         if (!coloured) continue;
-        out[i].tint = {strewn(i, 5), strewn(i, 6), strewn(i, 7), 1};
+        out[i].tint = {random_at(41, i, 5), random_at(41, i, 6), random_at(41, i, 7), 1};
         out[i].glow_channel = static_cast<std::uint8_t>(i % 5);
     }
     return out;
@@ -97,8 +97,8 @@ TEST(MergedCopies, they_cover_what_was_covered_from_every_side) {
 TEST(MergedCopies, in_the_open_they_cover_as_much_from_every_side) {
     std::vector<Copy> copies(256);
     for (std::size_t i = 0; i < copies.size(); ++i) {
-        const glm::vec3 at(strewn(i, 0), strewn(i, 1), strewn(i, 2));
-        copies[i].space_from_mesh = glm::rotate(glm::scale(glm::translate(glm::mat4(1), at * 200.0f), glm::vec3(2)), strewn(i, 3) * 6, glm::normalize(at + 0.1f));
+        const glm::vec3 at(random_at(41, i, 0), random_at(41, i, 1), random_at(41, i, 2));
+        copies[i].space_from_mesh = glm::rotate(glm::scale(glm::translate(glm::mat4(1), at * 200.0f), glm::vec3(2)), random_at(41, i, 3) * 6, glm::normalize(at + 0.1f));
     }
     const Made m = merged_of(copies);
     // A body that turns covers, along an axis, its faces by the cosines: the rows of the cofactors of what was merged say it without boxes.

@@ -7,13 +7,13 @@
 #include <gtest/gtest.h>
 
 #include "../support/box.h"
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "cull/occlusion.h"
 
 namespace pai {
 namespace {
 
-float random_at(std::uint64_t seed, std::uint64_t i, int what) { return static_cast<float>(hash_u64(seed, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
+using test::random_at;
 
 test::BoxGeometry box_mesh() { return test::box_geometry(glm::vec3(0.5f)); }
 

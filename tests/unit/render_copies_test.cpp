@@ -4,7 +4,7 @@
 #include <glm/gtc/matrix_transform.hpp>
 #include <gtest/gtest.h>
 
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "render/copies.h"
 #include "render/draw_list.h"
 #include "render/model_groups.h"
@@ -12,7 +12,7 @@
 namespace pai {
 namespace {
 
-float random_at(std::uint64_t i, int what) { return static_cast<float>(hash_u64(7, i, static_cast<std::uint64_t>(what)) >> 40) / 16777216.0f; }
+using test::random_at;
 
 const Bounds kCube{glm::vec3(-0.5f), glm::vec3(0.5f)};
 
@@ -20,9 +20,9 @@ const Bounds kCube{glm::vec3(-0.5f), glm::vec3(0.5f)};
 std::vector<Copy> field(std::size_t count) {
     std::vector<Copy> out(count);
     for (std::size_t i = 0; i < count; ++i) {
-        const glm::vec3 at(random_at(i, 0) * 400 - 200, random_at(i, 1) * 20, random_at(i, 2) * 400 - 200);
-        const glm::vec3 size(1 + random_at(i, 3) * 4, 1 + random_at(i, 4) * 30, i % 3 == 0 ? -2 : 2);
-        out[i].space_from_mesh = glm::scale(glm::rotate(glm::translate(glm::mat4(1), at), random_at(i, 5) * 6, {0, 1, 0}), size);
+        const glm::vec3 at(random_at(7, i, 0) * 400 - 200, random_at(7, i, 1) * 20, random_at(7, i, 2) * 400 - 200);
+        const glm::vec3 size(1 + random_at(7, i, 3) * 4, 1 + random_at(7, i, 4) * 30, i % 3 == 0 ? -2 : 2);
+        out[i].space_from_mesh = glm::scale(glm::rotate(glm::translate(glm::mat4(1), at), random_at(7, i, 5) * 6, {0, 1, 0}), size);
     }
     return out;
 }

@@ -9,12 +9,14 @@
 #include <glm/gtc/matrix_transform.hpp>
 #include <gtest/gtest.h>
 
-#include "base/hash.h"
+#include "../support/random_at.h"
 #include "cull/occlusion.h"
 #include "cull/visibility.h"
 
 namespace pai {
 namespace {
+
+using test::random_at;
 
 constexpr int kWidth = 117, kHeight = 83;
 
@@ -40,8 +42,6 @@ struct Soup {
         return m;
     }
 };
-
-float random_at(std::uint64_t seed, std::uint64_t i) { return static_cast<float>(hash_u64(seed, i, 3) >> 40) / 16777216.0f; }
 
 void add_vertex(Soup& s, const glm::vec3& p, const glm::vec2& uv) {
     PlainVertex v{p, {0, 0, 32767, 0}, {32767, 0, 0, 32767}, uv};
