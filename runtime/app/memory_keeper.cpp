@@ -13,7 +13,7 @@ namespace pai::app {
 namespace {
 
 constexpr std::uint64_t kMb = 1'000'000;
-constexpr std::uint64_t kUntoldGpuBytes = 2'000 * kMb;
+constexpr std::uint64_t kUntoldBytes = 2'000 * kMb;  // where nobody says how much there is
 
 double tenths_of_mb(std::uint64_t bytes) { return std::round(static_cast<double>(bytes) / static_cast<double>(kMb) * 10) / 10; }
 
@@ -22,10 +22,12 @@ bool within(const MemoryBudget& now, const MemoryBudget& budget) { return now.ma
 }  // namespace
 
 MemoryBudget memory_budget(const Venue& venue, const gfx::ContextInfo& info) {
-    const std::uint64_t half = machine_memory_bytes() / 2;
-    const std::uint64_t told = info.memory_bytes > 0 ? info.memory_bytes / 4 * 3 : kUntoldGpuBytes;
-    return {.main = venue.main_memory_mb > 0 ? static_cast<std::uint64_t>(venue.main_memory_mb) * kMb : half,
-            .gpu = venue.gpu_memory_mb > 0 ? static_cast<std::uint64_t>(venue.gpu_memory_mb) * kMb : info.software ? half : told};
+    const std::uint64_t machine = machine_memory_bytes();
+    // Software GL has its textures and buffers in the same memory.
+    const std::uint64_t main = machine == 0 ? kUntoldBytes : machine / (info.software ? 4 : 2);
+    const std::uint64_t gpu = info.software ? main : info.memory_bytes > 0 ? info.memory_bytes / 4 * 3 : kUntoldBytes;
+    return {.main = venue.main_memory_mb > 0 ? static_cast<std::uint64_t>(venue.main_memory_mb) * kMb : main,
+            .gpu = venue.gpu_memory_mb > 0 ? static_cast<std::uint64_t>(venue.gpu_memory_mb) * kMb : gpu};
 }
 
 std::vector<std::size_t> choose_released(std::span<const KeptAsset> assets, const MemoryBudget& budget) {
@@ -38,7 +40,7 @@ std::vector<std::size_t> choose_released(std::span<const KeptAsset> assets, cons
     if (within(now, budget)) return out;
     std::vector<std::size_t> order(assets.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::erase_if(order, [&](std::size_t i) { return assets[i].wanted || assets[i].loading || assets[i].main + assets[i].gpu == 0; });
+    std::erase_if(order, [&](std::size_t i) { return assets[i].wanted || assets[i].busy || assets[i].main + assets[i].gpu == 0; });
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
         if (assets[a].next_use != assets[b].next_use) return assets[a].next_use > assets[b].next_use;
         return assets[a].last_wanted < assets[b].last_wanted;
@@ -76,17 +78,19 @@ std::vector<KeptAsset> MemoryKeeper::count(Performance& performance, const Rende
         first_of_[i] = firsts.try_emplace(handles[i], i).first->second;
         KeptAsset& asset = out[first_of_[i]];
         if (state.assets[i].wanted) last_wanted_[i] = frame_;
-        asset.wanted = asset.wanted || state.assets[i].wanted;
-        asset.loading = asset.loading || entry->state == AssetStore::State::Loading;
+        // Fonts stay: they are small, and glyphs of a face that comes again would be drawn anew.
+        asset.wanted = asset.wanted || state.assets[i].wanted || state.assets[i].role == AssetRole::Font;
+        const Renderer::Resident resident = renderer.resident(i, handles[i]);
+        asset.busy = asset.busy || entry->state == AssetStore::State::Loading || resident.busy;
         asset.last_wanted = std::max(asset.last_wanted, last_wanted_[i]);
         asset.main = entry->bytes;
-        asset.gpu += renderer.resident(i, handles[i]).bytes;
+        asset.gpu += resident.bytes;
     }
     if (!free_pictures) return out;
     // A second name may be shown later, from what is in main memory.
     if (const auto* show = &performance.compiled().data(); std::exchange(named_of_, show) != show) count_names(performance.compiled().assets());
     for (std::uint32_t i = 0; i < size; ++i) {
-        if (!named_once_[i] || !renderer.resident(i, handles[i]).complete) continue;
+        if (i >= named_once_.size() || !named_once_[i] || !renderer.resident(i, handles[i]).complete) continue;
         store.drop_pictures(handles[i]);
         out[i].main = store.find(handles[i])->bytes;
     }
@@ -105,15 +109,15 @@ void MemoryKeeper::follow(Performance& performance, const Renderer& renderer, co
     }
     most_ = {std::max(most_.main, now_.main), std::max(most_.gpu, now_.gpu)};
     if (within(now_, budget_)) return;
-    const std::vector<Flicks> next = next_uses(performance.compiled(), state.t);
+    const std::vector<Flicks> next = next_uses(performance.compiled(), performance.live(), state.t);
     for (std::size_t i = 0; i < assets.size(); ++i)
         if (first_of_[i] != kNoAsset) assets[first_of_[i]].next_use = std::min(assets[first_of_[i]].next_use, next[i]);
     for (const std::size_t i : choose_released(assets, budget_)) {
+        if (!performance.let_go(static_cast<std::uint32_t>(i))) continue;
         now_.main -= assets[i].main;
         now_.gpu -= assets[i].gpu;
         ++released_;
         log::info("memory", "{} leaves until it is needed again: {} MB, and {} MB on the GPU", state.assets[i].id.value, tenths_of_mb(assets[i].main), tenths_of_mb(assets[i].gpu));
-        performance.let_go(static_cast<std::uint32_t>(i));
     }
     if (within(now_, budget_)) return;
     ++over_;

@@ -18,20 +18,20 @@ struct MemoryBudget {
     std::uint64_t main = 0, gpu = 0;
 };
 
-// What the venue says. Where it says nothing, half of the machine's memory, and of the GPU's three quarters: half of the main memory again where that is
-// what it uses (software), 2 GB where the driver does not tell.
+// What the venue says. Where it says nothing, half of the machine's memory, and of the GPU's three quarters; a quarter of the machine's each where GL is
+// software, which uses the same; 2 GB where nobody tells how much there is.
 MemoryBudget memory_budget(const Venue& venue, const gfx::ContextInfo& info);
 
 // One asset, under all names that the show has for it.
 struct KeptAsset {
     std::uint64_t main = 0, gpu = 0;  // bytes
     bool wanted = false;              // now or within the show's look-ahead
-    bool loading = false;
+    bool busy = false;                // on its way, from its file or to the GPU: who lets it go would wait for that
     Flicks next_use = kNotAgain;
     std::uint64_t last_wanted = 0;    // number of the frame
 };
 
-// Which to let go, so that both budgets hold: none that is wanted or loading; first those that the timeline comes back to last; of those that it never
+// Which to let go, so that both budgets hold: none that is wanted or busy; first those that the timeline comes back to last; of those that it never
 // comes back to, those that were wanted longest ago. Indices, in that order; not one more than it takes.
 std::vector<std::size_t> choose_released(std::span<const KeptAsset> assets, const MemoryBudget& budget);
 

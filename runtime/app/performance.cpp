@@ -16,6 +16,7 @@
 #include "show/find.h"
 #include "show/live_member.h"
 #include "show/load.h"
+#include "time/clock.h"
 
 namespace pai::app {
 namespace fs = std::filesystem;
@@ -23,6 +24,7 @@ namespace {
 
 // Stands for a loose file that is not there; no package can hold it.
 constexpr std::string_view kMissingPrefix = "urn:paifang:missing:";
+constexpr int kAskAgain_s = 3;
 
 }  // namespace
 
@@ -276,7 +278,10 @@ bool Performance::load_wanted(const FrameState& state) {
     bool complete = true;
     for (std::size_t i = 0; i < state.assets.size(); ++i) {
         const AssetUse& use = state.assets[i];
-        if (use.wanted && !handles_[i] && !live_.refused.contains(use.id) && !undecided_.contains(use.id)) handles_[i] = store_->request(use.id, kind_of(use.role));
+        if (!use.wanted || handles_[i] || live_.refused.contains(use.id) || undecided_.contains(use.id)) continue;
+        if (const auto again = again_ns_.find(use.id); again != again_ns_.end() && steady_ns() < again->second) continue;
+        again_ns_.erase(use.id);
+        handles_[i] = store_->request(use.id, kind_of(use.role));
     }
     publish(store_->pump(), state.t);
     finish_reloads(state.t);
@@ -296,11 +301,19 @@ void Performance::wait_wanted(const FrameState& state) {
 void Performance::publish(const std::vector<Handle<AssetData>>& changed, Flicks since) {
     for (const auto& handle : changed) {
         const auto* entry = store_->find(handle);
-        if (!entry || entry->state != AssetStore::State::Failed || is_going(entry->id)) continue;
-        if (const auto reloading = reloading_.find(entry->id); reloading != reloading_.end() && reloading->second == handle) continue;
-        refuse(entry->id, reason_or_code(entry->error), entry->error.message, since);
-        std::replace(handles_.begin(), handles_.end(), handle, Handle<AssetData>{});
+        if (!entry || is_going(entry->id)) continue;
+        const bool held = std::find(handles_.begin(), handles_.end(), handle) != handles_.end();
+        if (!held && live_.refused.contains(entry->id)) store_->forget(handle);  // it was taken away while it was on its way
+        else if (entry->state != AssetStore::State::Failed) continue;
+        else publish_failure(handle, *entry, since);
     }
+}
+
+void Performance::publish_failure(Handle<AssetData> handle, const AssetStore::Entry& entry, Flicks since) {
+    if (const auto reloading = reloading_.find(entry.id); reloading != reloading_.end() && reloading->second == handle) return;
+    if (asks_again(entry)) store_->forget(handle);
+    else refuse(entry.id, reason_or_code(entry.error), entry.error.message, since);
+    std::replace(handles_.begin(), handles_.end(), handle, Handle<AssetData>{});
 }
 
 // What the gate takes away gives no more bytes, and what is seen of it stands until it has faded.
@@ -317,15 +330,30 @@ void Performance::refuse_broken(const AssetId& asset, const Error& error, Flicks
 void Performance::forget(const AssetId& asset) {
     const auto& uses = compiled_->assets();
     for (std::size_t i = 0; i < uses.size(); ++i)
-        if (uses[i].id == asset) handles_[i] = {};
+        if (uses[i].id == asset) {
+            if (handles_[i]) store_->forget(handles_[i]);
+            handles_[i] = {};
+        }
 }
 
-void Performance::let_go(std::uint32_t index) {
+bool Performance::let_go(std::uint32_t index) {
     const Handle<AssetData> handle = handles_[index];
     const auto* entry = store_->find(handle);
-    if (!entry || reloading_.contains(entry->id)) return;
+    if (!entry || entry->state == AssetStore::State::Loading || reloading_.contains(entry->id)) return false;
+    let_go_.insert(entry->id);
     store_->forget(handle);
     std::replace(handles_.begin(), handles_.end(), handle, Handle<AssetData>{});
+    return true;
+}
+
+// What was shown before and cannot be read now may be there in a moment: a disk that is late, memory that is short. A run on a clock of its own must not
+// depend on when that is.
+bool Performance::asks_again(const AssetStore::Entry& entry) {
+    const bool passing = entry.error.code == Code::Io || entry.error.code == Code::Internal;
+    if (!passing || options_.by_frames || !let_go_.contains(entry.id)) return false;
+    log::warn("gate", "{} is not there yet, and is asked for again in {} s: {}", entry.id.value, kAskAgain_s, entry.error.message);
+    again_ns_[entry.id] = steady_ns() + std::int64_t{kAskAgain_s} * 1'000'000'000;
+    return true;
 }
 
 void Performance::follow_gate(Flicks now, Flicks t, Flicks played, const FrameState& seen) {
@@ -364,6 +392,7 @@ void Performance::fade(Flicks now, Flicks t, Flicks played) {
 }
 
 void Performance::withdraw(Flicks t, Flicks played) {
+    const std::scoped_lock lock(store_mutex_);
     for (const Verdict& v : going_.refused) {
         refuse(v.asset, v.code, v.message, t);
         live_.refused[v.asset].stops = going_.hard_stop;

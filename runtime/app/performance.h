@@ -80,6 +80,8 @@ public:
     const Live& live() const { return live_; }
     // What the operator's side of a frame is: the cues as they stand, and who holds which live member. Before the frame.
     void set_cues(CueState cues) { live_.cues = std::move(cues); }
+    // The run begins again at the end, whatever the show says.
+    void set_begins_again(bool on) { live_.begins_again = on; }
     // A visitor looks closer; nothing: nobody does.
     void set_inspection(std::optional<Inspection> inspection) { live_.inspection = std::move(inspection); }
     // False: the show has no such live member, or the number of numbers is another.
@@ -130,15 +132,15 @@ public:
     // Where no frame must depend on how fast a disk is: until turn() is recorded.
     void wait_turn() const;
 
-    // What turned out to be broken while it played is refused from `since` on.
+    // What turned out to be broken while it played is refused from `since` on. With store_mutex() held.
     void refuse_broken(const AssetId& asset, const Error& error, Flicks since);
 
     // The store and the handles by index of FrameState::assets; the store is null if nothing may be shown.
     AssetStore* store() { return store_.get(); }
     std::span<const Handle<AssetData>> handles() const { return handles_; }
-    // Frees what is loaded of the asset at `index` of FrameState::assets, under all its names; it is loaded anew when it is wanted again. Nothing happens
-    // while its file is being reloaded. With store_mutex() held.
-    void let_go(std::uint32_t index);
+    // Frees what is loaded of the asset at `index` of FrameState::assets, under all its names; it is loaded anew when it is wanted again. False: it is on
+    // its way, or its file is being reloaded. With store_mutex() held.
+    bool let_go(std::uint32_t index);
     // Held by whoever uses the store while load_wanted() may run on another thread.
     std::mutex& store_mutex() { return store_mutex_; }
 
@@ -186,6 +188,8 @@ private:
     std::future<void> close(std::string reason, Flicks played);
     void take_marks(const std::string& session);
     void publish(const std::vector<Handle<AssetData>>& changed, Flicks since);
+    void publish_failure(Handle<AssetData> handle, const AssetStore::Entry& entry, Flicks since);
+    bool asks_again(const AssetStore::Entry& entry);
 
     bool software_ = false;
     PerformanceOptions options_;
@@ -221,6 +225,8 @@ private:
     std::vector<std::unique_ptr<Addition>> additions_;  // end after the store
     std::map<AssetId, Handle<AssetData>> reloading_;    // what replaces a handle once it is there
     std::map<AssetId, std::string> stale_;
+    std::set<AssetId> let_go_;                          // they were loaded once
+    std::map<AssetId, std::int64_t> again_ns_;          // when those are asked for again that could not be read a second time
     GateThread thread_;  // ends before what it works on
 };
 

@@ -50,6 +50,7 @@ Player::Player(const PlayOptions& options, Performance& performance, Runtime& ru
     : options_(options), performance_(performance), runtime_(runtime), life_(life), osc_(osc), transport_(transport_of(options, performance.compiled())),
       rate_(options.rate), gate_(!performance.compiled().cues().empty(), options.hands_off) {
     if (!options.headless) adjust_.emplace(runtime, options.performance.venue, options.pattern);
+    performance_.set_begins_again(options.loop);
     life_.place(transport_);
     open_desk();
 }

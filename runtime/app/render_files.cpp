@@ -75,7 +75,7 @@ Result<void> encode_film(const RenderJob& job, std::int64_t count, const std::ve
 }  // namespace
 
 Result<std::vector<float>> write_sound(const RenderJob& job, Performance& performance, Flicks end) {
-    constexpr std::array kSounds = {AssetKind::Sound};
+    constexpr std::array kSounds = {AssetKind::Sound, AssetKind::Film};
     performance.load_all(kSounds);
     PAI_TRY(auto samples, mix(performance, script_of_run(performance.compiled().cues(), job.go_at), job.from, end));
     PAI_TRY(auto wav, WavWriter::create(job.out / "audio.wav", Mixer::kRateHz, Mixer::kChannels));

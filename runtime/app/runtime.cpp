@@ -138,11 +138,15 @@ bool Runtime::take_assets(Flicks t, double budget_ms) {
     UploadStats upload = upload_assets(budget_ms);
     if (!upload.broken.empty()) {
         // So does a film that breaks while it plays.
-        for (const auto& [asset, error] : upload.broken) performance_.refuse_broken(asset, error, t);
+        {
+            const std::scoped_lock lock(performance_.store_mutex());
+            for (const auto& [asset, error] : upload.broken) performance_.refuse_broken(asset, error, t);
+        }
         evaluate(performance_.compiled(), performance_.live(), t, state_, scratch_);
         upload = upload_assets(budget_ms);
     }
     memory_.follow(performance_, *renderer_, state_, options_.free_pictures);
+    drop_pictures();
     if (options_.visible) look_ahead(t);
     return complete && upload.complete;
 }
@@ -173,6 +177,17 @@ Result<void> Runtime::frame(Flicks t) {
         if (!page.empty()) draw_flat(canvas, page);
     }
     return {};
+}
+
+// What overlays drew of assets that left.
+void Runtime::drop_pictures() {
+    const auto handles = performance_.handles();
+    std::erase_if(pictures_, [&](const auto& picture) {
+        const auto& [asset, drawn] = picture;
+        if (asset < handles.size() && handles[asset] == drawn.first) return false;
+        renderer_->put_picture(drawn.second.id, {});
+        return true;
+    });
 }
 
 std::optional<ViewPicture> Runtime::picture_of(std::uint32_t asset) {

@@ -107,6 +107,7 @@ private:
     Marks marks_on(const Canvas& canvas) const;
     UploadStats upload_assets(double budget_ms);
     void look_ahead(Flicks t);
+    void drop_pictures();
 
     Performance& performance_;
     RuntimeOptions options_;

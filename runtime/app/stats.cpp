@@ -111,6 +111,7 @@ void Stats::write(JsonWriter& w, const AssetStore* store, const std::string& gl_
     w.key("assets").begin_array();
     if (store) {
         for (const AssetStore::Entry& e : store->entries()) {
+            if (e.id.value.empty()) continue;  // it left
             const auto up = upload_ms_.find(e.id);
             w.begin_object(JsonWriter::Layout::Inline).member("id", e.id.value).member("bytes", e.bytes);
             w.member("gate_ms", rounded(e.gate_ms)).member("decode_ms", rounded(e.decode_ms));

@@ -265,7 +265,7 @@ void AssetStore::forget(Handle<AssetData> handle) {
     Entry& entry = impl_->entries[handle.index];
     if (entry.data && std::holds_alternative<Tileset>(*entry.data)) std::get<Tileset>(*entry.data).feed->close();
     if (const auto named = impl_->index.find(entry.id); named != impl_->index.end() && named->second == handle.index) impl_->index.erase(named);
-    entry = {.id = entry.id, .state = State::Failed};
+    entry = {.id = {}, .state = State::Failed};
     impl_->models.erase(handle.index);
     ++impl_->generations[handle.index];
     impl_->vacant.push_back(handle.index);

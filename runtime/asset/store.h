@@ -66,7 +66,7 @@ public:
     std::vector<Handle<AssetData>> pump_all();
     // The entry; a stale or empty handle yields null.
     const Entry* find(Handle<AssetData> handle) const;
-    // Those that were forgotten keep their id until another takes their place.
+    // The places of those that were forgotten are Failed, without an id, until others take them.
     const std::vector<Entry>& entries() const;
 
 private:

@@ -4,7 +4,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstdio>
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include <pwd.h>
 #include <sys/resource.h>
@@ -72,15 +74,38 @@ double peak_rss_mb() {
     return static_cast<double>(usage.ru_maxrss) / 1024.0;
 }
 
+namespace {
+
+// What a file of one number says; nothing where there is none, or "max".
+std::optional<std::uint64_t> number_in(const std::filesystem::path& path) {
+    const auto file = ReadFile::open(path);
+    std::array<char, 32> text{};
+    unsigned long long value = 0;
+    if (!file || !file->read_at(0, std::as_writable_bytes(std::span(text).first(text.size() - 1))) || std::sscanf(text.data(), "%llu", &value) != 1) return {};
+    return value;
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> least_memory_max(const std::filesystem::path& groups, std::string_view own) {
+    // "0::/user.slice/…": the line of cgroup 2. A group has no more than those that it is in.
+    const auto line = own.starts_with("0::/") ? std::size_t{0} : own.find("\n0::/");
+    if (line == own.npos) return number_in(groups / "memory.max");
+    const std::size_t first = own.find('/', line);
+    std::filesystem::path path(own.substr(first + 1, own.find('\n', first) - first - 1));
+    std::optional<std::uint64_t> least;
+    for (;; path = path.parent_path()) {
+        if (const auto most = number_in(groups / path / "memory.max")) least = least ? std::min(*least, *most) : *most;
+        if (path.empty()) return least;
+    }
+}
+
 std::uint64_t machine_memory_bytes() {
     const std::int64_t pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGESIZE);
     const std::uint64_t machine = pages > 0 && page > 0 ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page) : 0;
-    const auto file = ReadFile::open("/sys/fs/cgroup/memory.max");
-    std::array<char, 32> text{};
-    unsigned long long most = 0;
-    // "max" where there is no limit.
-    if (!file || !file->read_at(0, std::as_writable_bytes(std::span(text).first(text.size() - 1))) || std::sscanf(text.data(), "%llu", &most) != 1) return machine;
-    return machine == 0 ? most : std::min<std::uint64_t>(machine, most);
+    const auto own = read_text_file("/proc/self/cgroup", 1 << 16);
+    const auto most = least_memory_max("/sys/fs/cgroup", own ? std::string_view(*own) : std::string_view());
+    return !most ? machine : machine == 0 ? *most : std::min(machine, *most);
 }
 
 double rss_mb() {

@@ -1,6 +1,10 @@
 #pragma once
 // The process as the system sees it: signals, environment, memory.
+#include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace pai {
 
@@ -21,6 +25,8 @@ void set_thread_nice(int nice);
 double peak_rss_mb();
 // Main memory that this program may use at most: the machine's, or what its group of processes is allowed (cgroup 2). 0: unknown.
 std::uint64_t machine_memory_bytes();
+// The least memory.max of a group and those that it is in, below `groups`; `own`: /proc/self/cgroup. Nothing: no limit.
+std::optional<std::uint64_t> least_memory_max(const std::filesystem::path& groups, std::string_view own);
 
 // Resident memory of this process now, MiB; 0 where the system does not say.
 double rss_mb();

@@ -77,20 +77,28 @@ void FinerPictures::note(const std::vector<int>& need) {
         const Pixels& reduced = data_->images[static_cast<std::size_t>(p.key.image)];
         wanted_.push_back({reduced.whole->width, reduced.whole->height, long_side(reduced), side_for(reduced, need[static_cast<std::size_t>(p.key.image)])});
     }
+    const std::vector<WantedSide> seen = wanted_;
     keep_within(kMostFinerBytes, wanted_);
     for (std::size_t i = 0; i < pictures_.size(); ++i) {
         Picture& p = pictures_[i];
         const int wanted = wanted_[i].side;
         p.idle = p.side >= kFarFiner * wanted ? p.idle + 1 : 0;
-        p.wanted = wanted > p.side || p.idle > kPatience ? wanted : p.side;
+        // What all together may not have is given up at once; what is merely seen smaller may be wanted again soon.
+        const bool too_much = wanted < seen[i].side;
+        p.wanted = wanted > p.side || too_much || p.idle > kPatience ? wanted : p.side;
     }
 }
 
 void FinerPictures::launch(bool wait) {
     const std::size_t threads = std::clamp(std::thread::hardware_concurrency() / (wait ? 1 : 2), 1u, 16u);
-    for (std::size_t i = 0; i < pictures_.size() && running_.size() < threads; ++i) {
+    // Those that become coarser make room for the others.
+    std::vector<std::size_t> order;
+    for (const bool coarser : {true, false})
+        for (std::size_t i = 0; i < pictures_.size(); ++i)
+            if (const Picture& p = pictures_[i]; !p.coming && !p.broken && p.wanted != p.side && (p.wanted < p.side) == coarser) order.push_back(i);
+    for (const std::size_t i : order) {
+        if (running_.size() >= threads) return;
         Picture& p = pictures_[i];
-        if (p.coming || p.broken || p.wanted == p.side) continue;
         const auto make = [this, key = p.key, side = p.wanted]() -> std::optional<ReadyTexture> {
             // Nothing may be thrown into the frame that takes what was made: a picture for which there is no memory is one that does not decode.
             const auto give_up = [&](std::string_view why) {

@@ -40,6 +40,8 @@ public:
     // Goes on making what `state` shows of the model, for about `budget_ms`; to the end if that is negative. A picture that has been far finer than it is
     // seen for some time becomes coarser again.
     Done follow(const FrameState& state, std::uint32_t index, int height_px, double budget_ms, GpuModel& model);
+    // Threads work on pictures that are to come.
+    bool busy() const { return !running_.empty(); }
 
 private:
     struct Picture {

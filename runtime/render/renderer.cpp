@@ -105,7 +105,7 @@ UploadStats Renderer::upload(const FrameState& state, const AssetStore& store, s
 Renderer::Resident Renderer::resident(std::uint32_t index, Handle<AssetData> handle) const {
     const Residency& residency = impl_->pipeline->residency();
     if (!handle || !residency.holds(index, handle)) return {};
-    return {residency.bytes(index), !residency.is_coming(index)};
+    return {residency.bytes(index), !residency.is_coming(index), residency.is_busy(index)};
 }
 
 void Renderer::expect_size(int width_px, int height_px) { impl_->pipeline->expect_size(width_px, height_px); }

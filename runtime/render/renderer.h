@@ -146,6 +146,7 @@ public:
     struct Resident {
         std::uint64_t bytes = 0;
         bool complete = false;  // all of it came
+        bool busy = false;      // threads work on what is still to come: who clears it waits for them
     };
     Resident resident(std::uint32_t index, Handle<AssetData> handle) const;
 

@@ -45,6 +45,8 @@ public:
     void begin(std::uint32_t index, Handle<AssetData> handle, std::string_view label, AssetKind kind, std::shared_ptr<const AssetData> data);
     // True from begin() until it is there.
     bool is_coming(std::uint32_t index) const { return index < slots_.size() && slots_[index].coming; }
+    // Threads work for it.
+    bool is_busy(std::uint32_t index) const { return is_coming(index) || (index < slots_.size() && slots_[index].finer && slots_[index].finer->busy()); }
     struct Arrived {
         std::size_t bytes = 0;  // on the GPU
         double ms = 0;          // of this thread, in all

@@ -167,6 +167,11 @@ struct CompiledShow::Data {
     std::vector<LiveSlot> faded;                 // by index in cues.members
 };
 
+// Whether its beginning follows its end: it loops, or it is the show's own and the run begins again.
+inline bool begins_again(const CompiledShow::Data& show, const Live& live, const CompiledTimeline& timeline) {
+    return timeline.loop || (live.begins_again && show.cues.cues.empty() && show.timeline != kNone && &timeline == &show.timelines[show.timeline]);
+}
+
 // ModelDraw::node and its kin of the node with this id.
 std::uint64_t node_hash(std::string_view id);
 

@@ -365,7 +365,7 @@ private:
     void mark_timeline(const CompiledTimeline& timeline, Flicks local) {
         for (const CompiledClip& clip : timeline.clips) {
             const bool soon = clip.end > local && clip.start <= local + kLookAhead;
-            const bool next_round = timeline.loop && timeline.duration + clip.start <= local + kLookAhead;
+            const bool next_round = begins_again(show_, live_, timeline) && timeline.duration + clip.start <= local + kLookAhead;
             if (soon || next_round) mark_scene(clip.scene);
         }
     }

@@ -42,6 +42,7 @@ struct Live {
     std::map<AssetId, Refusal> refused;
     float dim = 1;  // [0,1], over picture and sound, whatever the show says: the fade before something is taken away
     std::optional<Inspection> inspection;
+    bool begins_again = false;     // the run does, at the end of a timeline that does not loop by itself
     std::optional<CueState> cues;  // of a show with cues, at show time t or before; nothing: before the first GO
     bool operator==(const Live&) const = default;
 };

@@ -6,12 +6,12 @@
 
 namespace pai {
 
-std::vector<Flicks> next_uses(const CompiledShow& show, Flicks t) {
+std::vector<Flicks> next_uses(const CompiledShow& show, const Live& live, Flicks t) {
     const CompiledShow::Data& data = show.data();
     std::vector<Flicks> out(data.assets.size(), kNotAgain);
     if (!data.cues.cues.empty() || data.timeline == kNone) return out;
     const CompiledTimeline& timeline = data.timelines[data.timeline];
-    const bool wraps = timeline.loop && timeline.duration.count > 0;
+    const bool wraps = begins_again(data, live, timeline) && timeline.duration.count > 0;
     const Flicks local{wraps ? t.count % timeline.duration.count : std::min(t.count, timeline.duration.count)};
     for (const CompiledClip& clip : timeline.clips) {
         Flicks until = clip.start <= local ? Flicks{} : clip.start - local;

@@ -137,8 +137,8 @@ const TypeInfo& describe(const Venue*) {
         member<&Venue::windows>("windows", {.doc = "how outputs become windows"}),
         member<&Venue::osc_interface>("osc_interface", {.doc = "network interface or address on which messages are taken: eth1; empty: as the command line says"}),
         member<&Venue::least_resolution>("least_resolution", {.doc = "of each side of a canvas: as few of its pixels may be drawn where frames are late else; 1: never fewer", .min = 0.25, .max = 1}),
-        member<&Venue::main_memory_mb>("main_memory_mb", {.doc = "main memory that assets may take, in MB, before those go that are not needed soon; 0: half of the machine's", .min = 0, .max = 1'000'000}),
-        member<&Venue::gpu_memory_mb>("gpu_memory_mb", {.doc = "the same on the GPU; 0: three quarters of what it has", .min = 0, .max = 1'000'000}),
+        member<&Venue::main_memory_mb>("main_memory_mb", {.doc = "main memory that assets may take, in MB, before those go that are not needed soon; 0: half of the machine's, a quarter on software GL", .min = 0, .max = 1'000'000}),
+        member<&Venue::gpu_memory_mb>("gpu_memory_mb", {.doc = "the same on the GPU; 0: three quarters of what it has, a quarter of main memory on software GL", .min = 0, .max = 1'000'000}),
     }, "paifang.venue/2");
     return info;
 }

@@ -136,7 +136,12 @@ Result<OwnAsset> OwnWork::describe(const fs::path& file, const fs::path& base, b
     const std::string path = file.lexically_relative(root).generic_string();
     if (path.starts_with("..")) return unsafe(file, fmt::format("lies outside of {}", root.string()));
     if (!is_safe_manifest_path(path)) return unsafe(file, "has a name that a manifest may not hold");
-    PAI_TRY(MeasuredBytes read, measure_and_keep(file, keep ? kMostKept : 0));
+    MeasuredBytes read;
+    if (keep) {
+        PAI_TRY(read, measure_and_keep(file, kMostKept));
+    } else {
+        PAI_TRY(read.asset, measure_clear(file));
+    }
     SealedAsset& measured = read.asset;
     PAI_TRY(key_locked());
     PAI_TRY(load_manifests());
@@ -155,7 +160,7 @@ Result<OwnAsset> OwnWork::describe(const fs::path& file, const fs::path& base, b
         PAI_TRY(sign(package));
     }
     OwnAsset asset{entry, file, base, package.doc_id, package.text, std::move(measured.leaves), nullptr};
-    if (read.bytes && keep) asset.measured = std::make_shared<MeasuredOnce>(*std::move(read.bytes));
+    if (read.bytes) asset.measured = std::make_shared<MeasuredOnce>(*std::move(read.bytes));
     assets_[AssetId{entry.asset_id}] = asset;
     return asset;
 }

@@ -228,10 +228,7 @@ bool has_room(Bytes& bytes, std::uint64_t size) {
     }
 }
 
-}  // namespace
-
-Result<SealedAsset> measure_clear(const fs::path& path) {
-    PAI_TRY(const ReadFile file, open_clear(path));
+Result<SealedAsset> measure(const ReadFile& file, const fs::path& path) {
     PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(false, file.size()));
     Result<Hash> plain = Hash{};
     Result<std::vector<Hash>> leaves = std::vector<Hash>();
@@ -245,11 +242,18 @@ Result<SealedAsset> measure_clear(const fs::path& path) {
     return SealedAsset{layout.plain_size, layout.payload_size, *plain, *plain, root, *std::move(leaves)};
 }
 
+}  // namespace
+
+Result<SealedAsset> measure_clear(const fs::path& path) {
+    PAI_TRY(const ReadFile file, open_clear(path));
+    return measure(file, path);
+}
+
 Result<MeasuredBytes> measure_and_keep(const fs::path& path, std::uint64_t most_bytes) {
     PAI_TRY(const ReadFile file, open_clear(path));
     Bytes bytes;
     if (file.size() > most_bytes || !has_room(bytes, file.size())) {
-        PAI_TRY(SealedAsset measured, measure_clear(path));
+        PAI_TRY(SealedAsset measured, measure(file, path));
         return MeasuredBytes{std::move(measured), std::nullopt};
     }
     PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(false, file.size()));
