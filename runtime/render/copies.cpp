@@ -141,7 +141,7 @@ CopySet::Range CopySet::range_of(std::uint32_t block, int step) const {
     const std::uint32_t first = blocks_[block].first, count = blocks_[block].end - first;
     if (step < 0) return {first, count};
     const std::uint32_t each = MergedCopies::stands_for(step);
-    return {merged_->first[static_cast<std::size_t>(step)] + first / each, (count + each - 1) / each};
+    return {static_cast<std::uint32_t>(size()) + merged_->first[static_cast<std::size_t>(step)] + first / each, (count + each - 1) / each};
 }
 
 // From its farthest corner, a set whose copies stood side by side would have them so wide.
@@ -165,10 +165,9 @@ int CopySet::merge_step(std::uint32_t block, const CopyView& view) const {
 
 std::uint32_t CopySet::stands_for(std::uint32_t i) const {
     if (i < size()) return 1;
-    const auto record = static_cast<std::uint32_t>(i - size());
-    const MergedCopies::Place place = merged_->place(record);
+    const MergedCopies::Place place = merged_->place(static_cast<std::uint32_t>(i - size()));
     const Range own = range_of(place.block, place.step), all = range_of(place.block, -1);
-    const std::uint32_t each = MergedCopies::stands_for(place.step), begin = (record - own.first) * each;
+    const std::uint32_t each = MergedCopies::stands_for(place.step), begin = (i - own.first) * each;
     return std::min(each, all.count - begin);
 }
 
@@ -179,11 +178,11 @@ std::uint32_t CopySet::block_of(std::uint32_t i) const {
 void CopySet::take_block(const Seen& s, const ClipPlanes& planes, std::vector<std::uint32_t>& out) const {
     const Range range = range_of(s.block, s.step);
     const CopyBoxes& boxes = s.step < 0 ? boxes_ : merged_->boxes;
-    const std::uint32_t offset = s.step < 0 ? 0 : static_cast<std::uint32_t>(size()), first = range.first, count = range.count;
+    const std::uint32_t first = s.step < 0 ? range.first : range.first - static_cast<std::uint32_t>(size()), count = range.count;
     const std::size_t base = out.size();
     out.resize(base + count);
     if (s.across == 0) {
-        std::iota(out.begin() + static_cast<std::ptrdiff_t>(base), out.end(), offset + first);
+        std::iota(out.begin() + static_cast<std::ptrdiff_t>(base), out.end(), range.first);
         return;
     }
     std::array<float, kBlock> least{};  // signed distance of the best corner to the plane that it passes worst
@@ -199,7 +198,7 @@ void CopySet::take_block(const Seen& s, const ClipPlanes& planes, std::vector<st
     }
     std::uint32_t* to = out.data() + base;
     for (std::uint32_t i = 0; i < count; ++i) {
-        *to = offset + first + i;
+        *to = range.first + i;
         to += least[i] >= 0;
     }
     out.resize(static_cast<std::size_t>(to - out.data()));

@@ -99,6 +99,11 @@ public:
     const Bounds& box(std::uint32_t i) const { return i < size() ? boxes_.boxes[i] : merged_->boxes.boxes[i - size()]; }
     const Bounds& block_box(std::uint32_t block) const { return blocks_[block].box; }
     std::size_t block_count() const { return blocks_.size(); }
+    // What a block is drawn by: its copies, or what they were merged to by `step`. Indices as of cull().
+    struct Range {
+        std::uint32_t first, count;
+    };
+    Range range_of(std::uint32_t block, int step) const;
 
     // What the shaders read, one per copy: handed over, once.
     std::vector<shared::CopyData> take_records() { return std::move(records_); }
@@ -112,11 +117,6 @@ private:
         std::uint8_t across;  // bit i: plane i cuts the block
     };
     std::vector<Seen> blocks_in(const ClipPlanes& planes, const glm::vec3& towards, const CopyView& view) const;
-    // Records of a block: of its copies, or of what they were merged to by `step`.
-    struct Range {
-        std::uint32_t first, count;
-    };
-    Range range_of(std::uint32_t block, int step) const;
     // Appends those of its copies that are not wholly outside.
     void take_block(const Seen& block, const ClipPlanes& planes, std::vector<std::uint32_t>& out) const;
     void add_block(std::uint32_t first, std::uint32_t end);

@@ -76,12 +76,17 @@ std::uint64_t copy_levels_hash(const LodView& view, const glm::mat4& world_from_
     const CopySet& set = d.copies->set;
     const CopyView seen_from = copy_view(view, world_from_copies, !d.blended());
     const bool merged = set.merged() && set.wants_merged(seen_from);
-    if (!has_levels(view, d) && !merged) return 0;
+    const bool levels = has_levels(view, d);
+    if (!levels && !merged) return 0;
     std::vector<std::uint8_t> at;
-    if (merged)
-        for (std::uint32_t block = 0; block < set.block_count(); ++block) at.push_back(static_cast<std::uint8_t>(set.merge_step(block, seen_from) + 1));
-    if (has_levels(view, d))
-        for (std::uint32_t i = 0; i < set.size(); ++i) at.push_back(static_cast<std::uint8_t>(level_of_copy(*d.item, set.box(i), set.scale(i), seen_from, view.most_px)));
+    for (std::uint32_t block = 0; block < set.block_count(); ++block) {
+        const int step = merged ? set.merge_step(block, seen_from) : -1;
+        at.push_back(static_cast<std::uint8_t>(step + 1));
+        if (!levels) continue;
+        const CopySet::Range drawn = set.range_of(block, step);
+        for (std::uint32_t i = drawn.first; i < drawn.first + drawn.count; ++i)
+            at.push_back(static_cast<std::uint8_t>(level_of_copy(*d.item, set.box(i), set.scale(i), seen_from, view.most_px)));
+    }
     StateHash hash;
     hash.add(std::as_bytes(std::span(at)));
     return hash.value();

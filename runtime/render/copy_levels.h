@@ -34,7 +34,8 @@ int level_of_copy(const GpuItem& item, const Bounds& box, float scale, const Cop
 // Makes `d`, whose copies in the view are known, draw each with the form that suits it: runs of one form each, the finest first, in each the copies in the
 // order that they have. Copies that blend keep their order and have one form, that of the one which needs the finest.
 void choose_copy_levels(const LodView& view, const glm::mat4& world_from_copies, DrawItem& d, DrawList& list);
-// Of the forms of all copies of the set, in the view or not, and of what is merged; 0 where all are drawn in full whatever the view.
+// Of what is merged and of the forms of all that are drawn, copies and merged ones, in the view or not; 0 where all are drawn in full whatever the view.
+// Looks at every copy: ask once a list.
 std::uint64_t copy_levels_hash(const LodView& view, const glm::mat4& world_from_copies, const DrawItem& d);
 
 }  // namespace pai

@@ -101,6 +101,7 @@ struct DrawList {
     MoreLights more_lights;
     float px_per_m = 1;             // of the picture, where w is 1
     Bounds casters_ws;              // of everything that casts a shadow
+    std::optional<std::uint64_t> casters_hash;  // of what shadow maps show of it from wherever they look; asked once, by the first of them
     const EnvironmentMap* environment = nullptr;  // null: uniform
 };
 

@@ -76,24 +76,31 @@ std::vector<ShadowView> shadow_views(const shared::LightData& light, const Bound
     return out;
 }
 
-// Of what a view shows, whatever the order of the casters.
-std::uint64_t contents_hash(const PassContext& c, const glm::mat4& clip_from_world) {
-    StateHash hash;
-    hash.add(c.residency.version());
-    hash.add(gfx::bytes_of(clip_from_world));
+// Whatever the order of the casters.
+std::uint64_t casters_hash(const DrawList& list) {
     std::uint64_t sum = 0;
-    for (const DrawItem& d : c.list.opaque) {
+    for (const DrawItem& d : list.opaque) {
         if (!d.casts_shadow) continue;
         StateHash caster;
         caster.add(reinterpret_cast<std::uintptr_t>(d.item));
         caster.add(d.pose);
         caster.add(d.range.first_index);
-        if (d.copies) caster.add(copy_levels_hash(c.list.lod_view, c.list.blocks[d.block].world_from_mesh, d));
-        caster.add(gfx::bytes_of(c.list.blocks[d.block].section));
-        caster.add(gfx::bytes_of(c.list.blocks[d.block].world_from_mesh));
+        caster.add(d.range.made_here);  // of another buffer
+        if (d.copies) caster.add(copy_levels_hash(list.lod_view, list.blocks[d.block].world_from_mesh, d));
+        caster.add(gfx::bytes_of(list.blocks[d.block].section));
+        caster.add(gfx::bytes_of(list.blocks[d.block].world_from_mesh));
         sum += caster.value();
     }
-    hash.add(sum);
+    return sum;
+}
+
+// Of what a view shows.
+std::uint64_t contents_hash(PassContext& c, const glm::mat4& clip_from_world) {
+    if (!c.list.casters_hash) c.list.casters_hash = casters_hash(c.list);
+    StateHash hash;
+    hash.add(c.residency.version());
+    hash.add(gfx::bytes_of(clip_from_world));
+    hash.add(*c.list.casters_hash);
     return std::max<std::uint64_t>(hash.value(), 1);
 }
 

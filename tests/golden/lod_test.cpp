@@ -51,5 +51,34 @@ TEST_F(LodPictures, half_a_pixel_of_error_is_not_seen) {
     }
 }
 
+// Indices of forms that were made later count from 0 as the full form's do, in a buffer of their own.
+TEST_F(LodPictures, a_shadow_is_that_of_the_form_that_was_made_later) {
+    constexpr int kW = 320, kH = 180;
+    const ModelData ball = test::sphere({0.7f, 0.3f, 0.2f, 1}, 0, 0.7f).model;
+    const std::vector<std::uint32_t>& full = ball.meshes[0].primitives[0].indices;
+    MadeLods made{.mesh = 0, .primitive = 0, .lods = {{0, 300, 0.01f}}, .indices = {}};
+    made.indices.assign(full.begin(), full.begin() + 300);
+    const auto with_ball = [&] {
+        auto p = make(plain_options());
+        p->residency().put_model(0, "ball", ball);
+        p->residency().put_lods(0, "ball", {&made, 1});
+        p->residency().put_model(1, "floor", test::floor({0.5f, 0.5f, 0.5f, 1}, 0.9f, 40).model);
+        return p;
+    };
+    const auto from = [](float away_m) {
+        Layer l = layer_of(2, glm::vec3(0, 0.8f, 1) * away_m, {0, 0, 0}, 0.05f, 500);
+        l.models[0].world_from_node = glm::scale(glm::translate(glm::mat4(1), {0, 3, 0}), glm::vec3(3));
+        l.environment.intensity = 0.2f;
+        l.lights.push_back(sun(true));
+        return l;
+    };
+    const auto fresh = with_ball(), moved = with_ball();
+    const auto expected = test::picture_of(*fresh, from(40), kW, kH);
+    EXPECT_EQ(fresh->stats().lod_draws, 1u);
+    test::picture_of(*moved, from(8), kW, kH);
+    EXPECT_EQ(moved->stats().lod_draws, 0u);
+    EXPECT_EQ(test::different_pixels(test::picture_of(*moved, from(40), kW, kH), expected, 0), 0u);
+}
+
 }  // namespace
 }  // namespace pai

@@ -110,6 +110,39 @@ TEST_F(MergedPictures, a_picture_does_not_know_what_was_merged_before) {
     EXPECT_EQ(different_pixels(picture_of(*fresh, near, kW, kH), expected_near, 0), 0u) << "nothing is merged that is near, whether or not it could be";
 }
 
+// Merged copies are larger than those that they stand for, and change their forms where those have long been coarse.
+TEST_F(MergedPictures, shadows_follow_the_forms_of_what_is_merged) {
+    constexpr float kLargestCopy = 10, kFirst_m = 4000, kStep = 1.04f;
+    const glm::vec3 from = glm::normalize(glm::vec3(0.65f, 0.45f, 0.6f));
+    const auto scene = [&](float away_m) {
+        Layer l = hut_scene(from * away_m);
+        l.lights = {sun(true)};
+        return l;
+    };
+    RenderOptions options = plain_options();
+    options.culling = Culling::Cpu;
+    ModelData model = huts(4000);
+    Primitive& hut = model.meshes[0].primitives[0];
+    hut.lod_indices.assign(hut.indices.begin(), hut.indices.begin() + 6);
+    const LodView view = lod_view(scene(kFirst_m).camera, kW, kH, glm::mat4(1), options.lod_error_px);
+    // Every single copy is drawn with it from the first view on, those that stand for sixteen and more later.
+    const float error_m = view.most_px * (kFirst_m - 500) / (view.px_per_m * kLargestCopy);
+    hut.lods.push_back({0, 6, error_m});
+    const auto one = with_huts(options, model), other = with_huts(options, model);
+    std::vector<std::uint64_t> coarse;
+    for (float away_m = kFirst_m; away_m < 2 * kFirst_m; away_m *= kStep) {
+        const Layer layer = scene(away_m);
+        Layer turned = layer;
+        turned.lights[0].direction_ws = glm::normalize(glm::vec3(-0.4f, -1, 0.5f));
+        picture_of(*other, turned, kW, kH);
+        EXPECT_EQ(different_pixels(picture_of(*one, layer, kW, kH), picture_of(*other, layer, kW, kH), 0), 0u) << away_m << ": a map that was drawn for another view is drawn anew";
+        EXPECT_GT(one->stats().instances_merged, 0u);
+        coarse.push_back(one->stats().lod_triangles);
+    }
+    EXPECT_GT(coarse.front(), 0u);
+    EXPECT_NE(coarse.front(), coarse.back());
+}
+
 TEST_F(MergedPictures, a_frame_that_nobody_waits_for_is_drawn_before_they_are_there) {
     const ModelData model = huts(4000);
     RenderOptions options = plain_options();
