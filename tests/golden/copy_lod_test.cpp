@@ -115,11 +115,34 @@ TEST_F(CopyLods, shadows_follow_the_forms_that_are_seen) {
     RenderOptions options = plain_options();
     options.culling = Culling::Cpu;
     options.shadow_px = 2048;
-    Drawing there = drawing(options, model), back = drawing(options, model);
-    const Layer near = lantern_scene({30, 15, 40}), far = lantern_scene({160, 60, 230});
+    Drawing there = drawing(options, model), back = drawing(options, model), bare = drawing(options, model);
+    options.culling = Culling::None;
+    Drawing full = drawing(options, model), bare_full = drawing(options, model);
+    const Layer near = lantern_scene({30, 15, 40}), far = lantern_scene({80, 45, 120});
+    Layer unshadowed = far;
+    unshadowed.models[0].casts_shadow = false;
     const auto fresh = there.of(far);
+    const DrawStats stats = there.pipeline->stats();
     back.of(near);
     EXPECT_EQ(different_pixels(fresh, back.of(far), 0), 0u) << "a map that was drawn for another view is drawn anew";
+
+    const auto without = bare.of(unshadowed), expected = full.of(far), expected_without = bare_full.of(unshadowed);
+    ASSERT_EQ(stats.instances_drawn, std::uint64_t{kLanterns}) << "all are seen, so that the map has just them";
+    EXPECT_LT(stats.lod_triangles, stats.full_triangles / 10);
+    EXPECT_EQ(stats.triangles - bare.pipeline->stats().triangles, stats.lod_triangles) << "each casts the form that is seen";
+    // Shadows on lanterns and on the floor, where they are when nothing is coarser.
+    std::size_t shadowed = 0, found = 0;
+    double light = 0, expected_light = 0;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        if (luma_of(expected_without[i]) - luma_of(expected[i]) < 0.05) continue;
+        ++shadowed;
+        found += luma_of(without[i]) - luma_of(fresh[i]) > 0.025;
+        light += luma_of(fresh[i]);
+        expected_light += luma_of(expected[i]);
+    }
+    EXPECT_GT(shadowed, expected.size() / 100);
+    EXPECT_GE(found * 100, shadowed * 95);
+    EXPECT_NEAR(light / expected_light, 1, 0.05);
 }
 
 }  // namespace

@@ -111,6 +111,7 @@ TEST_F(GpuCull, pictures_of_any_size_and_kind_are_those_of_everything) {
         p.put(0, canyon(2000, 2));
         for (const Layer* l : {&kAerial, &kStreet, &kStreet}) {
             const Seen culled = seen_by(*p.gpu, *l, c.width, c.height), full = seen_by(*p.none, *l, c.width, c.height);
+            EXPECT_EQ(culled.stats.path, "gpu") << c.name;
             EXPECT_EQ(different_bits(culled.picture, full.picture), 0u) << c.name;
             EXPECT_LT(culled.stats.instances_drawn, full.stats.instances_drawn / (l == &kStreet ? 3 : 1)) << c.name;
         }
@@ -132,6 +133,8 @@ TEST_F(GpuCull, faces_in_one_place_are_drawn_in_one_order_whatever_was_seen_befo
     p.put(0, twice);
     for (const Layer* l : {&kStreet, &kStreet, &kAerial, &kStreet}) {
         const Seen culled = seen_by(*p.gpu, *l), full = seen_by(*p.none, *l);
+        EXPECT_EQ(culled.stats.path, "gpu");
+        EXPECT_LT(culled.stats.instances_drawn, full.stats.instances_drawn);
         EXPECT_EQ(different_bits(culled.picture, full.picture), 0u);
     }
 }
@@ -165,6 +168,7 @@ TEST_F(GpuCull, mirrored_blended_and_masked_copies_of_several_models_are_all_the
         l.models[2].world_from_node = glm::translate(glm::mat4(1), {150, 30, 0});
         l.models[0].world_from_node = glm::scale(glm::rotate(glm::mat4(1), 0.1f, {0, 1, 0}), {1, 1.3f, 0.9f});
         const Seen culled = seen_by(*p.gpu, l), full = seen_by(*p.none, l);
+        EXPECT_EQ(culled.stats.path, "gpu");
         EXPECT_EQ(different_bits(culled.picture, full.picture), 0u);
         EXPECT_LT(culled.stats.instances_drawn, full.stats.instances_drawn);
         EXPECT_LE(culled.stats.draw_calls + culled.stats.dispatches, 48u);
@@ -179,6 +183,7 @@ TEST_F(GpuCull, calls_and_dispatches_do_not_depend_on_the_number_of_copies) {
         pipeline->residency().put_model(0, "city", city(towers, 2, false));
         seen_by(*pipeline, kAerial);
         const Seen s = seen_by(*pipeline, kAerial);
+        EXPECT_EQ(s.stats.path, "gpu");
         calls.push_back(s.stats.draw_calls + s.stats.dispatches);
         EXPECT_EQ(s.stats.instances_total, static_cast<std::uint64_t>(towers));
     }
@@ -195,6 +200,7 @@ TEST_F(GpuCull, pictures_without_copies_and_views_of_nothing_are_drawn) {
     away.models[0].asset = 1;
     for (const Layer* l : {&none, &away, &none}) {
         const Seen culled = seen_by(*p.gpu, *l), full = seen_by(*p.none, *l);
+        EXPECT_EQ(culled.stats.path, "gpu");
         EXPECT_EQ(different_bits(culled.picture, full.picture), 0u);
         EXPECT_EQ(culled.stats.instances_drawn, 0u);
     }
@@ -231,6 +237,7 @@ TEST_F(GpuCull, copies_have_the_forms_that_the_cpu_chooses) {
             seen[culling == Culling::Gpu] = seen_by(*pipeline, layer);
         }
         const DrawStats &cpu = seen[0].stats, &gpu = seen[1].stats;
+        EXPECT_EQ(gpu.path, "gpu");
         EXPECT_GT(gpu.lod_draws, 1u);
         EXPECT_NEAR(static_cast<double>(gpu.lod_triangles), static_cast<double>(cpu.lod_triangles), static_cast<double>(cpu.lod_triangles) * 0.05) << "single copies on the rim of a form, or hidden";
         EXPECT_LT(gpu.lod_triangles * 3, gpu.full_triangles);

@@ -59,10 +59,10 @@ TEST_F(MergedPictures, from_afar_they_look_as_all_of_them) {
         const char* name;
         glm::vec3 eye;
         double least_ssim;
-        std::uint64_t most_of_100;  // copies that are drawn
+        std::uint64_t least_of_100, most_of_100;  // copies that are drawn
     };
-    const Case cases[] = {{"from afar", {5600, 3080, 4480}, 0.98, 30},
-                          {"so that near ones stay alone", {3800, 1500, 2900}, 0.97, 95}};
+    const Case cases[] = {{"from afar", {5600, 3080, 4480}, 0.98, 0, 30},
+                          {"so that near ones stay alone", {3800, 1500, 2900}, 0.97, 40, 95}};
     for (const Case& c : cases) {
         RenderOptions options = plain_options();
         // One sample of what is smaller than a pixel is noise, whoever draws it.
@@ -80,6 +80,7 @@ TEST_F(MergedPictures, from_afar_they_look_as_all_of_them) {
         EXPECT_GT(stats.instances_merged, 0u) << c.name;
         EXPECT_LE(stats.instances_drawn + stats.instances_merged, 20'000u) << c.name;
         EXPECT_LE(stats.instances_drawn * 100, 20'000 * c.most_of_100) << c.name;
+        EXPECT_GE(stats.instances_drawn * 100, 20'000 * c.least_of_100) << c.name;
         EXPECT_GE(ssim(a, b, kW, kH), c.least_ssim) << c.name;
         EXPECT_NEAR(mean_luma(b) / mean_luma(a), 1, 0.02) << c.name;
         // The light of the field itself, without what is around it.
@@ -143,22 +144,33 @@ TEST_F(MergedPictures, shadows_follow_the_forms_of_what_is_merged) {
     EXPECT_NE(coarse.front(), coarse.back());
 }
 
+// Each frame takes what is there. Merged, these are some 20,000 records, of which a frame takes 16,384: a second frame has them all if the first waited until they were made.
 TEST_F(MergedPictures, a_frame_that_nobody_waits_for_is_drawn_before_they_are_there) {
-    const ModelData model = huts(4000);
+    constexpr int kHuts = 60'000, kFramesIfWaiting = 2;
+    const ModelData model = huts(kHuts);
     RenderOptions options = plain_options();
     options.culling = Culling::Cpu;
     const auto pipeline = with_huts(options, model);
-    const Layer far = hut_scene({4000, 2200, 3200});
-    pipeline->follow_pictures(frame_of(far), 5);
-    std::uint64_t merged = 0;
-    // Each frame takes what is there; a bound on frames would be a bound on the machine.
+    const Layer near = hut_scene({40, 20, 30}), far = hut_scene({15'000, 8200, 12'000});
+    pipeline->follow_pictures(frame_of(far), 5);  // frames have an end from now on
+    // A bound on frames would be a bound on the machine, but for this.
     const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(2);
-    while (merged == 0 && std::chrono::steady_clock::now() < give_up) {
-        picture_of(*pipeline, far, kW, kH);
-        merged = pipeline->stats().instances_merged;
-        EXPECT_LE(pipeline->stats().instances_drawn + merged, 4000u);
+    int frames = 0;
+    // A machine that stops this thread just while another merges may do so once, hardly every time.
+    for (int attempt = 0; attempt < 5 && frames <= kFramesIfWaiting; ++attempt) {
+        pipeline->residency().put_model(0, "huts", model);
+        picture_of(*pipeline, near, kW, kH);  // makes what frames need, merges nothing
+        std::uint64_t merged = 0;
+        for (frames = 0; merged == 0 && std::chrono::steady_clock::now() < give_up; ++frames) {
+            EXPECT_GT(mean_luma(picture_of(*pipeline, far, kW, kH)), 0.01);
+            merged = pipeline->stats().instances_merged;
+            EXPECT_GT(pipeline->stats().instances_drawn, 0u);
+            EXPECT_LE(pipeline->stats().instances_drawn + merged, static_cast<std::uint64_t>(kHuts));
+            if (frames == 0) EXPECT_EQ(merged, 0u) << "the first frame waited";
+        }
+        ASSERT_GT(merged, 0u);
     }
-    EXPECT_GT(merged, 0u);
+    EXPECT_GT(frames, kFramesIfWaiting) << "a frame waited for what was being merged";
 }
 
 TEST_F(MergedPictures, what_moves_what_blends_and_plain_pictures_stay_alone) {

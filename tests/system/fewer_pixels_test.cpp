@@ -84,10 +84,9 @@ TEST_F(FewerPixels, APlayerThatIsLateDrawsThem) {
     if (stats->root().find("gl_renderer")->text().find("llvmpipe") == std::string_view::npos) GTEST_SKIP() << "a GPU may be in time";
     const auto told = stats->root().find("resolution_scale");
     ASSERT_TRUE(told);
-    for (const char* which : {"now", "least"}) {
-        EXPECT_LT(told->find(which)->as_double(), 1) << which;
-        EXPECT_GE(told->find(which)->as_double(), 0.5) << which;
-    }
+    for (const char* which : {"now", "least"}) EXPECT_GE(told->find(which)->as_double(), 0.5) << which;
+    EXPECT_LT(told->find("least")->as_double(), 1);
+    EXPECT_LE(told->find("now")->as_double(), 1) << "a machine that is quick at the end may be back at all of them";
     EXPECT_GE(told->find("changes")->as_int(), 1);
 }
 
