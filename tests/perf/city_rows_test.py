@@ -29,10 +29,17 @@ def plain(**scenes):
 
 
 class QualityShow(unittest.TestCase):
+    def told(self, **readings):
+        one = {"p50_ms": 577.97, "size": "8x8", "flip": 0.1, "best": 0.2, "by": "babylon", "median": 0.4, **readings}
+        return row(city_rows.show_rows(state(show={"khronos-Suzanne": one})), "Suzanne").ours
+
     def test_a_cost_that_starts_hide_is_told_by_the_wall(self):
-        one = {"cpu_ms": -406.0, "p50_ms": 577.97, "size": "8x8", "flip": 0.1, "best": 0.2, "by": "babylon", "median": 0.4}
-        told = {cost: row(city_rows.show_rows(state(show={"khronos-Suzanne": {**one, "cpu_ms": cost}})), "Suzanne").ours for cost in (-406.0, 12.0)}
-        self.assertEqual(told, {-406.0: "578 ms by the wall at 8x8, FLIP 0.100", 12.0: "12 CPU-ms at 8x8, FLIP 0.100"})
+        wall = "578 ms by the wall at 8x8, FLIP 0.100"
+        self.assertEqual(self.told(cpu_ms=-406.0, shorts_ms=[5000, 5100], wholes_ms=[3782, 3790]), wall)
+        self.assertEqual(self.told(cpu_ms=100.0, shorts_ms=[1000, 1400], wholes_ms=[1300, 1310]), wall, "starts differ by more")
+        self.assertEqual(self.told(cpu_ms=100.0, shorts_ms=[1000, 1010], wholes_ms=[1300, 1700]), wall, "whole runs differ by more")
+        self.assertEqual(self.told(cpu_ms=100.0), wall, "an entry without readings")
+        self.assertEqual(self.told(cpu_ms=100.0, shorts_ms=[1000, 1290], wholes_ms=[1300, 1310]), "100 CPU-ms at 8x8, FLIP 0.100")
 
 
 class BestRival(unittest.TestCase):
@@ -54,6 +61,15 @@ class BestRival(unittest.TestCase):
         r = row(city_rows.speed_rows(state(plain=plain(artifact__aerial=[(10, 30), (0, 30), (-1, 30), (10, 0)]))), "artifact")
         self.assertEqual((r.value, r.spread), (3, None))
         self.assertIsNone(row(city_rows.speed_rows(state(plain=plain(artifact__aerial=[(0, 30)]))), "artifact").value)
+
+
+class Added(unittest.TestCase):
+    def test_rounds_that_cost_nothing_are_left_out(self):
+        rows = list(city_rows.speed_rows(state(lights=[{"0": 10, "64": 11, "4096": 15}, {"0": 0, "64": 11, "4096": 15}, {"0": 10, "64": -1, "4096": 17}])))
+        self.assertEqual([row(rows, n).value for n in ("64 point", "4,096")], [1.1, 1.6])
+        pair = lambda ours, theirs: {"ours": figures(ours), "instances": figures(theirs)}
+        node = lambda *rounds: row(city_rows.growth_rows(state(plain={"nodes": list(rounds)})), "nodes")
+        self.assertEqual((node(pair(12, 10), pair(0, 10), pair(12, -1)).value, node(pair(0, 10)).value), (1.2, None))
 
 
 class Growth(unittest.TestCase):
@@ -96,6 +112,15 @@ class Loops(unittest.TestCase):
         self.assertEqual([r.verdict() for r in self.rows(100)[1:]], ["**not reached**"] * 3)
         self.assertEqual([r.value for r in self.rows(100)[1:]], [1.1, 2, 1.1])
 
+    def test_only_growth_of_a_cost_is_held_and_a_fall_is_told(self):
+        found = {"paced": {"size": "96x54", "fps": 8, "frames": 480, "p50": 50, "max": 90, "late": 0, "causes": {}}}
+        for cost, verdict, part in (([60.7, 56.6], "reached", "fell by 6.8 %; only growth is held"), ([60, 60.1], "reached", ""), ([60, 62], "**not reached**", ""), ([0, 62], "not measured", "")):
+            loops = {"loops": 100, "rss_mb": [100, 100], "mb_a_loop": 0, "gl_objects": [5, 5], "cpu_ms": cost}
+            r = row(city_rows.loop_rows(state(loop={**found, "loops": loops})), "cost of a frame")
+            self.assertEqual(r.verdict(), verdict)
+            self.assertIn(part, r.note)
+            self.assertEqual("fell" in r.note, bool(part))
+
     def test_late_frames_are_judged_where_nobody_else_runs(self):
         self.assertEqual(self.rows(100)[0].value, 1)
         self.assertIn("0.00 of 2 cores", self.rows(100)[0].note)
@@ -120,6 +145,47 @@ class Told(unittest.TestCase):
         text = city_rows.markdown(city_rows.every_row(made), made)
         for part in ("different", "--quick"):
             self.assertNotIn(part, text)
+
+    def test_a_row_has_the_note_of_its_group(self):
+        one = {"artifact aerial": [{"ours": {"cpu_ms": 10, "ttff_ms": 10, "peak_mb": 100}, "VTK": {"cpu_ms": 90, "ttff_ms": 90, "peak_mb": 101}}],
+               "city-10k aerial": [{"ours": {"cpu_ms": 10, "ttff_ms": 10, "peak_mb": 100}, "VTK": {"cpu_ms": 90, "ttff_ms": 90, "peak_mb": 101}}]}
+        made = state(plain=one)
+        text = city_rows.markdown(city_rows.every_row(made), made)
+        self.assertIn("*artifact, 500,000 triangles* (peak memory), *city 10,000, aerial* (peak memory): What stands in the way", text)
+        self.assertNotIn("21,000 triangles", text)
+        one["city-10k aerial"][0]["VTK"]["cpu_ms"] = 11
+        self.assertIn("*city 10,000, aerial* (a plain frame): 21,000 triangles", city_rows.markdown(city_rows.every_row(made), made))
+
+    def test_every_row_of_the_document_that_is_not_reached_has_a_note(self):
+        rows = {(r.group, r.what) for r in city_rows.every_row({})}
+        noted = {name for names in city_rows.NOTES for name in names}
+        self.assertEqual(noted - rows, set(), "notes of rows that are not there")
+        text = (pathlib.Path(__file__).parents[2] / "docs/performance.md").read_text(encoding="utf-8")
+        table = text.split("<!-- table of tests/perf/city_table.py -->")[1].split("<!-- end of table -->")[0]
+        group, missed = "", set()
+        for line in table.splitlines():
+            cells = [c.strip() for c in line.strip("|").split("|")]
+            if line.startswith("| **"):
+                group = cells[0].strip("*")
+            elif line.endswith("**not reached** |"):
+                missed.add((group, cells[0]))
+        self.assertGreater(len(missed), 0, "no row was found: is the table read?")
+        self.assertEqual(missed - noted, set())
+
+    def test_sections_say_how_often_they_were_measured(self):
+        rounds = [{"0": 1, "64": 1, "4096": 1}] * 3
+        loops = {"loops": 100, "rss_mb": [1, 1], "mb_a_loop": 0, "gl_objects": [1, 1], "cpu_ms": [1, 1]}
+        paced = {"size": "8x8", "fps": 8, "frames": 480, "p50": 5, "max": 9, "late": 0, "causes": {}, "runs": 2}
+        cases = {"plain": ({"a": [1, 2, 3], "b": [1, 2, 3]}, "3 rounds"), "lights": (rounds, "3 rounds"), "package": ({"artifact": [1]}, "1 round"), "gate": ({"artifact": [1, 2], "disk": {"files": 1}}, "2 runs"),
+                 "stream": ([1, 2], "2 runs"), "rivals": ({}, "once each"), "show": ({}, "two runs each"), "loop": ({"paced": paced, "loops": loops}, "100 loops, the minute twice")}
+        for name, (data, words) in cases.items():
+            self.assertEqual(city_rows.counted(name, data), words)
+            self.assertIn(f"load 0.5, others 0.00 cores, {words}, 1 s", city_rows.section_told(name, state(**{name: data})[name]))
+
+    def test_rivals_that_were_measured_beside_others_are_told(self):
+        made = state(rivals={})
+        made["rivals"].update(load=8.4, others=None)
+        self.assertIn("which those suffer from: rivals.", city_rows.markdown([], made))
 
     def test_nothing_is_measured_where_nothing_was(self):
         for r in city_rows.every_row({}):
