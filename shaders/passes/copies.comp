@@ -27,7 +27,9 @@ const uint kStage = 1u;
 
 shared bool block_open, block_near;
 shared uint seen_words[8];
-float bears;  // error of its mesh that the copy of this thread may be drawn with, in m
+// Error of its mesh that the copy of this thread may be drawn with, in m. It and all that it is made of is precise: the programs of both stages choose one form,
+// else the depth of a coarser one that was seen before would stand in front of the finer one that is drawn.
+precise float bears;
 
 ClipBox box_of_block(uint block) {
     CullBlock b = blocks[block];
@@ -38,16 +40,23 @@ ClipBox box_of_block(uint block) {
 float largest_scale(mat3 m) {
     mat3 square = transpose(m) * m;
     vec3 sums = abs(square[0]) + abs(square[1]) + abs(square[2]);
-    return sqrt(max(sums.x, max(sums.y, sums.z)));
+    precise float longest = sqrt(max(sums.x, max(sums.y, sums.z)));
+    return longest;
+}
+
+// The smallest w of the box around the mesh.
+float nearest_w(mat4 copies_from_mesh) {
+    vec4 row = vec4(clip_from_copies[0].w, clip_from_copies[1].w, clip_from_copies[2].w, clip_from_copies[3].w) * copies_from_mesh;
+    precise float least = dot(row, vec4(mesh_middle.xyz, 1.0)) - dot(abs(row.xyz), mesh_half.xyz);
+    return least;
 }
 
 ClipBox box_of_copy(uint i) {
     CopyData c = copies[i];
     mat4 copies_from_mesh = transpose(mat4(c.row0, c.row1, c.row2, vec4(0.0, 0.0, 0.0, 1.0)));
-    ClipBox b = clip_box(clip_from_copies * copies_from_mesh, mesh_middle.xyz, mesh_half.xyz);
-    float nearest_w = -greatest(b, vec4(0.0, 0.0, 0.0, -1.0));
-    bears = nearest_w > 0.0 ? cull_lod.x * nearest_w / largest_scale(mat3(copies_from_mesh)) : -1.0;
-    return b;
+    float w = nearest_w(copies_from_mesh);
+    bears = w > 0.0 ? cull_lod.x * w / largest_scale(mat3(copies_from_mesh)) : -1.0;
+    return clip_box(clip_from_copies * copies_from_mesh, mesh_middle.xyz, mesh_half.xyz);
 }
 
 bool is_in_view(ClipBox b) { return !is_outside(b, slack, 2.0 * cull_picture.z / cull_picture.xy); }
