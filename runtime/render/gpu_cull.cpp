@@ -68,11 +68,11 @@ struct OfGroup {
 };
 
 // A range for each form, in the order of their errors; the last is for all that bear more. `item` counts the items of the group that have forms, from 1.
-void add_forms(DrawItem& d, std::uint32_t item, CullCounts& counts, std::vector<shared::CullRange>& ranges) {
+void add_forms(PassContext& c, DrawItem& d, std::uint32_t item, std::vector<shared::CullRange>& ranges) {
     constexpr float kAny = 3e38f;
     std::vector<std::uint64_t> lod_triangles(d.form_count, 0);
-    for (std::uint32_t i = 1; i < d.form_count; ++i) lod_triangles[i] = range_of(*d.item, static_cast<int>(i)).index_count / 3;
-    d.form_counts = counts.add_forms(lod_triangles);
+    for (std::uint32_t i = 1; i < d.form_count && !c.in_mirror; ++i) lod_triangles[i] = range_of(*d.item, static_cast<int>(i)).index_count / 3;
+    d.form_counts = c.counts->add_forms(lod_triangles);
     const std::uint32_t blocks = d.command_count / d.form_count;
     float error_m = -kAny;
     for (std::uint32_t i = 0; i < d.form_count; ++i) {
@@ -84,18 +84,18 @@ void add_forms(DrawItem& d, std::uint32_t item, CullCounts& counts, std::vector<
     }
 }
 
-std::vector<OfGroup> gather(DrawList& list, CullCounts& counts, int height_px) {
-    std::vector<OfGroup> out(list.groups.size());
-    for (DrawItem& d : list.opaque) {
+std::vector<OfGroup> gather(PassContext& c) {
+    std::vector<OfGroup> out(c.list.groups.size());
+    for (DrawItem& d : c.list.opaque) {
         if (d.command_count == 0) continue;
         OfGroup& g = out[static_cast<std::size_t>(d.group)];
         g.hidden &= !d.looked_at;
-        if (d.form_count > 1) add_forms(d, ++g.with_forms, counts, g.ranges);
+        if (d.form_count > 1) add_forms(c, d, ++g.with_forms, g.ranges);
         else g.ranges.push_back({d.range.index_count, d.range.first_index, d.item->base_vertex, d.first_command, 0, 0, 0, 0});
         switch (d.item->topology) {
             case gfx::Topology::Triangles: g.full_triangles += d.item->index_count / 3; break;
             case gfx::Topology::Lines: g.reach_px = std::max(g.reach_px, 2.0f); break;
-            case gfx::Topology::Points: g.reach_px = std::max(g.reach_px, 1 + std::max(2.0f, static_cast<float>(height_px) / 360) * 0.5f); break;
+            case gfx::Topology::Points: g.reach_px = std::max(g.reach_px, 1 + std::max(2.0f, static_cast<float>(c.targets.height) / 360) * 0.5f); break;
         }
     }
     return out;
@@ -119,7 +119,7 @@ Plan plan_view(PassContext& c) {
     Plan plan;
     StateHash layout;
     Bounds drawn_ws;
-    const std::vector<OfGroup> gathered = gather(c.list, *c.counts, c.targets.height);
+    const std::vector<OfGroup> gathered = gather(c);
     for (std::uint32_t g = 0; g < c.list.groups.size(); ++g) {
         const CopyGroup& group = c.list.groups[g];
         const OfGroup& of = gathered[g];
@@ -129,7 +129,7 @@ Plan plan_view(PassContext& c) {
         if (!of.ranges.empty()) {
             plan.groups.push_back(g);
             plan.triangles.push_back(of.full_triangles);
-            plan.counts.push_back(c.counts->add(of.full_triangles));
+            plan.counts.push_back(c.counts->add(c.in_mirror ? CullCounts::Sums{} : CullCounts::Sums{.instances = 1, .full_triangles = of.full_triangles}));
             plan.blocks.push_back(cull_group(c, group, of, plan.counts.back(), plan));
             drawn_ws.add(transformed(group.copies->set.bounds(), group.world_from_copies).min);
             drawn_ws.add(transformed(group.copies->set.bounds(), group.world_from_copies).max);
@@ -275,53 +275,52 @@ void ask_what_hides(PassContext& c, const Plan& plan, CullMemory::Known& known) 
 
 void CullCounts::begin_frame() {
     latest();
-    current_ = (current_ + 1) % frames_.size();
-    Frame& f = frames_[current_];
-    f.waiting = false;
-    f.weights.assign(2, {});
+    added_ = false;
+    if (Frame* f = frames_.begin()) f->weights.assign(2, {});
 }
 
-std::uint32_t CullCounts::add(std::uint64_t full_triangles) {
-    Frame& f = frames_[current_];
-    if (!f.counts) f.counts = gfx::Buffer("counts of copies", kPlaces * sizeof(std::uint32_t), false);
-    if (f.weights.size() == 2) f.counts.clear();
-    if (f.weights.size() + 2 > kPlaces) return 0;
-    f.weights.push_back({});
-    f.weights.push_back({1, 0, full_triangles});
-    return static_cast<std::uint32_t>(f.weights.size() - 2);
+std::uint32_t CullCounts::add(const Sums& copy) {
+    added_ = true;
+    Frame* f = frames_.open();
+    gfx::Buffer& counts = f ? f->counts : uncounted_;
+    if (!counts) counts = gfx::Buffer("counts of copies", kPlaces * sizeof(std::uint32_t), false);
+    if (!f || f->weights.size() + 2 > kPlaces) return 0;
+    if (f->weights.size() == 2) counts.clear();
+    f->weights.push_back({});
+    f->weights.push_back(copy);
+    return static_cast<std::uint32_t>(f->weights.size() - 2);
 }
 
 std::uint32_t CullCounts::add_forms(std::span<const std::uint64_t> lod_triangles) {
-    Frame& f = frames_[current_];
-    if (f.weights.size() + 2 * (lod_triangles.size() + 1) > kPlaces) return 0;
+    const Frame* f = frames_.open();
+    // One place more: the group's own is added after those of its forms.
+    if (!f || f->weights.size() + 2 * (lod_triangles.size() + 1) > kPlaces) return 0;
     std::uint32_t first = 0;
     for (const std::uint64_t triangles : lod_triangles) {
-        const std::uint32_t place = add(0);
-        f.weights.back() = {.lod_triangles = triangles};
+        const std::uint32_t place = add({.lod_triangles = triangles});
         if (first == 0) first = place;
     }
     return first;
 }
 
 void CullCounts::note(std::uint32_t place, std::uint64_t triangles) {
-    if (place > 1) frames_[current_].weights[place].triangles += triangles;
+    if (place > 1) frames_.open()->weights[place].triangles += triangles;
 }
 
 void CullCounts::end_frame() {
-    Frame& f = frames_[current_];
-    if (f.weights.size() <= 2) {
-        latest_ = {};
-        return;
-    }
-    f.done = gfx::Fence::insert();
-    f.waiting = true;
+    if (Frame* f = frames_.open(); f && added_) f->done = gfx::Fence::insert();
+    frames_.end();
+    if (!added_) forget();
+}
+
+void CullCounts::forget() {
+    frames_.forget();
+    latest_ = {};
 }
 
 const CullCounts::Sums& CullCounts::latest() {
-    for (std::size_t i = 1; i <= frames_.size(); ++i) {
-        Frame& f = frames_[(current_ + i) % frames_.size()];  // oldest first
-        if (!f.waiting || !f.done.wait(0)) continue;
-        f.waiting = false;
+    frames_.poll([&](Frame& f) {
+        if (!f.done.wait(0)) return false;
         std::vector<std::uint32_t> counts(f.weights.size());
         f.counts.read(std::as_writable_bytes(std::span(counts)));
         latest_ = {};
@@ -332,7 +331,8 @@ const CullCounts::Sums& CullCounts::latest() {
             latest_.lod_triangles += f.weights[k].lod_triangles * counts[k];
             latest_.lod_draws += f.weights[k].lod_triangles > 0 && counts[k] > 0;
         }
-    }
+        return true;
+    });
     return latest_;
 }
 

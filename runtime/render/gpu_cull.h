@@ -9,42 +9,44 @@
 
 #include "gfx/buffer.h"
 #include "gfx/query.h"
+#include "render/frame_places.h"
 
 namespace pai {
 
 struct DrawList;
-struct PassContext;
 
-// What is known of frames once the GPU is through with them: nobody waits.
+// What is known of frames once the GPU is through with them: nobody waits. One that begins while four are on their way is not counted.
 class CullCounts {
 public:
     struct Sums {
         std::uint64_t instances = 0, triangles = 0, full_triangles = 0, lod_triangles = 0, lod_draws = 0;
     };
-    // A frame begins; counts of the one that was begun longest ago are given up if they are not there yet.
     void begin_frame();
-    // The first of two places for counts of one group in one view: of copies that are laid before, and of those that are seen. The first two
-    // places count for nothing; groups share them where there are too many.
-    std::uint32_t add(std::uint64_t full_triangles);
-    // The same for each of `count` forms of a mesh, one after the other; 0: there is no more room.
+    // The first of two places for counts of one group in one view: of copies that are laid before, and of those that are seen, each of which counts
+    // for `copy`. The first two places count for nothing; groups share them where there are too many, and in a frame that is not counted.
+    std::uint32_t add(const Sums& copy);
+    // The same for each form of a mesh, one after the other, with the triangles of each that is not the full one; 0: there is no more room.
     std::uint32_t add_forms(std::span<const std::uint64_t> lod_triangles);
     // Each copy is drawn as so many triangles more.
     void note(std::uint32_t place, std::uint64_t triangles);
+    // Of a frame that added nothing it is known at once that it culled nothing.
     void end_frame();
-    const gfx::Buffer& buffer() const { return frames_[current_].counts; }
+    const gfx::Buffer& buffer() const { return frames_.open() ? frames_.open()->counts : uncounted_; }
     // Of the last frame that the GPU has finished.
     const Sums& latest();
+    // As if there had been no frame.
+    void forget();
 
 private:
     struct Frame {
         gfx::Buffer counts;  // a word each
         gfx::Fence done;
         std::vector<Sums> weights;
-        bool waiting = false;
     };
     static constexpr std::size_t kPlaces = 2048;
-    std::array<Frame, 4> frames_;
-    std::size_t current_ = 0;
+    FramePlaces<Frame, 4> frames_;
+    gfx::Buffer uncounted_;
+    bool added_ = false;
     Sums latest_;
 };
 
@@ -74,8 +76,5 @@ struct CullMemory {
 
 // Gives the items of the groups their places among the commands.
 void plan_cull(DrawList& list);
-
-// Finds what the groups show, for all draws of this view that follow.
-void run_cull(PassContext& context);
 
 }  // namespace pai

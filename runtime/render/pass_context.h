@@ -114,6 +114,7 @@ struct PassContext {
     std::uint32_t layer_index = 0;
     bool depth_is_laid = false;     // something of the layer's depth is in its target already, a little farther than it is
     CullCounts* counts = nullptr;  // of the picture; null: nothing is culled on the GPU
+    bool in_mirror = false;        // what the list shows is no camera's view: of the statistics only calls and triangles count it
     DrawList list{};
 };
 
@@ -172,7 +173,7 @@ void draw_opaque(PassContext& context);
 
 // The rows of the table, by file.
 void run_deform(PassContext& context);         // draw_item.cpp
-void run_cull(PassContext& context);           // gpu_cull.cpp
+void run_cull(PassContext& context);           // gpu_cull.cpp: finds what the groups show, for all draws of this view that follow
 void run_shadows(PassContext& context);        // shadow_pass.cpp
 void run_key(PassContext& context);
 void run_depth(PassContext& context);          // ambient_pass.cpp

@@ -171,6 +171,9 @@ bool Pipeline::fit_targets(const Canvas& canvas, int resolution_cap) {
     if (const auto found = std::find_if(parked_.begin(), parked_.end(), fits); found != parked_.end()) {
         targets_ = std::move(*found);
         parked_.erase(found);
+        // As many canvases as a show has, drawn one after the other, tell of their frame before.
+        constexpr int kToldOf = 16;
+        if (targets_.unused_draws > kToldOf) targets_.cull.counts.forget();
         return true;
     }
     auto made = Targets::create(size.x, size.y, options_);
@@ -251,6 +254,7 @@ void Pipeline::draw_mirror(PassContext& c, const Layer& layer, std::uint32_t ind
     PassContext m{mirror_options_, programs_, constants_, *residency_, targets, shadows_, key_map_, *text_,
                   mirror_frame_buffer_, mirror_buffers_, c.frame, c.marks, c.canvas, mark_, stats_};
     m.counts = c.counts;
+    m.in_mirror = true;
     list_layer(m, mirror_layer_, index, {targets.width, targets.height}, glm::mat4(1), culling_);
     keep_above(m.list, *height_m);
     upload_layer(m);
@@ -348,6 +352,7 @@ void Pipeline::follow_tiles(const FrameState& state, const AssetStore& store, st
 
 void Pipeline::draw_light(const FrameState& frame, std::span<const glm::vec4> light, glm::ivec2 size, Canvas& canvas, const Marks& marks) {
     stats_ = {.path = stats_.path};
+    targets_.cull.counts.forget();  // it has no copies
     buffers_.seen_pin_count = 0;
     canvas.framebuffer().clear_colour(0, {0, 0, 0, options_.transparent ? 0 : 1});
     PassContext context{options_, programs_,     constants_,   *residency_, targets_, shadows_, key_map_, *text_,

@@ -206,8 +206,8 @@ TEST_F(GpuCull, pictures_without_copies_and_views_of_nothing_are_drawn) {
     }
 }
 
-// Balls of 3,000 triangles and boxes of twelve, as one mesh, seen from above.
-TEST_F(GpuCull, copies_have_the_forms_that_the_cpu_chooses) {
+// Balls of 3,000 triangles and boxes of twelve, as one mesh.
+ModelData balls() {
     ModelData model = sphere({0.7f, 0.3f, 0.2f, 1}, 0, 0.7f).model;
     model.meshes[0].primitives.push_back(box(glm::vec3(0.3f), {0, 0.6f, 0}));
     Instances in;
@@ -218,6 +218,12 @@ TEST_F(GpuCull, copies_have_the_forms_that_the_cpu_chooses) {
     }
     model.instances.push_back(in);
     model.nodes[0].instances = 0;
+    return model;
+}
+
+// Seen from above.
+TEST_F(GpuCull, copies_have_the_forms_that_the_cpu_chooses) {
+    const ModelData model = balls();
     const Layer layer = of_city({60, 90, 60}, {10, 0, 10});
     // Levels that came with the model, and levels that were made when it was here already: those have indices of their own.
     for (const bool made_later : {false, true}) {
@@ -245,6 +251,66 @@ TEST_F(GpuCull, copies_have_the_forms_that_the_cpu_chooses) {
         EXPECT_GT(lit_pixels(seen[1].picture), 1000u);
         EXPECT_LE(gpu.draw_calls + gpu.dispatches, 32u);
     }
+}
+
+TEST_F(GpuCull, what_water_mirrors_is_counted_as_drawn_and_not_as_seen) {
+    ModelData model = balls(), sea = floor({0.05f, 0.1f, 0.2f, 1}, 0.2f, 300).model;
+    ASSERT_EQ(build_lods(model).primitives, 1u);
+    sea.materials[0].name = "sea";
+    const Layer land = [] {
+        Layer l = of_city({60, 90, 60}, {10, 0, 10});
+        l.models.push_back({.asset = 1});
+        return l;
+    }();
+    const Layer water = [&] {
+        Layer l = land;
+        l.models[1].surfaces = std::make_shared<const std::vector<SurfacePart>>(1, SurfacePart{.material = "sea", .water = WaterSurface{}});
+        return l;
+    }();
+    for (const Culling culling : {Culling::Cpu, Culling::Gpu}) {
+        RenderOptions options = culling_options(culling);
+        options.lod_error_px = 0.5f;
+        Seen seen[2];
+        for (const Layer* l : {&land, &water}) {
+            const auto pipeline = make(options);
+            ASSERT_TRUE(pipeline);
+            pipeline->residency().put_model(0, "balls", model);
+            pipeline->residency().put_model(1, "sea", sea);
+            seen[l == &water] = seen_by(*pipeline, *l);
+        }
+        const DrawStats &dry = seen[0].stats, &wet = seen[1].stats;
+        EXPECT_GT(dry.lod_draws, 0u);
+        EXPECT_EQ(wet.instances_drawn, dry.instances_drawn) << dry.path;
+        EXPECT_EQ(wet.instances_total, dry.instances_total) << dry.path;
+        EXPECT_EQ(wet.full_triangles, dry.full_triangles) << dry.path;
+        EXPECT_EQ(wet.lod_triangles, dry.lod_triangles) << dry.path;
+        EXPECT_EQ(wet.lod_draws, dry.lod_draws) << dry.path;
+        EXPECT_GT(wet.triangles, dry.triangles + dry.lod_triangles / 4) << dry.path;
+    }
+}
+
+TEST_F(GpuCull, nothing_is_told_of_frames_before_one_without_copies) {
+    const auto pipeline = make(culling_options(Culling::Gpu, 4));
+    ASSERT_TRUE(pipeline);
+    pipeline->residency().put_model(0, "city", canyon(3000, 4));
+    pipeline->residency().put_model(1, "plain", floor({0.3f, 0.5f, 0.3f, 1}, 0.8f, 400).model);
+    Layer none = kAerial;
+    none.models[0].asset = 1;
+    const FrameState city = frame_of(kAerial), plain = frame_of(none);
+    auto canvas = Canvas::create(480, 270);
+    ASSERT_TRUE(canvas);
+    // Frames that the GPU may not be through with when the next is drawn.
+    for (int i = 0; i < 2; ++i) pipeline->draw(city, *canvas, {});
+    pipeline->draw(plain, *canvas, {});
+    gfx::finish();
+    EXPECT_EQ(pipeline->stats().instances_drawn, 0u);
+    pipeline->draw(city, *canvas, {});
+    gfx::finish();
+    EXPECT_GT(pipeline->stats().instances_drawn, 0u);
+    EXPECT_LE(pipeline->stats().instances_drawn, 3000u);
+    const std::vector<glm::vec4> light(64 * 36, glm::vec4(1));
+    pipeline->draw_light(city, light, {64, 36}, *canvas, {});
+    EXPECT_EQ(pipeline->stats().instances_drawn, 0u) << "a traced picture has no copies";
 }
 
 TEST_F(GpuCull, the_pyramid_holds_the_farthest_depth_of_every_square) {
