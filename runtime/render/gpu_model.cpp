@@ -144,8 +144,16 @@ int finest_merge(std::size_t copies, const GpuModel& model) {
     return finest;
 }
 
+// In whatever variant.
+bool all_blend(std::span<const GpuItem> items, const GpuModel& model) {
+    return std::all_of(items.begin(), items.end(), [&](const GpuItem& i) {
+        const GpuMaterial& m = model.materials[i.material];
+        return i.first_variant < 0 && (m.factors.alpha == Material::Alpha::Blend || (m.kind == SurfaceKind::Glass && !i.unlit));
+    });
+}
+
 void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, std::span<const GpuItem> items, const std::optional<SmallMesh>& mesh,
-                bool merged, const glm::mat4& model_from_space, GpuModel& model) {
+                bool may_merge, const glm::mat4& model_from_space, GpuModel& model) {
     Bounds box;
     for (const GpuItem& item : items) {
         if (item.bounds.empty()) continue;
@@ -157,7 +165,7 @@ void add_copies(std::string_view label, const MeshGroup& group, bool mirrored, s
     copies.set = CopySet(group.copies, box, mirrored);
     if (copies.set.size() == 0) return;
     copies.mesh = mesh;
-    copies.finest_merge = merged ? finest_merge(copies.set.size(), model) : MergedCopies::kSteps;
+    copies.finest_merge = may_merge && !all_blend(items, model) ? finest_merge(copies.set.size(), model) : MergedCopies::kSteps;
     std::vector<shared::CopyData> records = copies.set.take_records();
     const std::size_t room = merged_count(records.size(), copies.finest_merge);
     model.merged_room += room;
@@ -185,12 +193,12 @@ std::int32_t small_index(const Primitive& primitive, int uv_set, GpuModel& model
     return static_cast<std::int32_t>(model.small_meshes.size() - 1);
 }
 
-void add_group(std::string_view label, const ModelData& data, const MeshGroup& group, std::span<const GpuItem> items, int uv_set, GpuModel& model) {
+void add_group(std::string_view label, const ModelData& data, const MeshGroup& group, std::span<const GpuItem> items, int uv_set, bool may_merge, GpuModel& model) {
     const glm::mat4 model_from_node = group.node < 0 ? glm::mat4(1) : data.nodes[static_cast<std::size_t>(group.node)].model_from_node;
     if (!group.copies.empty()) {
         const std::vector<Primitive>& primitives = data.meshes[static_cast<std::size_t>(group.mesh)].primitives;
         const auto mesh = primitives.size() == 1 ? small_mesh(primitives[0], uv_set) : std::nullopt;
-        for (const bool mirrored : {false, true}) add_copies(label, group, mirrored, items, mesh, !needs_poses(data), model_from_node, model);
+        for (const bool mirrored : {false, true}) add_copies(label, group, mirrored, items, mesh, may_merge, model_from_node, model);
         return;
     }
     const int skin = data.nodes[static_cast<std::size_t>(group.node)].skin;
@@ -236,16 +244,21 @@ gfx::VertexArray vertex_array(std::string_view label, const gfx::Buffer& vertice
     return gfx::VertexArray(label, vertices, sizeof(Vertex), kAttributes, &indices);
 }
 
-bool GpuCopies::follow(const CopyView& view, bool wait) {
-    constexpr std::size_t kAtOnce = 16'384;
-    if (set.merged() || finest_merge >= MergedCopies::kSteps || (!merger_ && !coming_ && !set.wants_merged(view))) return false;
+bool GpuCopies::follow(const CopyView& view, bool wait, MergeShare& share) {
+    if (set.merged() || finest_merge >= MergedCopies::kSteps) return false;
+    if (!merger_ && !coming_) {
+        if ((share.begins <= 0 && !wait) || !set.wants_merged(view)) return false;
+        --share.begins;
+        merger_ = std::make_unique<CopyMerger>(places, set.mesh(), finest_merge);
+    }
     if (!coming_) {
-        if (!merger_) merger_ = std::make_unique<CopyMerger>(places, set.mesh(), finest_merge);
         coming_ = merger_->take(wait);
         if (!coming_) return false;
         merger_.reset();
     }
-    const std::size_t all = coming_->records.size(), left = all - uploaded_, count = wait ? left : std::min(kAtOnce, left);
+    const std::size_t all = coming_->records.size(), left = all - uploaded_, count = wait ? left : std::min(share.records, left);
+    share.records -= std::min(share.records, count);
+    if (count == 0) return false;
     records.update((places.size() + uploaded_) * sizeof(shared::CopyData), std::as_bytes(std::span(coming_->records).subspan(uploaded_, count)));
     uploaded_ += count;
     if (uploaded_ < all) return false;
@@ -380,14 +393,15 @@ GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerC
     return build_gpu_model(label, data, samplers, textures.take());
 }
 
-GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, ModelTextures textures) {
+GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, ModelTextures textures, bool may_merge) {
     GpuModel model;
     build_materials(label, data, samplers, std::move(textures), model);
+    may_merge = may_merge && !needs_poses(data);
     const std::array<int, 4> order = uv_order(data);
     Streams streams = read_streams(data, order, model);
     add_splats(label, data, model);
     build_deforms(label, data, streams.by_mesh, model);
-    for (const MeshGroup& group : group_meshes(data)) add_group(label, data, group, streams.by_mesh[static_cast<std::size_t>(group.mesh)], order[0], model);
+    for (const MeshGroup& group : group_meshes(data)) add_group(label, data, group, streams.by_mesh[static_cast<std::size_t>(group.mesh)], order[0], may_merge, model);
     const std::vector<std::uint8_t> hidden = hidden_at_rest(data);
     for (GpuItem& item : model.items) item.hidden = item.node >= 0 && hidden[static_cast<std::size_t>(item.node)] != 0;
     add_lights(data, hidden, model);

@@ -103,6 +103,12 @@ struct GpuDeform {
     std::int32_t first_influence = 0, first_delta = 0;
 };
 
+// What all sets together may still do in a frame that somebody waits for.
+struct MergeShare {
+    int begins = 0;           // threads that merge
+    std::size_t records = 0;  // that come to the GPU
+};
+
 struct GpuCopies {
     CopySet set;
     gfx::Buffer records;  // shared::CopyData of each
@@ -112,8 +118,11 @@ struct GpuCopies {
     int finest_merge = MergedCopies::kSteps;  // of the steps that copies are merged by; kSteps: none are
     const shared::CopyData& place(std::uint32_t i) const { return i < places.size() ? places[i] : set.merged()->records[i - places.size()]; }
 
-    // Has copies merged for a view that wants them so, and brings them to the GPU a few at a time, or at once if it is to `wait`. True when they have come.
-    bool follow(const CopyView& view, bool wait);
+    // Has copies merged for a view that wants them so, and brings them to the GPU, as much at a time as the share of the frame allows; all at once if
+    // it is to `wait`. True when they have come.
+    bool follow(const CopyView& view, bool wait, MergeShare& share);
+    // A thread is at it.
+    bool is_merging() const { return merger_ && merger_->is_running(); }
 
 private:
     std::unique_ptr<MergedCopies> coming_;  // the first `uploaded_` are on the GPU
@@ -201,7 +210,7 @@ Bounds transformed(const Bounds& box, const glm::mat4& matrix);
 // are kept as linear light where that moves no texel by more than kMostMoved levels of 255: software GL fetches them faster.
 constexpr float kMostMoved = 2;
 GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, int max_texture_px, bool linear_colours = false);
-// The same with textures that are on the GPU already: all of textures_used().
-GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, ModelTextures textures);
+// The same with textures that are on the GPU already: all of textures_used(). `may_merge`: keeps room for what far copies are merged to.
+GpuModel build_gpu_model(std::string_view label, const ModelData& data, SamplerCache& samplers, ModelTextures textures, bool may_merge = false);
 
 }  // namespace pai

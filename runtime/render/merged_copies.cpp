@@ -230,6 +230,8 @@ CopyMerger::CopyMerger(std::span<const shared::CopyData> copies, const Bounds& m
     }
 }
 
+bool CopyMerger::is_running() const { return made_.valid() && made_.wait_for(std::chrono::seconds(0)) != std::future_status::deferred; }
+
 std::unique_ptr<MergedCopies> CopyMerger::take(bool wait) {
     if (!made_.valid()) return nullptr;
     if (!wait && made_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return nullptr;

@@ -60,6 +60,8 @@ public:
     ~CopyMerger() { stopped_ = true; }
     CopyMerger(const CopyMerger&) = delete;
     CopyMerger& operator=(const CopyMerger&) = delete;
+    // A thread works, or has worked for who has not taken it yet.
+    bool is_running() const;
     // What was made, once; null before. `wait`: as long as it takes.
     std::unique_ptr<MergedCopies> take(bool wait);
 

@@ -66,6 +66,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::create(const std::filesystem::path& 
     p->frame_buffer_ = gfx::Buffer("frame block", sizeof(shared::FrameBlock));
     p->residency_ = std::make_unique<Residency>(p->info_, p->text_->library(), p->options_.anisotropy, options.environment_px,
                                                 p->programs_.environment, p->constants_.empty);
+    p->residency_->keep_merged(p->may_merge());
     p->residency_->keep_linear(options.plain && p->culling_ == CopyCulling::Grouped);
     p->overlay_ = std::make_unique<OverlayRenderer>(p->text_->interface_face());
     return p;
@@ -190,8 +191,7 @@ void Pipeline::list_layer(PassContext& c, const Layer& layer, std::uint32_t inde
     c.layer_index = index;
     c.depth_is_laid = false;
     if (layer.environment.visible) residency_->show_environment(layer.environment.asset);
-    // With one sample a pixel what is smaller than a pixel is noise, and plain pictures are compared with just that noise.
-    if (!options_.plain && culling_ != CopyCulling::Gpu) residency_->follow_copies(layer, lod_view(layer.camera, picture_px.x, picture_px.y, window, options_.lod_error_px), wait_for_copies_);
+    if (may_merge()) residency_->follow_copies(layer, lod_view(layer.camera, picture_px.x, picture_px.y, window, options_.lod_error_px), wait_for_copies_);
     c.list = build_draw_list(layer, index, *residency_, poses_, moving_, picture_px.x, picture_px.y, window, options_.lod_error_px, options_.ambient_occlusion, culling, c.options.key_samples);
     if (culling == CopyCulling::Grouped) {
         culler_.run(c.list, c.targets.width, c.targets.height, c.options.msaa);

@@ -66,6 +66,8 @@ private:
     bool draw_layers(PassContext& context);
     void take_options(const RenderOptions& options);
     void choose_culling(Culling wanted);
+    // Whether far copies may be drawn merged. With one sample a pixel what is smaller than a pixel is noise, and plain pictures are compared with just that noise.
+    bool may_merge() const { return culling_ == CopyCulling::Grouped && !options_.plain; }
 
     RenderOptions options_;
     gfx::ContextInfo info_;

@@ -1,5 +1,6 @@
 #include "render/residency.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "asset/lod.h"
@@ -103,7 +104,7 @@ std::size_t Residency::put_model(std::uint32_t index, std::string_view label, st
 
 std::size_t Residency::put_model(std::uint32_t index, std::string_view label, std::shared_ptr<const ModelData> model, ModelTextures textures) {
     Slot& s = slot(index);
-    GpuModel made = build_gpu_model(label, *model, samplers_, std::move(textures));
+    GpuModel made = build_gpu_model(label, *model, samplers_, std::move(textures), keep_merged_);
     made.version = version_;
     s.finer = FinerPictures::of(label, model, info_.max_texture_px, linear_colours_);
     if (needs_poses(*model)) made.source = std::move(model);
@@ -137,14 +138,20 @@ bool Residency::follow_pictures(const FrameState& state, int height_px, double b
 }
 
 void Residency::follow_copies(const Layer& layer, const LodView& view, bool wait) {
+    constexpr int kMostThreads = 2;
+    constexpr std::size_t kRecordsAtOnce = 16'384;
     if (view.most_px <= 0) return;
+    MergeShare share{.begins = kMostThreads, .records = kRecordsAtOnce};
+    for (const Slot& s : slots_)
+        if (const auto* model = std::get_if<GpuModel>(&s.form); model && model->merged_room > 0)
+            share.begins -= static_cast<int>(std::count_if(model->copies.begin(), model->copies.end(), [](const GpuCopies& c) { return c.is_merging(); }));
     for (const ModelDraw& draw : layer.models) {
         auto* model = draw.asset < slots_.size() ? std::get_if<GpuModel>(&slots_[draw.asset].form) : nullptr;
         if (!model || model->merged_room == 0) continue;
         for (const GpuItem& item : model->items) {
             if (item.copies < 0) continue;
             const CopyView from = copy_view(view, draw.world_from_node * item.model_from_mesh, true);
-            if (model->copies[static_cast<std::size_t>(item.copies)].follow(from, wait)) ++version_;
+            if (model->copies[static_cast<std::size_t>(item.copies)].follow(from, wait, share)) ++version_;
         }
     }
 }

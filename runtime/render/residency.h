@@ -29,6 +29,8 @@ public:
 
     // Whether models that come from now on are built with linear_colours (build_gpu_model).
     void keep_linear(bool on) { linear_colours_ = on; }
+    // Whether those that come from now on keep room for merged copies: only where follow_copies() is called. Tilesets keep none.
+    void keep_merged(bool on) { keep_merged_ = on; }
     void resize(std::size_t count) { slots_.resize(count); }
     // True if the slot shows what `handle` names.
     bool holds(std::uint32_t index, Handle<AssetData> handle) const {
@@ -75,7 +77,7 @@ public:
     // Makes pictures that were reduced when their model was loaded as fine as `state` shows them on a picture of `height_px`, as FinerPictures::follow().
     // True if all are.
     bool follow_pictures(const FrameState& state, int height_px, double budget_ms);
-    // Has copies of the layer's models merged that `view` sees from afar. `wait`: as long as it takes.
+    // Has copies of the layer's models merged that `view` sees from afar, a few at a time. `wait`: all, as long as it takes.
     void follow_copies(const Layer& layer, const LodView& view, bool wait);
     // Tilesets that `state` shows, as TileSets::follow().
     void follow_tiles(const FrameState& state, const AssetStore& store, std::span<const Handle<AssetData>> handles, double budget_ms, const TileOptions& options);
@@ -123,7 +125,7 @@ private:
     const FontLibrary& fonts_;
     SamplerCache samplers_;
     int environment_px_;
-    bool linear_colours_ = false;
+    bool linear_colours_ = false, keep_merged_ = false;
     const EnvironmentPrograms& programs_;
     const gfx::VertexArray& empty_;
     std::vector<Slot> slots_;

@@ -173,6 +173,77 @@ TEST_F(MergedPictures, a_frame_that_nobody_waits_for_is_drawn_before_they_are_th
     EXPECT_GT(frames, kFramesIfWaiting) << "a frame waited for what was being merged";
 }
 
+TEST_F(MergedPictures, a_frame_begins_few_threads_and_brings_few_records_whatever_there_is) {
+    constexpr std::uint32_t kSets = 5;
+    ModelData model = huts(2100);
+    for (std::uint32_t i = 1; i < kSets; ++i) model.nodes.push_back(model.nodes[0]);
+    RenderOptions options = plain_options();
+    options.culling = Culling::Cpu;
+    const auto pipeline = with_huts(options, model);
+    Residency& residency = pipeline->residency();
+    const GpuModel& there = *residency.model(0);
+    ASSERT_EQ(there.copies.size(), kSets);
+    const Layer far = hut_scene({4000, 2200, 3200});
+    const LodView view = lod_view(far.camera, kW, kH, glm::mat4(1), options.lod_error_px);
+    const auto count_of = [&](const auto& what) { return std::count_if(there.copies.begin(), there.copies.end(), what); };
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+    for (std::ptrdiff_t merged = 0; merged < kSets && std::chrono::steady_clock::now() < give_up;) {
+        residency.follow_copies(far, view, false);
+        EXPECT_LE(count_of([](const GpuCopies& c) { return c.is_merging(); }), 2);
+        const std::ptrdiff_t now = count_of([](const GpuCopies& c) { return c.set.merged() != nullptr; });
+        EXPECT_LE(now, merged + 2) << "no more than have been begun";
+        merged = now;
+    }
+    EXPECT_EQ(count_of([](const GpuCopies& c) { return c.set.merged() != nullptr; }), kSets);
+}
+
+TEST_F(MergedPictures, records_come_as_the_frame_has_room_for_them) {
+    SamplerCache samplers(1);
+    GpuModel model = build_gpu_model("huts", huts(2100), samplers, ModelTextures(), true);
+    ASSERT_EQ(model.copies.size(), 1u);
+    GpuCopies& copies = model.copies[0];
+    const Layer far = hut_scene({4000, 2200, 3200});
+    const CopyView view = copy_view(lod_view(far.camera, kW, kH, glm::mat4(1), plain_options().lod_error_px), glm::mat4(1), true);
+    MergeShare none{.begins = 0, .records = 1000};
+    EXPECT_FALSE(copies.follow(view, false, none));
+    EXPECT_FALSE(copies.is_merging());
+    EXPECT_EQ(none.records, 1000u);
+    MergeShare begins{.begins = 1, .records = 0};
+    EXPECT_FALSE(copies.follow(view, false, begins));
+    EXPECT_EQ(begins.begins, 0);
+    constexpr std::size_t kEach = 100;
+    std::size_t came = 0;
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(2);
+    for (bool done = false; !done && std::chrono::steady_clock::now() < give_up;) {
+        MergeShare share{.begins = 0, .records = kEach};
+        done = copies.follow(view, false, share);
+        came += kEach - share.records;
+    }
+    ASSERT_TRUE(copies.set.merged());
+    EXPECT_EQ(came, merged_count(2100, 0));
+    EXPECT_EQ(copies.set.merged()->records.size(), came);
+}
+
+TEST_F(MergedPictures, who_never_merges_keeps_no_room) {
+    const ModelData model = huts(4000);
+    const auto bytes_with = [&](Culling culling, bool plain) {
+        RenderOptions options = plain_options();
+        options.culling = culling;
+        options.plain = plain;
+        return with_huts(options, model)->residency().bytes(0);
+    };
+    const std::size_t none = bytes_with(Culling::None, false);
+    EXPECT_EQ(bytes_with(Culling::Gpu, false), none);
+    EXPECT_EQ(bytes_with(Culling::Cpu, true), none);
+    EXPECT_EQ(bytes_with(Culling::Cpu, false), none + merged_count(4000, 0) * sizeof(shared::CopyData));
+    SamplerCache samplers(1);
+    ModelData blends = model;
+    blends.materials[0].alpha = Material::Alpha::Blend;
+    EXPECT_GT(build_gpu_model("huts", model, samplers, ModelTextures(), true).merged_room, 0u);
+    EXPECT_EQ(build_gpu_model("huts", blends, samplers, ModelTextures(), true).merged_room, 0u);
+    EXPECT_EQ(build_gpu_model("tile", model, samplers, 4096).merged_room, 0u);
+}
+
 TEST_F(MergedPictures, what_moves_what_blends_and_plain_pictures_stay_alone) {
     const Layer far = hut_scene({4000, 2200, 3200});
     RenderOptions options = plain_options();
