@@ -26,7 +26,7 @@ find_library(IMGUI_LIBRARY imgui REQUIRED)
 find_library(STB_LIBRARY stb REQUIRED)
 add_library(imgui::imgui STATIC IMPORTED)
 set_target_properties(imgui::imgui PROPERTIES IMPORTED_LOCATION ${IMGUI_LIBRARY} INTERFACE_INCLUDE_DIRECTORIES ${IMGUI_INCLUDE}
-  INTERFACE_LINK_LIBRARIES "SDL2::SDL2;Freetype::Freetype;${STB_LIBRARY};${CMAKE_DL_LIBS}")
+  INTERFACE_LINK_LIBRARIES "Freetype::Freetype;${STB_LIBRARY};${CMAKE_DL_LIBS}")
 
 # Draco's own CMake files name no target in Debian 12.
 find_path(DRACO_INCLUDE draco/compression/decode.h REQUIRED)

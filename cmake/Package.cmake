@@ -54,7 +54,7 @@ it is drawn; a cue list, OSC and gamepads drive the show.")
 # What the programs link to is found by dpkg-shlibdeps; the rest is loaded at run time.
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(needs "libgl1, libglx-mesa0, libgl1-mesa-dri, libegl1, libegl-mesa0, libopenal-data")
-# libav is loaded with the first film, by the major version of the headers we were built with, which is the package's name too. An earlier FFmpeg
+# Others are loaded when they are first needed. libav with the first film, by the major version of the headers we were built with, which is the package's name too. An earlier FFmpeg
 # of that name may lack functions that we call (5.0 gave libavcodec59 too): at least Debian 12's 5.1.
 set(least "(>= 7:5.1)")
 foreach(library avcodec avformat avutil swscale)
@@ -65,5 +65,7 @@ foreach(library avcodec avformat avutil swscale)
     string(APPEND needs " | lib${library}-extra${major} ${least}")
   endif()
 endforeach()
+# So are these, by names that do not change; at least those that have all functions that we call.
+string(APPEND needs ", libsdl2-2.0-0 (>= 2.24.0), libopenal1 (>= 1.14), libsndfile1 (>= 1.0.20), libembree3-3 (>= 3.13)")
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "${needs}")
 include(CPack)

@@ -11,6 +11,7 @@
 
 #include "audio/mixer.h"
 #include "base/queue.h"
+#include "sdl/sdl.h"
 #include "time/clock.h"
 
 namespace pai {
@@ -113,6 +114,7 @@ struct AudioOutput::Impl {
 };
 
 Result<AudioOutput> AudioOutput::open() {
+    PAI_TRY(load_sdl());
     if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) return Error(Code::NotFound, fmt::format("no sound device: {}", SDL_GetError()));
     auto impl = std::make_unique<Impl>();
     SDL_AudioSpec wanted{};

@@ -13,7 +13,7 @@ namespace pai {
 // The default sound device at 48 kHz stereo float. push() and the rest on one thread; the device pulls on its own.
 class AudioOutput {
 public:
-    // NotFound: this machine has no sound device, which is normal: play without.
+    // NotFound: this machine has no sound device, which is normal: play without. Unsupported: no SDL.
     static Result<AudioOutput> open();
     AudioOutput(AudioOutput&&) noexcept;
     AudioOutput& operator=(AudioOutput&&) noexcept;

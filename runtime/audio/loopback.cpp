@@ -8,6 +8,8 @@
 #include <AL/alc.h>
 #include <AL/alext.h>
 
+#include "openal/openal.h"
+
 namespace pai {
 namespace {
 
@@ -65,6 +67,7 @@ private:
 }  // namespace
 
 Result<Loopback> Loopback::create(int rate_hz) {
+    PAI_TRY(load_openal());
     auto impl = std::make_unique<Impl>();
     const auto open = load<LPALCLOOPBACKOPENDEVICESOFT>(nullptr, "alcLoopbackOpenDeviceSOFT");
     const auto supported = load<LPALCISRENDERFORMATSUPPORTEDSOFT>(nullptr, "alcIsRenderFormatSupportedSOFT");

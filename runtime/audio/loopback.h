@@ -17,7 +17,7 @@ public:
     using Buffer = std::uint32_t;  // 0: none
     using Source = std::uint32_t;  // 0: none
 
-    // Unsupported: this OpenAL has no float loopback device at this rate.
+    // Unsupported: there is no OpenAL, or it has no float loopback device at this rate.
     static Result<Loopback> create(int rate_hz);
     Loopback(Loopback&&) noexcept;
     Loopback& operator=(Loopback&&) noexcept;

@@ -1,13 +1,8 @@
 #include "libav/libav.h"
 
 #include <array>
-#include <optional>
-#include <string_view>
-#include <vector>
 
-#include <fmt/format.h>
-
-#include "base/shared_library.h"
+#include "base/late_functions.h"
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -26,88 +21,37 @@ extern "C" {
 namespace pai {
 namespace {
 
-// Those whose headers we were built with: what these macros of libav count up is what a program can rely on.
-constexpr std::array kNames = {"libavutil.so." AV_STRINGIFY(LIBAVUTIL_VERSION_MAJOR), "libavcodec.so." AV_STRINGIFY(LIBAVCODEC_VERSION_MAJOR),
-                               "libavformat.so." AV_STRINGIFY(LIBAVFORMAT_VERSION_MAJOR), "libswscale.so." AV_STRINGIFY(LIBSWSCALE_VERSION_MAJOR)};
-
-// Every function below that forwards: the place of its library among kNames, and its name.
-struct Function {
-    std::size_t library;
-    const char* name;
-};
-constexpr Function kFunctions[] = {
-    {0, "av_channel_layout_channel_from_index"}, {0, "av_channel_layout_copy"}, {0, "av_channel_layout_default"}, {0, "av_dict_free"}, {0, "av_dict_get"},
-    {0, "av_dict_set"}, {0, "av_display_rotation_get"}, {0, "av_frame_alloc"}, {0, "av_frame_free"}, {0, "av_frame_get_buffer"},
-    {0, "av_frame_make_writable"}, {0, "av_free"}, {0, "av_freep"}, {0, "av_get_packed_sample_fmt"}, {0, "av_log_set_level"}, {0, "av_malloc"},
-    {0, "av_max_alloc"}, {0, "av_opt_set"}, {0, "av_opt_set_double"}, {0, "av_pix_fmt_desc_get"}, {0, "av_sample_fmt_is_planar"}, {0, "av_strerror"},
-    {1, "av_packet_alloc"}, {1, "av_packet_free"}, {1, "av_packet_rescale_ts"}, {1, "av_packet_unref"}, {1, "avcodec_alloc_context3"},
-    {1, "avcodec_find_decoder"}, {1, "avcodec_find_decoder_by_name"}, {1, "avcodec_find_encoder"}, {1, "avcodec_find_encoder_by_name"},
-    {1, "avcodec_flush_buffers"}, {1, "avcodec_free_context"}, {1, "avcodec_get_name"}, {1, "avcodec_open2"}, {1, "avcodec_parameters_from_context"},
-    {1, "avcodec_parameters_to_context"}, {1, "avcodec_receive_frame"}, {1, "avcodec_receive_packet"}, {1, "avcodec_send_frame"},
-    {1, "avcodec_send_packet"},
-    {2, "av_find_input_format"}, {2, "av_interleaved_write_frame"}, {2, "av_read_frame"}, {2, "av_seek_frame"}, {2, "av_stream_get_side_data"},
-    {2, "av_write_trailer"}, {2, "avformat_alloc_context"}, {2, "avformat_alloc_output_context2"}, {2, "avformat_close_input"},
-    {2, "avformat_free_context"}, {2, "avformat_index_get_entries_count"}, {2, "avformat_index_get_entry"}, {2, "avformat_new_stream"},
-    {2, "avformat_open_input"}, {2, "avformat_write_header"}, {2, "avio_alloc_context"}, {2, "avio_context_free"}, {2, "avio_flush"},
-    {3, "sws_freeContext"}, {3, "sws_getCoefficients"}, {3, "sws_getContext"}, {3, "sws_scale"}, {3, "sws_setColorspaceDetails"},
+struct Libav {
+    static constexpr const char* kNeed = "films need libav";
+    // Those whose headers we were built with: what these macros of libav count up is what a program can rely on.
+    static constexpr std::array kLibraries = {"libavutil.so." AV_STRINGIFY(LIBAVUTIL_VERSION_MAJOR), "libavcodec.so." AV_STRINGIFY(LIBAVCODEC_VERSION_MAJOR),
+                                              "libavformat.so." AV_STRINGIFY(LIBAVFORMAT_VERSION_MAJOR), "libswscale.so." AV_STRINGIFY(LIBSWSCALE_VERSION_MAJOR)};
+    static constexpr LateFunction kFunctions[] = {
+        {0, "av_channel_layout_channel_from_index"}, {0, "av_channel_layout_copy"}, {0, "av_channel_layout_default"}, {0, "av_dict_free"}, {0, "av_dict_get"},
+        {0, "av_dict_set"}, {0, "av_display_rotation_get"}, {0, "av_frame_alloc"}, {0, "av_frame_free"}, {0, "av_frame_get_buffer"},
+        {0, "av_frame_make_writable"}, {0, "av_free"}, {0, "av_freep"}, {0, "av_get_packed_sample_fmt"}, {0, "av_log_set_level"}, {0, "av_malloc"},
+        {0, "av_max_alloc"}, {0, "av_opt_set"}, {0, "av_opt_set_double"}, {0, "av_pix_fmt_desc_get"}, {0, "av_sample_fmt_is_planar"}, {0, "av_strerror"},
+        {1, "av_packet_alloc"}, {1, "av_packet_free"}, {1, "av_packet_rescale_ts"}, {1, "av_packet_unref"}, {1, "avcodec_alloc_context3"},
+        {1, "avcodec_find_decoder"}, {1, "avcodec_find_decoder_by_name"}, {1, "avcodec_find_encoder"}, {1, "avcodec_find_encoder_by_name"},
+        {1, "avcodec_flush_buffers"}, {1, "avcodec_free_context"}, {1, "avcodec_get_name"}, {1, "avcodec_open2"}, {1, "avcodec_parameters_from_context"},
+        {1, "avcodec_parameters_to_context"}, {1, "avcodec_receive_frame"}, {1, "avcodec_receive_packet"}, {1, "avcodec_send_frame"},
+        {1, "avcodec_send_packet"},
+        {2, "av_find_input_format"}, {2, "av_interleaved_write_frame"}, {2, "av_read_frame"}, {2, "av_seek_frame"}, {2, "av_stream_get_side_data"},
+        {2, "av_write_trailer"}, {2, "avformat_alloc_context"}, {2, "avformat_alloc_output_context2"}, {2, "avformat_close_input"},
+        {2, "avformat_free_context"}, {2, "avformat_index_get_entries_count"}, {2, "avformat_index_get_entry"}, {2, "avformat_new_stream"},
+        {2, "avformat_open_input"}, {2, "avformat_write_header"}, {2, "avio_alloc_context"}, {2, "avio_context_free"}, {2, "avio_flush"},
+        {3, "sws_freeContext"}, {3, "sws_getCoefficients"}, {3, "sws_getContext"}, {3, "sws_scale"}, {3, "sws_setColorspaceDetails"},
+    };
 };
 
-// No constant: who calls it at compile time does not compile.
-void is_not_in_the_table() {}
-
-// Made of a name, at compile time.
-struct Place {
-    std::size_t at = 0;
-    consteval Place(const char* name) {  // NOLINT: so that __func__ becomes one
-        while (at < std::size(kFunctions) && std::string_view(kFunctions[at].name) != name) ++at;
-        if (at == std::size(kFunctions)) is_not_in_the_table();
-    }
-};
-
-struct Libraries {
-    std::array<void*, std::size(kFunctions)> found{};
-    std::optional<Error> error;
-
-    Libraries() {
-        if (auto all = look_up(); !all) error = std::move(all.error()).context("films need libav");
-    }
-
-private:
-    Result<void> look_up() {
-        std::vector<SharedLibrary> open;
-        for (const char* name : kNames) {
-            auto library = SharedLibrary::open(name);
-            if (!library) return std::move(library.error());
-            open.push_back(*library);
-        }
-        for (std::size_t i = 0; i < found.size(); ++i) {
-            found[i] = open[kFunctions[i].library].find(kFunctions[i].name);
-            if (!found[i]) return Error(Code::Unsupported, fmt::format("library {} lacks the function {}", kNames[kFunctions[i].library], kFunctions[i].name));
-        }
-        return {};
-    }
-};
-
-// Made by whoever comes first; what failed stays failed, as a loader remembers what it has seen.
-const Libraries& libraries() {
-    static const Libraries all;
-    return all;
-}
-
-// libav's own function of that place in the table; `Ours` is the one below that stands for it.
 template <auto Ours>
-auto real(Place place) {
-    void* const found = libraries().found[place.at];
-    if (!found) assert_failed(kFunctions[place.at].name, __FILE__, __LINE__);
-    return reinterpret_cast<decltype(Ours)>(found);
+auto real(LatePlace<Libav> place) {
+    return late<Libav, Ours>(place);
 }
 
 }  // namespace
 
-Result<void> load_libav() {
-    if (const auto& error = libraries().error) return *error;
-    return {};
-}
+Result<void> load_libav() { return LateLibraries<Libav>::get().loaded(); }
 
 }  // namespace pai
 

@@ -10,6 +10,8 @@
 #include <glm/gtc/matrix_transform.hpp>
 #include <glm/matrix.hpp>
 
+#include "embree/embree.h"
+
 namespace pai::path {
 namespace {
 
@@ -159,6 +161,7 @@ void Scene::add_part(const Part& part) {
 }
 
 Result<std::unique_ptr<Scene>> Scene::create(std::span<const Part> parts) {
+    PAI_TRY(load_embree());
     std::unique_ptr<Scene> out(new Scene);
     for (const Part& part : parts) out->add_part(part);
     if (out->triangles_ > kMostTriangles)

@@ -54,6 +54,7 @@ struct Hit {
 class Scene {
 public:
     // InvalidArgument: more than `kMostTriangles`, or a format of pictures that is not known. Internal: Embree says why.
+    // Unsupported: there is no Embree.
     static Result<std::unique_ptr<Scene>> create(std::span<const Part> parts);
     ~Scene();
     Scene(const Scene&) = delete;

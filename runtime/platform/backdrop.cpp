@@ -7,6 +7,8 @@
 #include <SDL.h>
 #include <fmt/format.h>
 
+#include "sdl/sdl.h"
+
 namespace pai {
 namespace {
 
@@ -93,6 +95,7 @@ Backdrop& Backdrop::operator=(Backdrop&&) noexcept = default;
 Backdrop::~Backdrop() = default;
 
 Result<Backdrop> Backdrop::create() {
+    PAI_TRY(load_sdl());
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return Error(Code::Io, fmt::format("no video: {}", SDL_GetError()));

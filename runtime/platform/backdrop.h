@@ -11,7 +11,7 @@ namespace pai {
 
 class Backdrop {
 public:
-    // Opens a black window behind everything on every display. Io: no display.
+    // Opens a black window behind everything on every display. Io: no display. Unsupported: no SDL.
     static Result<Backdrop> create();
     Backdrop(Backdrop&&) noexcept;
     Backdrop& operator=(Backdrop&&) noexcept;

@@ -7,6 +7,7 @@
 #include <SDL.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "platform/edid.h"
 #include "platform/randr.h"
 #include "platform/video.h"
@@ -108,7 +109,11 @@ void match_drm(std::span<const DrmDisplay> cables, std::vector<Display>& shown) 
 
 std::vector<Display> displays() {
     const auto video = Video::open(true);
-    if (!video) return {};
+    if (!video) {
+        // No screen is no fault of a machine.
+        if (video.error().code == Code::Unsupported) log::warn("displays", "{}", video.error().message);
+        return {};
+    }
     const auto randr = on_x11() ? Randr::connect() : nullptr;
     return find_displays(randr.get());
 }

@@ -5,6 +5,8 @@
 #include <SDL.h>
 #include <fmt/format.h>
 
+#include "sdl/sdl.h"
+
 namespace pai {
 namespace {
 
@@ -16,6 +18,7 @@ bool on_display() {
 }  // namespace
 
 Result<Video> Video::open(bool needs_display) {
+    PAI_TRY(load_sdl());
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
     SDL_SetHint(SDL_HINT_VIDEO_HIGHDPI_DISABLED, "0");
     if (needs_display) SDL_ResetHint(SDL_HINT_VIDEODRIVER);  // as the environment says: an earlier one may have needed none

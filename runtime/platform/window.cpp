@@ -11,9 +11,11 @@
 #include <SDL_syswm.h>
 #include <fmt/format.h>
 
+#include "base/log.h"
 #include "platform/gamepads.h"
 #include "platform/keys.h"
 #include "platform/video.h"
+#include "sdl/sdl.h"
 
 namespace pai {
 namespace {
@@ -328,13 +330,11 @@ float Window::content_scale() const {
     return dpi / 96.0f;
 }
 
-std::string video_driver() {
-    const auto video = Video::open(true);
-    const char* name = SDL_GetCurrentVideoDriver();
-    return video && name ? name : "none";
-}
-
 std::string audio_device_name() {
+    if (const auto there = load_sdl(); !there) {
+        log::warn("audio", "{}", there.error().message);
+        return "none";
+    }
     if (SDL_InitSubSystem(SDL_INIT_AUDIO) != 0) return "none";
     const int count = SDL_GetNumAudioDevices(0);
     const char* driver = SDL_GetCurrentAudioDriver();

@@ -114,8 +114,7 @@ void set_composing_place(float x_px, float y_px, float height_px);
 std::string clipboard_text();
 Result<void> set_clipboard_text(const std::string& text);
 
-// SDL's video and audio drivers that would be used, "none" if none works.
-std::string video_driver();
+// The sound device that would be used and SDL's driver of it, "none" if none works.
 std::string audio_device_name();
 
 }  // namespace pai

@@ -27,7 +27,7 @@ for file in /usr/bin/paifang /usr/bin/paifang-registry /usr/bin/paifang-demo /us
 done
 ! grep -vE '^/(usr/(bin/paifang[a-z-]*|lib/systemd/user/.*|libexec/|libexec/paifang/|libexec/paifang/paifang-convert|share/.*|lib/|lib/systemd/|bin/|share/)?)?$' "$work/contents" || fail "the package has a file where it has no business"
 depends=$(dpkg-deb -f "$deb" Depends)
-for library in libc6 libsdl2-2.0-0 libavcodec59 libavformat59 libavutil57 libswscale6 libopenal1 libgl1 libgl1-mesa-dri libegl-mesa0; do
+for library in libc6 libsdl2-2.0-0 libavcodec59 libavformat59 libavutil57 libswscale6 libopenal1 libsndfile1 libembree3-3 libgl1 libgl1-mesa-dri libegl-mesa0; do
   case "$depends" in *"$library"*) ;; *) fail "the package does not depend on $library: $depends" ;; esac
 done
 for library in libavcodec59 libavformat59 libavutil57 libswscale6; do

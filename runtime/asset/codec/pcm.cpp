@@ -10,6 +10,7 @@
 #include <sndfile.h>
 
 #include "asset/codec/sound_structure.h"
+#include "sndfile/sndfile.h"
 
 namespace pai::codec {
 namespace {
@@ -71,6 +72,7 @@ Result<std::uint64_t> read_samples(SNDFILE* file, int channels, const PcmLimits&
 
 Result<SoundInfo> read_pcm(ByteSpan bytes, const PcmLimits& limits, const std::function<void(const SoundInfo&)>& begin, const SampleSink& sink) {
     PAI_TRY(check_sound_structure(bytes));
+    PAI_TRY(load_sndfile());
     Source source{bytes};
     SF_VIRTUAL_IO io{length_of, seek_to, read_from, refuse_write, tell};
     SF_INFO info{};

@@ -38,7 +38,7 @@ using SampleSink = std::function<Result<void>(std::span<const float> samples)>;
 Result<SoundInfo> read_pcm(ByteSpan bytes, const PcmLimits& limits, const std::function<void(const SoundInfo&)>& begin, const SampleSink& sink);
 
 // All samples of the file. Corrupt: broken, ends early, a checksum is wrong (FLAC, Ogg), or holds a sample that is no
-// number. Unsupported: another format, or beyond `limits`.
+// number. Unsupported: another format, or beyond `limits`; no libsndfile.
 Result<Pcm> decode_pcm(ByteSpan bytes, const PcmLimits& limits = {});
 
 // Reads every sample as decode_pcm does, with the same errors, and keeps none. Up to eight channels are no error here.

@@ -1,4 +1,4 @@
-# Fails if a program is linked to libav, directly or through a library, so that every start of it would load that.
+# Fails if a program is linked to a library that only some runs need, directly or through another, so that every start of it would load that.
 # Expects READELF and PROGRAM; LIBRARIES are names that must not be loaded (comma-separated), CONTROL one that must be, and DIRECT
 # names that the program itself must not ask for, whatever its libraries do.
 execute_process(COMMAND ${READELF} -d ${PROGRAM} OUTPUT_VARIABLE own RESULT_VARIABLE rc)
@@ -22,6 +22,6 @@ endforeach()
 string(REPLACE "," ";" direct "${DIRECT}")
 foreach(name ${direct})
   if(own MATCHES "${name}\\.")
-    message(SEND_ERROR "${PROGRAM} is linked to ${name}: libav/libav.cpp stands for it")
+    message(SEND_ERROR "${PROGRAM} is linked to ${name}: a module of ours stands for it")
   endif()
 endforeach()
