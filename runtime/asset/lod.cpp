@@ -20,7 +20,8 @@ bool deforms(const Primitive& p) { return !p.joints[0].empty() || !p.targets.emp
 // Of the extent: with errors that are no larger, levels keep how the mesh hangs together.
 constexpr float kTopologyUpTo = 0.1f;
 
-// From here on nodes that share a mesh are drawn as copies.
+// Places from which on what a mesh draws in all of them counts. Nodes that stand still are drawn as copies from as many on (kGatherFrom of render/model_groups.h;
+// of meshes that blend from 1,024), instances always. Fewer that are drawn one by one have levels to spare: which is drawn is a matter of its error.
 constexpr std::uint64_t kMany = 32;
 
 // How often each mesh stands in the model.

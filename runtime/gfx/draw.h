@@ -26,7 +26,7 @@ public:
                 const Buffer* indices);
     void bind() const;
     // Where copies are drawn, each has a 32-bit number at attribute kCopyLocation: that of copy i is `numbers`[first + i], with `first` as
-    // the draw says. Until end_copies(); the array must be bound.
+    // the draw says. Until end_copies(); whether the array is bound does not matter.
     static constexpr unsigned kCopyLocation = 7;
     void feed_copies(const Buffer& numbers) const;
     void end_copies() const;

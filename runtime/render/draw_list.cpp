@@ -166,7 +166,7 @@ bool is_hidden(const GpuItem& item, const PosedModel* posed) {
     return posed && item.node >= 0 ? posed->pose.hidden[static_cast<std::size_t>(item.node)] != 0 : item.hidden;
 }
 
-// How surfaces with material `m` are drawn; null: as the material says. Water is not drawn as copies.
+// What of the model is in the view or casts a shadow; `posed` null: it is at rest.
 void add_model(const ModelDraw& draw, const GpuModel& model, PosedModel* posed, const View& view, DrawList& list) {
     const bool occluded = view.occlusion && model.occlusion.cells && draw.animation == 0 && std::abs(glm::determinant(glm::mat3(draw.world_from_node))) > 0;
     const glm::mat4 grid_from_world = occluded ? model.occlusion.grid_from_model * glm::inverse(draw.world_from_node) : glm::mat4(1);

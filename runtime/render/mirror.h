@@ -12,7 +12,8 @@ CameraState mirrored_camera(const CameraState& camera, float height_m);
 // Of what mirrors in view: water before wet ground. Empty: nothing does.
 std::optional<float> mirror_height(const DrawList& list);
 
-// How far over the horizon waves may turn what they mirror, of half of the picture.
+// How far beyond the horizon of a level mirror waves may turn what they mirror, in halves of the picture's height: so much more of the mirror's picture is
+// drawn. What waves would turn farther is that of its edge (lib/mirror.glsl).
 constexpr float kTurnedUp = 0.35f;
 
 // Share of the mirror's picture, from its lower edge, that no level mirror shows: what would lie over the horizon, but for what waves may turn up.

@@ -14,7 +14,8 @@ struct MeshGroup {
     std::vector<Copy> copies;   // empty: once, at the node
 };
 
-// Nodes that stand still and share a mesh are gathered from this number on; fewer are cheaper to sort one by one.
+// Nodes that stand still and share a mesh are gathered from this number on; fewer are cheaper to sort one by one. Levels of detail are made for as many (kMany
+// of asset/lod.cpp).
 constexpr std::size_t kGatherFrom = 32;
 // The same for meshes that blend, which are sorted among others as one.
 constexpr std::size_t kGatherBlendedFrom = 1024;

@@ -57,8 +57,6 @@ void add_sky_light(glm::vec3 to_light, glm::vec3 lx, std::vector<LightState>& li
     lights.push_back({.kind = LightState::Kind::Directional, .direction_ws = -to_light, .colour = lx / most, .intensity = most});
 }
 
-// What lights the surfaces from one side of an environment, and so casts shadows.
-
 }  // namespace
 
 const SurfacePart* open_surface(const ModelDraw& draw, const GpuItem& item, const Material& m) {

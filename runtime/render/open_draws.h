@@ -6,7 +6,8 @@
 
 namespace pai {
 
-// What a draw says of a material: the part that names it, else the one for all; null: nothing, or the item cannot be drawn so.
+// What a draw says of a material: the part that names it, else the one for all; null: nothing, or the item cannot be drawn so: only triangles are,
+// and copies not as water.
 const SurfacePart* open_surface(const ModelDraw& draw, const GpuItem& item, const Material& material);
 // The block of DrawItem::open, and the height that it mirrors at. After the item's glow was listed.
 void add_open(const ModelDraw& draw, DrawItem& item, DrawList& list);
