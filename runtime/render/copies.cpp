@@ -22,13 +22,35 @@ std::uint32_t spread(std::uint32_t v) {
     return (v | (v << 2)) & 0x09249249u;
 }
 
-std::uint32_t morton(const glm::vec3& p, const Bounds& within) {
+// How far along a Hilbert curve through `within` a place lies. What follows each other on it stands side by side, so that no block has parts far from each other:
+// boxes of blocks are small, and what is merged is. Source: J. Skilling, "Programming the Hilbert curve", 2004.
+std::uint32_t along_curve(const glm::vec3& p, const Bounds& within) {
+    constexpr std::uint32_t kCells = 1024;
     // Cells are cubes: towers on a plain are put together by where they stand, not by how tall they are.
     const glm::vec3 extent = within.max - within.min;
     const float size = std::max({extent.x, extent.y, extent.z, 1e-20f});
-    const glm::vec3 q = glm::clamp((p - within.min) / size * 1024.0f, glm::vec3(0), glm::vec3(1023));
-    return spread(static_cast<std::uint32_t>(q.x)) | spread(static_cast<std::uint32_t>(q.y)) << 1 |
-           spread(static_cast<std::uint32_t>(q.z)) << 2;
+    const glm::vec3 q = glm::clamp((p - within.min) / size * float{kCells}, glm::vec3(0), glm::vec3(kCells - 1));
+    std::array<std::uint32_t, 3> at{static_cast<std::uint32_t>(q.y), static_cast<std::uint32_t>(q.x), static_cast<std::uint32_t>(q.z)};
+    // In each half, from the largest on, the curve runs backward or with other axes.
+    for (std::uint32_t half = kCells / 2; half > 1; half /= 2) {
+        const std::uint32_t within_half = half - 1;
+        for (std::uint32_t& a : at) {
+            if (a & half) {
+                at[0] ^= within_half;
+            } else {
+                const std::uint32_t other = (at[0] ^ a) & within_half;
+                at[0] ^= other;
+                a ^= other;
+            }
+        }
+    }
+    // From Gray code.
+    at[1] ^= at[0];
+    at[2] ^= at[1];
+    std::uint32_t backward = 0;
+    for (std::uint32_t half = kCells / 2; half > 1; half /= 2)
+        if (at[2] & half) backward ^= half - 1;
+    return spread(at[0] ^ backward) << 2 | spread(at[1] ^ backward) << 1 | spread(at[2] ^ backward);
 }
 
 enum class Side : std::uint8_t { Outside, Across, Inside };
@@ -95,7 +117,7 @@ CopySet::CopySet(std::span<const Copy> copies, const Bounds& mesh, bool mirrored
         order.push_back(static_cast<std::uint32_t>(i));
     }
     std::vector<std::uint32_t> codes(copies.size());
-    for (const std::uint32_t i : order) codes[i] = morton((boxes[i].min + boxes[i].max) * 0.5f, bounds_);
+    for (const std::uint32_t i : order) codes[i] = along_curve((boxes[i].min + boxes[i].max) * 0.5f, bounds_);
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return codes[a] < codes[b]; });
     records_.reserve(order.size());
     boxes_.reserve(order.size());

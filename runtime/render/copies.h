@@ -50,7 +50,7 @@ struct Copy {
     std::uint8_t glow_channel = 0;
 };
 
-// Copies of one handedness, in Morton order, in blocks of kBlock. `space` is that of the node or the model that holds them.
+// Copies of one handedness, along a Hilbert curve, in blocks of kBlock. `space` is that of the node or the model that holds them.
 class CopySet {
 public:
     static constexpr std::size_t kBlock = kCopyBlock;

@@ -167,6 +167,34 @@ TEST(CopyLevels, shadows_are_drawn_anew_when_a_copy_changes_its_form_and_not_bef
     EXPECT_EQ(copy_levels_hash(along_x(0), glm::mat4(1), field.draw), 0u);
 }
 
+glm::vec3 middle_of(const Bounds& b) { return (b.min + b.max) * 0.5f; }
+
+TEST(CopySet, WhatFollowsEachOtherStandsSideBySide) {
+    constexpr int kSide = 16;
+    std::vector<Copy> copies;
+    for (int i = 0; i < kSide * kSide * kSide; ++i) copies.push_back({.space_from_mesh = glm::translate(glm::mat4(1), glm::vec3(i % kSide, i / kSide % kSide, i / kSide / kSide))});
+    const CopySet set(copies, kCube, false);
+    ASSERT_EQ(set.size(), copies.size());
+    for (std::uint32_t i = 1; i < set.size(); ++i) EXPECT_NEAR(glm::distance(middle_of(set.box(i - 1)), middle_of(set.box(i))), 1, 1e-3f) << i;
+}
+
+TEST(CopySet, BlocksOfAPlainTakeLittleMoreThanTheirShareOfIt) {
+    for (const int side : {70, 100, 142}) {
+        std::vector<Copy> copies;
+        for (int i = 0; i < side * side; ++i) {
+            const auto k = static_cast<std::uint64_t>(i);
+            copies.push_back({.space_from_mesh = glm::translate(glm::mat4(1), glm::vec3(static_cast<float>(i % side) + 0.3f * random_at(7, k, 0), random_at(7, k, 1), static_cast<float>(i / side) + 0.3f * random_at(7, k, 2)) * 10.0f)});
+        }
+        const CopySet set(copies, kCube, false);
+        float taken = 0;
+        for (std::uint32_t b = 0; b < set.block_count(); ++b) {
+            const glm::vec3 size = set.block_box(b).max - set.block_box(b).min;
+            taken += size.x * size.z;
+        }
+        EXPECT_LT(taken / static_cast<float>(side * side * 100), 1.6f) << side;
+    }
+}
+
 TEST(CopySet, BrokenAndFlatCopiesAreDropped) {
     std::vector<Copy> copies(4);
     copies[0].space_from_mesh = glm::mat4(std::numeric_limits<float>::quiet_NaN());
