@@ -181,7 +181,9 @@ int CopySet::merge_step(std::uint32_t block, const CopyView& view) const {
     if (!(w > 0)) return -1;
     const float most_m = view.merge_px * w / view.px_per_m;
     int step = -1;
-    for (int i = merged_->finest; i < MergedCopies::kSteps && merged_->error_m[block][static_cast<std::size_t>(i)] <= most_m; ++i) step = i;
+    // A coarser step may be less far off: copies of two places that it puts together count for less among more of them.
+    for (int i = merged_->finest; i < MergedCopies::kSteps; ++i)
+        if (merged_->error_m[block][static_cast<std::size_t>(i)] <= most_m) step = i;
     return step;
 }
 

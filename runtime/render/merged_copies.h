@@ -37,7 +37,8 @@ struct MergedCopies {
     std::vector<shared::CopyData> records;
     std::array<std::uint32_t, kSteps> first{};  // of each step, block by block
     int finest = 0;                             // steps before it were not made
-    // How far the faces of a copy's box lie from those of what stands for it, at most: the mean of a block's copies, in their space.
+    // How far the faces of a copy's box lie from those of what stands for it, at most, in the space of the copies: the mean of a block's copies,
+    // or half of the mean of those that one stands for where that is more.
     std::vector<std::array<float, kSteps>> error_m;
     // Where `record` stands: step and block.
     struct Place {

@@ -181,11 +181,28 @@ TEST(MergedCopies, what_is_merged_is_never_farther_off_than_the_view_lets_it) {
         const int step = m.set.merge_step(b, kAtTheEdge);
         const float w = nearest_w(m.set.block_box(b), kAtTheEdge.w_row);
         if (step >= 0) EXPECT_LE(m.merged.error_m[b][static_cast<std::size_t>(step)] * kAtTheEdge.px_per_m / w, kAtTheEdge.merge_px);
-        if (step + 1 < MergedCopies::kSteps) EXPECT_GT(m.merged.error_m[b][static_cast<std::size_t>(step + 1)] * kAtTheEdge.px_per_m / w, kAtTheEdge.merge_px);
+        for (int coarser = step + 1; coarser < MergedCopies::kSteps; ++coarser)
+            EXPECT_GT(m.merged.error_m[b][static_cast<std::size_t>(coarser)] * kAtTheEdge.px_per_m / w, kAtTheEdge.merge_px);
         merged += step >= 0;
     }
     EXPECT_GT(merged, 0);
     EXPECT_EQ(m.set.merge_step(0, {{1, 0, 0, -1e5f}, 1000, 40}), -1) << "behind the eye";
+}
+
+// A village of 252 huts, a metre apart, and four huts far from it and from each other: the block's mean says little of those.
+TEST(MergedCopies, a_few_that_stand_far_apart_count_however_many_stand_close) {
+    std::vector<Copy> copies(256);
+    for (std::size_t i = 0; i < copies.size(); ++i) {
+        const auto k = static_cast<float>(i);
+        const glm::vec3 at = i < 252 ? glm::vec3(std::fmod(k, 16.0f), 0, std::floor(k / 16)) : glm::vec3(2000 + 400 * (k - 252), 0, 0);
+        copies[i].space_from_mesh = glm::scale(glm::translate(glm::mat4(1), at), glm::vec3(0.5f));
+    }
+    const Made m = merged_of(copies);
+    ASSERT_EQ(m.merged.error_m.size(), 1u);
+    // Of the four the inner ones stand 200 m from their merged copy, the outer ones 600 m: 400 m in the mean.
+    EXPECT_NEAR(m.merged.error_m[0][0], 200, 2);
+    copies.resize(252);
+    EXPECT_LT(merged_of(copies).merged.error_m[0][0], 4) << "the village itself";
 }
 
 TEST(MergedCopies, threads_and_times_change_nothing_and_a_stop_leaves_nothing) {
