@@ -8,6 +8,7 @@
 #include "app/view_scene.h"
 #include "app/view_still.h"
 #include "base/file.h"
+#include "platform/heap.h"
 #include "platform/process.h"
 #include "time/clock.h"
 
@@ -54,6 +55,7 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
 
 Result<Outcome> view_headless(const ViewPlan& plan) {
     catch_stop_signals();
+    share_heaps();
     Progress progress;
     PAI_TRY(const AssetKind kind, view_kind(plan.model));
     const bool traced = plan.options.quality == ViewQuality::Still && !plan.options.plain;
