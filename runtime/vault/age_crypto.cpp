@@ -17,6 +17,12 @@ constexpr std::size_t kTag = 16;
 unsigned char* uc(std::byte* p) { return reinterpret_cast<unsigned char*>(p); }
 const unsigned char* uc(const std::byte* p) { return reinterpret_cast<const unsigned char*>(p); }
 
+// Looked up once: by its old name the library would search it for each chunk, behind a lock that all threads share.
+const EVP_CIPHER* chacha() {
+    static EVP_CIPHER* const cipher = EVP_CIPHER_fetch(nullptr, "ChaCha20-Poly1305", nullptr);
+    return cipher;
+}
+
 // One cipher context a thread: making one costs more than a short chunk.
 EVP_CIPHER_CTX* cipher_context() {
     struct Kept {
@@ -56,7 +62,7 @@ void chacha_seal(const Secret& key, const std::array<std::byte, 12>& nonce, Byte
     PAI_ASSERT(key.size() == 32 && sealed.size() == plain.size() + kTag);
     EVP_CIPHER_CTX* c = cipher_context();
     int n = 0;
-    const bool ok = EVP_EncryptInit_ex(c, EVP_chacha20_poly1305(), nullptr, uc(key.bytes().data()), uc(nonce.data())) == 1 &&
+    const bool ok = EVP_EncryptInit_ex(c, chacha(), nullptr, uc(key.bytes().data()), uc(nonce.data())) == 1 &&
                     EVP_EncryptUpdate(c, uc(sealed.data()), &n, uc(plain.data()), static_cast<int>(plain.size())) == 1 &&
                     EVP_EncryptFinal_ex(c, uc(sealed.data()) + n, &n) == 1 &&
                     EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_GET_TAG, kTag, sealed.data() + plain.size()) == 1;
@@ -70,7 +76,7 @@ bool chacha_open(const Secret& key, const std::array<std::byte, 12>& nonce, Byte
     int n = 0;
     std::byte none[1];
     std::byte* out = plain.empty() ? none : plain.data();
-    const bool ok = EVP_DecryptInit_ex(c, EVP_chacha20_poly1305(), nullptr, uc(key.bytes().data()), uc(nonce.data())) == 1 &&
+    const bool ok = EVP_DecryptInit_ex(c, chacha(), nullptr, uc(key.bytes().data()), uc(nonce.data())) == 1 &&
                     EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_SET_TAG, kTag, const_cast<std::byte*>(sealed.data() + plain.size())) == 1 &&
                     EVP_DecryptUpdate(c, uc(out), &n, uc(sealed.data()), static_cast<int>(plain.size())) == 1 &&
                     EVP_DecryptFinal_ex(c, uc(out) + n, &n) == 1;

@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/id.h"
+#include "base/raw_bytes.h"
 #include "base/result.h"
 
 namespace pai {
@@ -97,9 +98,9 @@ public:
 
 private:
     friend class Session;
-    LicensedBytes(Bytes data, Permit permit, std::string media_type, std::string path)
+    LicensedBytes(RawBytes data, Permit permit, std::string media_type, std::string path)
         : data_(std::move(data)), permit_(std::move(permit)), media_type_(std::move(media_type)), path_(std::move(path)) {}
-    Bytes data_;
+    RawBytes data_;
     Permit permit_;
     std::string media_type_, path_;
 };

@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/id.h"
+#include "base/raw_bytes.h"
 #include "ledger/ledger.h"
 #include "licence/documents.h"
 
@@ -20,16 +21,16 @@ namespace pai {
 // The bytes of a file as they were measured, for one who opens it soon. Safe on any thread.
 class MeasuredOnce {
 public:
-    explicit MeasuredOnce(Bytes bytes) : bytes_(std::move(bytes)) {}
+    explicit MeasuredOnce(RawBytes bytes) : bytes_(std::move(bytes)) {}
     // Nothing where they were taken before.
-    std::optional<Bytes> take() {
+    std::optional<RawBytes> take() {
         const std::scoped_lock lock(mutex_);
         return std::exchange(bytes_, std::nullopt);
     }
 
 private:
     std::mutex mutex_;
-    std::optional<Bytes> bytes_;
+    std::optional<RawBytes> bytes_;
 };
 
 // A file as the local manifest describes it, and what reading it in place needs.

@@ -172,19 +172,18 @@ Error became_shorter(const fs::path& path) { return asset_error("ASSET_TRUNCATED
 // A file on its way into memory: one thread reads it, another hashes behind it what is there.
 class ReadingFile {
 public:
-    // `out` is empty and has room for the whole file.
-    ReadingFile(const ReadFile& file, Bytes& out) : file_(file), out_(out), memory_(out.data()) {}
+    // `out` has the size of the file.
+    ReadingFile(const ReadFile& file, RawBytes& out) : file_(file), out_(out) {}
 
     // SHA-256 of the whole; nothing if it cannot be read to its end.
     std::optional<Hash> read() {
         Sha256 hash;
-        while (out_.size() < file_.size()) {
-            const std::size_t first = out_.size(), count = static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, file_.size() - first));
-            out_.resize(first + count);
-            const auto piece = std::span(out_).subspan(first);
+        for (std::size_t first = 0; first < out_.size();) {
+            const auto piece = std::span(out_).subspan(first, std::min(kPiece, out_.size() - first));
             const Result<std::size_t> n = file_.read_at(first, piece);
-            const bool whole = n && *n == count;
-            tell(whole ? first + count : kFailed);
+            const bool whole = n && *n == piece.size();
+            first += piece.size();
+            tell(whole ? first : kFailed);
             if (!whole) return std::nullopt;
             hash.add(piece);
         }
@@ -196,13 +195,14 @@ public:
         for (std::uint64_t i = 0; i < layout.count; ++i) {
             const std::size_t size = layout.plain_size_of(i);
             if (!wait_for(layout.plain_offset(i) + size)) break;
-            leaves.push_back(merkle_leaf({memory_ + layout.plain_offset(i), size}));
+            leaves.push_back(merkle_leaf({std::as_const(out_).data() + layout.plain_offset(i), size}));
         }
         return leaves;
     }
 
 private:
-    static constexpr std::uint64_t kPiece = 1 << 20, kFailed = UINT64_MAX;
+    static constexpr std::size_t kPiece = 1 << 20;
+    static constexpr std::uint64_t kFailed = UINT64_MAX;
     void tell(std::uint64_t there) {
         there_ = there;
         there_.notify_all();
@@ -214,17 +214,18 @@ private:
     }
 
     const ReadFile& file_;
-    Bytes& out_;
-    const std::byte* memory_;
+    RawBytes& out_;
     std::atomic<std::uint64_t> there_{0};
 };
 
-bool has_room(Bytes& bytes, std::uint64_t size) {
+// Nothing where there is no memory.
+std::optional<RawBytes> room_for(std::uint64_t size) {
     try {
-        bytes.reserve(static_cast<std::size_t>(size));
-        return true;
+        RawBytes bytes(static_cast<std::size_t>(size));
+        advise_plaintext(bytes);
+        return bytes;
     } catch (const std::bad_alloc&) {
-        return false;
+        return std::nullopt;
     }
 }
 
@@ -251,14 +252,13 @@ Result<SealedAsset> measure_clear(const fs::path& path) {
 
 Result<MeasuredBytes> measure_and_keep(const fs::path& path, std::uint64_t most_bytes) {
     PAI_TRY(const ReadFile file, open_clear(path));
-    Bytes bytes;
-    if (file.size() > most_bytes || !has_room(bytes, file.size())) {
+    std::optional<RawBytes> bytes = file.size() > most_bytes ? std::nullopt : room_for(file.size());
+    if (!bytes) {
         PAI_TRY(SealedAsset measured, measure(file, path));
         return MeasuredBytes{std::move(measured), std::nullopt};
     }
     PAI_TRY(const ChunkLayout layout, ChunkLayout::of_plain(false, file.size()));
-    advise_plaintext({bytes.data(), bytes.capacity()});
-    ReadingFile reading(file, bytes);
+    ReadingFile reading(file, *bytes);
     std::optional<Hash> plain;
     std::vector<Hash> leaves;
     // Who reads begins first, on one thread as on two.
@@ -380,23 +380,21 @@ Result<void> AssetReader::Impl::open_chunks(std::uint64_t first, std::uint64_t e
 
 Result<void> AssetReader::read_chunk(std::uint64_t i, std::span<std::byte> out) { return impl_->open_chunk(i, out, impl_->sealed); }
 
-Result<Bytes> AssetReader::read_all(bool check_plain_hash) {
-    // Chunks of a round, and threads that share them where an asset is large.
-    constexpr std::uint64_t kRound = 64, kWorthThreads = 2 * kRound;
-    Impl& in = *impl_;
-    const std::uint64_t threads = in.layout.count < kWorthThreads ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
-    Bytes out;
-    out.reserve(static_cast<std::size_t>(in.layout.plain_size));
-    advise_plaintext({out.data(), out.capacity()});
-    for (std::uint64_t first = 0; first < in.layout.count; first += kRound) {
-        const std::uint64_t end = std::min(first + kRound, in.layout.count), share = (end - first + threads - 1) / threads;
-        // Grown by round, so that the zeros it begins with are written to the cache and not once through all memory.
-        out.resize(static_cast<std::size_t>(in.layout.plain_offset(end - 1)) + in.layout.plain_size_of(end - 1));
-        std::vector<Result<void>> done(threads);
-        each_row(threads, static_cast<int>(threads), [&](std::size_t i) { done[i] = in.open_chunks(std::min(first + i * share, end), std::min(first + (i + 1) * share, end), out); });
-        // The first fault in the order of the file is told, whoever met it.
-        const auto fault = std::find_if(done.begin(), done.end(), [](const Result<void>& r) { return !r; });
-        if (fault == done.end()) continue;
+Result<RawBytes> AssetReader::read_all(bool check_plain_hash) {
+    // Chunks that a thread takes at once, and from how many on threads share an asset.
+    constexpr std::uint64_t kShare = 16, kWorthThreads = 128;
+    const Impl& in = *impl_;
+    const unsigned threads = in.layout.count < kWorthThreads ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
+    RawBytes out(static_cast<std::size_t>(in.layout.plain_size));
+    advise_plaintext(out);
+    std::vector<Result<void>> done((in.layout.count + kShare - 1) / kShare);
+    std::atomic<bool> failed{false};
+    each_row(done.size(), static_cast<int>(threads), [&](std::size_t i) {
+        done[i] = in.open_chunks(i * kShare, std::min((i + 1) * kShare, in.layout.count), out);
+        if (!done[i]) failed = true;
+    }, [&] { return failed.load(); });
+    // Shares are taken in order, so all before the first fault were read to their end: it is told, whoever met which.
+    if (const auto fault = std::find_if(done.begin(), done.end(), [](const Result<void>& r) { return !r; }); fault != done.end()) {
         wipe(out);
         return std::move(fault->error());
     }

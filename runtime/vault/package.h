@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "base/raw_bytes.h"
 #include "licence/documents.h"
 #include "vault/chunk_tree.h"
 #include "vault/secret.h"
@@ -40,7 +41,7 @@ Result<SealedAsset> measure_clear(const std::filesystem::path& file);
 // which there is no memory, is measured only.
 struct MeasuredBytes {
     SealedAsset asset;
-    std::optional<Bytes> bytes;
+    std::optional<RawBytes> bytes;
 };
 Result<MeasuredBytes> measure_and_keep(const std::filesystem::path& file, std::uint64_t most_bytes);
 
@@ -65,7 +66,7 @@ public:
     // Step 4: plaintext of chunk i < layout().count into `out`, which has plain_size_of(i) bytes.
     Result<void> read_chunk(std::uint64_t i, std::span<std::byte> out);
     // All plaintext, kept out of core files. Also compares plainSha256 if asked to.
-    Result<Bytes> read_all(bool check_plain_hash = false);
+    Result<RawBytes> read_all(bool check_plain_hash = false);
 
 private:
     struct Impl;

@@ -38,7 +38,7 @@ Result<Session::Impl::Asset> Session::Impl::find(const AssetId& id) {
 Result<LicensedBytes> Session::Impl::open(const AssetId& id) {
     PAI_TRY(const Asset asset, find(id));
     const std::optional<OwnAsset>& own = asset.source.own;
-    std::optional<Bytes> bytes = own && own->measured ? own->measured->take() : std::nullopt;
+    std::optional<RawBytes> bytes = own && own->measured ? own->measured->take() : std::nullopt;
     if (!bytes) {
         PAI_TRY(AssetReader reader, asset.source.open());
         PAI_TRY(bytes, reader.read_all());

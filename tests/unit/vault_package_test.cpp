@@ -43,7 +43,7 @@ protected:
     std::string read(const ManifestDoc::Entry& e, const Secret* key, bool hash = false) {
         Result<AssetReader> reader = AssetReader::open(blob_path(dir() / "p", e), leaves_path(dir() / "p", e), e, key);
         if (!reader) return reader.error().reason;
-        const Result<Bytes> bytes = reader->read_all(hash);
+        const Result<RawBytes> bytes = reader->read_all(hash);
         if (!bytes) return bytes.error().reason;
         return as_text(*bytes) == plain_ ? "OK" : "WRONG BYTES";
     }
@@ -77,7 +77,7 @@ TEST_F(PackageTest, a_large_payload_is_read_as_it_was_and_its_first_fault_is_tol
         entry_ = seal(encrypted);
         const Secret* key = encrypted ? &key_ : nullptr;
         EXPECT_EQ(read(entry_, key, true), "OK");
-        // In either half of two rounds of 64 chunks, and in the last, which is short.
+        // Whichever thread meets it, and in the last, which is short.
         for (const std::uint64_t chunk : {3, 40, 66, 127, 137}) {
             flip(blob(), chunk * 65'552 + 100);
             EXPECT_EQ(read(entry_, key), "ASSET_HASH_MISMATCH") << chunk;
