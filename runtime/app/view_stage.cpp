@@ -14,6 +14,7 @@
 #include "output/png.h"
 #include "output/picture.h"
 #include "path/bake.h"
+#include "platform/heap.h"
 #include "platform/process.h"
 #include "time/clock.h"
 
@@ -139,7 +140,10 @@ void ViewStage::make_levels(const Model& subject) {
     if (!view_.plain || renderer_->options().lod_error_px <= 0) return;
     const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
     renderer_->forget_frame();
-    renderer_->put_lods(ViewFiles::kSubject, make_lods(subject.data, kViewLods, threads, [] { return stop_requested(); }));
+    trim_heaps();
+    std::vector<MadeLods> made = make_lods(subject.data, kViewLods, threads, [] { return stop_requested(); });
+    trim_heaps();
+    renderer_->put_lods(ViewFiles::kSubject, std::move(made));
 }
 
 void ViewStage::begin_bake(const Model& subject) {

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <optional>
 #include <span>
+#include <thread>
 
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/lod_file.h"
 #include "asset/lod_error.h"
+#include "asset/simplify.h"
 #include "base/glb.h"
 #include "base/rows.h"
 
@@ -53,8 +55,8 @@ constexpr double kWorthwhile = 0.85;
 
 class LodBuilder {
 public:
-    LodBuilder(const Primitive& primitive, bool lock_borders, const LodOptions& options, std::vector<PrimitiveLod>& lods, std::vector<std::uint32_t>& indices)
-        : p_(primitive), lock_borders_(lock_borders), options_(options), lods_(lods), indices_(indices),
+    LodBuilder(const Primitive& primitive, bool lock_borders, const LodOptions& options, int threads, std::vector<PrimitiveLod>& lods, std::vector<std::uint32_t>& indices)
+        : p_(primitive), lock_borders_(lock_borders), options_(options), threads_(threads), lods_(lods), indices_(indices),
           extent_m_(meshopt_simplifyScale(&p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3))) {
         if (options.look_share > 0) look_.emplace(primitive);
     }
@@ -64,29 +66,27 @@ public:
         std::vector<std::uint32_t> kept;
         float error_m = 0;
         for (int i = 0; i < options_.most_levels && level.size() / 3 > options_.coarsest_triangles; ++i) {
-            float step = 0;
-            std::vector<std::uint32_t> next = simplified(level, step);
-            if (next.empty() || static_cast<double>(next.size()) > kWorthwhile * static_cast<double>(level.size())) break;
+            Simplified next = simplified(level, i);
+            if (next.indices.empty() || static_cast<double>(next.indices.size()) > kWorthwhile * static_cast<double>(level.size())) break;
             // Each level is made of the one before, so errors add up at most.
-            error_m += step * extent_m_;
-            if (look_) error_m = std::max(error_m, look_->measure(next) * options_.look_share);
-            add(next, error_m);
-            kept = std::move(next);
+            error_m += next.error_m;
+            if (look_) error_m = std::max(error_m, look_->measure(next.indices) * options_.look_share);
+            add(next.indices, error_m);
+            kept = std::move(next.indices);
             level = kept;
         }
     }
 
 private:
-    std::vector<std::uint32_t> simplified(std::span<const std::uint32_t> level, float& error) const {
-        const auto wanted = static_cast<std::size_t>(static_cast<double>(level.size() / 3) * static_cast<double>(options_.keep)) * 3;
-        std::vector<std::uint32_t> out(level.size());
-        const unsigned flags = lock_borders_ ? static_cast<unsigned>(meshopt_SimplifyLockBorder) : 0u;
-        const auto fits = [&] { return static_cast<double>(out.size()) <= kWorthwhile * static_cast<double>(level.size()); };
-        out.resize(meshopt_simplify(out.data(), level.data(), level.size(), &p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3), wanted, options_.most_error, flags, &error));
-        if (fits() || options_.most_error <= kTopologyUpTo || lock_borders_) return out;
+    Simplified simplified(std::span<const std::uint32_t> level, int turn) const {
+        Simplified out = simplify(p_.positions, level, {options_.keep, options_.most_error * extent_m_, lock_borders_, turn, threads_});
+        if (static_cast<double>(out.indices.size()) <= kWorthwhile * static_cast<double>(level.size()) || options_.most_error <= kTopologyUpTo || lock_borders_) return out;
         // Edges between pieces of a texture and thin parts hold it up; in a few pixels nobody sees what becomes of them.
-        out.resize(level.size());
-        out.resize(meshopt_simplifySloppy(out.data(), level.data(), level.size(), &p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3), wanted, options_.most_error, &error));
+        const auto wanted = static_cast<std::size_t>(static_cast<double>(level.size() / 3) * static_cast<double>(options_.keep)) * 3;
+        float error = 0;
+        out.indices.resize(level.size());
+        out.indices.resize(meshopt_simplifySloppy(out.indices.data(), level.data(), level.size(), &p_.positions[0].x, p_.positions.size(), sizeof(glm::vec3), wanted, options_.most_error, &error));
+        out.error_m = error * extent_m_;
         return out;
     }
 
@@ -100,6 +100,7 @@ private:
     const Primitive& p_;
     bool lock_borders_;
     const LodOptions options_;
+    const int threads_;
     std::vector<PrimitiveLod>& lods_;
     std::vector<std::uint32_t>& indices_;
     float extent_m_;
@@ -116,11 +117,12 @@ std::vector<MadeLods> make_lods(const ModelData& model, const LodOptions& option
         for (std::uint32_t p = 0; p < primitives.size(); ++p)
             if (primitives[p].lods.empty() && is_large(primitives[p], places[m], options)) all.push_back({m, p, {}, {}});
     }
+    const int of_each = std::max(1, threads / static_cast<int>(std::max<std::size_t>(all.size(), 1)));
     each_row(
         all.size(), threads,
         [&](std::size_t i) {
             const std::vector<Primitive>& primitives = model.meshes[all[i].mesh].primitives;
-            LodBuilder(primitives[all[i].primitive], primitives.size() > 1, options_for(places[all[i].mesh], options), all[i].lods, all[i].indices).build();
+            LodBuilder(primitives[all[i].primitive], primitives.size() > 1, options_for(places[all[i].mesh], options), of_each, all[i].lods, all[i].indices).build();
         },
         stopped);
     std::erase_if(all, [](const MadeLods& made) { return made.lods.empty(); });
@@ -129,6 +131,7 @@ std::vector<MadeLods> make_lods(const ModelData& model, const LodOptions& option
 
 LodReport build_lods(ModelData& model, const LodOptions& options) {
     LodReport report;
+    const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
     const std::vector<std::uint64_t> all_places = count_places(model);
     for (Mesh& mesh : model.meshes) {
         const std::uint64_t places = all_places[static_cast<std::size_t>(&mesh - model.meshes.data())];
@@ -136,7 +139,7 @@ LodReport build_lods(ModelData& model, const LodOptions& options) {
             p.lods.clear();
             p.lod_indices.clear();
             if (!is_large(p, places, options)) continue;
-            LodBuilder(p, mesh.primitives.size() > 1, options_for(places, options), p.lods, p.lod_indices).build();
+            LodBuilder(p, mesh.primitives.size() > 1, options_for(places, options), threads, p.lods, p.lod_indices).build();
             if (p.lods.empty()) continue;
             ++report.primitives;
             report.levels += p.lods.size();

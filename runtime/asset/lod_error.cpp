@@ -13,6 +13,7 @@ namespace {
 constexpr float kOtherNormal = 0.5f, kOtherColour = 0.25f;
 constexpr std::uint64_t kMostSamples = 50'000;  // triangles
 constexpr int kMostSamplesPerTriangle = 16;
+constexpr int kFarthestCell = 1'000'000;  // three of them fit into the bits of a key
 
 float area(glm::vec3 a, glm::vec3 b, glm::vec3 c) { return 0.5f * glm::length(glm::cross(b - a, c - a)); }
 
@@ -49,19 +50,20 @@ LookError::LookError(const Primitive& full) : full_(full) {
     std::sort(placed.begin(), placed.end());
     order_.reserve(placed.size());
     for (std::uint32_t i = 0; i < placed.size(); ++i) {
-        const auto [cell, fresh] = cells_.try_emplace(placed[i].first, i, i);
-        cell->second.second = i + 1;
+        if (i == 0 || placed[i].first != placed[i - 1].first) cells_.push_back({placed[i].first, i});
         order_.push_back(placed[i].second);
     }
+    cells_.push_back({UINT64_MAX, static_cast<std::uint32_t>(placed.size())});
+    cells_.shrink_to_fit();
 }
 
 std::uint64_t LookError::cell_of(glm::ivec3 c) const {
-    const auto part = [](int v) { return static_cast<std::uint64_t>(static_cast<std::uint32_t>(v)) & 0x1fffff; };
+    const auto part = [](int v) { return static_cast<std::uint64_t>(v + kFarthestCell + 1); };
     return part(c.x) | part(c.y) << 21 | part(c.z) << 42;
 }
 
 glm::ivec3 LookError::cell_at(glm::vec3 p) const {
-    const glm::vec3 c = glm::clamp(glm::floor((p - full_.bounds.min) / cell_m_), -1e6f, 1e6f);
+    const glm::vec3 c = glm::clamp(glm::floor((p - full_.bounds.min) / cell_m_), static_cast<float>(-kFarthestCell), static_cast<float>(kFarthestCell));
     return glm::ivec3(c);
 }
 
@@ -79,10 +81,12 @@ float LookError::difference(const Sample& s, std::uint32_t v) const {
 float LookError::at_nearest(const Sample& s) const {
     const glm::ivec3 middle = cell_at(s.position);
     float nearest = 4 * cell_m_ * cell_m_, least = -1;
-    for (int i = 0; i < 27; ++i) {
-        const auto found = cells_.find(cell_of(middle + glm::ivec3(i % 3 - 1, i / 3 % 3 - 1, i / 9 - 1)));
-        if (found == cells_.end()) continue;
-        for (std::uint32_t k = found->second.first; k < found->second.second; ++k) {
+    for (int i = 0; i < 9; ++i) {
+        const std::uint64_t first = cell_of(middle + glm::ivec3(-1, i % 3 - 1, i / 3 - 1));
+        const auto found = std::lower_bound(cells_.begin(), cells_.end(), first, [](const Cell& c, std::uint64_t key) { return c.key < key; });
+        auto end = found;
+        while (end->key <= first + 2) ++end;
+        for (std::uint32_t k = found->first; k < end->first; ++k) {
             const glm::vec3 d = full_.positions[order_[k]] - s.position;
             const float far = glm::dot(d, d);
             if (far > nearest) continue;

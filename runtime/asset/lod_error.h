@@ -2,7 +2,6 @@
 // What a coarser form of a mesh changes besides its shape: shading, vertex colours, where textures lie.
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "asset/model.h"
@@ -32,8 +31,12 @@ private:
 
     const Primitive& full_;
     float cell_m_ = 1, area_m2_ = 0, m_per_uv_ = 0;
-    std::vector<std::uint32_t> order_;                                    // vertices, cell by cell
-    std::unordered_map<std::uint64_t, std::pair<std::uint32_t, std::uint32_t>> cells_;  // first and end in order_
+    struct Cell {
+        std::uint64_t key;
+        std::uint32_t first;  // in order_; its end is the next one's first
+    };
+    std::vector<std::uint32_t> order_;  // vertices, cell by cell
+    std::vector<Cell> cells_;           // by key; those beside each other along x follow each other; an end that is none closes them
 };
 
 }  // namespace pai

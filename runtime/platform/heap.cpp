@@ -54,6 +54,8 @@ void prepare_heap() {
 #endif
 }
 
+void trim_heaps() { ::malloc_trim(0); }
+
 void share_heaps() { ::mallopt(M_ARENA_MAX, static_cast<int>(std::max(2u, std::thread::hardware_concurrency() / 2))); }
 
 }  // namespace pai

@@ -10,5 +10,7 @@ void prepare_heap();
 // Of work that ends as soon as it can, before its threads begin: they share few heaps, as each one's own is touched anew. Where frames have their time every
 // thread has its own: none may wait for a lock that another holds which was put off.
 void share_heaps();
+// Gives back what was freed and is kept for the next time: before work that takes much, and of another kind.
+void trim_heaps();
 
 }  // namespace pai

@@ -1,5 +1,8 @@
 // Levels of detail: how they are made, stored and refused.
 #include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -8,6 +11,7 @@
 #include "asset/codec/gltf.h"
 #include "asset/codec/lod_file.h"
 #include "asset/lod.h"
+#include "asset/simplify.h"
 
 namespace pai {
 namespace {
@@ -102,6 +106,50 @@ TEST(Lod, small_meshes_that_stand_in_many_places_have_levels) {
         EXPECT_EQ(make_lods(model, {}, 1, [] { return false; }).size(), c.has ? 1u : 0u) << c.name;
         EXPECT_EQ(build_lods(model).primitives, c.has ? 1u : 0u) << c.name;
         if (c.has) EXPECT_LT(model.meshes[0].primitives[0].lods.back().index_count / 3, 200u) << c.name;
+    }
+}
+
+// A closed ring, bent to a wave so that nothing of it is flat: 2 * around * along triangles.
+struct Ring {
+    std::vector<glm::vec3> positions;
+    std::vector<std::uint32_t> indices;
+    Ring(std::uint32_t around, std::uint32_t along) {
+        for (std::uint32_t i = 0; i < along; ++i)
+            for (std::uint32_t j = 0; j < around; ++j) {
+                const float a = 2 * std::numbers::pi_v<float> * static_cast<float>(i) / static_cast<float>(along);
+                const float b = 2 * std::numbers::pi_v<float> * static_cast<float>(j) / static_cast<float>(around);
+                const float r = 3 + std::cos(b);
+                positions.emplace_back(r * std::cos(a), std::sin(b) + 0.3f * std::sin(9 * a), r * std::sin(a));
+                const auto at = [&](std::uint32_t k, std::uint32_t l) { return (i + k) % along * around + (j + l) % around; };
+                for (const std::uint32_t corner : {at(0, 0), at(1, 0), at(0, 1), at(0, 1), at(1, 0), at(1, 1)}) indices.push_back(corner);
+            }
+    }
+};
+
+// Edges of triangles that no triangle goes back along.
+std::size_t open_edges(const std::vector<std::uint32_t>& indices) {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, int> edges;
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        const std::uint32_t a = indices[i], b = indices[i % 3 == 2 ? i - 2 : i + 1];
+        edges[std::minmax(a, b)] += a < b ? 1 : -1;
+    }
+    return static_cast<std::size_t>(std::count_if(edges.begin(), edges.end(), [](const auto& e) { return e.second != 0; }));
+}
+
+TEST(Lod, large_meshes_are_made_coarser_in_parts_that_hold_together) {
+    const Ring ring(200, 500);
+    ASSERT_EQ(open_edges(ring.indices), 0u);
+    std::vector<std::uint32_t> level = ring.indices;
+    for (int turn = 0; turn < 3; ++turn) {
+        const Simplified one = simplify(ring.positions, level, {.most_error_m = 0.2f, .turn = turn, .threads = 1});
+        const Simplified four = simplify(ring.positions, level, {.most_error_m = 0.2f, .turn = turn, .threads = 4});
+        EXPECT_EQ(one.indices, four.indices) << "whatever the threads";
+        EXPECT_EQ(one.error_m, four.error_m);
+        EXPECT_EQ(open_edges(one.indices), 0u) << "turn " << turn << ": no part leaves its neighbour";
+        EXPECT_NEAR(static_cast<double>(one.indices.size()) / static_cast<double>(level.size()), 0.5, 0.02);
+        EXPECT_GT(one.error_m, 0);
+        EXPECT_LT(one.error_m, 0.02f);
+        level = one.indices;
     }
 }
 
