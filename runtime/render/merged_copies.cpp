@@ -236,8 +236,8 @@ MergedCopies merge_copies(std::span<const shared::CopyData> copies, const Bounds
                 mean += m.error_m / static_cast<float>(orders[b].size());
                 worst = std::max(worst, m.error_m / static_cast<float>(count));
             }
-            // A few that stand far apart beside many that stand close are little in the mean, but one copy in the midst of nothing is seen. Where all stand
-            // alike the worst is less than twice the mean, and the mean says how the block looks.
+            // A few that stand far apart beside many that stand close are little in the mean, but one copy in the midst of nothing is seen. In most blocks the
+            // worst is less than twice the mean, and the mean says how they look.
             out.error_m[b][at] = std::max(mean, worst / 2);
         }
     }
