@@ -38,7 +38,7 @@ void subproof(std::span<const Hash> leaves, std::uint64_t m, bool whole, std::ve
 
 }  // namespace
 
-Hash merkle_leaf(ByteSpan data) { return tagged(std::byte{0}, data, {}); }
+Hash merkle_leaf(ByteSpan data, ByteSpan rest) { return tagged(std::byte{0}, data, rest); }
 Hash merkle_node(const Hash& left, const Hash& right) { return tagged(std::byte{1}, left, right); }
 
 Hash merkle_root(std::span<const Hash> leaves) {

@@ -8,8 +8,8 @@
 
 namespace pai {
 
-// SHA-256(0x00 || data), and SHA-256(0x01 || left || right).
-Hash merkle_leaf(ByteSpan data);
+// SHA-256(0x00 || data || rest), and SHA-256(0x01 || left || right).
+Hash merkle_leaf(ByteSpan data, ByteSpan rest = {});
 Hash merkle_node(const Hash& left, const Hash& right);
 
 // Root over leaf hashes; of none, SHA-256 of nothing. RFC 6962, section 2.1.

@@ -91,6 +91,10 @@ bool AgeStream::open(std::uint64_t index, bool last, ByteSpan sealed, std::span<
     return chacha_open(key_, chunk_nonce(index, last), sealed, out);
 }
 
+bool AgeStream::open_in_place(std::uint64_t index, bool last, std::span<std::byte> bytes, std::span<const std::byte, 16> tag) const {
+    return chacha_open_in_place(key_, chunk_nonce(index, last), bytes, tag);
+}
+
 Result<Bytes> age_encrypt(ByteSpan plain, std::span<const PublicKey> recipients) {
     const Secret file_key = Secret::random(kAgeFileKeySize);
     PAI_TRY(const std::string header, make_age_header(file_key, recipients));

@@ -53,6 +53,8 @@ public:
     void seal(std::uint64_t index, bool last, ByteSpan plain, std::span<std::byte> out) const;
     // out.size() == sealed.size() - 16; nothing of `out` is to be used on false.
     bool open(std::uint64_t index, bool last, ByteSpan sealed, std::span<std::byte> out) const;
+    // As chacha_open_in_place().
+    bool open_in_place(std::uint64_t index, bool last, std::span<std::byte> bytes, std::span<const std::byte, 16> tag) const;
 
 private:
     Secret key_;

@@ -70,18 +70,31 @@ void chacha_seal(const Secret& key, const std::array<std::byte, 12>& nonce, Byte
     PAI_ASSERT(ok);
 }
 
-bool chacha_open(const Secret& key, const std::array<std::byte, 12>& nonce, ByteSpan sealed, std::span<std::byte> plain) {
-    if (sealed.size() < kTag || plain.size() != sealed.size() - kTag) return false;
+namespace {
+
+// `plain` may be `sealed` itself.
+bool open_parts(const Secret& key, const std::array<std::byte, 12>& nonce, ByteSpan sealed, std::span<const std::byte, kTag> tag, std::span<std::byte> plain) {
     EVP_CIPHER_CTX* c = cipher_context();
     int n = 0;
     std::byte none[1];
     std::byte* out = plain.empty() ? none : plain.data();
     const bool ok = EVP_DecryptInit_ex(c, chacha(), nullptr, uc(key.bytes().data()), uc(nonce.data())) == 1 &&
-                    EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_SET_TAG, kTag, const_cast<std::byte*>(sealed.data() + plain.size())) == 1 &&
-                    EVP_DecryptUpdate(c, uc(out), &n, uc(sealed.data()), static_cast<int>(plain.size())) == 1 &&
+                    EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_AEAD_SET_TAG, kTag, const_cast<std::byte*>(tag.data())) == 1 &&
+                    EVP_DecryptUpdate(c, uc(out), &n, uc(sealed.data()), static_cast<int>(sealed.size())) == 1 &&
                     EVP_DecryptFinal_ex(c, uc(out) + n, &n) == 1;
     EVP_CIPHER_CTX_reset(c);  // wipes the key schedule
     return ok;
+}
+
+}  // namespace
+
+bool chacha_open(const Secret& key, const std::array<std::byte, 12>& nonce, ByteSpan sealed, std::span<std::byte> plain) {
+    if (sealed.size() < kTag || plain.size() != sealed.size() - kTag) return false;
+    return open_parts(key, nonce, sealed.first(plain.size()), sealed.last<kTag>(), plain);
+}
+
+bool chacha_open_in_place(const Secret& key, const std::array<std::byte, 12>& nonce, std::span<std::byte> bytes, std::span<const std::byte, kTag> tag) {
+    return open_parts(key, nonce, bytes, tag, bytes);
 }
 
 }  // namespace pai

@@ -282,16 +282,17 @@ struct AssetReader::Impl {
     ChunkLayout layout;
     std::vector<Hash> leaves;
     std::optional<AgeStream> stream;
-    Bytes sealed;  // the chunk that read_chunk() reads
 
-    Result<void> read_into(std::uint64_t i, std::span<std::byte> chunk) const {
+    // Its bytes as they lie in the payload, `chunk` and after it `tag`, which has the rest of them.
+    Result<void> read_into(std::uint64_t i, std::span<std::byte> chunk, std::span<std::byte> tag) const {
         PAI_TRY(const std::size_t n, file.read_at(layout.offset(i), chunk));
-        if (n != chunk.size()) return asset_error("ASSET_TRUNCATED", asset, fmt::format("chunk {} ends early", i));
-        if (merkle_leaf(chunk) != leaves[i]) return asset_error("ASSET_HASH_MISMATCH", asset, fmt::format("chunk {} is not the signed one", i));
+        PAI_TRY(const std::size_t m, tag.empty() ? Result<std::size_t>(0) : file.read_at(layout.offset(i) + chunk.size(), tag));
+        if (n != chunk.size() || m != tag.size()) return asset_error("ASSET_TRUNCATED", asset, fmt::format("chunk {} ends early", i));
+        if (merkle_leaf(chunk, tag) != leaves[i]) return asset_error("ASSET_HASH_MISMATCH", asset, fmt::format("chunk {} is not the signed one", i));
         return {};
     }
-    // As AssetReader::read_chunk(); `buffer` is the caller's. Safe on several threads.
-    Result<void> open_chunk(std::uint64_t i, std::span<std::byte> out, Bytes& buffer) const;
+    // As AssetReader::read_chunk(). Safe on several threads.
+    Result<void> open_chunk(std::uint64_t i, std::span<std::byte> out) const;
     // Those of [first, end) where they belong in `all`, up to the first that is at fault.
     Result<void> open_chunks(std::uint64_t first, std::uint64_t end, std::span<std::byte> all) const;
 };
@@ -344,7 +345,7 @@ Result<AssetReader> AssetReader::open(const fs::path& blob, std::vector<Hash> le
     if (file.size() > expected) return asset_error("ASSET_SIZE_MISMATCH", asset, fmt::format("payload of {} bytes, expected {}", file.size(), expected));
     if (leaves.size() != layout.count || to_hex(merkle_root(leaves)) != entry.chunk_root)
         return asset_error("ASSET_HASH_MISMATCH", asset, "leaves do not give the signed chunkRoot");
-    auto impl = std::make_unique<Impl>(Impl{std::move(file), asset, entry.plain_sha256, layout, std::move(leaves), {}, {}});
+    auto impl = std::make_unique<Impl>(Impl{std::move(file), asset, entry.plain_sha256, layout, std::move(leaves), {}});
     if (entry.encrypted) {
         if (!file_key || file_key->size() != kAgeFileKeySize) return Error(Code::Denied, fmt::format("{}: no key for it", asset), "GRANT_MISSING");
         std::array<std::byte, kAgeNonceSize> nonce;
@@ -355,34 +356,34 @@ Result<AssetReader> AssetReader::open(const fs::path& blob, std::vector<Hash> le
     return AssetReader(std::move(impl));
 }
 
-Result<void> AssetReader::Impl::open_chunk(std::uint64_t i, std::span<std::byte> out, Bytes& buffer) const {
+Result<void> AssetReader::Impl::open_chunk(std::uint64_t i, std::span<std::byte> out) const {
     PAI_ASSERT(i < layout.count && out.size() == layout.plain_size_of(i));
-    if (!stream) {
-        Result<void> done = read_into(i, out);
-        if (!done) wipe(out);
-        return done;
-    }
-    buffer.resize(layout.size(i));
-    PAI_TRY(read_into(i, buffer));
+    // Read and opened in its place: what a chunk passes through besides would be brought from memory once more.
+    std::array<std::byte, kAgeTagSize> tag;
+    const auto rest = std::span(tag).first(stream ? tag.size() : 0);
+    Result<void> done = read_into(i, out, rest);
     const bool last = i + 1 == layout.count;
-    if (stream->open(i, last, buffer, out)) return {};
-    // A final chunk that is good as an inner one: the payload was cut at a chunk's end.
-    const bool cut = last && stream->open(i, false, buffer, out);
+    if (done && (!stream || stream->open_in_place(i, last, out, tag))) return {};
+    if (done) {
+        // A final chunk that is good as an inner one: the payload was cut at a chunk's end.
+        done = last ? read_into(i, out, rest) : Result<void>();
+        const bool cut = last && done && stream->open_in_place(i, false, out, tag);
+        if (done) done = asset_error(cut ? "ASSET_TRUNCATED" : "ASSET_DECRYPT_FAILED", asset, fmt::format("chunk {} does not authenticate", i));
+    }
     wipe(out);
-    return asset_error(cut ? "ASSET_TRUNCATED" : "ASSET_DECRYPT_FAILED", asset, fmt::format("chunk {} does not authenticate", i));
+    return done;
 }
 
 Result<void> AssetReader::Impl::open_chunks(std::uint64_t first, std::uint64_t end, std::span<std::byte> all) const {
-    Bytes buffer;
-    for (std::uint64_t i = first; i < end; ++i) PAI_TRY(open_chunk(i, all.subspan(layout.plain_offset(i), layout.plain_size_of(i)), buffer));
+    for (std::uint64_t i = first; i < end; ++i) PAI_TRY(open_chunk(i, all.subspan(layout.plain_offset(i), layout.plain_size_of(i))));
     return {};
 }
 
-Result<void> AssetReader::read_chunk(std::uint64_t i, std::span<std::byte> out) { return impl_->open_chunk(i, out, impl_->sealed); }
+Result<void> AssetReader::read_chunk(std::uint64_t i, std::span<std::byte> out) { return impl_->open_chunk(i, out); }
 
 Result<RawBytes> AssetReader::read_all(bool check_plain_hash) {
     // Chunks that a thread takes at once, and from how many on threads share an asset.
-    constexpr std::uint64_t kShare = 16, kWorthThreads = 128;
+    constexpr std::uint64_t kShare = 4, kWorthThreads = 64;
     const Impl& in = *impl_;
     const unsigned threads = in.layout.count < kWorthThreads ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
     RawBytes out(static_cast<std::size_t>(in.layout.plain_size));
