@@ -382,8 +382,8 @@ Result<void> AssetReader::Impl::open_chunks(std::uint64_t first, std::uint64_t e
 Result<void> AssetReader::read_chunk(std::uint64_t i, std::span<std::byte> out) { return impl_->open_chunk(i, out); }
 
 Result<RawBytes> AssetReader::read_all(bool check_plain_hash) {
-    // Chunks that a thread takes at once, and from how many on threads share an asset.
-    constexpr std::uint64_t kShare = 4, kWorthThreads = 64;
+    // Chunks that a thread takes at once, two megabytes, so that threads seldom wait for the same large page; and from how many on threads share an asset.
+    constexpr std::uint64_t kShare = 32, kWorthThreads = 128;
     const Impl& in = *impl_;
     const unsigned threads = in.layout.count < kWorthThreads ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
     RawBytes out(static_cast<std::size_t>(in.layout.plain_size));
