@@ -85,10 +85,16 @@ ViewStageOptions stage_options(const ViewPlan& plan, AssetKind kind, int scale) 
 }
 
 Result<std::unique_ptr<ViewStage>> ViewStage::create(const ViewOptions& view, const ViewStageOptions& stage) {
-    PAI_TRY(auto window, Window::create({.title = stage.title, .width = stage.width, .height = stage.height, .visible = stage.visible}));
+    auto out = std::make_unique<ViewStage>(Key{}, view, stage);
+    if (stage.visible) {
+        PAI_TRY(auto window, Window::create({.title = stage.title, .width = stage.width, .height = stage.height}));
+        out->window_.emplace(std::move(window));
+    } else {
+        PAI_TRY(auto alone, gfx::HeadlessContext::create_alone());
+        out->context_.emplace(std::move(alone));
+    }
     PAI_TRY(const auto context, gfx::query_context());
     gfx::log_driver_messages();
-    auto out = std::make_unique<ViewStage>(Key{}, std::move(window), view, stage);
     PAI_TRY(out->renderer_, Renderer::create(share_directory(), render_options(view, stage, context)));
     if (stage.visible) PAI_TRY(out->make_compositor());
     return out;
@@ -113,8 +119,8 @@ bool ViewStage::upload(const FrameState& state, ViewFiles& files, double budget_
 }
 
 Result<bool> ViewStage::fit_canvas() {
-    const int width = std::max(1, options_.visible ? window_.width() : options_.width);
-    const int height = std::max(1, options_.visible ? window_.height() : options_.height);
+    const int width = std::max(1, window_ ? window_->width() : options_.width);
+    const int height = std::max(1, window_ ? window_->height() : options_.height);
     if (canvas_ && canvas_->width() == width && canvas_->height() == height) return false;
     canvas_.reset();
     PAI_TRY(auto canvas, Canvas::create(width, height));
@@ -192,8 +198,8 @@ Result<void> ViewStage::draw_light(const FrameState& state, std::span<const glm:
 void ViewStage::present(std::span<const OverlayText> overlay) {
     if (!overlay.empty()) renderer_->draw_overlay(*canvas_, overlay);
     if (!compositor_) return finish();  // nobody sees it: touches are played without a window
-    compositor_->show(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}, window_.width(), window_.height());
-    window_.swap();
+    compositor_->show(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}, window_->width(), window_->height());
+    window_->swap();
 }
 
 void ViewStage::draw_over(const Overlay& overlay) {

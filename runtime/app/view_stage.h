@@ -13,6 +13,7 @@
 #include "app/view_options.h"
 #include "app/view_plan.h"
 #include "asset/occlusion.h"
+#include "gfx/headless_context.h"
 #include "output/compositor.h"
 #include "platform/window.h"
 #include "render/renderer.h"
@@ -52,10 +53,9 @@ class ViewStage {
     struct Key {};  // only create() has one
 
 public:
-    // Errors of Window::create and Renderer::create.
+    // Errors of Window::create or HeadlessContext::create_alone, and of Renderer::create.
     static Result<std::unique_ptr<ViewStage>> create(const ViewOptions& options, const ViewStageOptions& stage);
-    ViewStage(Key, Window window, const ViewOptions& view, const ViewStageOptions& options)
-        : view_(view), options_(options), window_(std::move(window)), stats_(view.start_ns) {}
+    ViewStage(Key, const ViewOptions& view, const ViewStageOptions& options) : view_(view), options_(options), stats_(view.start_ns) {}
     ViewStage(const ViewStage&) = delete;
     ViewStage& operator=(const ViewStage&) = delete;
     ~ViewStage();
@@ -99,7 +99,8 @@ public:
     // The canvas as a PNG file: straight alpha if the stage is transparent.
     Result<void> write_png(const std::filesystem::path& file);
 
-    Window& window() { return window_; }
+    // Null: it is not visible.
+    Window* window() { return window_ ? &*window_ : nullptr; }
     Renderer& renderer() { return *renderer_; }
     Stats& stats() { return stats_; }
     // That upload() has taken so far.
@@ -112,7 +113,9 @@ private:
 
     ViewOptions view_;
     ViewStageOptions options_;
-    Window window_;  // holds the context: everything below dies before it
+    // One of them holds the context: everything below dies before it.
+    std::optional<Window> window_;
+    std::optional<gfx::HeadlessContext> context_;
     std::unique_ptr<Renderer> renderer_;
     std::optional<Compositor> compositor_;
     std::optional<Canvas> canvas_;

@@ -154,7 +154,7 @@ void ViewWindow::handle_key(const WindowEvent& e) {
     switch (e.key) {
         case Key::Escape: stop_ = true; break;
         case Key::F:
-        case Key::F11: stage_.window().set_full_screen(!stage_.window().full_screen()); break;
+        case Key::F11: stage_.window()->set_full_screen(!stage_.window()->full_screen()); break;
         case Key::H: help_ = !help_; break;
         case Key::Home: scene_.frame_subject(false); break;
         case Key::A: scene_.next_animation(); break;
@@ -170,7 +170,7 @@ void ViewWindow::handle_key(const WindowEvent& e) {
 }
 
 void ViewWindow::handle_events() {
-    for (const WindowEvent& e : stage_.window().poll()) {
+    for (const WindowEvent& e : stage_.window() ? stage_.window()->poll() : std::vector<WindowEvent>{}) {
         using Kind = WindowEvent::Kind;
         if (e.kind == Kind::CloseRequested) stop_ = true;
         if (e.kind == Kind::KeyDown) handle_key(e);
@@ -184,7 +184,7 @@ void ViewWindow::handle_events() {
 // One finger and the left button are hands, which touch the page; the other buttons and the wheel move the camera at once.
 bool ViewWindow::feel(const WindowEvent& e) {
     using K = WindowEvent::Kind;
-    const auto width = static_cast<float>(stage_.window().width()), height = static_cast<float>(stage_.window().height());
+    const auto width = static_cast<float>(stage_.window()->width()), height = static_cast<float>(stage_.window()->height());
     if (e.kind == K::ButtonDown && (e.button != WindowEvent::Button::Left || e.shift)) pointer_holds_ = true;
     const bool holds = pointer_holds_;
     if (e.kind == K::ButtonUp) pointer_holds_ = false;
@@ -342,7 +342,7 @@ Result<void> ViewWindow::run() {
         }
         if (plays) PAI_TRY(write_shots());
         if (plan_.options.frames > 0 && uploaded_ && stage_.stats().frames() >= plan_.options.frames) stop_ = true;
-        if (!hands_.has_script() && (!drawn || !stage_.window().waits_for_display())) sleep_until(before_ + kFrame);
+        if (!hands_.has_script() && (!drawn || !stage_.window() || !stage_.window()->waits_for_display())) sleep_until(before_ + kFrame);
     }
     return {};
 }

@@ -1,7 +1,13 @@
 #include "gfx/headless_context.h"
 
+#include <array>
+#include <span>
+#include <string_view>
+
 #include <epoxy/egl.h>
 #include <fmt/format.h>
+
+#include "base/log.h"
 
 namespace pai::gfx {
 
@@ -29,6 +35,13 @@ Error egl_error(const char* what) { return Error(Code::Gpu, fmt::format("egl: {}
 constexpr EGLint kContextAttributes[] = {EGL_CONTEXT_MAJOR_VERSION, 4, EGL_CONTEXT_MINOR_VERSION, 5, EGL_CONTEXT_OPENGL_PROFILE_MASK,
                                          EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT, EGL_CONTEXT_OPENGL_DEBUG, EGL_TRUE, EGL_NONE};
 
+bool has_devices() {
+    const char* const all = eglQueryString(EGL_NO_DISPLAY, EGL_EXTENSIONS);
+    const std::string_view extensions = all ? all : "";
+    const bool listed = extensions.find("EGL_EXT_device_enumeration") != extensions.npos || extensions.find("EGL_EXT_device_base") != extensions.npos;
+    return listed && extensions.find("EGL_EXT_platform_device") != extensions.npos;
+}
+
 }  // namespace
 
 HeadlessContext::HeadlessContext(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -38,9 +51,27 @@ HeadlessContext::~HeadlessContext() = default;
 
 Result<HeadlessContext> HeadlessContext::create() {
     if (!epoxy_has_egl()) return Error(Code::Gpu, "egl: no library");
-    auto impl = std::make_unique<Impl>();
     // eglGetPlatformDisplay of EGL 1.5 is only to be had once there is a display.
-    impl->display = eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr);
+    return start(eglGetPlatformDisplayEXT(EGL_PLATFORM_SURFACELESS_MESA, EGL_DEFAULT_DISPLAY, nullptr));
+}
+
+Result<HeadlessContext> HeadlessContext::create_alone() {
+    if (!epoxy_has_egl()) return Error(Code::Gpu, "egl: no library");
+    if (!has_devices()) return create();
+    std::array<EGLDeviceEXT, 16> devices{};
+    EGLint count = 0;
+    if (!eglQueryDevicesEXT(static_cast<EGLint>(devices.size()), devices.data(), &count)) return create();
+    for (EGLDeviceEXT device : std::span(devices).first(static_cast<std::size_t>(count))) {
+        auto made = start(eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, device, nullptr));
+        if (made) return made;
+        log::debug("gl", "a device is passed over: {}", made.error().message);
+    }
+    return create();
+}
+
+Result<HeadlessContext> HeadlessContext::start(void* display) {
+    auto impl = std::make_unique<Impl>();
+    impl->display = display;
     if (impl->display == EGL_NO_DISPLAY) return egl_error("no display without a window");
     EGLint major = 0, minor = 0;
     if (!eglInitialize(impl->display, &major, &minor)) return egl_error("the display does not start");

@@ -11,8 +11,11 @@ namespace pai::gfx {
 // Source: EGL_MESA_platform_surfaceless, EGL_KHR_surfaceless_context.
 class HeadlessContext {
 public:
-    // Gpu: no display without a window, or none with OpenGL 4.5 core.
+    // Beside windows, wherever the driver draws what has none. Gpu: no display without a window, or none with OpenGL 4.5 core.
     static Result<HeadlessContext> create();
+    // Of a program without a window: on the first device that has OpenGL 4.5 core, which EGL lists GPUs first; where it lists none as create(). Gpu: none has it.
+    // Source: EGL_EXT_device_enumeration, EGL_EXT_platform_device.
+    static Result<HeadlessContext> create_alone();
     HeadlessContext(HeadlessContext&&) noexcept;
     HeadlessContext& operator=(HeadlessContext&&) noexcept;
     ~HeadlessContext();
@@ -20,6 +23,7 @@ public:
 private:
     struct Impl;
     explicit HeadlessContext(std::unique_ptr<Impl> impl);
+    static Result<HeadlessContext> start(void* display);
     std::unique_ptr<Impl> impl_;
 };
 

@@ -70,6 +70,19 @@ TEST_F(View, AMissingFileIsStatusThreeAndNonsenseStatusTwo) {
     EXPECT_EQ(view({(dir_ / "box.gltf").string(), "--scenario", (dir_ / "no.json").string()}).status, 3);
 }
 
+// What the loader says it opened; the driver of GL, which is opened late as well, shows that it says so.
+TEST_F(View, WithoutAWindowNothingIsLoadedThatMakesOne) {
+    write_box(dir_ / "box.gltf");
+    const Ran r = view({(dir_ / "box.gltf").string(), "--headless", "--size", "32x18", "--png", (dir_ / "box.png").string()}, {{"LD_DEBUG", "files"}, {"LD_DEBUG_OUTPUT", (dir_ / "loaded").string()}});
+    EXPECT_EQ(r.status, 0) << r.err;
+    EXPECT_TRUE(fs::exists(dir_ / "box.png"));
+    std::string loaded;
+    for (const auto& entry : fs::directory_iterator(dir_.path()))
+        if (entry.path().filename().string().starts_with("loaded.")) loaded += slurp(entry.path());
+    EXPECT_NE(loaded.find("libEGL"), std::string::npos) << "the loader said nothing";
+    for (const char* name : {"libSDL2", "libopenal", "libsndfile", "libembree3", "libavcodec"}) EXPECT_EQ(loaded.find(name), std::string::npos) << name;
+}
+
 TEST_F(View, AScenarioGivesAPictureOfTwiceItsSizeWithStraightAlpha) {
     write_scenario_files(dir_.path());
     const Ran r = view({"--scenario", (dir_ / "one.json").string(), "--data", (dir_ / "data").string(), "--png", (dir_ / "out.png").string()});
