@@ -119,8 +119,8 @@ bool ViewStage::upload(const FrameState& state, ViewFiles& files, double budget_
 }
 
 Result<bool> ViewStage::fit_canvas() {
-    const int width = std::max(1, window_ ? window_->width() : options_.width);
-    const int height = std::max(1, window_ ? window_->height() : options_.height);
+    const int width = std::max(1, seen_width());
+    const int height = std::max(1, seen_height());
     if (canvas_ && canvas_->width() == width && canvas_->height() == height) return false;
     canvas_.reset();
     PAI_TRY(auto canvas, Canvas::create(width, height));
@@ -197,7 +197,7 @@ Result<void> ViewStage::draw_light(const FrameState& state, std::span<const glm:
 
 void ViewStage::present(std::span<const OverlayText> overlay) {
     if (!overlay.empty()) renderer_->draw_overlay(*canvas_, overlay);
-    if (!compositor_) return finish();  // nobody sees it: touches are played without a window
+    if (!window_ || !compositor_) return finish();  // nobody sees it: touches are played without a window
     compositor_->show(canvas_->texture(), {0, 0, canvas_->width(), canvas_->height()}, window_->width(), window_->height());
     window_->swap();
 }

@@ -99,6 +99,9 @@ public:
     // The canvas as a PNG file: straight alpha if the stage is transparent.
     Result<void> write_png(const std::filesystem::path& file);
 
+    // What is seen of it, or would be: where events are.
+    int seen_width() const { return window_ ? window_->width() : options_.width; }
+    int seen_height() const { return window_ ? window_->height() : options_.height; }
     // Null: it is not visible.
     Window* window() { return window_ ? &*window_ : nullptr; }
     Renderer& renderer() { return *renderer_; }

@@ -154,7 +154,9 @@ void ViewWindow::handle_key(const WindowEvent& e) {
     switch (e.key) {
         case Key::Escape: stop_ = true; break;
         case Key::F:
-        case Key::F11: stage_.window()->set_full_screen(!stage_.window()->full_screen()); break;
+        case Key::F11:
+            if (Window* const window = stage_.window()) window->set_full_screen(!window->full_screen());
+            break;
         case Key::H: help_ = !help_; break;
         case Key::Home: scene_.frame_subject(false); break;
         case Key::A: scene_.next_animation(); break;
@@ -184,7 +186,7 @@ void ViewWindow::handle_events() {
 // One finger and the left button are hands, which touch the page; the other buttons and the wheel move the camera at once.
 bool ViewWindow::feel(const WindowEvent& e) {
     using K = WindowEvent::Kind;
-    const auto width = static_cast<float>(stage_.window()->width()), height = static_cast<float>(stage_.window()->height());
+    const auto width = static_cast<float>(stage_.seen_width()), height = static_cast<float>(stage_.seen_height());
     if (e.kind == K::ButtonDown && (e.button != WindowEvent::Button::Left || e.shift)) pointer_holds_ = true;
     const bool holds = pointer_holds_;
     if (e.kind == K::ButtonUp) pointer_holds_ = false;

@@ -73,7 +73,7 @@ TEST_F(View, AMissingFileIsStatusThreeAndNonsenseStatusTwo) {
 // What the loader says it opened; the driver of GL, which is opened late as well, shows that it says so.
 TEST_F(View, WithoutAWindowNothingIsLoadedThatMakesOne) {
     write_box(dir_ / "box.gltf");
-    const Ran r = view({(dir_ / "box.gltf").string(), "--headless", "--size", "32x18", "--png", (dir_ / "box.png").string()}, {{"LD_DEBUG", "files"}, {"LD_DEBUG_OUTPUT", (dir_ / "loaded").string()}});
+    const Ran r = view({(dir_ / "box.gltf").string(), "--headless", "--plain", "--size", "32x18", "--png", (dir_ / "box.png").string()}, {{"LD_DEBUG", "files"}, {"LD_DEBUG_OUTPUT", (dir_ / "loaded").string()}});
     EXPECT_EQ(r.status, 0) << r.err;
     EXPECT_TRUE(fs::exists(dir_ / "box.png"));
     std::string loaded;
