@@ -33,7 +33,7 @@ void use(Gate& gate, Session& session, LicensedBytes& bytes, const Permit& permi
 #elif FORGERY == 5  // bytes from nothing: no matching function
     LicensedBytes b;
 #elif FORGERY == 6  // bytes with a borrowed permit: private
-    LicensedBytes b(Bytes{}, permit, "image/png", "a.png");
+    LicensedBytes b(RawBytes{}, permit, "image/png", "a.png");
 #elif FORGERY == 7  // a second copy of licensed bytes: deleted
     LicensedBytes b = bytes;
 #elif FORGERY == 8  // plain bytes into the image decoder: could not convert|no known conversion|no matching function

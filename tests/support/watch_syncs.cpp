@@ -36,10 +36,22 @@ void say(const char* text, int size) {
     ::close(file);
 }
 
+using FindSymbol = void* (*)(void*, const char*);
+
+// The C library's dlsym(), under whichever of its versions this machine has.
+FindSymbol real_dlsym() {
+    for (const char* version : {"GLIBC_2.34", "GLIBC_2.17", "GLIBC_2.2.5"})
+        if (void* const found = ::dlvsym(RTLD_NEXT, "dlsym", version)) return reinterpret_cast<FindSymbol>(found);
+    std::abort();
+}
+
 template <class F>
 F next_of(const char* name) {
-    return reinterpret_cast<F>(::dlsym(RTLD_NEXT, name));
+    static const FindSymbol find = real_dlsym();
+    return reinterpret_cast<F>(find(RTLD_NEXT, name));
 }
+
+void (*real_swap)(void*) = nullptr;
 
 void hold(const char* path) {
     const long wanted = number("PAIFANG_WATCH_HOLD"), before = pictures;
@@ -67,9 +79,8 @@ extern "C" {
 int fsync(int file) { return synced(file, "fsync"); }
 int fdatasync(int file) { return synced(file, "fdatasync"); }
 
-void SDL_GL_SwapWindow(void* window) {
-    static const auto real = next_of<void (*)(void*)>("SDL_GL_SwapWindow");
-    real(window);
+static void present(void* window) {
+    real_swap(window);
     const long shown = ++pictures;
     char line[64];
     if (shown == 1) say(line, std::snprintf(line, sizeof line, "present %ld\n", ::syscall(SYS_gettid)));
@@ -77,6 +88,15 @@ void SDL_GL_SwapWindow(void* window) {
     timespec now{};
     ::clock_gettime(CLOCK_REALTIME, &now);
     ahead_s = 86'400 - now.tv_sec % 86'400 + 1;
+}
+
+// Programs that load SDL with their first window ask SDL itself for its functions.
+void* dlsym(void* library, const char* name) noexcept {
+    static const FindSymbol find = real_dlsym();
+    void* const found = find(library, name);
+    if (!found || std::strcmp(name, "SDL_GL_SwapWindow") != 0) return found;
+    real_swap = reinterpret_cast<void (*)(void*)>(found);
+    return reinterpret_cast<void*>(&present);
 }
 
 int clock_gettime(clockid_t clock, timespec* out) {
