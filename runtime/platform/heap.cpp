@@ -21,18 +21,6 @@ namespace pai {
 namespace {
 
 constexpr std::size_t kMb = std::size_t{1} << 20;
-constexpr std::size_t kLargePage = 2 * kMb;  // of x86-64, and of AArch64 with pages of 4 KB
-
-// The whole pages of a block that is not touched yet. Nothing depends on its success.
-void advise_large_pages(const void* block, std::size_t size) {
-    const auto page = static_cast<std::uintptr_t>(::getpagesize());
-    const auto at = reinterpret_cast<std::uintptr_t>(block);
-    const std::uintptr_t first = (at + page - 1) / page * page, end = (at + size) / page * page;
-    if (first >= end) return;
-    const int kept = errno;
-    ::madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
-    errno = kept;
-}
 
 }  // namespace
 
@@ -41,17 +29,7 @@ void prepare_heap() {
     ::mallopt(M_MMAP_THRESHOLD, static_cast<int>(kMb));
     // What a frame needs besides stays for the next one: software GL lists triangles in small blocks, whose pages would be made anew in every frame.
     constexpr std::size_t kOfAFrame = 64 * kMb;
-    ::mallopt(M_TRIM_THRESHOLD, static_cast<int>(kOfAFrame + kOfAFrame / 2));
-#if PAI_LARGE_PAGES
-    // Room for that, before anything has touched it; it takes memory as it is used.
-    ::mallopt(M_TOP_PAD, static_cast<int>(kOfAFrame));
-    void* const block = std::malloc(kMb / 2);
-    const auto* const end = static_cast<const std::byte*>(::sbrk(0));
-    const auto* const first = static_cast<const std::byte*>(block);
-    if (first && first < end && static_cast<std::size_t>(end - first) <= 2 * kOfAFrame) advise_large_pages(first, static_cast<std::size_t>(end - first));
-    std::free(block);
-    ::mallopt(M_TOP_PAD, static_cast<int>(kMb));
-#endif
+    ::mallopt(M_TRIM_THRESHOLD, static_cast<int>(kOfAFrame));
 }
 
 void trim_heaps() { ::malloc_trim(0); }
@@ -71,8 +49,21 @@ void* __libc_memalign(std::size_t, std::size_t) noexcept;  // NOLINT
 
 namespace {
 
+constexpr std::size_t kLargePage = 2 * pai::kMb;  // of x86-64, and of AArch64 with pages of 4 KB
+
+// The whole pages of a block that is not touched yet. Nothing depends on its success.
+void advise_large_pages(const void* block, std::size_t size) {
+    const auto page = static_cast<std::uintptr_t>(::getpagesize());
+    const auto at = reinterpret_cast<std::uintptr_t>(block);
+    const std::uintptr_t first = (at + page - 1) / page * page, end = (at + size) / page * page;
+    if (first >= end) return;
+    const int kept = errno;
+    ::madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+    errno = kept;
+}
+
 void* advised(void* block, std::size_t size) {
-    if (block && size >= pai::kLargePage) pai::advise_large_pages(block, size);
+    if (block && size >= kLargePage) advise_large_pages(block, size);
     return block;
 }
 

@@ -66,9 +66,10 @@ TEST_F(Heap, WhatIsLargeLiesOnLargePagesWhoeverAsksForIt) {
     }
 }
 
-TEST_F(Heap, SoDoesWhatAFrameTakesInSmallBlocks) {
-    const Block small(std::malloc(64 << 10));
-    EXPECT_TRUE(on_large_pages(small.get())) << flags_at(small.get());
+TEST_F(Heap, WhatIsSmallDoesNot) {
+    const Block small(std::malloc(64 << 10)), medium(std::malloc(3 << 19));
+    EXPECT_FALSE(on_large_pages(small.get())) << flags_at(small.get());
+    EXPECT_FALSE(on_large_pages(medium.get())) << flags_at(medium.get());
 }
 
 TEST_F(Heap, BlocksHoldWhatTheyShould) {
