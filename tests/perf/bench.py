@@ -2,11 +2,12 @@
 
 PEERS is a folder with scenes/ (artifact.glb, gallery.glb, textures-jpg.glb, city-{1k,10k,100k}-{inst,merged,nodes}.glb), vtk_bench.py, and, where
 they were set up, native/filament_bench and web/bench.mjs with web/dist/. A rival that is not there is None in every figure, never a number."""
-import dataclasses, json, math, os, pathlib, platform, resource, shutil, signal, statistics, subprocess, tempfile, threading, time
+import dataclasses, json, math, os, pathlib, platform, resource, shutil, statistics, subprocess, sys, tempfile, time
 
 SIZE = "1280x720"
 PLAIN_WARM = 4  # frames of the run that is taken off: loading, the first frame, levels of detail
 LIMIT_S = 600
+LAUNCHER = str(pathlib.Path(__file__).with_name("launcher.py"))
 
 
 class Failed(Exception):
@@ -17,30 +18,50 @@ class Failed(Exception):
 class Run:
     cpu_ms: float   # user and system time of the program and what it started
     wall_ms: float
-    peak_mb: float  # resident
+    peak_mb: float  # resident: its own, or that of the largest that it started and waited for
     out: str
+
+
+def launched(command, env=None, limit_s=LIMIT_S, cwd=None, errors=subprocess.STDOUT):
+    """Runs it to its end, or with what it started to that of limit_s: what it cost, its status, and whether it was too late. Nothing that this process
+    holds counts as the program's memory. Failed: it cannot be started."""
+    command = [str(c) for c in command]
+    read, write = os.pipe()
+    with tempfile.TemporaryFile("w+") as out, open(read, encoding="utf-8") as figures:
+        try:
+            launcher = subprocess.Popen([sys.executable, "-I", "-S", LAUNCHER, str(write), str(limit_s), *command], env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=errors,
+                                        pass_fds=[write])
+        finally:
+            os.close(write)
+        found = json.loads(figures.read() or "{}")
+        launcher.wait()
+        out.seek(0)
+        said = out.read()
+    if "errno" in found:
+        raise Failed(f"{command[0]}: {os.strerror(found['errno'])}")
+    if not found:
+        raise Failed(f"{command[0]}: its launcher ended with status {launcher.returncode}: {said.strip()[-300:]}")
+    return Run(found["cpu_ms"], found["wall_ms"], found["peak_mb"], said), found["status"], found["late"]
 
 
 def run(command, env=None, limit_s=LIMIT_S):
     """Runs it to its end. Failed: a status that is not 0, or longer than limit_s."""
-    with tempfile.TemporaryFile("w+") as out:
-        began = time.monotonic()
-        child = subprocess.Popen([str(c) for c in command], env=env, stdout=out, stderr=subprocess.STDOUT)
-        too_long = threading.Timer(limit_s, os.kill, (child.pid, signal.SIGKILL))
-        too_long.start()
-        try:
-            _, status, usage = os.wait4(child.pid, 0)
-        finally:
-            too_long.cancel()
-        wall_ms = (time.monotonic() - began) * 1000
-        child.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        said = out.read()
-    if child.returncode == -signal.SIGKILL and wall_ms > limit_s * 1000:
+    done, status, late = launched(command, env, limit_s)
+    if late:
         raise Failed(f"{command[0]}: not done after {limit_s} s")
-    if child.returncode != 0:
-        raise Failed(f"{' '.join(str(c) for c in command)}: status {child.returncode}: {said.strip()[-300:]}")
-    return Run((usage.ru_utime + usage.ru_stime) * 1000, wall_ms, usage.ru_maxrss / 1024, said)
+    if status != 0:
+        raise Failed(f"{' '.join(str(c) for c in command)}: status {status}: {done.out.strip()[-300:]}")
+    return done
+
+
+def row_of(command, env=None, limit_s=LIMIT_S, cwd=None):
+    """The first object of JSON that a rival's program says on a line of its own, whatever its status. None: it says none, or takes longer."""
+    try:
+        done, _, late = launched(command, env, limit_s, cwd, subprocess.DEVNULL)
+    except Failed:
+        return None
+    line = next((l for l in done.out.splitlines() if l.startswith("{")), None)
+    return json.loads(line) if line and not late else None
 
 
 def cameras(scene, view, count):
@@ -148,12 +169,7 @@ class Rivals:
         else:
             cwd = self.peers / "web"
             command = ["node", "bench.mjs", self._web(name), *tail, f"n={frames}", "variant=gles-egl", f"cap={cap_s}", f"cam={view}", "timeout=100"]
-        try:
-            out = subprocess.run([str(c) for c in command], env=env, cwd=cwd, capture_output=True, text=True, timeout=150).stdout
-        except subprocess.TimeoutExpired:
-            return None
-        line = next((l for l in out.splitlines() if l.startswith("{")), None)
-        row = json.loads(line) if line else {}
+        row = row_of(command, env, 150, cwd) or {}
         if "ttff" not in row or row.get("error"):
             return None
         return {"cpu_ms": row["cpu_ms"], "ttff_ms": row["ttff"] + row.get("launch_ms", 0), "peak_mb": row["peakMB"]}
