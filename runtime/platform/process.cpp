@@ -69,6 +69,12 @@ void set_thread_nice(int nice) {
 }
 
 double peak_rss_mb() {
+    // getrusage() counts whoever started this program as well, until it began.
+    if (const auto status = read_text_file("/proc/self/status", 1 << 16)) {
+        const auto line = status->find("\nVmHWM:");
+        unsigned long long kib = 0;
+        if (line != status->npos && std::sscanf(status->c_str() + line, "\nVmHWM: %llu kB", &kib) == 1) return static_cast<double>(kib) / 1024.0;
+    }
     rusage usage{};
     if (getrusage(RUSAGE_SELF, &usage) != 0) return 0;
     return static_cast<double>(usage.ru_maxrss) / 1024.0;

@@ -21,7 +21,7 @@ bool stop_requested();
 // Linux know no such thing of a thread; there it does nothing.
 void set_thread_nice(int nice);
 
-// Largest resident memory of this process so far, MiB.
+// Largest resident memory of this process so far, MiB; not that of whoever started it. Any thread.
 double peak_rss_mb();
 // Main memory that this program may use at most: the machine's, or what its group of processes is allowed (cgroup 2). 0: unknown.
 std::uint64_t machine_memory_bytes();
