@@ -17,13 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define PAIFANG_SHADOWED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define PAIFANG_SHADOWED 1
-#endif
-#endif
+#include "base/sanitizers.h"
 
 namespace pai {
 namespace {
@@ -51,7 +45,7 @@ Result<void> set_limits(const JailLimits& limits) {
     PAI_TRY(limit(RLIMIT_NOFILE, 0, "open files"));
     PAI_TRY(limit(RLIMIT_NPROC, 0, "processes"));
     PAI_TRY(limit(RLIMIT_STACK, 8u << 20, "stack"));
-#ifndef PAIFANG_SHADOWED  // a sanitizer's shadow is larger than any limit
+#if !PAIFANG_SHADOWED  // a sanitizer's shadow is larger than any limit
     PAI_TRY(limit(RLIMIT_AS, static_cast<rlim_t>(limits.memory_mib) << 20, "memory"));
 #else
     static_cast<void>(limits.memory_mib);

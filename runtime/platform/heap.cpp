@@ -11,7 +11,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
+#include "base/sanitizers.h"
+
+#if !PAIFANG_SHADOWED && defined(__GLIBC__)
 #define PAI_LARGE_PAGES 1
 #else
 #define PAI_LARGE_PAGES 0

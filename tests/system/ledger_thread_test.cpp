@@ -5,18 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include "base/sanitizers.h"
 #include "rights_bench.h"
 #include "small_show.h"
 #include "x_server.h"
 
 namespace pai::test {
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 
 struct Sync {
     long thread = 0, before = 0, after = 0;
@@ -58,7 +53,7 @@ protected:
 
     void SetUp() override {
         if (!have("Xvfb")) GTEST_SKIP() << "Xvfb is not installed";
-        if (kSanitized) GTEST_SKIP() << "a sanitizer stands where the watch would";
+        if (PAIFANG_SHADOWED) GTEST_SKIP() << "a sanitizer stands where the watch would";
         server_ = std::make_unique<Server>(dir_.path(), "160x120x24");
         ASSERT_FALSE(server_->name().empty()) << slurp(dir_ / "x.err");
         write_pack(dir_ / "packs/things",
