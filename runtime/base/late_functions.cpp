@@ -16,7 +16,7 @@ Result<void> find_late(std::span<const char* const> libraries, std::span<const L
         open.push_back(library);
     }
     for (std::size_t i = 0; i < functions.size(); ++i) {
-        const auto& [library, name] = functions[i];
+        const auto& [name, library] = functions[i];
         found[i] = open[library].find(name);
         if (!found[i]) return Error(Code::Unsupported, fmt::format("library {} lacks the function {}", libraries[library], name));
     }

@@ -12,10 +12,11 @@
 
 namespace pai {
 
-// One function that is forwarded: the place of its library in the table's list of them, and its name.
+// One function that is forwarded: its name, and the place of its library in the table's list of them.
 struct LateFunction {
-    std::size_t library;
+    constexpr LateFunction(const char* function, std::size_t place = 0) : name(function), library(place) {}  // NOLINT: a table is a list of names
     const char* name;
+    std::size_t library;
 };
 
 // The address of every function, in libraries that stay loaded until the process ends; `found` is as long as `functions`.
@@ -35,39 +36,36 @@ struct LatePlace {
     }
 };
 
-// What a table's functions were found to be. A table has kFunctions, kLibraries (what the loader searches for, as "libavutil.so.57")
-// and kNeed, which says what cannot be without them.
+// The libraries of a table, which has kFunctions, kLibraries (what the loader searches for, as "libavutil.so.57") and kNeed, which says what
+// cannot be without them. All of it is safe on any thread.
 template <class Table>
 class LateLibraries {
 public:
-    // Made by whoever comes first; what failed stays failed, as a loader remembers what it has seen. Safe on any thread.
-    static const LateLibraries& get() {
-        static const LateLibraries all;
-        return all;
-    }
-    Result<void> loaded() const {
-        if (error_) return *error_;
+    // Loads them if nobody did. What failed stays failed, as a loader remembers what it has seen. Unsupported: as find_late().
+    static Result<void> loaded() {
+        if (const auto& error = get().error_) return *error;
         return {};
     }
-    // Ends the program where they are not loaded: that was to be asked before.
-    void* function(std::size_t at) const {
-        if (!found_[at]) assert_failed(Table::kFunctions[at].name, __FILE__, __LINE__);
-        return found_[at];
+    // The library's own function of that name; `Ours` is the one that stands for it. Ends the program where they are not loaded: that was to
+    // be asked before.
+    template <auto Ours>
+    static auto real(LatePlace<Table> name) {
+        void* const found = get().found_[name.at];
+        if (!found) assert_failed(Table::kFunctions[name.at].name, __FILE__, __LINE__);
+        return reinterpret_cast<decltype(Ours)>(found);
     }
 
 private:
     LateLibraries() {
         if (auto all = find_late(Table::kLibraries, Table::kFunctions, found_); !all) error_ = std::move(all.error()).context(Table::kNeed);
     }
+    static const LateLibraries& get() {
+        static const LateLibraries all;
+        return all;
+    }
 
     std::array<void*, std::size(Table::kFunctions)> found_{};
     std::optional<Error> error_;
 };
-
-// The library's own function of that place in the table; `Ours` is the one that stands for it.
-template <class Table, auto Ours>
-auto late(LatePlace<Table> place) {
-    return reinterpret_cast<decltype(Ours)>(LateLibraries<Table>::get().function(place.at));
-}
 
 }  // namespace pai
