@@ -22,6 +22,7 @@ using path::kPi;
 using path::Scene;
 
 constexpr int kMargin = 2;             // cells around the model
+constexpr float kLeastSide_m = 1e-6f;  // of a model that is a point, so that its cells have a size
 constexpr int kReach = 2;              // cells from a triangle that are asked for when it is drawn
 constexpr int kFills = 4;              // steps in which open cells fill those inside
 constexpr int kMostPasses = 32;        // sheets that a ray may go through
@@ -53,8 +54,8 @@ class Baker {
 public:
     Baker(const Scene& scene, const BakeOptions& options) : scene_(scene), directions_(spread_directions(std::clamp(options.rays, 8, 4096))) {
         const glm::vec3 extent = scene.bounds().max - scene.bounds().min;
-        longest_ = std::max({extent.x, extent.y, extent.z});
-        step_ = longest_ / static_cast<float>(std::clamp(options.cells, 4, kMostOcclusionCells) - 2 * kMargin);
+        longest_ = std::max({extent.x, extent.y, extent.z, kLeastSide_m});
+        step_ = longest_ / static_cast<float>(std::clamp(options.cells, 2 * kMargin + 1, kMostOcclusionCells) - 2 * kMargin);
         for (int axis = 0; axis < 3; ++axis) {
             size_[axis] = std::min(static_cast<int>(std::ceil(extent[axis] / step_)) + 2 * kMargin, kMostOcclusionCells);
             first_[axis] = (scene.bounds().min[axis] + scene.bounds().max[axis]) * 0.5f - step_ * 0.5f * static_cast<float>(size_[axis] - 1);

@@ -7,7 +7,7 @@
 namespace pai {
 
 struct BakeOptions {
-    int cells = 48;    // along the longest side, [4, kMostOcclusionCells]
+    int cells = 48;    // along the longest side, [5, kMostOcclusionCells]
     int rays = 64;     // from each cell, [8, 4096]
     int threads = 1;   // the result is the same for any
 };

@@ -151,7 +151,8 @@ TEST_F(PicturePlaneTest, TexturesThatArrivePartByPartAreThoseThatComeAtOnce) {
 }
 
 TEST_F(PicturePlaneTest, ATextureIsUploadedTwoMegabytesAtATime) {
-    TextureUpload upload("parts", prepare_texture(swatches(1024, 1024, Pixels::Format::Rgba8), false, 4096, true));
+    const Pixels picture = swatches(1024, 1024, Pixels::Format::Rgba8);
+    TextureUpload upload("parts", prepare_texture(picture, false, 4096, true));
     int parts = 1;
     while (!upload.advance()) ++parts;
     EXPECT_EQ(parts, 2 + 10) << "the first level, and ten smaller ones";

@@ -107,6 +107,24 @@ TEST(Bake, AModelWithoutTrianglesHasNone) {
     EXPECT_TRUE(o->empty());
 }
 
+TEST(Bake, FewCellsAndAModelOfNoSizeHaveAGridAll) {
+    const Shape s = corner();
+    for (const int cells : {-1, 0, 4, 5}) {
+        const auto o = bake_occlusion(s.model, {.cells = cells, .rays = 16});
+        ASSERT_TRUE(o);
+        EXPECT_TRUE(std::isfinite(o->step_m) && o->step_m > 0) << cells;
+        for (int axis = 0; axis < 3; ++axis) {
+            EXPECT_EQ(o->size[axis], 5) << cells;
+            EXPECT_TRUE(std::isfinite(o->first[axis])) << cells;
+        }
+    }
+    Shape point = corner();
+    for (auto& p : point.primitive().positions) p = glm::vec3(1);
+    const auto o = bake_occlusion(point.model, {.cells = 12, .rays = 16});
+    ASSERT_TRUE(o);
+    EXPECT_TRUE(o->empty() || (std::isfinite(o->step_m) && o->step_m > 0));
+}
+
 TEST(OcclusionFile, ReadsWhatItWrites) {
     const Shape s = corner();
     const auto o = bake_occlusion(s.model, {.cells = 12, .rays = 16});
