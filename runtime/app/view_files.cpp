@@ -154,6 +154,10 @@ void ViewFiles::drop_pictures() {
     if (gated_ && !handles_.empty()) gated_->store->drop_pictures(handles_[kSubject]);
 }
 
+void ViewFiles::drop_geometry(bool levels) {
+    if (gated_ && !handles_.empty()) gated_->store->drop_geometry(handles_[kSubject], levels);
+}
+
 void ViewFiles::draw_in_software(bool software) {
     if (!std::exchange(software_told_, true)) software_.set_value(software);
 }

@@ -40,6 +40,8 @@ public:
 
     // Frees what the subject's pictures take, as AssetStore::drop_pictures().
     void drop_pictures();
+    // What it takes of vertices, as AssetStore::drop_geometry().
+    void drop_geometry(bool levels);
 
     AssetKind kind() const { return kind_; }
     bool has_environment() const { return has_environment_; }

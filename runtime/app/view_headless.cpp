@@ -24,7 +24,10 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
     const bool still = plan.options.quality == ViewQuality::Still && !plan.options.plain;
     stage.upload(scene.frame(0), files, -1);
     // Nothing but textures shows them here: no light is baked, no path traced, no renderer made anew.
-    if (plan.options.plain) files.drop_pictures();
+    if (plan.options.plain) {
+        files.drop_pictures();
+        files.drop_geometry(true);
+    }
     for (std::int64_t k = 0; k < frames && !stop_requested(); ++k) {
         const std::int64_t began = steady_ns();
         if (const Film* film = files.film()) scene.set_time(film->times.starts[static_cast<std::size_t>(k % film->info.pictures)]);
@@ -44,7 +47,11 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
         stage.finish();
         stage.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage.renderer().stats());
         if (k == 0) stage.stats().first_frame(steady_ns());
-        if (k == 0 && frames > 1 && files.model()) stage.make_levels(*files.model());
+        if (k == 0 && frames > 1 && files.model()) {
+            stage.make_levels(*files.model());
+            if (plan.options.plain) files.drop_geometry(false);
+            trim_heaps();
+        }
         scene.advance(kFrameStep_s);
         progress.say([&] { return fmt::format("frame {} of {}", k + 1, frames); });
     }

@@ -62,6 +62,7 @@ public:
     }
 
     void build() {
+        indices_.reserve(static_cast<std::size_t>(static_cast<double>(p_.indices.size()) * (0.1 + options_.keep / (1 - options_.keep))));
         std::span<const std::uint32_t> level = p_.indices;
         std::vector<std::uint32_t> kept;
         float error_m = 0;

@@ -7,6 +7,7 @@
 #include <glm/common.hpp>
 #include <meshoptimizer.h>
 
+#include "base/release.h"
 #include "base/rows.h"
 
 namespace pai {
@@ -79,7 +80,7 @@ Simplified simplify_part(std::span<const glm::vec3> positions, std::span<const s
             local.push_back(here[i]);
         }
     }
-    here = {};
+    release(here);
     Simplified out = simplify_whole(points, local, options);
     for (std::uint32_t& i : out.indices) i = there[i];
     return out;
@@ -101,7 +102,7 @@ Simplified simplify(std::span<const glm::vec3> positions, std::span<const std::u
         const std::size_t first = triangles * i / parts, end = triangles * (i + 1) / parts;
         made[i] = simplify_part(positions, indices, std::span(order).subspan(first, end - first), of_part);
     });
-    order = {};
+    release(order);
     Simplified out;
     for (Simplified& part : made) {
         out.indices.insert(out.indices.end(), part.indices.begin(), part.indices.end());

@@ -6,11 +6,13 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
+#include "base/behind.h"
 #include "base/queue.h"
+#include "base/release.h"
 #include "time/clock.h"
 
 namespace pai {
@@ -77,6 +79,18 @@ std::size_t size_of(const AssetData& data) {
 
 double milliseconds_since(std::int64_t start_ns) { return static_cast<double>(steady_ns() - start_ns) * 1e-6; }
 
+void drop_streams(Primitive& p, bool levels) {
+    if (!p.targets.empty() || !p.joints[0].empty()) return;
+    release(p.tangents);
+    for (std::size_t i = levels ? 1 : 0; i < p.uvs.size(); ++i) release(p.uvs[i]);
+    if (levels) return;
+    release(p.positions);
+    release(p.normals);
+    release(p.colours);
+    release(p.indices);
+    release(p.lod_indices);
+}
+
 // The film is gone through once here; what of it is played is decoded where it is shown.
 void load_film(const Job& job, Session& session, Done& done) {
     const std::int64_t start = steady_ns();
@@ -138,7 +152,11 @@ struct AssetStore::Impl {
     Queue<Done> done;
     std::atomic<bool> leaving{false};
     std::vector<Entry> entries;
-    std::map<std::uint32_t, std::shared_ptr<AssetData>> models;  // the data of their entries
+    struct Held {
+        std::shared_ptr<AssetData> data;  // of its entry
+        bool pictures = true;             // not dropped yet
+    };
+    std::map<std::uint32_t, Held> models;
     std::map<AssetId, std::uint32_t> index;
     std::map<AssetId, std::shared_ptr<Session>> sessions;  // of those that not the first one permits
     std::vector<std::uint32_t> generations, vacant;  // of the entries; entries that nothing is kept in
@@ -154,8 +172,7 @@ struct AssetStore::Impl {
     Impl(Session& s, bool is_awaited) : session(std::shared_ptr<Session>(), &s), awaited(is_awaited) {}
 
     void work() {
-        // Pictures and sound come first: on Linux this is the priority of this thread alone.
-        if (!awaited) setpriority(PRIO_PROCESS, 0, 10);
+        if (!awaited) work_behind_the_show();
         while (auto job = jobs.pop()) {
             if (leaving) continue;
             // Who hears that it is done may give its session up: this thread holds it no longer by then.
@@ -225,7 +242,7 @@ struct AssetStore::Impl {
         e.state = d.data ? State::Ready : State::Failed;
         if (d.data) {
             const auto data = std::make_shared<AssetData>(std::move(*d.data));
-            if (std::holds_alternative<Model>(*data)) models[static_cast<std::uint32_t>(d.index)] = data;
+            if (std::holds_alternative<Model>(*data)) models[static_cast<std::uint32_t>(d.index)] = {data};
             e.data = data;
         } else e.error = std::move(d.data.error());
         --loading;
@@ -272,13 +289,29 @@ void AssetStore::forget(Handle<AssetData> handle) {
 }
 
 void AssetStore::drop_pictures(Handle<AssetData> handle) {
+    // Asked in every frame.
+    const auto found = impl_->models.find(handle.index);
+    if (!find(handle) || found == impl_->models.end() || !std::exchange(found->second.pictures, false)) return;
+    change(handle, [](ModelData& model) {
+        for (Pixels& picture : model.images)
+            if (!picture.whole) picture.texels = Bytes();
+    });
+}
+
+void AssetStore::drop_geometry(Handle<AssetData> handle, bool levels) {
+    change(handle, [&](ModelData& model) {
+        if (!model.skins.empty()) return;
+        for (Mesh& mesh : model.meshes)
+            for (Primitive& p : mesh.primitives) drop_streams(p, levels);
+    });
+}
+
+void AssetStore::change(Handle<AssetData> handle, const std::function<void(ModelData&)>& work) {
     const auto found = impl_->models.find(handle.index);
     if (!find(handle) || found == impl_->models.end()) return;
-    ModelData& model = std::get<Model>(*found->second).data;
-    for (Pixels& picture : model.images)
-        if (!picture.whole) picture.texels = Bytes();
+    ModelData& model = std::get<Model>(*found->second.data).data;
+    work(model);
     impl_->entries[handle.index].bytes = model.byte_count();
-    impl_->models.erase(found);
 }
 
 std::vector<Handle<AssetData>> AssetStore::pump() {

@@ -1,5 +1,6 @@
 #pragma once
 // The assets a show uses: loaded on worker threads through the session, published under handles on the main thread.
+#include <functional>
 #include <future>
 #include <memory>
 #include <span>
@@ -60,6 +61,9 @@ public:
     // Frees the texels of a model's pictures, whose sizes stay: of who is sure that nobody reads them from now on, on any thread. Reduced pictures stay,
     // for those that are finer are made of their files.
     void drop_pictures(Handle<AssetData> handle);
+    // Frees what a model holds of its vertices and triangles, of those that do not deform, whose bounds stay: of who is sure, as there. `levels`: what levels
+    // of detail are made of stays.
+    void drop_geometry(Handle<AssetData> handle, bool levels);
     // Publishes what workers finished; returns the handles that became Ready or Failed by this call. Main thread.
     std::vector<Handle<AssetData>> pump();
     // Waits until nothing is loading, then as pump().
@@ -70,6 +74,9 @@ public:
     const std::vector<Entry>& entries() const;
 
 private:
+    // Of a model that is there: its data, which are counted anew.
+    void change(Handle<AssetData> handle, const std::function<void(ModelData&)>& work);
+
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

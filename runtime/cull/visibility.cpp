@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/release.h"
 #include "base/result.h"
 #include "base/rows.h"
 #include "cull/occlusion.h"
@@ -28,7 +29,7 @@ void VisibilityBuffer::begin(int width, int height) {
     meshes_.clear();
     first_projected_.clear();
     // Room is kept from frame to frame, but not for a model that went long ago.
-    if (projected_.size() > 4 * projected_count_ + kProjectedKept) projected_ = {};
+    if (projected_.size() > 4 * projected_count_ + kProjectedKept) release(projected_);
     projected_count_ = 0;
     next_id_ = 1;
 }

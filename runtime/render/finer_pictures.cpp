@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "asset/pictures.h"
+#include "base/behind.h"
 #include "base/log.h"
 #include "gfx/context.h"
 #include "render/gpu_material.h"

@@ -6,19 +6,14 @@
 #include <thread>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
+#include "base/behind.h"
 #include "gfx/context.h"
 #include "render/gpu_material.h"
 #include "render/linear_picture.h"
 #include "time/clock.h"
 
 namespace pai {
-namespace {
-
-constexpr int kNice = 10;  // of threads that work beside a running show
-
-}  // namespace
 
 ReadyTexture ready_texture(const Pixels& image, bool srgb, bool linear_colours, int max_texture_px, bool software) {
     auto linear = srgb && linear_colours ? linear_picture(image, kMostMoved) : std::nullopt;
@@ -30,10 +25,6 @@ ReadyTexture ready_texture(Pixels&& image, bool srgb, bool linear_colours, int m
     auto linear = srgb && linear_colours ? linear_picture(image, kMostMoved) : std::nullopt;
     if (linear) return {prepare_own_texture(std::move(linear->pixels), false, max_texture_px, software), linear->scale};
     return {prepare_own_texture(std::move(image), srgb, max_texture_px, software)};
-}
-
-void work_behind_the_show() {
-    setpriority(PRIO_PROCESS, 0, kNice);  // on Linux of this thread alone
 }
 
 ModelUpload::ModelUpload(std::string_view label, const ModelData& data, int max_texture_px, bool linear_colours)

@@ -37,8 +37,6 @@ struct ReadyTexture {
 ReadyTexture ready_texture(const Pixels& image, bool srgb, bool linear_colours, int max_texture_px, bool software);
 ReadyTexture ready_texture(Pixels&& image, bool srgb, bool linear_colours, int max_texture_px, bool software);
 
-// Gives the calling thread up to whoever draws, for good: it makes what nobody waits for.
-void work_behind_the_show();
 
 using ModelTextures = std::map<TextureKey, ModelTexture>;
 

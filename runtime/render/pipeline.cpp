@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "base/log.h"
+#include "base/release.h"
 #include "gfx/context.h"
 #include "render/mirror.h"
 
@@ -77,8 +78,8 @@ void Pipeline::forget_frame() {
     for (DrawBuffers* buffers : {&buffers_, &mirror_buffers_}) {
         SeenBuffers& seen = buffers->seen;
         seen.visibility = VisibilityBuffer();
-        seen.surfaces = {};
-        seen.tangents = {};
+        release(seen.surfaces);
+        release(seen.tangents);
         seen.told = {};
     }
 }

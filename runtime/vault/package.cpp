@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <new>
-#include <thread>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/behind.h"
 #include "base/rows.h"
 #include "vault/age.h"
 
@@ -385,12 +385,12 @@ Result<RawBytes> AssetReader::read_all(bool check_plain_hash) {
     // Chunks that a thread takes at once, two megabytes, so that threads seldom wait for the same large page; and from how many on threads share an asset.
     constexpr std::uint64_t kShare = 32, kWorthThreads = 128;
     const Impl& in = *impl_;
-    const unsigned threads = in.layout.count < kWorthThreads ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
+    const int threads = in.layout.count < kWorthThreads ? 1 : std::min(threads_to_use(), 4);
     RawBytes out(static_cast<std::size_t>(in.layout.plain_size));
     advise_plaintext(out);
     std::vector<Result<void>> done((in.layout.count + kShare - 1) / kShare);
     std::atomic<bool> failed{false};
-    each_row(done.size(), static_cast<int>(threads), [&](std::size_t i) {
+    each_row(done.size(), threads, [&](std::size_t i) {
         done[i] = in.open_chunks(i * kShare, std::min((i + 1) * kShare, in.layout.count), out);
         if (!done[i]) failed = true;
     }, [&] { return failed.load(); });

@@ -152,6 +152,32 @@ TEST_F(AssetStoreTest, PicturesThatNobodyReadsAnyMoreAreDroppedAndTheRestStays) 
     EXPECT_EQ(store.find(handle)->bytes, before - 4);
 }
 
+TEST_F(AssetStoreTest, GeometryThatNobodyReadsAnyMoreIsFreedAndItsBoundsStay) {
+    const AssetId id = own("triangle.gltf");
+    Session session = begin({id});
+    AssetStore store(session, 1);
+    const auto handle = store.request(id, AssetKind::Model);
+    store.drop_geometry(handle, false);  // nothing is there yet
+    store.pump_all();
+    ASSERT_EQ(store.find(handle)->state, AssetStore::State::Ready) << store.find(handle)->error.message;
+    const Primitive& p = std::get<Model>(*store.find(handle)->data).data.meshes[0].primitives[0];
+    ASSERT_EQ(p.positions.size(), 3u);
+    ASSERT_EQ(p.normals.size(), 3u);
+    const Bounds bounds = p.bounds;
+    const std::size_t before = store.find(handle)->bytes;
+    store.drop_geometry(handle, true);
+    store.drop_geometry({}, false);
+    EXPECT_EQ(p.positions.size(), 3u);
+    EXPECT_EQ(p.normals.size(), 3u);
+    EXPECT_EQ(p.indices.size(), 3u);
+    EXPECT_EQ(p.tangents.capacity() + p.uvs[1].capacity(), 0u);
+    for (int i = 0; i < 2; ++i) store.drop_geometry(handle, false);
+    EXPECT_EQ(p.positions.capacity() + p.normals.capacity() + p.indices.capacity(), 0u);
+    EXPECT_EQ(p.bounds.min, bounds.min);
+    EXPECT_EQ(p.bounds.max, bounds.max);
+    EXPECT_LE(store.find(handle)->bytes, before - 2 * 3 * sizeof(glm::vec3) - 3 * sizeof(std::uint32_t));
+}
+
 // Its tiles are asked for long after it was loaded: by then another session may stand for it, and who shows it may outlive the store.
 TEST_F(AssetStoreTest, ATilesetKeepsTheSessionThatLetItThroughAsLongAsItMayAskForTiles) {
     write("tileset.json", R"({"asset":{"version":"1.1"},"geometricError":1,"root":{"boundingVolume":{"sphere":[0,0,0,1]},"geometricError":0,"refine":"ADD","content":{"uri":"triangle.gltf"}}})");

@@ -1,12 +1,17 @@
 // What several threads share is done whole, whatever number of threads there is.
 #include "base/rows.h"
 
+#include <algorithm>
 #include <fstream>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/behind.h"
+#include "base/release.h"
 
 namespace pai {
 namespace {
@@ -54,6 +59,33 @@ TEST(Rows, EveryRowIsDoneOnceAndNoneAfterAStop) {
         EXPECT_LT(begun, 10 + std::max(threads, 1)) << "those that are under way when it stops, one of each thread";
         each_row(0, threads, [](std::size_t) { FAIL(); });
     }
+}
+
+TEST(Release, GivesBackWhatAVectorTook) {
+    std::vector<int> v(1000, 7);
+    release(v);
+    EXPECT_TRUE(v.empty());
+    EXPECT_EQ(v.capacity(), 0u);
+}
+
+TEST(Behind, AThreadThatWorksBehindTheShowGivesWayAndLeavesHalfOfTheProcessorsToIt) {
+    const int processors = std::max(static_cast<int>(std::thread::hardware_concurrency()), 1);
+    EXPECT_EQ(threads_to_use(), processors);
+    int before = 0, behind = 0, others = 0;
+    bool nicer = false;
+    std::thread([&] {
+        before = threads_to_use();
+        const int nice = getpriority(PRIO_PROCESS, 0);
+        work_behind_the_show();
+        behind = threads_to_use();
+        nicer = getpriority(PRIO_PROCESS, 0) > nice || nice >= 10;
+        std::thread([&] { others = getpriority(PRIO_PROCESS, 0); }).join();
+    }).join();
+    EXPECT_EQ(before, processors);
+    EXPECT_EQ(behind, std::max(processors / 2, 1));
+    EXPECT_TRUE(nicer);
+    EXPECT_GE(others, 10) << "threads that it makes give way, too";
+    EXPECT_EQ(threads_to_use(), processors) << "this one does not";
 }
 
 }  // namespace

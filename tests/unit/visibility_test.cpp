@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <glm/gtc/matrix_transform.hpp>
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include "../support/random_at.h"
 #include "cull/occlusion.h"
@@ -303,6 +304,24 @@ TEST(Visibility, WhatHasNoPlaceIsNotDrawn) {
             ASSERT_LT(covered, kWidth * kHeight / 2) << "and what was the place of the others";
         }
     }
+}
+
+// Of the C library's heap; a sanitizer's counts nothing.
+std::size_t bytes_in_use() {
+    const struct mallinfo2 m = mallinfo2();
+    return m.uordblks + m.hblkhd;
+}
+
+TEST(Visibility, RoomOfALargeModelIsFreedOnceItIsGone) {
+    const Soup large = sheet(1100);
+    VisibilityBuffer buffer;
+    buffer.begin(kWidth, kHeight);
+    buffer.add(large.mesh(perspective()));
+    const std::size_t with = bytes_in_use();
+    if (with < large.vertices.size() * sizeof(PlainVertex)) GTEST_SKIP() << "the C library does not count what is in use";
+    buffer.begin(kWidth, kHeight);  // of a picture without it
+    buffer.begin(kWidth, kHeight);
+    EXPECT_LE(bytes_in_use(), with - large.vertices.size() * sizeof(KernelVertex));
 }
 
 TEST(Visibility, OfNothingNothingIsTold) {

@@ -4,10 +4,10 @@
 #include <map>
 #include <mutex>
 #include <optional>
-#include <thread>
 #include <tuple>
 
 #include "asset/codec/reduce.h"
+#include "base/behind.h"
 #include "base/rows.h"
 
 namespace pai::codec {
@@ -96,7 +96,7 @@ std::uint64_t held_bytes(const Pixels& picture, std::set<const void*>& counted) 
 }
 
 std::vector<Pixels> decode_ahead(std::span<const ByteSpan> pictures, const PixelLimits& limits, std::uint64_t max_bytes, const PictureDecoder& decode, const PictureRoom& room) {
-    const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 16u);
+    const std::size_t threads = static_cast<std::size_t>(std::min(threads_to_use(), 16));
     std::vector<Pixels> out;
     std::uint64_t held = 0, told = 0, largest = 1;
     for (const ByteSpan file : pictures) {
