@@ -34,9 +34,9 @@ public:
     // Draws `model` as `paifang view` shows it first, into a PNG file.
     Result<void> draw(const std::filesystem::path& model, const std::filesystem::path& png) {
         plan_.model = model;
-        PAI_TRY(const AssetKind kind, view_kind(model));
-        if (kind != AssetKind::Model) return Error(Code::Unsupported, fmt::format("{}: no model", model.filename().string()));
-        ViewFiles files(model, kind, {});
+        PAI_TRY(ViewSubject subject, view_subject(model));
+        if (subject.kind != AssetKind::Model) return Error(Code::Unsupported, fmt::format("{}: no model", model.filename().string()));
+        ViewFiles files(std::move(subject), {});
         ViewScene scene(plan_, files, *stage_, furnished_ ? ViewScene::Own::Stays : ViewScene::Own::Put);
         furnished_ = true;
         for (files.pump(); files.loading(); files.pump()) {

@@ -50,8 +50,7 @@ Marks marks_of(const Session& session) {
     return out;
 }
 
-Result<AssetKind> kind_of_asset(const AssetId& asset) {
-    PAI_TRY(const Gate gate, Gate::open(paifang_home()));
+Result<AssetKind> kind_of_asset(const Gate& gate, const AssetId& asset) {
     PAI_TRY(const Gate::Entry entry, gate.entry(asset));
     auto kind = sniff_asset({}, entry.path);
     // A tileset has no extension of its own. Other JSON is refused by the reader of models.
@@ -60,12 +59,7 @@ Result<AssetKind> kind_of_asset(const AssetId& asset) {
     return Error(Code::Unsupported, fmt::format("{}: {}, expected a model, picture, sound or film", asset.value, entry.media_type), "UNRECOGNIZED_FORMAT");
 }
 
-}  // namespace
-
-bool names_asset(const fs::path& subject) { return subject.native().starts_with("urn:"); }
-
-Result<AssetKind> view_kind(const fs::path& file) {
-    if (names_asset(file)) return kind_of_asset(AssetId{file.native()});
+Result<AssetKind> kind_of_file(const fs::path& file) {
     PAI_TRY(const fs::path real, real_file(file));
     PAI_TRY(const ReadFile open, ReadFile::open(real));
     std::array<std::byte, 64> head{};
@@ -79,16 +73,40 @@ Result<AssetKind> view_kind(const fs::path& file) {
     return Error(Code::Unsupported, fmt::format("{}: expected glTF, a 3D tileset, PLY, SPZ, .splat, pnts, PNG, JPEG, WebP, Radiance HDR, WAV, FLAC, Ogg, MP4, MOV, Matroska or WebM", file.string()), "UNRECOGNIZED_FORMAT");
 }
 
+}  // namespace
+
+bool names_asset(const fs::path& subject) { return subject.native().starts_with("urn:"); }
+
+Result<ViewSubject> view_subject(const fs::path& subject) {
+    ViewSubject out{.path = subject};
+    if (names_asset(subject)) {
+        PAI_TRY(Gate gate, Gate::open(paifang_home()));
+        PAI_TRY(out.kind, kind_of_asset(gate, AssetId{subject.native()}));
+        out.gate.emplace(std::move(gate));
+    } else {
+        PAI_TRY(out.kind, kind_of_file(subject));
+    }
+    return out;
+}
+
+Result<AssetKind> view_kind(const fs::path& subject) {
+    PAI_TRY(const ViewSubject known, view_subject(subject));
+    return known.kind;
+}
+
 Result<AssetId> name_subject(Gate& gate, const fs::path& subject, bool opened_soon) {
     if (names_asset(subject)) return AssetId{subject.native()};
     PAI_TRY(const fs::path real, real_file(subject));
     return gate.own_work(real, real.parent_path(), opened_soon);
 }
 
-ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind kind, const std::vector<fs::path>& sounds, const std::vector<fs::path>& pictures, const std::shared_future<bool>& software, std::uint64_t whole_pictures, bool awaited) {
+ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind kind, std::optional<Gate> gate, const std::vector<fs::path>& sounds, const std::vector<fs::path>& pictures, const std::shared_future<bool>& software, std::uint64_t whole_pictures, bool awaited) {
     auto out = std::make_unique<Gated>();
-    PAI_TRY(Gate gate, Gate::open(paifang_home()));
-    out->gate.emplace(std::move(gate));
+    if (!gate) {
+        PAI_TRY(Gate opened, Gate::open(paifang_home()));
+        gate.emplace(std::move(opened));
+    }
+    out->gate = std::move(gate);
     std::vector<AssetId> all;
     for (const fs::path& file : files) {
         out->ids.emplace_back();
@@ -122,15 +140,15 @@ ViewFiles::Opening ViewFiles::open(const std::vector<fs::path>& files, AssetKind
     return out;
 }
 
-ViewFiles::ViewFiles(fs::path subject, AssetKind kind, fs::path environment, fs::path beside, std::vector<fs::path> sounds, std::vector<fs::path> pictures, std::uint64_t whole_pictures, bool awaited)
-    : kind_(kind), has_environment_(!environment.empty()) {
-    uses_.push_back({{}, role_of(kind), true});
+ViewFiles::ViewFiles(ViewSubject subject, fs::path environment, fs::path beside, std::vector<fs::path> sounds, std::vector<fs::path> pictures, std::uint64_t whole_pictures, bool awaited)
+    : kind_(subject.kind), has_environment_(!environment.empty()) {
+    uses_.push_back({{}, role_of(kind_), true});
     if (has_environment_ || !beside.empty()) uses_.push_back({{}, AssetRole::Environment, has_environment_});
     if (!beside.empty()) uses_.push_back({{}, AssetRole::Model, true});
-    std::vector<fs::path> files{std::move(subject), std::move(environment), std::move(beside)};
+    std::vector<fs::path> files{std::move(subject.path), std::move(environment), std::move(beside)};
     files.resize(uses_.size());
-    opening_ = std::async(std::launch::async, [files = std::move(files), kind, sounds = std::move(sounds), pictures = std::move(pictures), software = software_.get_future().share(), whole_pictures, awaited] {
-        return open(files, kind, sounds, pictures, software, whole_pictures, awaited);
+    opening_ = std::async(std::launch::async, [files = std::move(files), kind = kind_, gate = std::move(subject.gate), sounds = std::move(sounds), pictures = std::move(pictures), software = software_.get_future().share(), whole_pictures, awaited]() mutable {
+        return open(files, kind, std::move(gate), sounds, pictures, software, whole_pictures, awaited);
     });
 }
 

@@ -20,6 +20,16 @@ bool names_asset(const std::filesystem::path& subject);
 // file, or not readable. Unsupported: neither tells. Corrupt with ASSET_MISSING: no stored package holds the asset.
 Result<AssetKind> view_kind(const std::filesystem::path& subject);
 
+// What is looked at, and the gate that was opened to know what kind of asset it is: of an id alone.
+struct ViewSubject {
+    std::filesystem::path path;
+    AssetKind kind = AssetKind::Model;
+    std::optional<Gate> gate;
+};
+
+// Errors of view_kind().
+Result<ViewSubject> view_subject(const std::filesystem::path& subject);
+
 // The id of what is looked at: `subject` itself if it is one, else the file as own work with its folder as its base, so that
 // what lies beside a model can be read. `opened_soon`: as Gate::own_work(). NotFound, Io: as view_kind().
 Result<AssetId> name_subject(Gate& gate, const std::filesystem::path& subject, bool opened_soon = false);
@@ -29,10 +39,10 @@ public:
     // Index in FrameState::assets and handles().
     static constexpr std::uint32_t kSubject = 0, kEnvironment = 1, kBeside = 2;
 
-    // Begins to name and load `subject`, which is of `kind`, `environment` and the model `beside` it unless they are empty: all on other threads.
+    // Begins to name and load `subject`, `environment` and the model `beside` it unless they are empty: all on other threads.
     // `sounds` and `pictures`: what is spoken and shown beside it; those that are not there or broken are left out. `whole_pictures`: as
     // AssetStore::reduce_pictures(), for who draws by Renderer::upload() alone; paths of light see what is in memory. `awaited`: as AssetStore's.
-    ViewFiles(std::filesystem::path subject, AssetKind kind, std::filesystem::path environment, std::filesystem::path beside = {}, std::vector<std::filesystem::path> sounds = {},
+    ViewFiles(ViewSubject subject, std::filesystem::path environment, std::filesystem::path beside = {}, std::vector<std::filesystem::path> sounds = {},
               std::vector<std::filesystem::path> pictures = {}, std::uint64_t whole_pictures = 0, bool awaited = false);
     ViewFiles(const ViewFiles&) = delete;
     ViewFiles& operator=(const ViewFiles&) = delete;
@@ -90,7 +100,7 @@ private:
     };
     using Opening = Result<std::unique_ptr<Gated>>;
     // `kind`: of the first file.
-    static Opening open(const std::vector<std::filesystem::path>& files, AssetKind kind, const std::vector<std::filesystem::path>& sounds, const std::vector<std::filesystem::path>& pictures,
+    static Opening open(const std::vector<std::filesystem::path>& files, AssetKind kind, std::optional<Gate> gate, const std::vector<std::filesystem::path>& sounds, const std::vector<std::filesystem::path>& pictures,
                         const std::shared_future<bool>& software, std::uint64_t whole_pictures, bool awaited);
     void take(Opening opened);
 

@@ -1,5 +1,7 @@
 #include "app/view_headless.h"
 
+#include <future>
+
 #include <fmt/format.h>
 
 #include "app/progress.h"
@@ -8,6 +10,7 @@
 #include "app/view_scene.h"
 #include "app/view_still.h"
 #include "base/file.h"
+#include "gfx/headless_context.h"
 #include "platform/heap.h"
 #include "platform/process.h"
 #include "time/clock.h"
@@ -64,11 +67,15 @@ Result<Outcome> view_headless(const ViewPlan& plan) {
     catch_stop_signals();
     share_heaps();
     Progress progress;
-    PAI_TRY(const AssetKind kind, view_kind(plan.model));
+    // Of an asset it takes a while to know what it is: the gate is opened.
+    std::future<void> driver = std::async(std::launch::async, gfx::HeadlessContext::load_driver);
+    PAI_TRY(ViewSubject subject, view_subject(plan.model));
+    const AssetKind kind = subject.kind;
     const bool traced = plan.options.quality == ViewQuality::Still && !plan.options.plain;
-    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside, {}, picture_files(plan), traced ? 0 : kWholePictures, true);
+    ViewFiles files(std::move(subject), plan.environment, plan.options.beside, {}, picture_files(plan), traced ? 0 : kWholePictures, true);
     ViewStageOptions options = stage_options(plan, kind, 2);
     options.transparent = plan.scenario && !plan.scenario->skybox && !plan.options.plain;
+    driver.get();
     PAI_TRY(auto stage, ViewStage::create(plan.options, options));
     ViewScene scene(plan, files, *stage);
     for (files.pump(); files.loading() && !stop_requested(); files.pump()) {

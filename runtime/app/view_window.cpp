@@ -359,8 +359,9 @@ Result<void> ViewWindow::write_png(const std::filesystem::path& file) {
 
 Result<Outcome> view_window(const ViewPlan& plan) {
     catch_stop_signals();
-    PAI_TRY(const AssetKind kind, view_kind(plan.model));
-    ViewFiles files(plan.model, kind, plan.environment, plan.options.beside, voice_files(plan), picture_files(plan));
+    PAI_TRY(ViewSubject subject, view_subject(plan.model));
+    const AssetKind kind = subject.kind;
+    ViewFiles files(std::move(subject), plan.environment, plan.options.beside, voice_files(plan), picture_files(plan));
     ViewStageOptions options = stage_options(plan, kind, 1);
     options.visible = !plan.options.headless;
     PAI_TRY(auto stage, ViewStage::create(plan.options, options));

@@ -3,6 +3,7 @@
 #include <array>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include <epoxy/egl.h>
 #include <fmt/format.h>
@@ -42,6 +43,16 @@ bool has_devices() {
     return listed && extensions.find("EGL_EXT_platform_device") != extensions.npos;
 }
 
+// Displays of all devices, GPUs first. Empty: EGL lists none.
+std::vector<EGLDisplay> device_displays() {
+    std::array<EGLDeviceEXT, 16> devices{};
+    EGLint count = 0;
+    if (!has_devices() || !eglQueryDevicesEXT(static_cast<EGLint>(devices.size()), devices.data(), &count)) return {};
+    std::vector<EGLDisplay> out;
+    for (EGLDeviceEXT device : std::span(devices).first(static_cast<std::size_t>(count))) out.push_back(eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, device, nullptr));
+    return out;
+}
+
 }  // namespace
 
 HeadlessContext::HeadlessContext(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -57,16 +68,21 @@ Result<HeadlessContext> HeadlessContext::create() {
 
 Result<HeadlessContext> HeadlessContext::create_alone() {
     if (!epoxy_has_egl()) return Error(Code::Gpu, "egl: no library");
-    if (!has_devices()) return create();
-    std::array<EGLDeviceEXT, 16> devices{};
-    EGLint count = 0;
-    if (!eglQueryDevicesEXT(static_cast<EGLint>(devices.size()), devices.data(), &count)) return create();
-    for (EGLDeviceEXT device : std::span(devices).first(static_cast<std::size_t>(count))) {
-        auto made = start(eglGetPlatformDisplayEXT(EGL_PLATFORM_DEVICE_EXT, device, nullptr));
+    for (const EGLDisplay display : device_displays()) {
+        auto made = start(display);
         if (made) return made;
         log::debug("gl", "a device is passed over: {}", made.error().message);
     }
     return create();
+}
+
+void HeadlessContext::load_driver() {
+    if (!epoxy_has_egl()) return;
+    // A display that starts stays so, and starting it again is nothing.
+    for (const EGLDisplay display : device_displays()) {
+        EGLint major = 0, minor = 0;
+        if (display != EGL_NO_DISPLAY && eglInitialize(display, &major, &minor)) return;
+    }
 }
 
 Result<HeadlessContext> HeadlessContext::start(void* display) {

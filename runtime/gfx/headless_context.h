@@ -16,6 +16,8 @@ public:
     // Of a program without a window: on the first device that has OpenGL 4.5 core, which EGL lists GPUs first; where it lists none as create(). Gpu: none has it.
     // Source: EGL_EXT_device_enumeration, EGL_EXT_platform_device.
     static Result<HeadlessContext> create_alone();
+    // Loads the driver, which is most of what create_alone() takes. For another thread, while this one has other work; over before create_alone() is called.
+    static void load_driver();
     HeadlessContext(HeadlessContext&&) noexcept;
     HeadlessContext& operator=(HeadlessContext&&) noexcept;
     ~HeadlessContext();

@@ -1,10 +1,12 @@
 // Parts of glTF files that small texts show: what a reader of the specification expects of each.
 #include <cmath>
 #include <cstring>
+#include <thread>
 
 #include <gtest/gtest.h>
 #include <meshoptimizer.h>
 
+#include "base/behind.h"
 #include "gltf_builder.h"
 
 namespace pai {
@@ -55,6 +57,82 @@ TEST(GltfMorph, CountsThatDisagreeAreRefused) {
     EXPECT_EQ(verdict(g.read(mesh(position, fmt::format(R"(,"targets":[{{"NORMAL":{}}}])", at)))), "MESH_PRIMITIVE_MORPH_TARGET_NO_BASE_ACCESSOR");
     EXPECT_EQ(verdict(g.read(fmt::format(R"("meshes":[{{"weights":[1],"primitives":[{{"attributes":{{{}}}}}]}}],"nodes":[{{"mesh":0}}])", position))), "MESH_INVALID_WEIGHTS_COUNT");
     EXPECT_EQ(verdict(g.read(fmt::format(R"("meshes":[{{"primitives":[{{"attributes":{{{}}}}}]}}],"nodes":[{{"mesh":0,"weights":[1]}}])", position))), "NODE_WEIGHTS_INVALID");
+}
+
+// A grid of 160 x 160 vertices with all streams, of over a megabyte together, in two primitives that share all but the normals.
+struct LargeGrid {
+    static constexpr int kSide = 160;
+    GltfText g;
+    std::vector<float> positions, normals, uvs;
+    std::vector<std::uint32_t> indices;
+    std::vector<float> floats;  // in the place of the indices
+    std::string rest;
+
+    // `spoil` changes streams before they are written.
+    template <class Spoil>
+    explicit LargeGrid(const Spoil& spoil) {
+        for (int y = 0; y < kSide; ++y)
+            for (int x = 0; x < kSide; ++x) {
+                const float u = static_cast<float>(x) / kSide, v = static_cast<float>(y) / kSide;
+                positions.insert(positions.end(), {u, v, 0.1f * u * v});
+                normals.insert(normals.end(), {0, 0, 1});
+                uvs.insert(uvs.end(), {u, 1 - v});
+                const auto at = static_cast<std::uint32_t>(y * kSide + x);
+                if (x + 1 < kSide && y + 1 < kSide) indices.insert(indices.end(), {at, at + 1, at + kSide, at + 1, at + kSide + 1, at + kSide});
+            }
+        std::vector<float> turned = normals;
+        for (std::size_t i = 0; i < turned.size(); i += 3) turned[i] = 1, turned[i + 2] = 0;
+        spoil(*this);
+        const int p = g.positions(positions), n = g.accessor(normals, "VEC3"), t = g.accessor(uvs, "VEC2"), x = floats.empty() ? g.accessor(indices, "SCALAR") : g.accessor(floats, "SCALAR"), other = g.accessor(turned, "VEC3");
+        const auto primitive = [&](int normal) { return fmt::format(R"({{"attributes":{{"POSITION":{},"NORMAL":{},"TEXCOORD_0":{}}},"indices":{},"material":0}})", p, normal, t, x); };
+        rest = fmt::format(R"("images":[{{"uri":"data:image/png;base64,{}"}}],"textures":[{{"source":0}}],"materials":[{{"emissiveTexture":{{"index":0}}}}],)"
+                           R"("meshes":[{{"primitives":[{},{}]}}],"nodes":[{{"mesh":0}}],"scenes":[{{"nodes":[0]}}],"scene":0)",
+                           "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mP4DwQACfsD/Wj6HMwAAAAASUVORK5CYII=", primitive(n), primitive(other));
+    }
+};
+
+TEST(GltfStreams, OfLargeMeshesThoseThatAreReadAheadAreThoseOfTheFile) {
+    const LargeGrid grid([](LargeGrid&) {});
+    const auto check = [&] {
+        const auto model = grid.g.read(grid.rest);
+        ASSERT_TRUE(model) << model.error().message;
+        ASSERT_EQ(model->meshes[0].primitives.size(), 2u);
+        for (std::size_t i = 0; i < 2; ++i) {
+            const Primitive& p = model->meshes[0].primitives[i];
+            ASSERT_EQ(p.positions.size(), grid.positions.size() / 3);
+            EXPECT_EQ(std::memcmp(p.positions.data(), grid.positions.data(), grid.positions.size() * sizeof(float)), 0);
+            ASSERT_EQ(p.uvs[0].size(), grid.uvs.size() / 2);
+            EXPECT_EQ(std::memcmp(p.uvs[0].data(), grid.uvs.data(), grid.uvs.size() * sizeof(float)), 0);
+            EXPECT_EQ(p.indices, grid.indices);
+            ASSERT_EQ(p.normals.size(), p.positions.size());
+            EXPECT_EQ(p.normals.back(), i == 0 ? glm::vec3(0, 0, 1) : glm::vec3(1, 0, 0));
+        }
+    };
+    check();
+    // Beside a show of few processors they are read in their turn.
+    std::thread([&] {
+        work_behind_the_show();
+        check();
+    }).join();
+}
+
+TEST(GltfStreams, FaultsOfLargeMeshesAreToldAsThoseOfSmallOnes) {
+    const auto told = [](const auto& spoil) {
+        const LargeGrid grid(spoil);
+        const auto model = grid.g.read(grid.rest);
+        return model ? "OK" : model.error().reason + ": " + model.error().message;
+    };
+    const auto has = [](const std::string& text, std::string_view part) { return text.find(part) != text.npos; };
+    const std::string no_number = told([](LargeGrid& g) { g.normals[3 * 20'000 + 1] = std::nanf(""); });
+    EXPECT_TRUE(has(no_number, "ACCESSOR_INVALID_FLOAT") && has(no_number, "/accessors/1") && has(no_number, "element 20000 ")) << no_number;
+    const std::string beyond = told([](LargeGrid& g) { g.indices[77'777] = LargeGrid::kSide * LargeGrid::kSide; });
+    EXPECT_TRUE(has(beyond, "ACCESSOR_INDEX_OOB") && has(beyond, "index 77777 ")) << beyond;
+    // The first that is met in order, whichever was read first.
+    const std::string both = told([](LargeGrid& g) { g.positions[0] = g.uvs[0] = std::nanf(""); });
+    EXPECT_TRUE(has(both, "ACCESSOR_INVALID_FLOAT") && has(both, "/accessors/0")) << both;
+    // What no index may be.
+    const std::string floats = told([](LargeGrid& g) { g.floats.assign(g.indices.begin(), g.indices.end()); });
+    EXPECT_TRUE(has(floats, "MESH_PRIMITIVE_INDICES_ACCESSOR_INVALID_FORMAT")) << floats;
 }
 
 TEST(GltfNodes, CamerasAndLightsHangOnTheirNodes) {

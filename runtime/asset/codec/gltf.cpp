@@ -10,6 +10,7 @@
 #include "asset/codec/gltf_motion.h"
 #include "asset/codec/gltf_primitive.h"
 #include "asset/codec/gltf_splats.h"
+#include "asset/codec/gltf_streams.h"
 #include "asset/codec/ktx2.h"
 #include "asset/codec/lod_file.h"
 #include "asset/codec/picture_batch.h"
@@ -31,7 +32,9 @@ public:
     Result<void> build_materials() {
         out_.images.resize(doc_.images.size());
         out_.materials = std::move(doc_.materials);
+        StreamsAhead streams(doc_, buffers_, budget_.left());
         decode_pictures_ahead();
+        streams.give(buffers_);
         for (Material& material : out_.materials)
             for (const auto& t : textures_of(material)) PAI_TRY(resolve_texture(*t.ref));
         return move_uv_sets_together();

@@ -276,6 +276,7 @@ Result<std::vector<std::uint32_t>> GltfBuffers::integers(int accessor, Budget& b
     const GltfAccessor& a = document_->accessors[static_cast<std::size_t>(accessor)];
     const std::string pointer = fmt::format("/accessors/{}", accessor);
     PAI_TRY(budget.take(a.count, sizeof(std::uint32_t), pointer));
+    if (auto read = take_read<std::uint32_t>(accessor)) return *std::move(read);
     std::vector<std::uint32_t> out(a.count);
     if (const auto unpacked = unpacked_indices_.find(accessor); unpacked != unpacked_indices_.end()) return unpacked->second;
     if (a.view >= 0) {

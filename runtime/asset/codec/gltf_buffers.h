@@ -1,8 +1,15 @@
 #pragma once
 // The bytes of a glTF file: its container, its buffers, its accessors.
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
+
+#include <glm/vec2.hpp>
+#include <glm/vec3.hpp>
+#include <glm/vec4.hpp>
 
 #include "asset/codec/gltf_document.h"
 
@@ -31,6 +38,9 @@ private:
     std::uint64_t left_;
 };
 
+// What an accessor holds, read before it was asked for; of integers those of an index.
+using ReadStream = std::variant<std::monostate, std::vector<glm::vec2>, std::vector<glm::vec3>, std::vector<glm::vec4>, std::vector<std::uint32_t>>;
+
 // The loaded buffers of a document whose links hold.
 class GltfBuffers {
 public:
@@ -52,6 +62,7 @@ public:
     template <class V>
     Result<std::vector<V>> vectors(int accessor, Budget& budget) const {
         PAI_TRY(const std::size_t count, float_count(accessor, budget));
+        if (auto read = take_read<V>(accessor)) return *std::move(read);
         std::vector<V> out(count / static_cast<std::size_t>(V::length()));
         static_assert(sizeof(V) == static_cast<std::size_t>(V::length()) * sizeof(float));
         PAI_TRY(read_floats(accessor, std::span(reinterpret_cast<float*>(out.data()), out.size() * static_cast<std::size_t>(V::length()))));
@@ -59,6 +70,8 @@ public:
     }
     // Elements of an unsigned integer scalar accessor.
     Result<std::vector<std::uint32_t>> integers(int accessor, Budget& budget) const;
+    // Who asks next for all of this accessor's values, as this type, gets these.
+    void put_read(int accessor, ReadStream values) { read_[accessor] = std::move(values); }
 
 private:
     GltfBuffers(const GltfDocument& document, const ResourceReader& open) : document_(&document), open_(&open) {}
@@ -68,12 +81,19 @@ private:
     Result<void> read_floats(int accessor, std::span<float> out) const;
     // Calls visit(element, its new bytes) for each sparse value.
     Result<void> each_sparse(const GltfAccessor& accessor, std::string_view pointer, const std::function<void(std::uint32_t, const std::byte*)>& visit) const;
+    template <class V>
+    std::optional<std::vector<V>> take_read(int accessor) const {
+        const auto found = read_.find(accessor);
+        if (found == read_.end() || !std::holds_alternative<std::vector<V>>(found->second)) return {};
+        return std::get<std::vector<V>>(std::move(read_.extract(found).mapped()));
+    }
     const GltfDocument* document_;
     const ResourceReader* open_;
     std::vector<ByteSpan> buffers_;
     std::vector<Bytes> decompressed_;  // of each view, empty for those that are not compressed
     std::map<int, Bytes> unpacked_;                               // values of accessors, tightly packed
     std::map<int, std::vector<std::uint32_t>> unpacked_indices_;  // of accessors
+    mutable std::map<int, ReadStream> read_;                      // of accessors; each is handed out once
     std::uint64_t loaded_bytes_ = 0;
     std::vector<Bytes> decoded_;  // of data URIs; the spans in buffers_ stay valid because moves keep heap storage
 };

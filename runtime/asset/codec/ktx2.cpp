@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -21,20 +22,27 @@ Error undecodable(std::size_t level, std::string_view what) { return Error(Code:
 
 int side(std::uint32_t length, std::size_t level) { return static_cast<int>(std::max<std::uint32_t>(length >> level, 1)); }
 
-// The bytes of a level without its scheme; `kept` holds them if they are not the file's own.
-Result<ByteSpan> unpack_level(const Ktx2File& f, std::size_t i, Bytes& kept) {
-    const Ktx2Level& l = f.levels[i];
-    const ByteSpan in = f.file.subspan(static_cast<std::size_t>(l.offset), static_cast<std::size_t>(l.length));
-    if (f.scheme == Ktx2Scheme::None) return in;
-    kept.resize(static_cast<std::size_t>(l.raw_length));
+ByteSpan packed_level(const Ktx2File& f, std::size_t i) { return f.file.subspan(static_cast<std::size_t>(f.levels[i].offset), static_cast<std::size_t>(f.levels[i].length)); }
+
+// The bytes of a level without its scheme, of which there is one, to `out`, as many as the file says.
+Result<void> unpack_level(const Ktx2File& f, std::size_t i, std::span<std::byte> out) {
+    const ByteSpan in = packed_level(f, i);
     if (f.scheme == Ktx2Scheme::Zstd) {
-        const std::size_t size = ZSTD_decompress(kept.data(), kept.size(), in.data(), in.size());
-        if (ZSTD_isError(size) || size != kept.size()) return undecodable(i, "does not decompress to what it says");
+        const std::size_t size = ZSTD_decompress(out.data(), out.size(), in.data(), in.size());
+        if (ZSTD_isError(size) || size != out.size()) return undecodable(i, "does not decompress to what it says");
     } else {
-        uLongf size = kept.size();
-        if (::uncompress(reinterpret_cast<Bytef*>(kept.data()), &size, reinterpret_cast<const Bytef*>(in.data()), in.size()) != Z_OK || size != kept.size())
+        uLongf size = out.size();
+        if (::uncompress(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(in.data()), in.size()) != Z_OK || size != out.size())
             return undecodable(i, "does not decompress to what it says");
     }
+    return {};
+}
+
+// The same; `kept` holds them if they are not the file's own.
+Result<ByteSpan> unpack_level(const Ktx2File& f, std::size_t i, Bytes& kept) {
+    if (f.scheme == Ktx2Scheme::None) return packed_level(f, i);
+    kept.resize(static_cast<std::size_t>(f.levels[i].raw_length));
+    PAI_TRY(unpack_level(f, i, std::span(kept)));
     return ByteSpan(kept);
 }
 
@@ -82,11 +90,15 @@ Result<void> add_uastc(ByteSpan in, std::size_t level, int width, int height, bo
 }
 
 void add_plain(ByteSpan in, const Kind& kind, Bytes& out) {
-    for (std::size_t at = 0; at + kind.channels <= in.size(); at += kind.channels) {
+    const std::size_t first = out.size(), count = in.size() / kind.channels;
+    out.resize(first + count * 4);
+    std::byte* to = out.data() + first;
+    for (std::size_t i = 0; i < count; ++i, to += 4) {
+        const std::byte* from = &in[i * kind.channels];
         std::byte t[4] = {std::byte{0}, std::byte{0}, std::byte{0}, std::byte{255}};
-        for (std::size_t c = 0; c < kind.channels; ++c) t[kind.bgr && c < 3 ? 2 - c : c] = in[at + c];
+        for (std::size_t c = 0; c < kind.channels; ++c) t[kind.bgr && c < 3 ? 2 - c : c] = from[c];
         if (kind.channels == 1) t[1] = t[2] = t[0];
-        out.insert(out.end(), t, t + 4);
+        std::copy_n(t, 4, to);
     }
 }
 
@@ -106,15 +118,37 @@ public:
     Result<void> add(std::size_t i, Bytes& out) {
         const int width = side(f_.width, i), height = side(f_.height, i);
         if (basis_) return add_basis(i, width, height, out);
+        if (is_as_drawn()) return add_as_it_is(i, out);
         Bytes kept;
         PAI_TRY(const ByteSpan raw, unpack_level(f_, i, kept));
         if (f_.model == kModelUastc) return add_uastc(raw, i, width, height, f_.srgb, out);
-        if (kind_.channels > 0) add_plain(raw, kind_, out);
-        else out.insert(out.end(), raw.begin(), raw.end());
+        add_plain(raw, kind_, out);
         return {};
     }
 
+    // What the first `count` levels take once they are added.
+    std::size_t byte_count(std::size_t count) const {
+        std::size_t all = 0;
+        for (std::size_t i = 0; i < count; ++i)
+            all += is_as_drawn() ? static_cast<std::size_t>(f_.levels[i].raw_length) : static_cast<std::size_t>(side(f_.width, i)) * static_cast<std::size_t>(side(f_.height, i)) * 4;
+        return all;
+    }
+
 private:
+    // Nothing but the scheme stands between the file and the picture.
+    bool is_as_drawn() const { return !basis_ && f_.model != kModelUastc && (kind_.channels == 0 || (kind_.channels == 4 && !kind_.bgr)); }
+
+    Result<void> add_as_it_is(std::size_t i, Bytes& out) {
+        const ByteSpan in = packed_level(f_, i);
+        const std::size_t first = out.size();
+        if (f_.scheme == Ktx2Scheme::None) {
+            out.insert(out.end(), in.begin(), in.end());
+            return {};
+        }
+        out.resize(first + static_cast<std::size_t>(f_.levels[i].raw_length));
+        return unpack_level(f_, i, std::span(out).subspan(first));
+    }
+
     Result<void> add_basis(std::size_t i, int width, int height, Bytes& out) {
         const Ktx2Level& l = f_.levels[i];
         PAI_TRY(Bytes texels, basis_->decode(f_.file.subspan(static_cast<std::size_t>(l.offset), static_cast<std::size_t>(l.length)), global_.images[i], width, height));
@@ -148,6 +182,8 @@ Result<Pixels> decode_ktx2(ByteSpan in, const PixelLimits& limits, Ktx2Keep keep
     out.levels = keep == Ktx2Keep::Rgba8 ? 1 : static_cast<int>(f.levels.size());
     Levels levels(f, kind);
     PAI_TRY(levels.begin());
+    // Of BasisLZ nothing says before it is decoded that the file is not made up.
+    if (f.scheme != Ktx2Scheme::BasisLz) out.texels.reserve(levels.byte_count(static_cast<std::size_t>(out.levels)));
     for (std::size_t i = 0; i < static_cast<std::size_t>(out.levels); ++i) PAI_TRY(levels.add(i, out.texels));
     const bool unpack = keep == Ktx2Keep::Rgba8 || (keep == Ktx2Keep::QuickBlocks && !is_quick_in_software(kind.format));
     return unpack && block_bytes(kind.format) != 0 ? codec::to_rgba8_levels(out) : std::move(out);
