@@ -146,19 +146,23 @@ void find_lines(const KernelShape& s, const float* px, const float* py, bool mir
     F8 tile_least = all(2);
     bool changed = false;
     const int first = ty * 8 > r.y0 ? ty * 8 : r.y0, last = ty * 8 + 7 < r.y1 ? ty * 8 + 7 : r.y1;
+    // What does not change from row to row.
+    F8 lines[32], slopes[16];
+    for (int i = 0; i < o.line_count; ++i) lines[i] = o.lines[i].x * x + o.lines[i].c;
+    for (int i = 0; i < o.slope_count; ++i) slopes[i] = o.slopes[i].x * x + o.slopes[i].c;
     for (int iy = first; iy <= last; ++iy) {
         float* at = t.depth + iy * t.stride + tx * 8;
         const F8 before = load(at);
         F8 now = before;
         const float y = static_cast<float>(iy) + 0.5f;
         F8 inside = all(1e9f);
-        for (int i = 0; i < o.line_count; ++i) inside = least(inside, o.lines[i].x * x + (o.lines[i].y * y + o.lines[i].c));
+        for (int i = 0; i < o.line_count; ++i) inside = least(inside, lines[i] + o.lines[i].y * y);
         const I8 reached = (inside >= -outer) & lanes;
         if (any(reached)) {
             F8 depth = all(2), safe = all(2);
             F8 depths[16];
             for (int i = 0; i < o.slope_count; ++i) {
-                depths[i] = o.slopes[i].x * x + (o.slopes[i].y * y + o.slopes[i].c);
+                depths[i] = slopes[i] + o.slopes[i].y * y;
                 depth = least(depth, depths[i] + o.slopes[i].slack);
                 safe = least(safe, depths[i] - o.slopes[i].slack);
             }
