@@ -26,7 +26,7 @@ constexpr int kMostSeenWidth = 8000, kMostSeenHeight = 8192, kMostSeenPixels = 4
 constexpr double kPxAVertex = 0.1;
 constexpr std::uint32_t kMostJoiningVertices = 100'000;
 constexpr int kMostTellers = 8;
-constexpr int kPartRows = 4 * kTile_px;
+constexpr int kPartRows = 8 * kTile_px;
 constexpr int kMostGroupParts = 32;
 constexpr unsigned kLayersUnit = 3, kEmissiveUnit = 4, kSurfaceUnit = 5, kTangentUnit = 6;
 constexpr int kGroupLocation = 21, kFirstRowLocation = 22;

@@ -14,7 +14,7 @@ using namespace test;
 using test::picture_of;
 
 constexpr int kW = 480, kH = 270;
-constexpr std::uint32_t kParts = 5;  // of 64 rows, that are shaded one after the other
+constexpr std::uint32_t kParts = 3;  // of 128 rows, that are shaded one after the other
 constexpr std::uint32_t kSide = 361;  // 259,200 triangles a relief
 
 // Squares of colour; as a map of normals, ribs; of roughness and metal, stripes.
