@@ -1,12 +1,10 @@
 // Parts of glTF files that small texts show: what a reader of the specification expects of each.
 #include <cmath>
 #include <cstring>
-#include <thread>
 
 #include <gtest/gtest.h>
 #include <meshoptimizer.h>
 
-#include "base/behind.h"
 #include "gltf_builder.h"
 
 namespace pai {
@@ -109,11 +107,6 @@ TEST(GltfStreams, OfLargeMeshesThoseThatAreReadAheadAreThoseOfTheFile) {
         }
     };
     check();
-    // Beside a show of few processors they are read in their turn.
-    std::thread([&] {
-        work_behind_the_show();
-        check();
-    }).join();
 }
 
 TEST(GltfStreams, FaultsOfLargeMeshesAreToldAsThoseOfSmallOnes) {

@@ -68,24 +68,20 @@ TEST(Release, GivesBackWhatAVectorTook) {
     EXPECT_EQ(v.capacity(), 0u);
 }
 
-TEST(Behind, AThreadThatWorksBehindTheShowGivesWayAndLeavesHalfOfTheProcessorsToIt) {
-    const int processors = std::max(static_cast<int>(std::thread::hardware_concurrency()), 1);
-    EXPECT_EQ(threads_to_use(), processors);
-    int before = 0, behind = 0, others = 0;
+TEST(Behind, AThreadThatWorksBehindTheShowGivesWayAndSoDoThoseThatItMakes) {
+    const int here = getpriority(PRIO_PROCESS, 0);
+    int others = 0;
     bool nicer = false;
     std::thread([&] {
-        before = threads_to_use();
         const int nice = getpriority(PRIO_PROCESS, 0);
         work_behind_the_show();
-        behind = threads_to_use();
         nicer = getpriority(PRIO_PROCESS, 0) > nice || nice >= 10;
         std::thread([&] { others = getpriority(PRIO_PROCESS, 0); }).join();
     }).join();
-    EXPECT_EQ(before, processors);
-    EXPECT_EQ(behind, std::max(processors / 2, 1));
     EXPECT_TRUE(nicer);
     EXPECT_GE(others, 10) << "threads that it makes give way, too";
-    EXPECT_EQ(threads_to_use(), processors) << "this one does not";
+    EXPECT_EQ(getpriority(PRIO_PROCESS, 0), here) << "this one does not";
+    EXPECT_GE(threads_to_use(), 1);
 }
 
 }  // namespace
