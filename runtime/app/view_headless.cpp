@@ -50,9 +50,9 @@ Result<void> draw_frames(const ViewPlan& plan, ViewFiles& files, ViewStage& stag
         stage.finish();
         stage.stats().frame(static_cast<double>(steady_ns() - began) / 1e6, 0, stage.renderer().stats());
         if (k == 0) stage.stats().first_frame(steady_ns());
-        if (k == 0 && frames > 1 && files.model()) {
+        if (k == 0 && frames > 1 && plan.options.plain && files.model()) {
             stage.make_levels(*files.model());
-            if (plan.options.plain) files.drop_geometry(false);
+            files.drop_geometry(false);
             trim_heaps();
         }
         scene.advance(kFrameStep_s);

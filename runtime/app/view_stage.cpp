@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/srgb.h"
+#include "base/threads.h"
 #include "gfx/context.h"
 #include "gfx/shader_library.h"
 #include "output/png.h"
@@ -144,7 +145,7 @@ Result<void> ViewStage::draw(const FrameState& state, const Marks& marks) {
 
 void ViewStage::make_levels(const Model& subject) {
     if (!view_.plain || renderer_->options().lod_error_px <= 0) return;
-    const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
+    const int threads = std::min(threads_to_use(), 64);
     renderer_->forget_frame();
     trim_heaps();
     std::vector<MadeLods> made = make_lods(subject.data, kViewLods, threads, [] { return stop_requested(); });
@@ -162,7 +163,7 @@ void ViewStage::begin_bake(const Model& subject) {
     }
     if (bake_began_ns_ != 0 || view_.plain || quality_of(view_) == Quality::Interactive) return;
     bake_began_ns_ = steady_ns();
-    const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, 64);
+    const int threads = std::min(threads_to_use(), 64);
     baking_ = std::async(std::launch::async, [this, &model, threads] {
         set_thread_nice(kBakeNice);
         return bake_occlusion(model, {.threads = threads}, [this] { return bake_stopped_ || stop_requested(); });

@@ -4,13 +4,13 @@
 #include <chrono>
 #include <cmath>
 #include <list>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "app/studio_light.h"
 #include "app/view_backdrop.h"
 #include "base/log.h"
+#include "base/threads.h"
 #include "path/trace.h"
 #include "platform/process.h"
 #include "render/model_light.h"
@@ -148,7 +148,7 @@ Result<bool> draw_still(const FrameState& state, const ViewScene& scene, ViewSta
     const glm::ivec2 size = stage.light_size(scene.files().marks());
     options.width = size.x;
     options.height = size.y;
-    options.threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostThreads);
+    options.threads = std::min(threads_to_use(), kMostThreads);
     const path::Eye eye{layer.camera.world_from_camera, layer.camera.fov_y_rad, 0};
     path::TracedPicture picture = path::trace(**traced, surroundings, still.lamps, eye, options, [&](double share) {
         progress.say([&] { return fmt::format("tracing, {:.0f} %", share * 100); });

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 #include <span>
-#include <thread>
 
 #include "asset/codec/gltf_buffers.h"
 #include "asset/codec/lod_file.h"
@@ -13,6 +12,7 @@
 #include "asset/simplify.h"
 #include "base/glb.h"
 #include "base/rows.h"
+#include "base/threads.h"
 
 namespace pai {
 namespace {
@@ -132,7 +132,7 @@ std::vector<MadeLods> make_lods(const ModelData& model, const LodOptions& option
 
 LodReport build_lods(ModelData& model, const LodOptions& options) {
     LodReport report;
-    const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    const int threads = threads_to_use();
     const std::vector<std::uint64_t> all_places = count_places(model);
     for (Mesh& mesh : model.meshes) {
         const std::uint64_t places = all_places[static_cast<std::size_t>(&mesh - model.meshes.data())];

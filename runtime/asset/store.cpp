@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "base/behind.h"
+#include "base/threads.h"
 #include "base/queue.h"
 #include "base/release.h"
 #include "time/clock.h"

@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "asset/pictures.h"
-#include "base/behind.h"
+#include "base/threads.h"
 #include "base/log.h"
 #include "gfx/context.h"
 #include "render/gpu_material.h"
@@ -91,7 +91,7 @@ void FinerPictures::note(const std::vector<int>& need) {
 }
 
 void FinerPictures::launch(bool wait) {
-    const std::size_t threads = std::clamp(std::thread::hardware_concurrency() / (wait ? 1 : 2), 1u, 16u);
+    const auto threads = static_cast<std::size_t>(std::clamp(threads_to_use() / (wait ? 1 : 2), 1, 16));
     // Those that become coarser make room for the others.
     std::vector<std::size_t> order;
     for (const bool coarser : {true, false})

@@ -8,10 +8,10 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <thread>
 
 #include "asset/lod.h"
 #include "base/rows.h"
+#include "base/threads.h"
 #include "gfx/context.h"
 #include "render/gpu_material.h"
 #include "render/model_groups.h"
@@ -65,7 +65,7 @@ void write_vertices(const Primitive& p, const std::array<int, 4>& order, std::sp
     const std::vector<glm::vec2>& first = p.uvs[static_cast<std::size_t>(order[0])];
     const std::vector<glm::vec2>& second = p.uvs[static_cast<std::size_t>(order[1])];
     const std::size_t count = p.positions.size(), parts = std::max<std::size_t>(count / kVerticesAThread, 1);
-    const int threads = static_cast<int>(std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, parts));
+    const int threads = static_cast<int>(std::min(static_cast<std::size_t>(threads_to_use()), parts));
     each_row(parts, threads, [&](std::size_t part) {
         for (std::size_t i = part * count / parts; i < (part + 1) * count / parts; ++i) out[i] = vertex_at(p, first, second, i);
     });

@@ -13,7 +13,7 @@
 #include <numeric>
 #include <system_error>
 
-#include "base/behind.h"
+#include "base/threads.h"
 #include "base/log.h"
 #include "render/copies.h"
 #include "render/gpu_model.h"

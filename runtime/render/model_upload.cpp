@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "base/behind.h"
+#include "base/threads.h"
 #include "gfx/context.h"
 #include "render/gpu_material.h"
 #include "render/linear_picture.h"
@@ -32,7 +32,7 @@ ModelUpload::ModelUpload(std::string_view label, const ModelData& data, int max_
 
 void ModelUpload::launch(bool wait) {
     // Beside a running show half of the processors are the frame's.
-    const std::size_t threads = std::clamp(std::thread::hardware_concurrency() / (wait ? 1 : 2), 1u, 16u);
+    const auto threads = static_cast<std::size_t>(std::clamp(threads_to_use() / (wait ? 1 : 2), 1, 16));
     const bool alone = wait && keys_.size() == 1;  // who waits anyway needs no thread
     for (; launched_ < keys_.size() && running_.size() < threads; ++launched_) {
         const TextureKey key = keys_[launched_];

@@ -37,7 +37,6 @@ struct ReadyTexture {
 ReadyTexture ready_texture(const Pixels& image, bool srgb, bool linear_colours, int max_texture_px, bool software);
 ReadyTexture ready_texture(Pixels&& image, bool srgb, bool linear_colours, int max_texture_px, bool software);
 
-
 using ModelTextures = std::map<TextureKey, ModelTexture>;
 
 class ModelUpload {

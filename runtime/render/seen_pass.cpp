@@ -2,10 +2,10 @@
 // every triangle, however small, which of fine meshes costs many times what is seen.
 #include <algorithm>
 #include <array>
-#include <thread>
 
 #include <glm/common.hpp>
 
+#include "base/threads.h"
 #include "gfx/context.h"
 #include "render/pass_context.h"
 
@@ -265,7 +265,7 @@ void draw_seen(PassContext& c) {
     const std::size_t records = static_cast<std::size_t>(std::min(part, height)) * static_cast<std::size_t>(seen.visibility.stride());
     if (seen.surfaces.size() < records) seen.surfaces.resize(records);
     if (seen.has_tangents && seen.tangents.size() < records) seen.tangents.resize(records);
-    const int threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMostTellers);
+    const int threads = std::min(threads_to_use(), kMostTellers);
     std::vector<std::vector<SeenTile>> tiles(seen.groups.size());
     for (int first = 0, i = 0; first < height; first += part) {
         const VisibilityBuffer::Rows rows{first, std::min(first + part, height)};

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/behind.h"
+#include "base/threads.h"
 #include "base/rows.h"
 #include "vault/age.h"
 

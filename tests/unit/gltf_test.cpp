@@ -91,22 +91,19 @@ struct LargeGrid {
 
 TEST(GltfStreams, OfLargeMeshesThoseThatAreReadAheadAreThoseOfTheFile) {
     const LargeGrid grid([](LargeGrid&) {});
-    const auto check = [&] {
-        const auto model = grid.g.read(grid.rest);
-        ASSERT_TRUE(model) << model.error().message;
-        ASSERT_EQ(model->meshes[0].primitives.size(), 2u);
-        for (std::size_t i = 0; i < 2; ++i) {
-            const Primitive& p = model->meshes[0].primitives[i];
-            ASSERT_EQ(p.positions.size(), grid.positions.size() / 3);
-            EXPECT_EQ(std::memcmp(p.positions.data(), grid.positions.data(), grid.positions.size() * sizeof(float)), 0);
-            ASSERT_EQ(p.uvs[0].size(), grid.uvs.size() / 2);
-            EXPECT_EQ(std::memcmp(p.uvs[0].data(), grid.uvs.data(), grid.uvs.size() * sizeof(float)), 0);
-            EXPECT_EQ(p.indices, grid.indices);
-            ASSERT_EQ(p.normals.size(), p.positions.size());
-            EXPECT_EQ(p.normals.back(), i == 0 ? glm::vec3(0, 0, 1) : glm::vec3(1, 0, 0));
-        }
-    };
-    check();
+    const auto model = grid.g.read(grid.rest);
+    ASSERT_TRUE(model) << model.error().message;
+    ASSERT_EQ(model->meshes[0].primitives.size(), 2u);
+    for (std::size_t i = 0; i < 2; ++i) {
+        const Primitive& p = model->meshes[0].primitives[i];
+        ASSERT_EQ(p.positions.size(), grid.positions.size() / 3);
+        EXPECT_EQ(std::memcmp(p.positions.data(), grid.positions.data(), grid.positions.size() * sizeof(float)), 0);
+        ASSERT_EQ(p.uvs[0].size(), grid.uvs.size() / 2);
+        EXPECT_EQ(std::memcmp(p.uvs[0].data(), grid.uvs.data(), grid.uvs.size() * sizeof(float)), 0);
+        EXPECT_EQ(p.indices, grid.indices);
+        ASSERT_EQ(p.normals.size(), p.positions.size());
+        EXPECT_EQ(p.normals.back(), i == 0 ? glm::vec3(0, 0, 1) : glm::vec3(1, 0, 0));
+    }
 }
 
 TEST(GltfStreams, FaultsOfLargeMeshesAreToldAsThoseOfSmallOnes) {

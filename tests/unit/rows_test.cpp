@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/behind.h"
+#include "base/threads.h"
 #include "base/release.h"
 
 namespace pai {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "base/behind.h"
+#include "base/threads.h"
 #include "base/rows.h"
 
 namespace pai::codec {

@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "asset/codec/reduce.h"
-#include "base/behind.h"
+#include "base/threads.h"
 #include "base/rows.h"
 
 namespace pai::codec {

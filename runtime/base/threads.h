@@ -1,5 +1,5 @@
 #pragma once
-// Threads that work beside a running show.
+// How many threads share a work, and which of them give way.
 
 namespace pai {
 

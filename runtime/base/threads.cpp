@@ -1,4 +1,4 @@
-#include "base/behind.h"
+#include "base/threads.h"
 
 #include <algorithm>
 #include <thread>
